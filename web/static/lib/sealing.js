@@ -5,14 +5,14 @@
  *
  *   isAvailable()                        -> boolean; false on plain http outside loopback: say so, do not chat unsealed
  *   createKeyPair()                      -> Promise<{publicKey: string, privateKey: CryptoKey}>; fresh per talk and side
- *   deriveSession({side, keyPair, peerPublicKey, conversationId}) -> Promise<session>; side "visitor" | "counsellor"
+ *   deriveSession({side, keyPair, peerPublicKey}) -> Promise<session>; side "visitor" | "counsellor"
  *   seal(session, text)                  -> Promise<string>; the `box` of a `sealed` frame
  *   open(session, box)                   -> Promise<string>; throws SealingError, code replay | gap | broken
  *   openInOrder(session, box)            -> Promise<string[]>; doubles give [], a box that came early waits for the missing
  *
  * How it is used
  *   visitor:    pair = await createKeyPair(); send `handoff.accept {public_key: pair.publicKey}`
- *               on `counsellor {alias, public_key, conversation_id}`: session = await deriveSession({side: "visitor", ...}),
+ *               on `counsellor {alias, public_key}`: session = await deriveSession({side: "visitor", ...}),
  *               first box is the consent summary, then each message. A new public_key later = a new session: derive again,
  *               send the summary first again, and seal anew what the counsellor has not confirmed.
  *   counsellor: the same with side "counsellor", own key in `claim`, the visitor's in `talk`.
@@ -21,11 +21,12 @@
  *
  * Construction (indgangen-seal-1)
  *   public key  uncompressed P-256 point, 65 bytes, base64url without padding
- *   transcript  SHA-256 over length-prefixed (2 bytes, big endian) protocol, conversation id, visitor key, counsellor key
+ *   transcript  SHA-256 over length-prefixed (2 bytes, big endian) protocol, visitor key, counsellor key. The visitor's key is
+ *               fresh for every talk and so is the talk's name here; the server's conversation id never leaves the server.
  *   key         HKDF-SHA-256(ECDH secret, salt = transcript, info = "indgangen-seal-1 visitor" | "… counsellor"), 32 bytes, one per sender
  *   box         base64url(version 1 byte = 1 | counter 8 bytes | AES-256-GCM(padded text)); nonce = 4 zero bytes | counter;
  *               additional data = transcript | version and counter
- *   padding     4 bytes length | UTF-8 | zeros up to 256, 512, 1024, 2048, then whole 4096 bytes: length says little
+ *   padding     4 bytes length | UTF-8 | zeros up to 256, 512, 1024, 2048, 4096 or 8192 bytes: length says little
  */
 
 export const PROTOCOL = "indgangen-seal-1";
@@ -33,8 +34,8 @@ const VERSION = 1;
 const HEADER_BYTES = 9;
 const TAG_BYTES = 16;
 const POINT_BYTES = 65;
-const BUCKETS_BYTES = [256, 512, 1024, 2048, 4096];
-const MAX_TEXT_BYTES = 32768; // a consent summary with a whole bot talk fits well within this
+const BUCKETS_BYTES = [256, 512, 1024, 2048, 4096, 8192];
+export const MAX_TEXT_BYTES = 8188; // the largest padded size whose box stays under triage.messages.MAX_BOX_CHARS (14,000)
 const MAX_HELD_BOXES = 256; // boxes that came before the one they follow; more means a broken or hostile relay
 
 const encoder = new TextEncoder();
@@ -78,13 +79,13 @@ export async function createKeyPair() {
 }
 
 /** Agree on the two keys of a talk. Throws SealingError bad_key when the other side's key is no point on the curve. */
-export async function deriveSession({ side, keyPair, peerPublicKey, conversationId }) {
+export async function deriveSession({ side, keyPair, peerPublicKey }) {
   if (side !== "visitor" && side !== "counsellor") throw new TypeError("side must be visitor or counsellor");
   const secret = await agree(keyPair.privateKey, peerPublicKey);
   const isVisitor = side === "visitor";
   const visitorKey = isVisitor ? keyPair.publicKey : peerPublicKey;
   const counsellorKey = isVisitor ? peerPublicKey : keyPair.publicKey;
-  const transcript = await transcriptHash(conversationId, visitorKey, counsellorKey);
+  const transcript = await transcriptHash(visitorKey, counsellorKey);
   const keys = {
     visitor: await directionKey(secret, transcript, "visitor"),
     counsellor: await directionKey(secret, transcript, "counsellor"),
@@ -169,8 +170,8 @@ async function agree(privateKey, peerPublicKey) {
   }
 }
 
-async function transcriptHash(conversationId, visitorKey, counsellorKey) {
-  const parts = [encoder.encode(PROTOCOL), encoder.encode(conversationId), fromBase64Url(visitorKey), fromBase64Url(counsellorKey)];
+async function transcriptHash(visitorKey, counsellorKey) {
+  const parts = [encoder.encode(PROTOCOL), fromBase64Url(visitorKey), fromBase64Url(counsellorKey)];
   const prefixed = parts.flatMap((part) => [Uint8Array.of(part.length >> 8, part.length & 255), part]);
   return new Uint8Array(await crypto.subtle.digest("SHA-256", concat(...prefixed)));
 }
@@ -197,7 +198,7 @@ function gcm(transcript, header) {
 function pad(bytes) {
   if (bytes.length > MAX_TEXT_BYTES) throw new SealingError("too_long");
   const needed = bytes.length + 4;
-  const size = BUCKETS_BYTES.find((bucket) => bucket >= needed) ?? Math.ceil(needed / 4096) * 4096;
+  const size = BUCKETS_BYTES.find((bucket) => bucket >= needed);
   const padded = new Uint8Array(size);
   new DataView(padded.buffer).setUint32(0, bytes.length);
   padded.set(bytes, 4);
