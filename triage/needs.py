@@ -1,0 +1,338 @@
+"""What a message tells about somebody's situation: age, place, school grade, role, diagnosis, case.
+
+Rules, not a trained model: an age read wrongly shows a wrong offer, so what is not clearly said stays unknown.
+The functions work on text as written; spelling without æøå is allowed for in the patterns.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from triage.content import read_yaml
+from triage.vocabulary import Municipality, Role
+
+MAX_AGE = 99
+_NUMBER_WORDS = {
+    "fire": 4, "fem": 5, "seks": 6, "syv": 7, "otte": 8, "ni": 9, "ti": 10, "elleve": 11, "tolv": 12, "tretten": 13,
+    "fjorten": 14, "femten": 15, "seksten": 16, "sytten": 17, "atten": 18, "nitten": 19, "tyve": 20, "enogtyve": 21,
+    "toogtyve": 22, "treogtyve": 23, "fireogtyve": 24, "femogtyve": 25, "to": 2, "tre": 3,
+}  # fmt: skip
+_ORDINALS = {
+    "første": 1, "anden": 2, "tredje": 3, "fjerde": 4, "femte": 5, "sjette": 6, "syvende": 7, "ottende": 8, "niende": 9,
+    "tiende": 10,
+}  # fmt: skip
+_NUMBER = r"(?P<n>\d{1,2}|" + "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True)) + r")(?P<half>½|\s?1/2|[,.]5)?"
+_NOT_AGE_AFTER = (
+    r"(?!\d)(?![.:/]\d)(?!\s*%)(?!\s*[-–]\s*\d)"
+    r"(?!\.?\s*(?:kl\b|klasse|kr\b|kroner|kilo|kg\b|gange?\b|timer?\b|dage?\b|uger?\b|m[åa]+neder|mdr|minut|min\b|km\b|procent"
+    r"|pct|andre|venner|b[øo]e?rn|personer|stk|piger\b|drenge\b|søskende|s[øo]e?skende|cm\b|gram\b|liter|nætter|følgere"
+    r"|a[ar]?r?\s?siden|[åa]+r\s+siden|dage\s+siden|[./]\s*\d))"
+)
+_NOT_AGE_BEFORE = (
+    r"(?<!uge )(?<!kl )(?<!kl\. )(?<!klokken )(?<!for )(?<!nr )(?<!nummer )(?<!grad )(?<!side )(?<!i )(?<!\d)(?<!\d[.:/,-])"
+    r"(?<!klasse )(?<!var )(?<!ca )(?<!iphone )(?<!fifa )(?<!gta )(?<!top )(?<!sæson )(?<!kun )"
+)
+_YEARS = r"\s*(?:[åa]a?rs?\b|[åa]a?rig\w*|-?[åa]a?rig\w*|somre|y/?o\b|years)"
+_CHILD = (
+    r"(?:s[øo]e?n+|datter|dat+ere?|dreng|pige|barn|b[øo]e?rn|teenager|unge|tvillinger|barnebarn|stedbarn|stedsøn|bonusbarn|"
+    r"bonusdatter|bonuss[øo]e?n|plejebarn|plejes[øo]e?n|plejedatter|s[øo]e?nnike|knægt|tøs|mindste|yngste|ældste|baby|kids?)"
+)
+_PEER = (
+    r"(?:ven|veninde|venner|bedste ?ven\w*|bff|bestie|klassekammerat|kammerat|lilles[øo]e?ster|stores[øo]e?ster|s[øo]e?ster|"
+    r"lillebror|storebror|bror|brors?|k[æa]e?reste|f[æa]e?tter|kusine|roomie|roommate|tvilling|makker|niece|nev[øo]e?)"
+)
+_PROFESSIONS = (
+    r"(?:l[æa]e?rer|folkeskolel[æa]e?rer|klassel[æa]e?rer|p[æa]e?dagog|sundhedsplejerske|skolep[æa]e?dagog|skoleleder|"
+    r"afdelingsleder|inspekt[øo]e?r|tr[æa]e?ner|fodboldtr[æa]e?ner|h[åa]+ndboldtr[æa]e?ner|socialr[åa]+dgiver|psykolog|l[æa]e?ge|"
+    r"praktiserende|tandl[æa]e?ge|dagplejer|dagplejemor|vikar|akt-l[æa]e?rer|akt|sfo-p[æa]e?dagog|klubmedarbejder|klubp[æa]e?dagog|"
+    r"ungdomsskolel[æa]e?rer|efterskolel[æa]e?rer|vejleder|uu-vejleder|studievejleder|mentor|kontaktperson|plejefamilie|"
+    r"spejderleder|sagsbehandler|sygeplejerske|jordemoder|ssp-konsulent|konsulent|gymnasiel[æa]e?rer|underviser|fritidsp[æa]e?dagog)"
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What one message tells; None = not told. `age` is the age of the one it is about, in whole years."""
+
+    age: int | None = None
+    own_age: int | None = None
+    grade: int | None = None
+    municipality: Municipality | None = None
+    role: Role | None = None
+    diagnosis: frozenset[str] | None = None
+    open_case: bool | None = None
+    pregnant: bool | None = None
+    placed: bool | None = None
+    new_parent: bool | None = None
+    refugee: bool | None = None
+
+
+@dataclass(frozen=True)
+class Places:
+    """Patterns that find a municipality in a text; built once by `load_places`."""
+
+    patterns: tuple[tuple[Municipality, re.Pattern[str]], ...]
+
+    def find(self, text: str) -> Municipality | None:
+        """Return the municipality named first, one of the four before anywhere else."""
+        hits = [(m is Municipality.OTHER, p.start(), m) for m, pattern in self.patterns if (p := pattern.search(text))]
+        return min(hits, key=lambda hit: hit[:2])[2] if hits else None
+
+
+def load_places(data_dir: Path) -> Places:
+    """Read data/places.yml into patterns that also take spellings without æøå."""
+    raw = read_yaml(data_dir / "places.yml")
+    patterns = []
+    for area, lists in raw.items():
+        sure = "|".join(_loose(name) for name in lists["names"])
+        unsure = "|".join(_loose(name) for name in lists.get("after_preposition", []))
+        prefixed = rf"|\b(?:i|fra|p[åa]|ved|bor|omkring|inde i|oppe i|nede i|kommer fra)\s+(?:{unsure})\b" if unsure else ""
+        # A town's own street or a club ("kalundborgvej") is not a home, so a name ends at a word's end (or genitive).
+        pattern = rf"\b(?:{sure})(?:s|er|erne|ensere)?\b(?:\s+kommune)?{prefixed}|\b(?:{_loose(area)})\s?kommune\b"
+        patterns.append((Municipality(area), re.compile(pattern)))
+    return Places(tuple(patterns))
+
+
+def _loose(name: str) -> str:
+    """A pattern for a name that also matches ae/oe/aa, dropped dots and rings."""
+    out = re.escape(name.lower())
+    return out.replace("æ", "(?:æ|ae|a)").replace("ø", "(?:ø|oe|o)").replace("å", "(?:å|aa|a)").replace(r"\ ", r"\s+")
+
+
+def read_message(text: str, places: Places, answering: str | None = None) -> Told:
+    """Read what one message tells.
+
+    Args:
+        text: The message, redacted or not, up to a few thousand characters.
+        places: From `load_places`.
+        answering: Name of the fact the bot has just asked for ("age", "grade", "open_case", "diagnosis"), if any:
+            a bare "13" or "nej" is then read as its answer.
+    """
+    low = " ".join(text.lower().replace("’", "'").split())
+    role = find_role(low)
+    own, about = find_ages(low, role)
+    grade = find_grade(low)
+    age = about if about is not None else own
+    if age is None and answering == "age":
+        age = own = _bare_number(low, 99)
+    if grade is None and answering == "grade":
+        grade = _bare_number(low, 10)
+    return Told(
+        age=age,
+        own_age=own,
+        grade=grade,
+        municipality=places.find(low),
+        role=role,
+        diagnosis=find_diagnosis(low) if answering != "diagnosis" else _answer_diagnosis(low),
+        open_case=find_open_case(low) if answering != "open_case" else _answer_case(low),
+        pregnant=_says(low, r"\b(?:gravid|h[øo]e?jgravid|venter (?:mig|barn)|i uge \d+ (?:af|med) graviditet)"),
+        placed=_says(low, r"\b(?:plejefamilie|plejemor|plejefar|plejebarn|anbragt|anbringelse\w*|opholdssted|d[øo]e?gninstitution|"
+                          r"bor p[åa]+ (?:en )?institution|tvangsfjernet|familiepleje|plejeb[øo]e?rn)"),
+        new_parent=_says(low, r"\b(?:nybagt|lige f[øo]e?dt|spædbarn|nyf[øo]e?dt|min baby|vores baby|barsel|lige blevet (?:mor|far))"),
+        refugee=_says(low, r"\b(?:flygtning\w*|uledsaget|asyl\w*|ny i (?:danmark|dk)|familiesammenf\w+|flygtet|opholdstilladelse)"),
+    )  # fmt: skip
+
+
+def _says(text: str, pattern: str) -> bool | None:
+    """True where the pattern stands without a negation right before it, False where only negated, else None."""
+    found: bool | None = None
+    for hit in re.finditer(pattern, text):
+        before = text[max(0, hit.start() - 25) : hit.start()]
+        if re.search(r"\b(?:ikke|ik|ikk|ingen|ej|aldrig|uden)\s+(?:\w+\s+)?$", before):
+            found = False if found is None else found
+        elif not re.search(r"\b(?:bange for at (?:jeg|hun) er|tror|m[åa]ske|hvis|kan man være|prøver at blive)\s+(?:\w+\s+){0,3}$", before):
+            found = True
+    return found
+
+
+def _to_int(token: str) -> int:
+    return int(token) if token.isdigit() else _NUMBER_WORDS[token]
+
+
+def _bare_number(text: str, highest: int) -> int | None:
+    hits = re.findall(r"(?<![\d.,:/])\d{1,2}(?![\d:/])", text)
+    words = [w for w in re.findall(r"[a-zæøå]+", text) if w in _NUMBER_WORDS and w not in ("to", "fem")]
+    numbers = [int(h) for h in hits] + [_NUMBER_WORDS[w] for w in words]
+    usable = [n for n in numbers if 0 < n <= highest]
+    return usable[-1] if usable and len(text) <= 60 else None
+
+
+_SELF_AGE = [
+    re.compile(rf"\b(?:jeg|jeh|jaj|jej|jæ|mig|vi)\s+(?:er|e|ær|æ|blev|bliver|går og er)\s+(?:(?:nu|lige|blevet|en|snart|næsten|kun|altså|faktisk|bare|jo|fyldt|selv|pige|dreng|på|fyr|ca|cirka|også|osse|godt nok)\s+)*(?P<q>){_NUMBER}{_NOT_AGE_AFTER}"),
+    re.compile(rf"^(?:hej|hejsa|hey|halløj|dav|mojn|ok|okay|nej|ja|øh|undskyld|altså)?[ ,.!]*(?:jeg )?(?:er|e|ær)\s+{_NUMBER}(?!\.?\s*klasse){_NOT_AGE_AFTER}"),
+    re.compile(rf"(?:^|[,.;!?(]\s*|\bog )(?:er|e)\s+(?:selv |kun |lige |også )?{_NUMBER}(?!\.?\s*klasse){_NOT_AGE_AFTER}"),
+    re.compile(rf"\b(?:pige|dreng|fyr|kvinde|mand|mor|far|elev|teenager|ung mor|person|enby|m|k|f)\s+(?:på\s+)?{_NUMBER}{_NOT_AGE_AFTER}(?=\s*(?:$|[,.!?)]|\w*[åa]a?r|og |som |fra |i |der |med |her))"),
+]
+_PLAIN_AGE = [
+    re.compile(rf"{_NOT_AGE_BEFORE}\b{_NUMBER}{_YEARS}(?!\s*(?:siden|til|mere|endnu|tilbage|i tr[æa]k|yngre|ældre|i streg|gammelt? forhold))"),
+    re.compile(rf"^(?:hej|hejsa|hey|ja|ok|jeg|nej)?[ ,.!]*{_NUMBER}(?=\s*(?:$|[,.!]|og\b|fra\b|her\b|år|i\s+\w+$))(?!\.\s*\w){_NOT_AGE_AFTER}"),
+    re.compile(rf"[,.(]\s*{_NUMBER}{_NOT_AGE_AFTER}\s*[).!?]*$"),
+    re.compile(rf"[,(]\s*{_NUMBER}{_NOT_AGE_AFTER}\s*(?:og|fra|bor|i)\b"),
+    re.compile(rf"\bn[åa]+r man (?:kun )?er\s+{_NUMBER}{_NOT_AGE_AFTER}"),
+    re.compile(rf"\bhvis man (?:kun )?er\s+{_NUMBER}{_NOT_AGE_AFTER}"),
+    re.compile(rf"\bp[åa]+\s+{_NUMBER}{_NOT_AGE_AFTER}(?=\s*(?:$|[,.!?)]|[åa]a?r|og |som |der |har |er |vil ))"),
+    re.compile(rf"\b(?:er|e)\s+(?:snart |næsten |kun |lige blevet |fyldt )?{_NUMBER}{_NOT_AGE_AFTER}(?=\s*(?:$|[,.!?)]|[åa]a?r|og |som |men |fra |bor |med |i |kan |må ))"),
+]
+_TURNING = re.compile(rf"\b(?:fylder|bliver)\s+(?:snart |nok |lige |også |først |jo )*{_NUMBER}\b(?!\s*(?:gange|kr))")
+
+
+def find_ages(text: str, role: Role | None) -> tuple[int | None, int | None]:
+    """Return (the writer's own age, the age of somebody else it is about); either may be None."""
+    relation = rf"(?:{_CHILD}|{_PEER}|elev|han|hun|hende|ham|den [æa]ldste|den yngste|den mindste)"
+    related = re.compile(
+        rf"\b{relation}\b(?:\s*,)?\s*(?:(?:der|som|han|hun|jo|nu|kun|lige|snart|selv)\s+)*(?:p[åa]+|er|e|fra|\(|,|blev|bliver|fylder|i en alder af)?\s*"
+        rf"(?:(?:kun|lige|snart|næsten|nu|blevet|fyldt|en|dreng|pige)\s+)*{_NUMBER}{_NOT_AGE_AFTER}"
+    )
+    about = None
+    for hit in related.finditer(text):
+        about = _plausible(hit, text)
+        if about is not None:
+            break
+    if about is None and role in (Role.PARENT, Role.PROFESSIONAL):
+        child = re.search(rf"\b{_NUMBER}(?:\s|-)?[åa]a?rig\w*\s+(?:\w+\s+)?{relation}", text)
+        about = _plausible(child, text) if child else None
+    own = next((age for p in _SELF_AGE for hit in p.finditer(text) if (age := _plausible(hit, text)) is not None), None)
+    turning = _TURNING.search(text)
+    if own is None and about is None and turning:
+        return _to_int(turning["n"]) - 1, None
+    if own is None and about is None:
+        plain = next((age for p in _PLAIN_AGE for hit in p.finditer(text) if (age := _plausible(hit, text)) is not None), None)
+        if role in (Role.PARENT, Role.PROFESSIONAL, Role.FRIEND):
+            about = plain if plain is None or plain < 30 else None
+        else:
+            own = plain
+    if role is Role.PARENT and about is None and own is not None and own < 23:
+        own, about = None, own  # "er 9 og græder hver aften" from a parent: the child's age
+    if role is Role.SELF or (role is None and own is not None):
+        about = about if role not in (None, Role.SELF) else None
+    return own, about
+
+
+def _plausible(hit: re.Match[str] | None, text: str) -> int | None:
+    """The age a pattern found, or None when the words around say that it is something else."""
+    if hit is None:
+        return None
+    start = hit.start("n")
+    before = text[max(0, start - 24) : start]
+    if re.search(r"\b(?:da|dengang|siden|fra|indtil|var|som|efter) (?:jeg|han|hun|vi) (?:var|fyldte|blev)\s+(?:\w+\s+)?$", before):
+        return None
+    if re.search(r"\b(?:for|i|om|hver|mindst|over|under|næsten hele|kl|uge|ca)\s+$", before) and "alder" not in before:
+        return None
+    age = _to_int(hit["n"])
+    if hit["n"] in ("to", "tre", "en") and "år" not in text[hit.end("n") : hit.end("n") + 6]:
+        return None
+    if re.search(r"\b(?:næsten|snart)\s+(?:blevet\s+)?$", before):
+        age -= 1
+    return age if 0 < age <= MAX_AGE else None
+
+
+def find_grade(text: str) -> int | None:
+    """Return the school grade (0 to 10), or None."""
+    hit = re.search(r"\b(?P<g>\d{1,2})\s*\.?\s*(?:klas+e?|kl\b|kls\b|klasset?rin|[a-e]\b(?!\w))", text)
+    hit = hit or re.search(r"\bg[åa]+r (?:jo |nu |lige )?i (?P<g>\d{1,2})\b(?!\s*(?:dage|timer|uger|g))\.?", text)
+    hit = hit or re.search(r"\bi (?P<g>\d{1,2})\s?\.\s?(?:$|[ ,])", text)
+    if hit:
+        grade = int(hit["g"])
+        return grade if 0 <= grade <= 10 else None
+    word = re.search(r"\b(" + "|".join(_ORDINALS) + r")\s*(?:klas+e?|kl\b)?", text)
+    if word and (re.search(r"klas", text) or re.search(rf"\bi {word[1]}\b", text)) and word[1] not in ("anden", "første"):
+        return _ORDINALS[word[1]]
+    if re.search(r"\b(?:b[øo]e?rnehaveklasse|0\.? ?klasse|nulte)\b", text):
+        return 0
+    return None
+
+
+def find_role(text: str) -> Role | None:
+    """Return who writes, where the message tells; None where it may be the young person."""
+    if re.search(rf"\b(?:jeg er|er|som|jeg arbejder som|vi er|er ansat som|hilsen en|jeg er en)\s+(?:\w+\s+)?{_PROFESSIONS}(?:e|er|ere)?\b(?!\s+(?:ond|sur|led|strid|dum|sød|træls))", text):
+        return Role.PROFESSIONAL
+    if re.search(r"\b(?:en|min|mine|vores|et barn|en pige|en dreng|to|flere)\s+(?:af mine\s+)?(?:elev|elever)\b|\bi min klasse\b.*\b(?:som l[æa]e?rer|underviser)|"
+                 r"\b(?:p[åa]+|i) (?:vores|min|mit) (?:stue|b[øo]e?rnegruppe|sfo|vuggestue|dagpleje|tr[æa]e?ningshold|konsultation)\b|\bfagperson|"
+                 r"\bbarn i (?:min|vores) (?:b[øo]e?rnehave|vuggestue|dagpleje|klasse|institution)\b|\b(?:en|et) (?:kollega|medarbejder) og jeg\b", text):  # fmt: skip
+        return Role.PROFESSIONAL
+    if re.search(rf"\b(?:min|mit|mine|vores|vor)\s+(?:\w+\s+){{0,2}}?{_CHILD}(?:s|en|et|e)?\b", text) or re.search(
+        r"\b(?:jeg er|som|er)\s+(?:en\s+)?(?:ensom |alene|enlig |ung |bekymret |nybagt |far |og )*(?:mor|far|for[æa]e?lder|for[æa]e?ldre|mormor|farmor|morfar|farfar|bedstemor|bedstefar|stedmor|stedfar|papmor|papfar|bonusmor|bonusfar|plejemor|plejefar)\s+(?:til|og|p[åa]+)\b"
+        r"|\b(?:vi|jeg) har (?:fem|fire|tre|to|\d) b[øo]e?rn\b|\bvi (?:for[æa]e?ldre|som for[æa]e?ldre)\b|\bsom for[æa]e?lder\b|\bvores (?:lille|store) (?:pige|dreng)\b",
+        text,
+    ):  # fmt: skip
+        if not re.search(r"\b(?:mine? b[øo]e?rnehave|mit barndoms|min unge ven)", text):
+            return Role.PARENT
+    peer = rf"(?:min|mine|en|vores)\s+(?:\w+\s+){{0,2}}?{_PEER}(?:s|en)?"
+    worried = rf"(?:bekymret|bange|urolig|nerv[øo]e?s)\s+for\s+{peer}|hj[æa]e?lpe?r?\s+(?:jeg\s+)?{peer}|\btil {peer}\b|\bfor {peer} (?:p[åa]+|der|som)\b"
+    troubled = (
+        rf"\b{peer}\s*(?:p[åa]+ \d+\s*(?:[åa]+r)?\s*)?(?:,|der|som|har det|han|hun)?\s*(?:har (?:det|angst|sk[åa]+ret|f[åa]+et|pr[øo]e?vet|stress|ondt|ingen|ik)|"
+        r"sk[æa]e?rer|er (?:\d|ked|gravid|ensom|syg|begyndt|depri|blevet|helt|s[åa]+|indlagt|bange)|vil (?:ikke|ik|dø|d[øo]e?)|spiser|kaster|t[øo]e?r|g[åa]+r (?:ikke|ik)|bliver "
+        r"(?:sl[åa]+et|mobbet|drillet|holdt|tvunget)|gr[æa]e?der|ryger|drikker|tager|sidder|siger (?:at )?(?:han|hun)|sover|skriver (?:at )?(?:han|hun)|p[åa]+ \d)"
+    )
+    if re.search(worried, text) or (re.search(troubled, text) and not re.search(r"\b(?:mod|p[åa]+|til|af|over for|sl[åa]+r) mig\b", text)):
+        return Role.FRIEND
+    return None
+
+
+def find_diagnosis(text: str) -> frozenset[str] | None:
+    """Return the diagnoses told, an empty set for "ingen diagnose", None when nothing is said."""
+    if re.search(r"\b(?:ingen|ikke (?:nogen|en|har|f[åa]+et)|ik (?:nogen|en)|uden|aldrig f[åa]+et)\s+(?:\w+\s+){0,2}?diagnoser?\b", text):
+        return frozenset()
+    kinds = {
+        "autism": r"\b(?:autis\w*|asperger\w*|asf|autisk\w*|autist\w*|infantil autisme)\b",
+        "adhd": r"\b(?:adhd|add|adhder|damp)\b",
+        "disability": r"\b(?:handicap\w*|udviklingsh[æa]e?m\w*|k[øo]e?restol|cerebral|spastiker|d[øo]e?v|blind|downs|funktionsneds\w+)\b",
+    }
+    found, denied, doubted = set(), False, False
+    for name, pattern in kinds.items():
+        for hit in re.finditer(pattern, text):
+            before = text[max(0, hit.start() - 40) : hit.start()]
+            if name == "autism" and re.search(r"cool ?kids $", before):
+                continue
+            if re.search(r"\b(?:ikke|ik|ikk|ingen|hverken|uden)\s+(?:\w+\s+){0,2}$", before):
+                denied = True
+            elif re.search(r"\b(?:tror|m[åa]+ske|mist[æa]e?nker|om (?:jeg|han|hun|man)|kan v[æa]e?re|har jeg|udred\w*|google\w*|tegn p[åa]+|testet for|hvad er)\s+(?:\w+\s+){0,4}$", before):
+                doubted = True
+            else:
+                found.add(name)
+    if found:
+        return frozenset(found)
+    return frozenset() if denied and not doubted else None
+
+
+def _answer_diagnosis(text: str) -> frozenset[str] | None:
+    told = find_diagnosis(text)
+    if told is not None:
+        return told
+    return frozenset() if re.match(r"(?:nej|nope|nix|næ|na+j|nah|ingen|ikke|ik\b|no\b)", text) else None
+
+
+def find_open_case(text: str) -> bool | None:
+    """Return whether there is a case at the municipality, None when nothing is said."""
+    if re.search(r"\b(?:ingen|ikke (?:nogen|en)|ik (?:nogen|en|har)|ikk (?:nogen|en)|uden|ikke har)\s+(?:\w+\s+)?(?:sag\b|sagsbehandler|r[åa]+dgiver|kontaktperson)|"
+                 r"\bkommunen kender (?:mig |os )?(?:ikke|ik)|\bikke kendt i kommunen|\bhar (?:ikke|ik|ikk|aldrig haft) (?:nogen |en )?(?:sag\b|sagsbehandler|r[åa]+dgiver)|"
+                 r"\b(?:nej )?(?:har )?ing(?:en)? sag\b", text):  # fmt: skip
+        return False
+    if re.search(r"\b(?:har|f[åa]+et|f[åa]+r|med|allerede|min|vores|har f[åa]+et)\s+(?:\w+\s+){0,3}?(?:sag\b|sagsbehandler|sagsb\b)|\bmin r[åa]+dgiver\b|"
+                 r"\b(?:har|f[åa]+et|med|via|gennem) (?:en )?(?:fast )?r[åa]+dgiver (?:i|p[åa]+|hos|fra|ved) (?:fagcenter\w*|kommunen|jobcenter)|"
+                 r"\bmin (?:kontaktperson|kontaktp[æa]e?dagog|familiebehandler|sagsbehandler|socialr[åa]+dgiver)|\bsag i (?:kommunen|fagcenter\w*)|"
+                 r"\br[åa]+dgiver i fagcent\w+|\bhar (?:en )?(?:kontaktperson|socialr[åa]+dgiver|r[åa]+dgiver)\b", text):  # fmt: skip
+        return True
+    return None
+
+
+def _answer_case(text: str) -> bool | None:
+    told = find_open_case(text)
+    if told is not None:
+        return told
+    if re.match(r"(?:ja|jo|jep|jeps|yes|yep|jaer|jaa|jada|selvf|det har)", text):
+        return True
+    return False if re.match(r"(?:nej|nope|nix|næ|na+j|nah|ingen|ikke|ik\b|no\b|det har jeg ik)", text) else None
+
+
+def decline(text: str) -> bool:
+    """Say whether the message declines to answer a question ("vil ikke sige", "ligegyldigt", "spring over")."""
+    return bool(
+        re.search(
+            r"\b(?:vil|gider|har lyst|behøver|skal|ønsker|orker)\s+(?:jeg\s+)?(?:ikke|ik|ikk)\s+(?:at\s+)?(?:sige|svare|fort[æa]e?lle|oplyse|dele|skrive)|"
+            r"\bhelst (?:ikke|ik)\b|\bligegyldigt\b|\bspring(?:er)? (?:det )?over\b|\bprivat\b|\brager dig\b|\bikke sige\b|\bik sige\b|\bhemmelig|\bskip\b",
+            text.lower(),
+        )
+    )

@@ -1,0 +1,417 @@
+"""Which help fits: offers, contacts, and the rules that decide who may use them.
+
+Eligibility comes from data and is decided here, so that every suggestion can be explained and an offer somebody
+cannot join is never shown as one they can. Words for visitors stand in data/phrases.yml, not here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Iterable, Mapping
+
+from triage.hours import Hours
+from triage.vocabulary import Aspect, Municipality, OfferState, Role, Topic
+
+MAX_SUGGESTIONS = 3  # more than three is a wall, not help (design 1)
+REGION_OF = {
+    Municipality.KALUNDBORG: "region_sjaelland",
+    Municipality.HADERSLEV: "region_syddanmark",
+    Municipality.KERTEMINDE: "region_syddanmark",
+    Municipality.THISTED: "region_nordjylland",
+}
+# What can be asked, in the order in which an answer is easiest to give.
+QUESTIONS = ("topics", "municipality", "age", "diagnosis", "open_case", "grade")
+
+
+@dataclass(frozen=True)
+class AgeRange:
+    """Ages in whole years, both ends included; None means no limit is known."""
+
+    min: int | None = None
+    max: int | None = None
+
+    def admits(self, age: int) -> bool:
+        """Say whether a person of this age is inside."""
+        return (self.min is None or age >= self.min) and (self.max is None or age <= self.max)
+
+    @property
+    def is_open(self) -> bool:
+        """True when no limit is known at either end."""
+        return self.min is None and self.max is None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One sentence or two for visitors, and where it stands."""
+
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where something is known from; `as_of` is YYYY, YYYY-MM or YYYY-MM-DD, None = undated."""
+
+    ref: str
+    as_of: str | None
+    says: str
+
+
+@dataclass(frozen=True)
+class Requirements:
+    """What an offer asks for beyond age and place; None or empty means it does not matter."""
+
+    diagnosis: frozenset[str] = frozenset()
+    open_case: bool | None = None
+    pregnant: bool | None = None
+    placed: bool | None = None
+    grade: AgeRange | None = None
+    new_parent: bool | None = None
+    child_under_school_age: bool | None = None
+    refugee: bool | None = None
+    schools: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Status:
+    """Whether the offer runs; dates as in the source; `note` is shown to visitors."""
+
+    state: OfferState
+    since: str | None = None
+    until: str | None = None
+    note: str | None = None
+
+    @property
+    def joinable(self) -> bool:
+        """True when one can join it as far as is known."""
+        return self.state in (OfferState.RUNNING, OfferState.PILOT)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What offers and contacts have in common."""
+
+    id: str
+    name: str
+    summary: str
+    aliases: tuple[str, ...]
+    aliases_exact: tuple[str, ...]
+    topics: tuple[Topic, ...]
+    who: frozenset[str]
+    ages: AgeRange
+    area: str
+    facts: Mapping[Aspect, Fact]
+    sources: tuple[Source, ...]
+    confirmed: date | None
+    owner: str
+
+    def fact(self, aspect: Aspect) -> Fact | None:
+        """Return what is known about one aspect, or None."""
+        return self.facts.get(aspect)
+
+
+@dataclass(frozen=True)
+class Offer(Entry):
+    """A local offer of a municipality or of a civil organisation there."""
+
+    requires: Requirements = Requirements()
+    status: Status = Status(OfferState.RUNNING)
+    ask: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Contact(Entry):
+    """A helpline, chat, authority or fact. Numbers of low confidence are never shown."""
+
+    kind: str = "helpline"
+    phone: tuple[str, ...] = ()
+    sms: str | None = None
+    chat: bool | None = None
+    url: str | None = None
+    hours: Hours = Hours()
+    anonymous: bool | None = None
+    confidence: str = "low"
+
+    @property
+    def shown(self) -> bool:
+        """True when its numbers may be shown and it may be suggested."""
+        return self.confidence in ("high", "medium")
+
+
+@dataclass(frozen=True)
+class Needs:
+    """What is known of a visitor's situation; None = not known, and never guessed.
+
+    `age` is the age of the child or young person it is about, in whole years. `declined` holds the names in
+    QUESTIONS that the visitor will not answer.
+    """
+
+    topics: tuple[Topic, ...] = ()
+    municipality: Municipality | None = None
+    age: int | None = None
+    grade: int | None = None
+    role: Role | None = None
+    diagnosis: frozenset[str] | None = None
+    open_case: bool | None = None
+    pregnant: bool | None = None
+    placed: bool | None = None
+    new_parent: bool | None = None
+    child_under_school_age: bool | None = None
+    refugee: bool | None = None
+    declined: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Match:
+    """One suggestion: why it fits, and what one should know before going there.
+
+    `reasons` and `warnings` are words from REASONS and WARNINGS with what they are about; the phrases that turn
+    them into Danish stand in data/phrases.yml.
+    """
+
+    offer: Offer | Contact
+    reasons: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    score: float = 0.0
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether somebody may use an offer: `open_questions` are the facts that would decide it."""
+
+    eligible: bool
+    open_questions: tuple[str, ...] = ()
+    reasons: tuple[str, ...] = ()
+    refused_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Everything visitors can be led to, by id."""
+
+    offers: Mapping[str, Offer]
+    contacts: Mapping[str, Contact]
+    topics: Mapping[Topic, Mapping[str, str]] = field(default_factory=dict)
+    rights: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    phrases: Mapping[str, str] = field(default_factory=dict)
+
+    def entry(self, entry_id: str) -> Offer | Contact | None:
+        """Return the offer or contact with this id, or None."""
+        return self.offers.get(entry_id) or self.contacts.get(entry_id)
+
+    def match(self, needs: Needs, today: date) -> list[Match]:
+        """Find the local offers somebody with these needs may use, best first.
+
+        Only offers whose every condition is known to be met are returned: an unknown age or case leaves an offer
+        out here and turns up in `next_question`. Proposed and ended offers carry the warning `not_running`.
+        """
+        found = []
+        for offer in self.offers.values():
+            rank = _topic_rank(offer, needs.topics)
+            if rank is None:
+                continue
+            verdict = check_eligibility(offer, needs)
+            if verdict.eligible and not verdict.open_questions:
+                found.append(_match(offer, needs, verdict, rank))
+        return sorted(found, key=lambda m: (-m.score, m.offer.id))
+
+    def match_contacts(self, needs: Needs, now: datetime) -> list[Match]:
+        """Find helplines, chats and authorities for these needs, best and open ones first."""
+        found = []
+        for contact in self.contacts.values():
+            rank = _topic_rank(contact, needs.topics)
+            if rank is None or not contact.shown or contact.kind == "fact" or not _covers(contact.area, needs):
+                continue
+            if not _admits_role(contact.who, needs) or not _age_known_to_fit(contact, needs):
+                continue
+            found.append(_match_contact(contact, needs, rank, now))
+        return sorted(found, key=lambda m: (-m.score, m.offer.id))
+
+    def suggest(self, needs: Needs, now: datetime, limit: int = MAX_SUGGESTIONS) -> list[Match]:
+        """Mix local offers and contacts: the best of each kind, at most `limit`, best first.
+
+        One place is kept for a contact that can be reached without waiting, when there is one.
+        """
+        offers = [m for m in self.match(needs, now.date()) if "not_running" not in m.warnings]
+        dormant = [m for m in self.match(needs, now.date()) if "not_running" in m.warnings and _is_core(m, needs)]
+        contacts = self.match_contacts(needs, now)
+        chosen = (offers + dormant)[: limit - 1 if contacts else limit]
+        chosen += contacts[: limit - len(chosen)]
+        return sorted(chosen, key=lambda m: -m.score)
+
+    def next_question(self, needs: Needs, now: datetime, asked: frozenset[str] = frozenset()) -> str | None:
+        """Name the one fact whose answer would change what is suggested, or None when nothing would.
+
+        A fact is worth asking for when an offer that fits the topic better than (or as well as) the best certain
+        one hangs on it. The order of QUESTIONS decides between equals.
+        """
+        closed = needs.declined | asked
+        if not needs.topics:
+            return None if "topics" in closed else "topics"
+        if needs.municipality is None and "municipality" not in closed:
+            return "municipality"
+        wanted: set[str] = set()
+        best = max((m.score for m in self.match(needs, now.date())), default=0.0)
+        for offer in self.offers.values():
+            rank = _topic_rank(offer, needs.topics)
+            verdict = check_eligibility(offer, needs)
+            if rank is None or not verdict.eligible or not verdict.open_questions:
+                continue
+            if set(verdict.open_questions) <= closed or not offer.status.joinable:
+                continue
+            if _score(offer, rank) >= best - 0.2 and not set(verdict.open_questions) & needs.declined:
+                wanted.update(verdict.open_questions)
+        return next((q for q in QUESTIONS if q in wanted and q not in closed), None)
+
+
+def check_eligibility(offer: Offer, needs: Needs) -> Verdict:
+    """Decide whether somebody may use an offer, from what is known and nothing else."""
+    refused: list[str] = []
+    unknown: list[str] = []
+    reasons: list[str] = []
+
+    def judge(name: str, wanted: bool, known: bool | None) -> None:
+        if not wanted:
+            return
+        if known is None:
+            unknown.append(name)
+        elif known:
+            reasons.append(name)
+        else:
+            refused.append(name)
+
+    judge("municipality", True, _same_place(offer.area, needs.municipality))
+    judge("role", bool(offer.who), _admits_role(offer.who, needs))
+    judge("age", not offer.ages.is_open, _age_fits(offer.ages, needs))
+    requires = offer.requires
+    judge("diagnosis", bool(requires.diagnosis), _has_any(needs.diagnosis, requires.diagnosis))
+    judge("grade", requires.grade is not None, _grade_fits(requires.grade, needs))
+    for name in ("open_case", "pregnant", "placed", "new_parent", "child_under_school_age", "refugee"):
+        wanted = getattr(requires, name)
+        known = getattr(needs, name)
+        # An unsaid pregnancy, baby, foster home or flight is taken as no: asking everybody would hurt more than help.
+        if known is None and name != "open_case":
+            known = _implied(name, needs)
+        judge(name, wanted is not None, None if known is None else known == wanted)
+    open_questions = tuple(dict.fromkeys(unknown))
+    return Verdict(not refused, open_questions if not refused else (), tuple(reasons), tuple(refused))
+
+
+def _implied(name: str, needs: Needs) -> bool:
+    """Read a condition from the topics when nobody said it outright."""
+    says = {
+        "pregnant": {Topic.PREGNANCY},
+        "placed": {Topic.FOSTER_CARE},
+        "new_parent": {Topic.NEW_PARENT},
+        "child_under_school_age": {Topic.SMALL_CHILD, Topic.NEW_PARENT},
+        "refugee": {Topic.REFUGEE},
+    }[name]
+    young_child = name == "child_under_school_age" and needs.age is not None and needs.role is Role.PARENT
+    return bool(says & set(needs.topics)) or (young_child and (needs.age or 0) < 6)
+
+
+def _same_place(area: str, municipality: Municipality | None) -> bool | None:
+    return None if municipality is None else area == municipality.value
+
+
+def _admits_role(who: frozenset[str], needs: Needs) -> bool:
+    """A friend is led to what the friend in trouble can use; unknown roles count as the young person."""
+    role = needs.role or Role.SELF
+    if role is Role.PROFESSIONAL:
+        return "professional" in who
+    if role is Role.PARENT:
+        return "parent" in who
+    return bool(who & {"child", "young"})
+
+
+def _age_fits(ages: AgeRange, needs: Needs) -> bool | None:
+    if needs.age is None:
+        return None
+    return ages.admits(needs.age)
+
+
+def _age_known_to_fit(contact: Contact, needs: Needs) -> bool:
+    """For contacts: an unknown age is let through only where the range has no lower limit above childhood."""
+    if needs.role in (Role.PARENT, Role.PROFESSIONAL) and "parent" in contact.who:
+        return True
+    if contact.ages.is_open:
+        return True
+    return contact.ages.admits(needs.age) if needs.age is not None else False
+
+
+def _grade_fits(grade: AgeRange | None, needs: Needs) -> bool | None:
+    if grade is None:
+        return True
+    if needs.grade is not None:
+        return grade.admits(needs.grade)
+    if needs.age is None or grade.min is None or grade.max is None:
+        return None
+    # A child of n years is in grade n-7 to n-5; only outside that span the answer is certain.
+    if needs.age - 5 < grade.min or needs.age - 7 > grade.max:
+        return False
+    return None
+
+
+def _has_any(known: frozenset[str] | None, wanted: frozenset[str]) -> bool | None:
+    return None if known is None else bool(known & wanted)
+
+
+def _covers(area: str, needs: Needs) -> bool:
+    """Say whether a contact's area holds the visitor; an unknown place is covered by national contacts only."""
+    if area == "DK":
+        return True
+    if needs.municipality is None:
+        return False
+    return area in (needs.municipality.value, REGION_OF.get(needs.municipality))
+
+
+def _topic_rank(entry: Entry, topics: Iterable[Topic]) -> int | None:
+    """Place of the first of `topics` in the entry's own list (0 = it is made for it), None = does not fit."""
+    ranks = [entry.topics.index(topic) for topic in topics if topic in entry.topics]
+    return min(ranks) if ranks else None
+
+
+def _score(entry: Entry, rank: int) -> float:
+    """Fit in 0..2: made for the topic before suits it too, narrow before wide, running before pilot."""
+    made_for = 1.0 / (1.0 + 0.5 * min(rank, 6))
+    narrow = 0.5 / max(1, len(entry.topics)) ** 0.5
+    state = getattr(entry, "status", None)
+    alive = 0.0 if state is None or state.state is OfferState.RUNNING else -0.1 if state.joinable else -0.5
+    return made_for + narrow + alive
+
+
+def _is_core(match: Match, needs: Needs) -> bool:
+    """A dormant offer is worth naming only where the topic is what it was made for."""
+    return _topic_rank(match.offer, needs.topics) in (0, 1)
+
+
+def _match(offer: Offer, needs: Needs, verdict: Verdict, rank: int) -> Match:
+    warnings = [] if offer.status.joinable else ["not_running"]
+    if offer.status.state is OfferState.PILOT:
+        warnings.append("pilot")
+    if offer.requires.schools:
+        warnings.append("schools")
+    return Match(offer, ("topic", *verdict.reasons), tuple(warnings), _score(offer, rank))
+
+
+def _match_contact(contact: Contact, needs: Needs, rank: int, now: datetime) -> Match:
+    opening = contact.hours.is_open(now)
+    score = _score(contact, rank) - 0.25 + (0.1 if opening else -0.2 if opening is False else 0.0)
+    if contact.area != "DK":
+        score += 0.15
+    if contact.chat or contact.sms:
+        score += 0.05  # writing is what the young reach for first
+    if not (contact.phone or contact.sms or contact.chat or contact.url):
+        score -= 0.4
+    reasons = ["topic"]
+    if needs.age is not None and not contact.ages.is_open:
+        reasons.append("age")
+    if opening:
+        reasons.append("open_now")
+    return Match(contact, tuple(reasons), ("closed_now",) if opening is False else (), score)
+
+
+def with_topics(needs: Needs, topics: Iterable[Topic]) -> Needs:
+    """Return the needs with these topics added behind the known ones, each once."""
+    return replace(needs, topics=tuple(dict.fromkeys((*needs.topics, *topics))))
