@@ -200,6 +200,12 @@ class Catalogue:
         """Return the offer or contact with this id, or None."""
         return self.offers.get(entry_id) or self.contacts.get(entry_id)
 
+    def card(self, entry_id: str, now: datetime) -> dict[str, Any]:
+        """Make the card of an offer or contact (triage.cards.card_for)."""
+        from triage.cards import card_for  # cards read the catalogue, so the import waits
+
+        return card_for(self, entry_id, now)
+
     def match(self, needs: Needs, today: date) -> list[Match]:
         """Find the local offers somebody with these needs may use, best first.
 

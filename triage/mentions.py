@@ -1,0 +1,125 @@
+"""Which offers and contacts a message names, also misspelled.
+
+A name can belong to several municipalities ("familierådslagning"), so a mention is a set of ids; who knows the
+visitor's municipality picks among them with `choose`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Iterable, Mapping
+
+from triage.offers import Catalogue, Contact
+from triage.vocabulary import Municipality
+
+_WORD = re.compile(r"[a-zæøå0-9]+")
+MIN_FUZZY_LETTERS = 7  # shorter names differ from ordinary words by one letter too often
+_QUESTION_BEFORE = re.compile(r"\b(?:hvad er|hvad laver|om|til|på|i|med|hos|er)\s+$", re.I)
+
+
+@dataclass(frozen=True)
+class Mention:
+    """One name found: ids it may mean, and where it stands (start, end) in the folded text: good for order only."""
+
+    ids: tuple[str, ...]
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class MentionFinder:
+    """Names of the catalogue as word sequences; build with `mention_finder`."""
+
+    names: Mapping[tuple[str, ...], tuple[str, ...]]
+    exact: Mapping[str, tuple[str, ...]]
+    longest: int
+
+    def find(self, text: str) -> list[Mention]:
+        """Return the names in the text, longest first where they overlap, in order of place."""
+        words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(_fold(text))]
+        found: list[Mention] = []
+        taken: set[int] = set()
+        for length in range(min(self.longest, len(words)), 0, -1):
+            for i in range(len(words) - length + 1):
+                if taken & set(range(i, i + length)):
+                    continue
+                ids = self._look_up(tuple(w for w, _, _ in words[i : i + length]))
+                if ids:
+                    taken.update(range(i, i + length))
+                    found.append(Mention(ids, words[i][1], words[i + length - 1][2]))
+        found += self._exact(text)
+        return sorted(found, key=lambda m: m.start)
+
+    def _look_up(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        ids = self.names.get(words) or self.names.get((*words[:-1], _without_ending(words[-1])))
+        if ids:
+            return ids
+        joined = "".join(words)
+        if len(joined) < MIN_FUZZY_LETTERS:
+            return ()
+        return next((ids for name, ids in self.names.items() if _near(joined, "".join(name))), ())
+
+    def _exact(self, text: str) -> Iterable[Mention]:
+        for name, ids in self.exact.items():
+            for hit in re.finditer(rf"\b{re.escape(name)}\b", text, re.I):
+                if hit.group() == name or _QUESTION_BEFORE.search(text[: hit.start()]):
+                    yield Mention(ids, hit.start(), hit.end())
+
+
+def mention_finder(catalogue: Catalogue) -> MentionFinder:
+    """Collect names and aliases of every offer and contact."""
+    names: dict[tuple[str, ...], list[str]] = {}
+    exact: dict[str, list[str]] = {}
+    for entry in (*catalogue.offers.values(), *catalogue.contacts.values()):
+        for name in {entry.name, *entry.aliases}:
+            if name in entry.aliases_exact:
+                continue
+            words = tuple(_WORD.findall(_fold(name)))
+            if words:
+                names.setdefault(words, []).append(entry.id)
+        for name in entry.aliases_exact:
+            exact.setdefault(name, []).append(entry.id)
+    plain = {words: tuple(dict.fromkeys(ids)) for words, ids in names.items()}
+    return MentionFinder(plain, {k: tuple(v) for k, v in exact.items()}, max(map(len, plain), default=1))
+
+
+def choose(catalogue: Catalogue, ids: Iterable[str], municipality: Municipality | None) -> list[str]:
+    """Pick among the ids a name may mean: the visitor's own place first, then national, then the rest.
+
+    A local offer stands before the contact of the same place, because it holds more facts.
+    """
+
+    def order(entry_id: str) -> tuple[int, int]:
+        entry = catalogue.entry(entry_id)
+        assert entry is not None
+        here = municipality is not None and entry.area == municipality.value
+        place = 0 if here else 1 if entry.area == "DK" else 2
+        return (place if municipality is not None else 0 if entry.area == "DK" else 1, isinstance(entry, Contact))
+
+    return sorted((i for i in dict.fromkeys(ids) if catalogue.entry(i)), key=order)
+
+
+def _fold(text: str) -> str:
+    """Lower case without æøå, in whichever of the common spellings ("oe", "o"); offsets are of the folded text."""
+    low = text.lower().replace("é", "e").replace("æ", "a").replace("ø", "o").replace("å", "a")
+    return re.sub(r"aa|ae", "a", low).replace("oe", "o")
+
+
+def _without_ending(word: str) -> str:
+    return re.sub(r"(?:s|en|et)$", "", word) if len(word) > 5 else word
+
+
+def _near(a: str, b: str) -> bool:
+    """Say whether two words differ by at most one letter added, dropped, swapped or changed."""
+    if a == b:
+        return True
+    if abs(len(a) - len(b)) > 1 or a[0] != b[0]:
+        return False
+    i = 0
+    while i < min(len(a), len(b)) and a[i] == b[i]:
+        i += 1
+    if len(a) == len(b):
+        return a[i + 1 :] == b[i + 1 :] or (a[i : i + 2] == b[i : i + 2][::-1] and a[i + 2 :] == b[i + 2 :])
+    longer, shorter = (a, b) if len(a) > len(b) else (b, a)
+    return longer[i + 1 :] == shorter[i:]
