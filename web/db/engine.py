@@ -1,0 +1,82 @@
+"""Opens the database: SQLite beside the program, or PostgreSQL when one machine is outgrown. Synchronous on purpose, so that the
+action server can use it too; `web` calls it through asyncio.to_thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.orm import Session, sessionmaker
+
+DEFAULT_URL = "sqlite:///var/indgangen.sqlite3"
+BUSY_TIMEOUT_MS = 5000  # how long a writer waits for another before SQLite gives up
+POOL_TIMEOUT_SECONDS = 5
+CONNECT_TIMEOUT_SECONDS = 3  # an unreachable PostgreSQL must be known soon: the chat goes on without it
+
+SQLITE_PRAGMAS = (
+    "journal_mode=WAL",  # readers do not wait for the writer in another process
+    "synchronous=NORMAL",  # safe with WAL; a power cut may lose the last claim, never corrupt the file
+    "secure_delete=ON",  # deleted rows are overwritten with zeros, not only unlinked
+    f"busy_timeout={BUSY_TIMEOUT_MS}",
+    "foreign_keys=ON",
+)
+
+
+def normalise_url(url: str) -> str:
+    """Give the driver we ship for plain `postgresql://` and `postgres://` addresses; others stay as they are."""
+    scheme, _, rest = url.partition("://")
+    return f"postgresql+psycopg://{rest}" if scheme in ("postgresql", "postgres") else url
+
+
+def create_db_engine(url: str) -> Engine:
+    """Make an engine for one process.
+
+    Raises:
+        sqlalchemy.exc.ArgumentError: The address cannot be read.
+    """
+    parsed = make_url(normalise_url(url))
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(
+            parsed,
+            pool_pre_ping=True,
+            pool_timeout=POOL_TIMEOUT_SECONDS,
+            connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS},
+            hide_parameters=True,
+        )
+    if parsed.database:
+        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(parsed, connect_args={"check_same_thread": False}, hide_parameters=True)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # the driver's own late BEGIN makes read-then-write fail under load; we begin ourselves
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_immediate(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def session_factory(engine: Engine) -> sessionmaker[Session]:
+    """Return what opens a session: `with sessions.begin() as session:` commits at the end or rolls back."""
+    return sessionmaker(engine, expire_on_commit=False)
+
+
+@contextmanager
+def open_session(url: str) -> Iterator[Session]:
+    """One session for a command-line tool, committed at the end."""
+    engine = create_db_engine(url)
+    try:
+        with session_factory(engine).begin() as session:
+            yield session
+    finally:
+        engine.dispose()

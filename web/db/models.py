@@ -1,0 +1,130 @@
+"""The tables. There is no column that could hold what a visitor wrote: every string is a vocabulary word, a random id or a
+fact about staff, and every length says so. tests/unit/web/test_retention.py holds us to it.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Date, DateTime, ForeignKey, Index, Integer, MetaData, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+WORD_CHARS = 40  # longest vocabulary word is well below; too short for a sentence
+ID_CHARS = 64  # random conversation ids; a UUID has 36
+HASH_CHARS = 64  # SHA-256, hexadecimal
+PASSWORD_HASH_CHARS = 160  # an argon2id string with its parameters
+NAME_CHARS = 64  # staff sign-in names and aliases
+
+STATES = ("bot", "offered", "waiting", "with_counsellor", "ended", "closed_hours", "left", "expired")
+ROLES = ("counsellor", "supervisor", "editor", "admin")
+
+
+class Base(DeclarativeBase):
+    """Constraint names are fixed, so that a migration can name what it alters on any database."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+def _one_of(column: str, words: tuple[str, ...]) -> str:
+    return f"{column} in ({', '.join(repr(word) for word in words)})"
+
+
+class Handoff(Base):
+    """One conversation on its way to a human (docs/architecture.md, handing over).
+
+    `opened_minute` is when the present state's wait began: offered, then in the queue; once the row is closed, the minute it closed.
+    One time is enough, and the earlier ones are then of no use to anybody. A waiting row that has `claimed_at` was given back and stands at the front.
+    """
+
+    __tablename__ = "handoffs"
+    __table_args__ = (
+        CheckConstraint(_one_of("state", STATES), name="state"),
+        CheckConstraint(_one_of("risk_level", ("none", "concern", "high", "acute")), name="risk_level"),
+        Index(None, "state", "opened_minute"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_CHARS), primary_key=True)
+    municipality: Mapped[str | None] = mapped_column(String(WORD_CHARS))
+    topic: Mapped[str | None] = mapped_column(String(WORD_CHARS))
+    age_band: Mapped[str | None] = mapped_column(String(16))
+    risk_level: Mapped[str] = mapped_column(String(16))
+    risk_kind: Mapped[str | None] = mapped_column(String(WORD_CHARS))
+    state: Mapped[str] = mapped_column(String(16))
+    opened_minute: Mapped[datetime] = mapped_column(DateTime)
+    claimed_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    claimed_at: Mapped[datetime | None] = mapped_column(DateTime)
+
+
+class Staff(Base):
+    """One counsellor, supervisor, editor or administrator. `alias` is all a visitor ever sees of them."""
+
+    __tablename__ = "staff"
+    __table_args__ = (CheckConstraint(_one_of("role", ROLES), name="role"),)
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    name: Mapped[str] = mapped_column(String(NAME_CHARS), unique=True)
+    alias: Mapped[str] = mapped_column(String(NAME_CHARS))
+    role: Mapped[str] = mapped_column(String(16))
+    password_hash: Mapped[str] = mapped_column(String(PASSWORD_HASH_CHARS))
+    totp_secret: Mapped[str | None] = mapped_column(String(64))
+    totp_last_step: Mapped[int] = mapped_column(Integer, default=0)
+    failed_attempts: Mapped[int] = mapped_column(Integer, default=0)
+    locked_until: Mapped[datetime | None] = mapped_column(DateTime)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    expires_at: Mapped[datetime | None] = mapped_column(DateTime)
+    created_at: Mapped[datetime] = mapped_column(DateTime)
+
+
+class StaffSession(Base):
+    """One sign-in. Only a hash of the token is stored: a copied database opens no session."""
+
+    __tablename__ = "staff_sessions"
+
+    token_hash: Mapped[str] = mapped_column(String(HASH_CHARS), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), index=True)
+    csrf: Mapped[str] = mapped_column(String(HASH_CHARS))
+    created_at: Mapped[datetime] = mapped_column(DateTime)
+    expires_at: Mapped[datetime] = mapped_column(DateTime)
+
+
+class RecoveryCode(Base):
+    """One unused code to sign in with when the phone with TOTP is lost; hashed like a token."""
+
+    __tablename__ = "recovery_codes"
+
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id", ondelete="CASCADE"), primary_key=True)
+    code_hash: Mapped[str] = mapped_column(String(HASH_CHARS), primary_key=True)
+
+
+class AuditEntry(Base):
+    """What a member of staff did. Never which conversation, never anything a visitor said."""
+
+    __tablename__ = "audit_log"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime, index=True)
+    staff_id: Mapped[int | None] = mapped_column(Integer)
+    action: Mapped[str] = mapped_column(String(WORD_CHARS))
+    target_staff_id: Mapped[int | None] = mapped_column(Integer)
+
+
+class DailyCount(Base):
+    """How many talks ended in one way on one day; the only trace a talk leaves. "unknown" where nothing was said."""
+
+    __tablename__ = "daily_counts"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    municipality: Mapped[str] = mapped_column(String(WORD_CHARS), primary_key=True)
+    topic: Mapped[str] = mapped_column(String(WORD_CHARS), primary_key=True)
+    risk_level: Mapped[str] = mapped_column(String(16), primary_key=True)
+    outcome: Mapped[str] = mapped_column(String(WORD_CHARS), primary_key=True)
+    talks: Mapped[int] = mapped_column(Integer, default=0)
+    waited_minutes: Mapped[int] = mapped_column(Integer, default=0)

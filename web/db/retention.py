@@ -1,0 +1,85 @@
+"""What is deleted when. The one place to read how long anything is kept; docs/threat-model.md and the page for visitors say the same.
+
+| what | kept |
+|---|---|
+| row of a talk that was erased or left | deleted in the same call (`handoffs.leave`) |
+| row of a talk that ended, expired or met closed doors | at most 5 minutes more |
+| offer nobody answered | 30 minutes |
+| talk waiting or with a counsellor that nobody closed (a crash) | 12 hours |
+| staff sign-in | until it runs out |
+| staff audit log | 365 days |
+| demo log-in | 24 hours |
+| daily counts | kept: they hold nobody |
+"""
+
+from __future__ import annotations
+
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine, delete, select
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from web.db.handoffs import CLOSED_STATES, utc
+from web.db.models import AuditEntry, Handoff, Staff, StaffSession
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How long each thing is kept. A closed row waits four whole minutes and the sweep runs every minute: five at most."""
+
+    closed: timedelta = timedelta(minutes=4)
+    offered: timedelta = timedelta(minutes=30)
+    forgotten: timedelta = timedelta(hours=12)
+    audit: timedelta = timedelta(days=365)
+
+
+RETENTION_DEFAULT = Retention()
+SWEEP_SECONDS = 60
+
+
+def sweep(session: Session, now: datetime, rule: Retention = RETENTION_DEFAULT) -> int:
+    """Delete what has had its time. Returns how many rows went; running it twice does no harm."""
+    moment = utc(now)
+    opened = Handoff.opened_minute
+    gone = [
+        delete(Handoff).where(Handoff.state.in_(CLOSED_STATES), opened <= moment - rule.closed),
+        delete(Handoff).where(Handoff.state.in_(("bot", "offered")), opened <= moment - rule.offered),
+        delete(Handoff).where(opened <= moment - rule.forgotten),
+        delete(StaffSession).where(StaffSession.expires_at <= moment),
+        delete(AuditEntry).where(AuditEntry.at <= moment - rule.audit),
+    ]
+    count = 0
+    for statement in gone:
+        result = session.execute(statement, execution_options={"synchronize_session": False})
+        assert isinstance(result, CursorResult)
+        count += result.rowcount
+    return count + _close_old_demos(session, moment)
+
+
+def _close_old_demos(session: Session, now: datetime) -> int:
+    """Shut accounts that have run out. The row stays while a talk points at it, so it is made useless rather than deleted."""
+    old = session.scalars(select(Staff).where(Staff.expires_at <= now, Staff.is_active.is_(True))).all()
+    for staff in old:
+        staff.is_active, staff.password_hash, staff.totp_secret = False, "", None
+        session.execute(delete(StaffSession).where(StaffSession.staff_id == staff.id))
+    return len(old)
+
+
+def flush_log(engine: Engine) -> None:
+    """Move SQLite's write-ahead log into the file and empty it, so that deleted rows do not live on in it. Needs no open session."""
+    if engine.dialect.name != "sqlite":
+        return
+    with closing(engine.raw_connection()) as connection:  # outside a transaction: a checkpoint cannot run inside one
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def sweep_once(engine: Engine, now: datetime, rule: Retention = RETENTION_DEFAULT) -> int:
+    """Sweep in a transaction of its own and empty the log: what `web` runs every SWEEP_SECONDS."""
+    with Session(engine) as session, session.begin():
+        count = sweep(session, now, rule)
+    if count:
+        flush_log(engine)
+    return count
