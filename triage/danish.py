@@ -1,0 +1,371 @@
+"""Make chat Danish comparable: one clean spelling per word, and the way back to what was written.
+
+Young people write without æøå, with repeats, shorthand, leetspeak and letters s p e l l e d out. Everything that
+compares text (risk, intents) compares this form instead. Meaning is left to others: nothing here knows danger.
+
+The trap: every repair can also destroy. So a word that is already known is never touched, and a repair is only
+made when it ends in a known word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+BREAK = "."  # token that stands for the end of a sentence or line
+MAX_CHARS = 4000  # longest text looked at; the web cuts messages off earlier
+MIN_CORRECTED_LETTERS = 5  # shorter words have too many neighbours for a safe correction
+
+# Chat shorthand that is the same everywhere. data/lexicon/shorthand.yml adds to it, editors own that one.
+CORE_SHORTHAND = {
+    "ik": "ikke", "ikk": "ikke", "ikk'": "ikke", "itt": "ikke", "ett": "ikke", "ekk": "ikke", "igge": "ikke",
+    "hva": "hvad", "hvd": "hvad", "hvofor": "hvorfor", "hvrfor": "hvorfor", "mkay": "okay", "ok": "okay", "oki": "okay",
+    "okej": "okay", "idk": "ved ikke", "ved'": "ved", "ka": "kan", "ska": "skal", "sku": "skulle", "ha": "have",
+    "hr": "har", "hra": "har", "jg": "jeg", "jge": "jeg", "jeq": "jeg", "mit'": "mit", "mæ": "mig", "mej": "mig",
+    "maj": "mig", "dæ": "dig", "dej": "dig", "sæ": "sig", "sej": "sig", "å": "og", "os'": "også", "oss": "også",
+    "osse": "også", "ogs": "også", "noen": "nogen", "nåen": "nogen", "noget'": "noget", "nget": "noget", "nog": "noget",
+    "alså": "altså", "asså": "altså", "lissom": "ligesom", "ligsom": "ligesom", "fck": "fuck", "pls": "please",
+    "plz": "please", "thx": "tak", "tx": "tak", "lr": "eller", "elr": "eller", "ellr": "eller", "mn": "men",
+    "fr": "for real", "rn": "right now", "tmr": "i morgen", "imorgn": "i morgen", "imorgen": "i morgen",
+    "iaften": "i aften", "idag": "i dag", "inat": "i nat", "igår": "i går", "forfanden": "for fanden", "sgi": "sgu",
+    "vli": "vil", "vl": "vil", "gidder": "gider", "gir": "giver", "blir": "bliver", "bli": "blive", "ta": "tage",
+    "tar": "tager", "tog'": "tog", "si": "sige", "siger'": "siger", "saj": "sagde", "sae": "sagde"
+}  # fmt: skip
+
+# Frequent words that phones without Danish letters break; used when no vocabulary is given.
+CORE_WORDS = frozenset(
+    """så på må få gå stå når år også måske nå går får står slår sår både gør tør hør før død dø døde døden dør
+    dræbe dræber dræbt dræbte skære skærer skåret slået værre være været græder græde hjælp hjælpe kæreste træt
+    ødelægge ødelagt bløder nød spøg løgn løbe løbet mørke mørkt søster søn mødre børn bør dårlig dårligt hårdt
+    hård påvirket måde sådan både vågen våben forældre lærer klæder tøj føler føle følelse følger nøgen nøgne
+    sårer såret smådrikker gråd græd ånde åben åbne gået fået fået nået vænne væk væbnet kælder dåse håber
+    håbløs håb mærke mærker ønsker ønske kører køre hører høre tænker tænke tænkt læge lægen sætte sæt ræd
+    hænge hænger hængt blå øje øjne brækket væltet ensomhed""".split()
+)
+
+_WORD = re.compile(
+    r"(?P<word>[^\W_]+(?:[*'’´`@$][^\W_]+)*['’´](?!\w)|[^\W_]+(?:[*'’´`@$.\-_](?=[^\W_](?![^\W_])|[^\W_]+)[^\W_]+)*)"
+    r"|(?P<stop>[.!?…]+|\n+|;)|(?P<symbol>[^\w\s.,!?…;:\"'’´`()\[\]{}<>/\\|+*=~^%&#§\-–—_@$€£]|<3|</3)"
+)
+_SPELLED = re.compile(r"^(?:[^\W\d_][.\-_*]){2,}[^\W\d_]$")
+_REPEAT = re.compile(r"(.)\1{2,}")
+_AGE = re.compile(r"^(\d+)([^\W\d_]+)$")
+_LEET = str.maketrans("0134578@$", "oieastbas")
+_INVISIBLE = dict.fromkeys(
+    [0x00AD, 0x061C, 0x180E, 0xFEFF, 0xFE0E, 0xFE0F, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
+     *range(0x2060, 0x2070), *range(0x1F3FB, 0x1F400), *range(0xE0000, 0xE0080)]
+)  # fmt: skip
+# Letters of other scripts that look Danish; written to slip past filters.
+_LOOKALIKES = str.maketrans("аеорсухіјѕԁһӕöäüéèêëáàâíìóòôúùûñç", "aeopcyxijsdhæøæyeeeeaaaiiooouuunc")
+
+
+@dataclass(frozen=True)
+class Token:
+    """One word, emoji or sentence end.
+
+    Args:
+        text: Clean spelling; BREAK for the end of a sentence.
+        start: First character in the original text.
+        end: Character after the last one in the original text.
+        comma: True when a comma, dash or bracket stood before it.
+    """
+
+    text: str
+    start: int
+    end: int
+    comma: bool = False
+
+
+@dataclass(frozen=True)
+class Normalised:
+    """A text in comparable form; `tokens` lead back to the original by their offsets."""
+
+    original: str
+    tokens: tuple[Token, ...]
+
+    @property
+    def text(self) -> str:
+        """Clean words with one space between; sentence ends left out."""
+        return " ".join(token.text for token in self.tokens if token.text != BREAK)
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Known words, and the repairs that lead to them. Build it once with `Vocabulary.of` and keep it.
+
+    Args:
+        words: Known words; never changed by a repair.
+        targets: Words a spelling correction may lead to (a part of `words`).
+        shorthand: Spelling as written -> what it stands for (one or several words).
+        phrases: Two or three words as written -> what they stand for.
+        folds: Word without Danish letters -> the word, where only one reading is known.
+        deletions: Word with one letter removed -> words it may come from; for corrections in constant time.
+    """
+
+    words: frozenset[str]
+    targets: frozenset[str]
+    shorthand: Mapping[str, str]
+    phrases: Mapping[tuple[str, ...], str]
+    folds: Mapping[str, str]
+    deletions: Mapping[str, tuple[str, ...]] = field(repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        words: Iterable[str],
+        shorthand: Mapping[str, str] | None = None,
+        targets: Iterable[str] | None = None,
+    ) -> Vocabulary:
+        """Build a vocabulary.
+
+        Args:
+            words: Known words, lower case.
+            shorthand: Added to CORE_SHORTHAND, and stronger; a key of several words is a phrase.
+            targets: Words corrections may lead to; all of `words` when left out.
+        """
+        short = {**CORE_SHORTHAND, **(shorthand or {})}
+        phrases = {tuple(key.split()): value for key, value in short.items() if " " in key}
+        singles = {key: value for key, value in short.items() if " " not in key}
+        known = frozenset(words) | CORE_WORDS | frozenset(w for v in short.values() for w in v.split())
+        goals = known if targets is None else frozenset(targets) & known
+        return cls(known, goals, singles, phrases, _folds(known), _deletions(goals))
+
+
+def normalise(text: str, vocabulary: Vocabulary | AbstractSet[str] | None = None) -> Normalised:
+    """Bring one message into comparable form.
+
+    Args:
+        text: As written; only the first MAX_CHARS characters are looked at.
+        vocabulary: Known words; a small built-in one when left out. A plain set works, a `Vocabulary` is faster.
+
+    Returns:
+        Tokens in order, each with its offsets (start, end exclusive) in `text`.
+    """
+    words = _as_vocabulary(vocabulary)
+    clean, origin = _clean(text[:MAX_CHARS])
+    tokens = _join_spelled(_split(clean, origin))
+    repaired = [piece for token in tokens for piece in _repair(token, words)]
+    return Normalised(text, tuple(_replace_phrases(repaired, words) if words.phrases else repaired))
+
+
+def normalise_text(text: str, vocabulary: Vocabulary | AbstractSet[str] | None = None) -> str:
+    """Return the clean words of a message with one space between them (see `normalise`)."""
+    return normalise(text, vocabulary).text
+
+
+@lru_cache(maxsize=8)
+def _wrapped(words: frozenset[str]) -> Vocabulary:
+    return Vocabulary.of(words)
+
+
+def _as_vocabulary(vocabulary: Vocabulary | AbstractSet[str] | None) -> Vocabulary:
+    if isinstance(vocabulary, Vocabulary):
+        return vocabulary
+    return _wrapped(frozenset(vocabulary or ()))
+
+
+def _clean(text: str) -> tuple[str, list[tuple[int, int]] | None]:
+    """Lower case, NFKC, no invisible marks; with each character's (start, end) in the original (None: unchanged)."""
+    if text.isascii():
+        return text.lower(), None
+    plain = unicodedata.normalize("NFKC", text)
+    lowered = plain.lower().translate(_LOOKALIKES)
+    if plain == text and len(lowered) == len(text) and not any(ord(char) in _INVISIBLE for char in text):
+        return lowered, None
+    chars: list[str] = []
+    origin: list[tuple[int, int]] = []
+    for start, end in _clusters(text):
+        piece = unicodedata.normalize("NFKC", text[start:end]).lower().translate(_INVISIBLE).translate(_LOOKALIKES)
+        piece = "".join(char for char in piece if not unicodedata.combining(char))
+        chars.append(piece)
+        origin.extend([(start, end)] * len(piece))
+    return "".join(chars), origin
+
+
+def _clusters(text: str) -> Iterable[tuple[int, int]]:
+    """Yield (start, end) of each character with the combining marks that follow it."""
+    start = 0
+    for index in range(1, len(text) + 1):
+        if index == len(text) or not unicodedata.combining(text[index]):
+            yield start, index
+            start = index
+
+
+def _split(clean: str, origin: list[tuple[int, int]] | None) -> list[Token]:
+    """Cut clean text into words, emoji and sentence ends."""
+    tokens: list[Token] = []
+    last = 0
+    for match in _WORD.finditer(clean):
+        start, end = match.span()
+        between = clean[last:start]
+        last = end
+        where = (start, end) if origin is None else (origin[start][0], origin[end - 1][1])
+        if match.lastgroup == "stop":
+            if tokens and tokens[-1].text != BREAK:
+                tokens.append(Token(BREAK, *where))
+            continue
+        comma = bool(between.strip())
+        tokens.append(Token(match.group().rstrip("'’´"), *where, comma))
+    return tokens
+
+
+def _join_spelled(tokens: list[Token]) -> list[Token]:
+    """Join runs of four or more single letters: "s e l v" becomes one word."""
+    if sum(len(token.text) == 1 for token in tokens) < 4:
+        return tokens
+    joined: list[Token] = []
+    run: list[Token] = []
+    for token in [*tokens, Token("", 0, 0)]:
+        if len(token.text) == 1 and (token.text.isalpha() or token.text == BREAK and run):
+            run.append(token)
+            continue
+        letters = [t for t in run if t.text != BREAK]
+        if len(letters) >= 4:
+            joined.append(Token("".join(t.text for t in letters), run[0].start, letters[-1].end))
+        else:
+            joined.extend(run)
+        run = []
+        if token.text:
+            joined.append(token)
+    return joined
+
+
+def _repair(token: Token, vocabulary: Vocabulary) -> Iterable[Token]:
+    """Yield the clean word or words for one token, all with its offsets."""
+    text = token.text
+    if text in vocabulary.shorthand:
+        return _spread(token, vocabulary.shorthand[text])
+    if text in vocabulary.words or not text[0].isalnum():
+        return (token,)
+    return _spread(token, _repaired(text, vocabulary))
+
+
+def _spread(token: Token, text: str) -> Iterable[Token]:
+    words = text.split()
+    return tuple(Token(word, token.start, token.end, token.comma and not i) for i, word in enumerate(words))
+
+
+def _repaired(text: str, vocabulary: Vocabulary) -> str:
+    """Find the known word meant by an unknown one, or give it back as it is."""
+    if _SPELLED.match(text):
+        text = re.sub(r"[.\-_*]", "", text)
+    if "*" in text:
+        return _unstarred(text, vocabulary)
+    if any(mark in text for mark in "-_'’´`."):
+        parts = [_repaired_plain(part, vocabulary) for part in re.split(r"[\-_'’´`.]+", text) if part]
+        whole = re.sub(r"[\-_'’´`.]+", "", text)
+        return whole if whole in vocabulary.words else " ".join(parts)
+    return _repaired_plain(text, vocabulary)
+
+
+def _repaired_plain(text: str, vocabulary: Vocabulary) -> str:
+    for candidate in _candidates(text, vocabulary):
+        if candidate in vocabulary.shorthand:
+            return vocabulary.shorthand[candidate]
+        if candidate in vocabulary.words:
+            return candidate
+    age = _AGE.match(text)
+    if age:
+        return f"{age[1]} {_repaired_plain(age[2], vocabulary)}"
+    return _corrected(_REPEAT.sub(r"\1", text), vocabulary)
+
+
+def _candidates(text: str, vocabulary: Vocabulary) -> Iterable[str]:
+    """Yield spellings to look up, the most careful first."""
+    yield text
+    folded = vocabulary.folds.get(text)
+    if folded:
+        yield folded
+    if _REPEAT.search(text):
+        for keep in (r"\1", r"\1\1"):
+            short = _REPEAT.sub(keep, text)
+            yield short
+            if short in vocabulary.folds:
+                yield vocabulary.folds[short]
+    if not text.isalpha() and any(char.isalpha() for char in text):
+        plain = text.translate(_LEET)
+        yield plain
+        yield vocabulary.folds.get(plain, plain)
+        yield text.replace("0", "ø").replace("3", "æ").replace("4", "å")
+
+
+def _unstarred(text: str, vocabulary: Vocabulary) -> str:
+    """Fill in stars inside a word: "s*lvmord"."""
+    shape = re.compile("".join(".?" if char == "*" else re.escape(char) for char in text))
+    found = sorted(word for word in vocabulary.targets if abs(len(word) - len(text)) <= 1 and shape.fullmatch(word))
+    return found[0] if found else text.replace("*", "")
+
+
+def _corrected(text: str, vocabulary: Vocabulary) -> str:
+    """Correct one wrong, missing, extra or swapped letter when exactly one known word is meant."""
+    if len(text) < MIN_CORRECTED_LETTERS or not text.isalpha():
+        return text
+    found: set[str] = set()
+    for key in (text, *_without_one(text)):
+        found.update(word for word in vocabulary.deletions.get(key, ()) if _is_near(text, word))
+    return found.pop() if len(found) == 1 else text
+
+
+def _is_near(written: str, word: str) -> bool:
+    """Say whether one slip leads from `word` to `written`; the first letter must be right."""
+    if written[0] != word[0] or abs(len(written) - len(word)) > 1 or min(len(written), len(word)) < 4:
+        return False
+    if len(written) != len(word):
+        short, long = sorted((written, word), key=len)
+        return any(long[:i] + long[i + 1 :] == short for i in range(len(long)))
+    wrong = [i for i in range(len(word)) if written[i] != word[i]]
+    if len(wrong) == 1:
+        return len(word) >= 6 and wrong[0] < len(word) - 1  # a changed ending is usually grammar, not a slip
+    return len(wrong) == 2 and wrong[1] == wrong[0] + 1 and sorted(written) == sorted(word)
+
+
+def _without_one(word: str) -> list[str]:
+    return [word[:i] + word[i + 1 :] for i in range(len(word))]
+
+
+def _deletions(words: frozenset[str]) -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for word in sorted(words):
+        if len(word) >= MIN_CORRECTED_LETTERS and word.isalpha():
+            for key in {word, *_without_one(word)}:
+                table.setdefault(key, []).append(word)
+    return {key: tuple(found) for key, found in table.items()}
+
+
+_FOLDINGS = (("ae", "oe", "aa"), ("e", "o", "a"), ("a", "o", "a"), ("ae", "o", "a"), ("ä", "ö", "å"), ("æ", "ø", "aa"))
+
+
+def _folds(words: frozenset[str]) -> dict[str, str]:
+    """Map spellings without Danish letters to the word; known words and double meanings are left out."""
+    found: dict[str, set[str]] = {}
+    for word in words:
+        if not word.isascii():
+            for ae, oe, aa in _FOLDINGS:
+                plain = word.replace("æ", ae).replace("ø", oe).replace("å", aa)
+                if plain not in words:
+                    found.setdefault(plain, set()).add(word)
+    return {plain: min(meant) for plain, meant in found.items() if len(meant) == 1 or len(plain) > 2}
+
+
+def _replace_phrases(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
+    """Replace shorthand of two or three words, longest first."""
+    heads = {key[0] for key in vocabulary.phrases}
+    done: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        size = 0
+        if tokens[index].text in heads:
+            size = next((n for n in (3, 2) if tuple(t.text for t in tokens[index : index + n]) in vocabulary.phrases), 0)
+        if not size:
+            done.append(tokens[index])
+            index += 1
+            continue
+        span = tokens[index : index + size]
+        meant = vocabulary.phrases[tuple(t.text for t in span)]
+        done.extend(Token(word, span[0].start, span[-1].end, span[0].comma) for word in meant.split())
+        index += size
+    return done

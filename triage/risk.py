@@ -1,0 +1,273 @@
+"""Rate how urgent one message is, and say why: danger first, by code that needs no server and no database.
+
+Stage 1 finds phrases (data/lexicon/) and weighs negation, tense, person, idiom and context. Stage 2, a small linear
+model, sees what phrases do not say. Stage 1 "acute" never drops; in doubt the higher level.
+What to answer is left to triage.response_plans; what a conversation adds up to, to triage.risk_state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from triage.danish import BREAK, Normalised, normalise
+from triage.linear import LinearModel
+from triage.phrases import Found
+from triage.risk_lexicon import Context, RiskEntry, RiskLexicon, Scope, load_lexicon
+from triage.vocabulary import RiskKind, RiskLevel, Who
+
+__all__ = ["Evidence", "RiskAssessment", "RiskLexicon", "assess", "load_lexicon"]
+
+NEGATION_REACH = 4  # words a "ikke" reaches forwards inside its clause
+HINTS_THAT_MAKE_HIGH = 3  # different hints of suicide in one message
+# Used where the model's file names none (fields of `thresholds`, probabilities 0 to 1).
+MODEL_THRESHOLDS = {
+    "raise_high": 0.60,  # P(high) + P(acute) from which a message becomes at least high
+    "raise_high_guarded": 0.85,  # the same, where a context or idiom has silenced a phrase
+    "raise_acute": 0.75,  # P(acute) from which a message becomes acute
+    "raise_concern": 0.55,  # 1 - P(none) from which a message becomes at least concern
+    "lower_high": 0.04,  # P(high) + P(acute) below which a "high" that a weak guard may touch falls to concern
+    "lower_concern": 0.10,  # 1 - P(none) below which a "concern" falls to none
+}
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Why a level was given: `text` is `original[start:end]`, `reason` is Danish for editors and counsellors."""
+
+    start: int
+    end: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RiskAssessment:
+    """How urgent one message is.
+
+    Args:
+        level: Highest level found.
+        kind: What the danger is; None when level is none.
+        evidence: Strongest first; empty when only the model speaks.
+        who: Who is in danger.
+        safe: The message says that the writer is safe now.
+        retracted: The message takes something back ("det var for sjov").
+        explained: The message explains earlier words clearly ("det var en linje fra en sang").
+    """
+
+    level: RiskLevel
+    kind: RiskKind | None = None
+    evidence: tuple[Evidence, ...] = ()
+    who: Who = Who.SELF
+    safe: bool = False
+    retracted: bool = False
+    explained: bool = False
+
+
+@dataclass(frozen=True)
+class _Hit:
+    """One phrase of danger as it counts in its surroundings."""
+
+    level: RiskLevel
+    entry: RiskEntry
+    start: int
+    end: int
+    who: Who
+
+
+def assess(text: str, lexicon: RiskLexicon) -> RiskAssessment:
+    """Rate how urgent one message is.
+
+    Args:
+        text: One message as written, before redaction; the first 4,000 characters count.
+        lexicon: From `load_lexicon`.
+
+    Returns:
+        Highest level found, with evidence as offsets in `text`. Empty text is level none.
+
+    Source: levels and order, docs/adr/0003-risk-levels.md.
+    """
+    words = normalise(text, lexicon.vocabulary)
+    reading = _Reading(words, list(lexicon.index.find(words)))
+    hits = sorted(reading.hits(), key=lambda hit: (-hit.level.rank, hit.start))
+    first = _stage_one(reading, hits)
+    return first if lexicon.model is None else _with_model(first, hits, reading, lexicon.model)
+
+
+class _Reading:
+    """All matches of one message, and what they say about each other."""
+
+    def __init__(self, words: Normalised, found: Sequence[Found]) -> None:
+        self.words = words
+        self.tokens = [token.text for token in words.tokens]
+        self.entries = [match for match in found if isinstance(match.pattern.owner, RiskEntry)]
+        self.idioms = [match for match in found if match.pattern.owner == "idiom"]
+        self.marks: dict[str, list[Found]] = {}
+        for match in found:
+            if isinstance(match.pattern.owner, Scope):
+                self.marks.setdefault(match.pattern.owner.name, []).append(match)
+        self.contexts = self._contexts(found)
+        self.guarded = False
+
+    def _contexts(self, found: Sequence[Found]) -> list[Context]:
+        personal = bool(self.marks.get("self") or self.marks.get("other"))
+        contexts = [match.pattern.owner for match in found if isinstance(match.pattern.owner, Context)]
+        if any(context.name == "real" for context in contexts):
+            return []
+        return [context for context in contexts if not (context.impersonal and personal)]
+
+    def says(self, mark: str) -> bool:
+        """Say whether a mark occurs that is not denied."""
+        return any(not self._is_negated(found) for found in self.marks.get(mark, ()))
+
+    def turns(self) -> dict[str, bool]:
+        """Return what the message does to earlier ones: safe, retracted, explained."""
+        return {name: self.says(name) for name in ("safe", "retracted", "explained")}
+
+    def default_who(self) -> Who:
+        """Say whom a message is about when no phrase tells: somebody else only if nobody says "I"."""
+        return Who.OTHER if self.marks.get("other") and not self.marks.get("self") else Who.SELF
+
+    def hits(self) -> Iterable[_Hit]:
+        """Yield each phrase of danger at the level it has here; those that mean nothing here are left out."""
+        for match in self.entries:
+            entry = match.pattern.owner
+            assert isinstance(entry, RiskEntry)
+            level = self._level(match, entry)
+            if level > RiskLevel.NONE:
+                yield _Hit(level, entry, match.start, match.end, entry.who or self._who(match))
+
+    def _level(self, match: Found, entry: RiskEntry) -> RiskLevel:
+        if not self._applies(entry) or self._is_harmless(match, entry):
+            return RiskLevel.NONE
+        level = entry.level
+        if entry.now is not None and self._has_now(match):
+            level = entry.now
+        if entry.negated is not None and self._is_negated(match):
+            level = min(level, entry.negated, key=lambda one: one.rank)
+        if entry.past is not None and self._is_past(match):
+            level = min(level, entry.past, key=lambda one: one.rank)
+        return level
+
+    def _applies(self, entry: RiskEntry) -> bool:
+        if entry.needs is not None and next(iter(entry.needs.find(self.words)), None) is None:
+            return False
+        return entry.unless is None or next(iter(entry.unless.find(self.words)), None) is None
+
+    def _is_harmless(self, match: Found, entry: RiskEntry) -> bool:
+        if entry.guard == "none":
+            return False
+        idiom = any(one.start < match.end and match.start < one.end for one in self.idioms)
+        context = any(one.strong or entry.guard == "weak" for one in self.contexts)
+        self.guarded = self.guarded or idiom or context
+        return idiom or context
+
+    def _is_negated(self, match: Found) -> bool:
+        return any(self._reaches(mark, match) for mark in self.marks.get("negation", ()))
+
+    def _reaches(self, negation: Found, match: Found) -> bool:
+        """Say whether a "ikke" denies the phrase: before it in the same clause, inside it, or right after it."""
+        if any(one.start <= negation.start < one.end for one in self.marks.get("not_negation", ())):
+            return False
+        if match.start <= negation.start < match.end:
+            # "ikke" that the pattern itself names belongs to the phrase
+            return self.tokens[negation.start] not in match.pattern.plain.split()
+        if negation.end <= match.start:
+            between = range(negation.end, match.start)
+            return len(between) < NEGATION_REACH and not self._is_cut(between, match.start)
+        gap = range(match.end, negation.start)
+        return len(gap) <= 1 and not self._is_cut(gap, negation.start) and not self._has_subject(gap)
+
+    def _is_cut(self, between: range, last: int) -> bool:
+        cuts = {index for one in self.marks.get("cut", ()) for index in range(one.start, one.end)}
+        if any(index in cuts or self.tokens[index] == BREAK for index in between):
+            return True
+        return any(self.words.tokens[index].comma for index in (*between, last))
+
+    def _has_subject(self, between: range) -> bool:
+        return any(self.tokens[index] in ("jeg", "han", "hun", "de", "vi", "det") for index in between)
+
+    def _is_past(self, match: Found) -> bool:
+        if self.marks.get("recovered"):
+            return not self.marks.get("still")
+        if self.marks.get("still"):
+            return False
+        return any(self._same_sentence(mark, match) for mark in self.marks.get("past", ()))
+
+    def _has_now(self, match: Found) -> bool:
+        return any(mark.end <= match.start or mark.start >= match.end for mark in self.marks.get("now", ()))
+
+    def _same_sentence(self, one: Found, two: Found) -> bool:
+        low, high = min(one.end, two.end), max(one.start, two.start)
+        return BREAK not in self.tokens[low:high]
+
+    def _who(self, match: Found) -> Who:
+        """Find whose danger it is: the nearest person named before the phrase, or inside it."""
+        people = [(mark.start, mark.end, name) for name in ("self", "other") for mark in self.marks.get(name, ())]
+        before = [person for person in people if person[0] < match.end]
+        if before:
+            return Who(max(before)[2])
+        return self.default_who()
+
+
+def _stage_one(reading: _Reading, hits: Sequence[_Hit]) -> RiskAssessment:
+    """Combine phrases: the highest counts, and several different hints of suicide together count as high."""
+    if not hits:
+        return RiskAssessment(RiskLevel.NONE, who=reading.default_who(), **reading.turns())
+    level, top = hits[0].level, hits[0]
+    hints = {hit.entry.why for hit in hits if hit.entry.kind is RiskKind.SUICIDE}
+    if level is RiskLevel.CONCERN and len(hints) >= HINTS_THAT_MAKE_HIGH:
+        level = RiskLevel.HIGH
+    return RiskAssessment(
+        level=level,
+        kind=top.entry.kind,
+        evidence=tuple(_evidence(reading.words, hits)),
+        who=top.who,
+        **reading.turns(),
+    )
+
+
+def _evidence(words: Normalised, hits: Sequence[_Hit]) -> Iterable[Evidence]:
+    seen: set[tuple[int, int, str]] = set()
+    for hit in hits:
+        start, end = words.tokens[hit.start].start, words.tokens[hit.end - 1].end
+        if (start, end, hit.entry.why) not in seen:
+            seen.add((start, end, hit.entry.why))
+            yield Evidence(start, end, words.original[start:end], hit.entry.why)
+
+
+def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, model: LinearModel) -> RiskAssessment:
+    """Let the model raise the level, or lower what only ambiguous phrases gave; acute of stage 1 stands."""
+    if first.level is RiskLevel.ACUTE or "level" not in model.heads:
+        return first
+    answers = model.all_probabilities(reading.words.text)
+    level = _second_opinion(first.level, answers["level"], hits, reading.guarded, model.thresholds)
+    if level is RiskLevel.NONE:
+        return replace(first, level=level, kind=None, evidence=())
+    return replace(first, level=level, kind=first.kind or _model_kind(answers.get("kind", {})))
+
+
+def _second_opinion(
+    level: RiskLevel, p: Mapping[str, float], hits: Sequence[_Hit], guarded: bool, thresholds: Mapping[str, float]
+) -> RiskLevel:
+    """Return the level after the model has spoken; `p` is label -> probability."""
+    limit = {**MODEL_THRESHOLDS, **thresholds}
+    acute, danger = p.get("acute", 0.0), p.get("acute", 0.0) + p.get("high", 0.0)
+    trouble = 1 - p.get("none", 0.0)
+    if acute >= limit["raise_acute"] and not guarded:
+        return RiskLevel.ACUTE
+    if level is RiskLevel.HIGH:
+        sure = any(hit.level is RiskLevel.HIGH and hit.entry.guard != "weak" for hit in hits)
+        return level if sure or danger > limit["lower_high"] else RiskLevel.CONCERN
+    if danger >= limit["raise_high_guarded" if guarded else "raise_high"]:
+        return RiskLevel.HIGH
+    if level is RiskLevel.NONE:
+        return RiskLevel.CONCERN if trouble >= limit["raise_concern"] and not guarded else level
+    return RiskLevel.NONE if trouble < limit["lower_concern"] else level
+
+
+def _model_kind(p: Mapping[str, float]) -> RiskKind:
+    """Return the likeliest kind the model names; OTHER when it names none that we know."""
+    known = {kind.value for kind in RiskKind}
+    ranked = sorted((label for label in p if label in known), key=lambda label: -p[label])
+    return RiskKind(ranked[0]) if ranked else RiskKind.OTHER
