@@ -57,7 +57,9 @@ def create_db_engine(url: str) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    connection.isolation_level = None  # the driver's own late BEGIN makes read-then-write fail under load; we begin ourselves
+    connection.isolation_level = (
+        None  # the driver's own late BEGIN makes read-then-write fail under load; we begin ourselves
+    )
     for pragma in SQLITE_PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 

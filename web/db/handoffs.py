@@ -18,19 +18,19 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
+from triage.vocabulary import RiskKind, RiskLevel
 from web.db.models import AuditEntry, DailyCount, Handoff
 
-RISK_ORDER = ("none", "concern", "high", "acute")
-RISK_KINDS = frozenset(
-    "suicide self_harm physical_abuse sexual_abuse digital_abuse neglect threat_to_others eating substance medical homeless "
-    "honour psychosis other".split()
-)
+RISK_ORDER = tuple(level.value for level in RiskLevel)
+RISK_KINDS = frozenset(kind.value for kind in RiskKind)
 AGE_BANDS = ("0-9", "10-12", "13-15", "16-17", "18-24", "25+")
 OUTCOMES = ("helped", "referred", "urgent_help", "wanted_time", "left_without_word", "other")
 OPEN_STATES = ("offered", "waiting", "with_counsellor")
 CLOSED_STATES = ("ended", "closed_hours", "left", "expired")
 
-AGEING = timedelta(minutes=20)  # after this a talk without danger stands among those of high risk, by time: nobody starves
+AGEING = timedelta(
+    minutes=20
+)  # after this a talk without danger stands among those of high risk, by time: nobody starves
 RECENT = timedelta(hours=2)  # claims older than this say nothing about tonight
 MIN_CLAIMS = 3  # fewer recent claims give no honest estimate
 MAX_ESTIMATE_MINUTES = 120
@@ -109,7 +109,15 @@ def accept(session: Session, conversation_id: str, now: datetime | None = None) 
     if get(session, conversation_id) is None:
         request(session, conversation_id, now=now)
     moment = to_minute(now or datetime.now(UTC))
-    _change(session, conversation_id, ("offered", *CLOSED_STATES), state="waiting", opened_minute=moment, claimed_by=None, claimed_at=None)
+    _change(
+        session,
+        conversation_id,
+        ("offered", *CLOSED_STATES),
+        state="waiting",
+        opened_minute=moment,
+        claimed_by=None,
+        claimed_at=None,
+    )
     return _state(session, conversation_id) == "waiting"
 
 
@@ -137,7 +145,9 @@ def release(session: Session, conversation_id: str, staff_id: int | None = None)
     return _rows(session, statement) == 1
 
 
-def end(session: Session, conversation_id: str, outcome: str, now: datetime | None = None, staff_id: int | None = None) -> bool:
+def end(
+    session: Session, conversation_id: str, outcome: str, now: datetime | None = None, staff_id: int | None = None
+) -> bool:
     """Close a talk, count it for the statistics, and keep the bare row at most five minutes more (web.db.retention).
 
     Raises:
@@ -212,7 +222,7 @@ def waiting(session: Session, now: datetime | None = None) -> list[QueueRow]:
     """The queue, next first: acute, then given back, then high and those who waited AGEING or longer, then the rest by time."""
     moment = utc(now or datetime.now(UTC))
     rows = session.scalars(select(Handoff).where(Handoff.state == "waiting")).all()
-    return [_queue_row(row, moment) for row in sorted(rows, key=lambda row: _place(row, moment))]
+    return [as_queue_row(row, moment) for row in sorted(rows, key=lambda row: _place(row, moment))]
 
 
 def position(session: Session, conversation_id: str, now: datetime | None = None) -> int | None:
@@ -265,10 +275,20 @@ def _place(row: Handoff, now: datetime) -> tuple[int, bool, datetime, str]:
     return _RANK[_reason(row, now)], row.claimed_at is None, row.opened_minute, row.id
 
 
-def _queue_row(row: Handoff, now: datetime) -> QueueRow:
+def as_queue_row(row: Handoff, now: datetime) -> QueueRow:
+    """Turn a table row into what the desk shows."""
+    now = utc(now)
     waited = max(0, int((now - row.opened_minute).total_seconds() // 60))
     return QueueRow(
-        row.id, row.municipality, row.topic, row.age_band, row.risk_level, row.risk_kind, row.opened_minute, waited, _reason(row, now)
+        row.id,
+        row.municipality,
+        row.topic,
+        row.age_band,
+        row.risk_level,
+        row.risk_kind,
+        row.opened_minute,
+        waited,
+        _reason(row, now),
     )
 
 
@@ -292,17 +312,24 @@ def _reopen(session: Session, conversation_id: str, opened: datetime, words: dic
 
 
 def _fill(session: Session, conversation_id: str, words: dict[str, Any]) -> None:
-    known = {name: func.coalesce(getattr(Handoff, name), words[name]) for name in ("municipality", "topic", "age_band", "risk_kind")}
+    known = {
+        name: func.coalesce(getattr(Handoff, name), words[name])
+        for name in ("municipality", "topic", "age_band", "risk_kind")
+    }
     session.execute(update(Handoff).where(Handoff.id == conversation_id).values(**known))
     raise_risk(session, conversation_id, words["risk_level"], words["risk_kind"])
 
 
 def _change(session: Session, conversation_id: str, from_states: Iterable[str], **values: Any) -> bool:
-    statement = update(Handoff).where(Handoff.id == conversation_id, Handoff.state.in_(tuple(from_states))).values(**values)
+    statement = (
+        update(Handoff).where(Handoff.id == conversation_id, Handoff.state.in_(tuple(from_states))).values(**values)
+    )
     return _rows(session, statement) == 1
 
 
-def _close(session: Session, conversation_id: str, from_states: Iterable[str], state: str, now: datetime, **mine: int) -> bool:
+def _close(
+    session: Session, conversation_id: str, from_states: Iterable[str], state: str, now: datetime, **mine: int
+) -> bool:
     owned = [getattr(Handoff, name) == value for name, value in mine.items()]
     statement = (
         update(Handoff)
@@ -329,7 +356,13 @@ def _count(session: Session, row: Handoff, outcome: str, now: datetime) -> None:
 
 
 def add_count(
-    session: Session, day: date, municipality: str | None, topic: str | None, level: str, outcome: str, waited_minutes: int
+    session: Session,
+    day: date,
+    municipality: str | None,
+    topic: str | None,
+    level: str,
+    outcome: str,
+    waited_minutes: int,
 ) -> None:
     """Add one talk to the day's counts; "unknown" stands for what was never said."""
     key = {

@@ -48,7 +48,13 @@ def hash_token(token: str) -> str:
 
 
 def create(
-    session: Session, name: str, alias: str, role: str, password_hash: str, now: datetime, expires_at: datetime | None = None
+    session: Session,
+    name: str,
+    alias: str,
+    role: str,
+    password_hash: str,
+    now: datetime,
+    expires_at: datetime | None = None,
 ) -> Staff:
     """Add an account.
 
@@ -154,7 +160,9 @@ def find_session(session: Session, token: str, now: datetime) -> SignedIn | None
 
 def close_session(session: Session, staff_id: int, token_hash: str) -> None:
     """End one sign-in of this person."""
-    session.execute(delete(StaffSession).where(StaffSession.staff_id == staff_id, StaffSession.token_hash == token_hash))
+    session.execute(
+        delete(StaffSession).where(StaffSession.staff_id == staff_id, StaffSession.token_hash == token_hash)
+    )
 
 
 def sessions_of(session: Session, staff_id: int) -> list[StaffSession]:
@@ -168,8 +176,27 @@ def count_by_role(session: Session, role: str) -> int:
     return session.scalar(select(func.count()).where(Staff.role == role, Staff.is_active.is_(True))) or 0
 
 
-def audit(session: Session, staff_id: int | None, action: str, target_staff_id: int | None = None, now: datetime | None = None) -> None:
+def audit(
+    session: Session, staff_id: int | None, action: str, target_staff_id: int | None = None, now: datetime | None = None
+) -> None:
     """Note what a member of staff did: a word such as "sign_in" or "handoff.claim", never which talk."""
     at = utc(now or datetime.now(UTC))
     session.add(AuditEntry(at=at, staff_id=staff_id, action=action, target_staff_id=target_staff_id))
     session.flush()
+
+
+def is_open(session: Session, token_hash: str, now: datetime) -> bool:
+    """Whether a sign-in still holds: not run out, not closed from elsewhere, account not shut."""
+    query = select(StaffSession.token_hash).join(Staff)
+    found = query.where(
+        StaffSession.token_hash == token_hash, StaffSession.expires_at > utc(now), Staff.is_active.is_(True)
+    )
+    return session.scalar(found) is not None
+
+
+def renew(session: Session, person: Staff, password_hash: str, expires_at: datetime) -> None:
+    """Open a demo account again with a new password; whoever had the old one is out."""
+    set_password(session, person.id, password_hash)
+    set_totp(session, person.id, None, [])
+    fresh = {"is_active": True, "expires_at": utc(expires_at), "failed_attempts": 0, "locked_until": None}
+    session.execute(update(Staff).where(Staff.id == person.id).values(**fresh))

@@ -1,0 +1,154 @@
+"""One's own account: where one is signed in, the password, one-time codes. Pending TOTP secrets live in memory for ten minutes."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+import pyotp
+import segno
+from sanic import Blueprint, Request
+from sanic.response import HTTPResponse, redirect
+from sqlalchemy.orm import Session
+
+from web.counsellor import auth, passwords
+from web.counsellor.opening import DENMARK
+from web.counsellor.pages import render
+from web.db import staff
+from web.db.models import Staff
+from web.db.staff import SignedIn
+
+PENDING_SECONDS = 600
+ISSUER = "Indgangen"
+
+bp = Blueprint("account")
+_pending: dict[str, tuple[str, float]] = {}  # sign-in -> (secret, until)
+
+
+@bp.get("/account")
+@auth.signed_in()
+async def account(request: Request, who: SignedIn) -> HTTPResponse:
+    """The page."""
+    return await _page(request, who)
+
+
+@bp.post("/account/password", name="password")
+@auth.signed_in()
+async def change_password(request: Request, who: SignedIn) -> HTTPResponse:
+    """Change the password; every other sign-in ends, this one goes on anew."""
+    old, new = auth.form_value(request, "old"), auth.form_value(request, "new")
+    if not await _knows_password(request, who, old):
+        return await _page(request, who, problem="old", status=400)
+    if (fault := passwords.fault(new, who.name)) is not None:
+        return await _page(request, who, problem=fault, status=400)
+    fresh = await request.app.ctx.store.run(
+        _set_password, who.staff_id, passwords.hash_password(new), datetime.now(UTC)
+    )
+    return auth.put_sign_in(request, redirect("/account", status=303), fresh)
+
+
+@bp.post("/account/sign-ins/close", name="close")
+@auth.signed_in()
+async def close(request: Request, who: SignedIn) -> HTTPResponse:
+    """End one sign-in from a distance."""
+    await request.app.ctx.store.run(staff.close_session, who.staff_id, auth.form_value(request, "which"))
+    return redirect("/account", status=303)
+
+
+@bp.post("/account/totp/start", name="totp_start")
+@auth.signed_in()
+async def totp_start(request: Request, who: SignedIn) -> HTTPResponse:
+    """Make a secret and show it as a QR code; it counts only once a code from it has been typed."""
+    secret = pyotp.random_base32()
+    _drop_old()
+    _pending[who.token_hash] = (secret, time.monotonic() + PENDING_SECONDS)
+    return await _page(request, who, secret=secret)
+
+
+@bp.post("/account/totp/confirm", name="totp_confirm")
+@auth.signed_in()
+async def totp_confirm(request: Request, who: SignedIn) -> HTTPResponse:
+    """Turn one-time codes on and show the recovery codes once."""
+    _drop_old()
+    secret, _ = _pending.get(who.token_hash, ("", 0.0))
+    if not secret:
+        return await _page(request, who, problem="late", status=400)
+    code = auth.form_value(request, "code").replace(" ", "")
+    if auth.totp_step(secret, code, datetime.now(UTC)) is None:
+        return await _page(request, who, secret=secret, problem="code", status=400)
+    codes = auth.new_recovery_codes()
+    await request.app.ctx.store.run(_totp_on, who.staff_id, secret, codes)
+    del _pending[who.token_hash]
+    return await _page(request, who, codes=codes)
+
+
+@bp.post("/account/totp/off", name="totp_off")
+@auth.signed_in()
+async def totp_off(request: Request, who: SignedIn) -> HTTPResponse:
+    """Turn one-time codes off; asks for the password, so that an open screen is not enough."""
+    if not await _knows_password(request, who, auth.form_value(request, "old")):
+        return await _page(request, who, problem="old", status=400)
+    await request.app.ctx.store.run(_totp_off, who.staff_id)
+    return redirect("/account", status=303)
+
+
+async def _page(
+    request: Request,
+    who: SignedIn,
+    problem: str | None = None,
+    secret: str | None = None,
+    codes: list[str] | None = None,
+    status: int = 200,
+) -> HTTPResponse:
+    person, sessions = await request.app.ctx.store.run(_read, who.staff_id)
+    return render(
+        "account.html", status=status, who=who, problem=problem, secret=secret, qr=_qr(secret, who) if secret else None,
+        codes=codes, has_totp=person.totp_secret is not None, sessions=[_session(item, who) for item in sessions],
+    )  # fmt: skip
+
+
+def _session(item: Any, who: SignedIn) -> dict[str, Any]:
+    opened = item.created_at.replace(tzinfo=UTC).astimezone(DENMARK)
+    return {"id": item.token_hash, "opened": f"{opened:%d.%m. kl. %H.%M}", "is_this": item.token_hash == who.token_hash}
+
+
+def _qr(secret: str, who: SignedIn) -> str:
+    address = pyotp.TOTP(secret).provisioning_uri(who.name, ISSUER)
+    return segno.make(address, error="m").svg_inline(scale=4, border=2, title="QR-kode", omitsize=True)
+
+
+async def _knows_password(request: Request, who: SignedIn, password: str) -> bool:
+    person, _ = await request.app.ctx.store.run(_read, who.staff_id)
+    if staff.is_locked(person, datetime.now(UTC)):
+        return False
+    if await auth.check_password(person.password_hash, password):
+        return True
+    await request.app.ctx.store.run(staff.note_failure, who.staff_id, datetime.now(UTC))
+    return False
+
+
+def _drop_old() -> None:
+    now = time.monotonic()
+    for key in [key for key, (_, until) in _pending.items() if until < now]:
+        del _pending[key]
+
+
+def _read(session: Session, staff_id: int) -> tuple[Staff, list[Any]]:
+    return session.get_one(Staff, staff_id), staff.sessions_of(session, staff_id)
+
+
+def _set_password(session: Session, staff_id: int, password_hash: str, now: datetime) -> staff.SignIn:
+    staff.set_password(session, staff_id, password_hash)
+    staff.audit(session, staff_id, "password.change", now=now)
+    return staff.open_session(session, staff_id, now)
+
+
+def _totp_on(session: Session, staff_id: int, secret: str, codes: list[str]) -> None:
+    staff.set_totp(session, staff_id, secret, codes)
+    staff.audit(session, staff_id, "totp.on")
+
+
+def _totp_off(session: Session, staff_id: int) -> None:
+    staff.set_totp(session, staff_id, None, [])
+    staff.audit(session, staff_id, "totp.off")

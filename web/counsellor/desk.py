@@ -1,0 +1,440 @@
+"""The desk: brings visitors who want a human and counsellors together, and carries sealed boxes between them.
+
+It knows two sides: the hub, through which visitors are reached, and the open desk pages (`Line`). State of the queue is the
+database's; keys and boxes are in memory (`Talk`) and go with the talk. After a restart the table still knows who waits and
+who has whom; visitors and desk pages bring their keys again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from datetime import UTC, datetime
+from typing import Any
+from weakref import WeakValueDictionary
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from web.chat.core import Core
+from web.chat.hub import Hub
+from web.counsellor import texts
+from web.counsellor.opening import DENMARK, OpeningHours, opening_in_words
+from web.counsellor.presence import GRACE_SECONDS, Line, Presence
+from web.counsellor.queue import LiveQueue
+from web.counsellor.store import Store
+from web.counsellor.talks import Talk
+from web.db import handoffs, staff
+from web.db.handoffs import QueueRow
+from web.db.retention import SWEEP_SECONDS, sweep_once
+from web.db.staff import SignedIn
+from web.event_log import log_fault
+
+MAX_TALKS = 3  # chats one counsellor has at once: more, and nobody is listened to
+WATCH_SECONDS = 3.0  # how often dropped pages are looked for
+BOX_LIFETIME_SECONDS = 240  # boxes a visitor has not fetched this long after the end are dropped; under five minutes
+
+
+class Desk:
+    """All talks, queue and counsellors of this process."""
+
+    def __init__(
+        self, hub: Hub, store: Store, core: Core, hours: OpeningHours, *, grace_seconds: float = GRACE_SECONDS,
+        clock: Callable[[], datetime] | None = None, monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:  # fmt: skip
+        self.hub, self.store, self.core, self.hours = hub, store, core, hours
+        self.presence = Presence(monotonic)
+        self.talks: dict[str, Talk] = {}
+        self.queue = LiveQueue(store, self._publish, self._tell_place, self._labels, clock)
+        self._clock = clock or (lambda: datetime.now(UTC))
+        self._monotonic, self._grace_seconds = monotonic, grace_seconds
+        self._dropped: dict[str, float] = {}
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._tasks: set[asyncio.Task[None]] = set()
+        hub.on_visitor(self.on_visitor)
+
+    # --- life ------------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Begin the work that goes on by itself; needs a running loop."""
+        for work in (self.queue.run(), self._watch(), self._sweep()):
+            self.spawn(work)
+        self.queue.touch()
+
+    async def stop(self) -> None:
+        """End it."""
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run in the background and keep hold of it."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(min(WATCH_SECONDS, max(self._grace_seconds / 4, 0.05)))
+            for staff_id, line in self.presence.silent():
+                self.presence.go(staff_id, line)
+                line.finish()
+            try:
+                await self.release_dropped()
+            except SQLAlchemyError as error:
+                log_fault("release_failed", error)
+
+    async def _sweep(self) -> None:
+        while True:
+            try:
+                await asyncio.to_thread(sweep_once, self.store.engine, self._clock())
+            except SQLAlchemyError as error:
+                log_fault("sweep_failed", error)
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    # --- what visitors do ------------------------------------------------------------------------------------------
+
+    async def on_visitor(self, conversation_id: str, event: dict[str, Any]) -> None:
+        """Handle one event of the hub (see Hub.on_visitor). Unknown ones are none of the desk's business."""
+        kind = event["type"]
+        if kind == "sealed":
+            self._from_visitor(conversation_id, event)
+        elif kind in ("typing", "away", "back"):
+            self._nudge(conversation_id, {"typing": "typing", "away": "visitor_away", "back": "visitor_back"}[kind])
+            if kind == "back":
+                await self._welcome_back(conversation_id)
+        elif kind in ("accept", "left", "erased", "risk"):
+            async with self._lock(conversation_id):
+                await {"accept": self._accept, "left": self._gone, "erased": self._gone, "risk": self._risk}[kind](
+                    conversation_id, event
+                )
+
+    async def _accept(self, conversation_id: str, event: dict[str, Any]) -> None:
+        talk = self.talks.get(conversation_id)
+        if talk is not None and talk.staff_id is not None:
+            self._new_visitor_key(talk, event["public_key"])
+            return
+        try:
+            await self._enqueue(conversation_id, event["public_key"])
+        except SQLAlchemyError as error:
+            log_fault("queue_unwritable", error)
+            self._say(conversation_id, texts.QUEUE_BROKEN, with_help=True)
+
+    async def _enqueue(self, conversation_id: str, public_key: str) -> None:
+        facts = self._facts(conversation_id)
+        desk_hours = self.hours.of(facts["municipality"])
+        if not desk_hours.is_open(self._clock()) and not self.presence.count_ready():
+            await self.store.run(_request_closed, conversation_id, facts, self._clock())
+            self._say_closed(conversation_id, opening_in_words(desk_hours.next_opening(self._clock()), self._clock()))
+            return
+        is_waiting = await self.store.run(_request_and_accept, conversation_id, facts, self._clock())
+        self.talks.setdefault(conversation_id, Talk(conversation_id)).visitor_key = public_key
+        self.hub.set_state(conversation_id, "waiting" if is_waiting else "with_counsellor")
+        if is_waiting and not self.presence.count_ready():
+            self._say(conversation_id, texts.NOBODY_YET, with_help=True)
+        self.queue.forget(conversation_id)
+        self.queue.touch()
+
+    def _new_visitor_key(self, talk: Talk, public_key: str) -> None:
+        """The visitor's page was loaded anew in the middle of a talk: both sides agree on keys again."""
+        if public_key != talk.visitor_key:
+            talk.visitor_key = public_key
+            talk.new_keys()
+            self._nudge(talk.id, "visitor_key", public_key=public_key)
+        self.hub.set_state(talk.id, "with_counsellor")
+        self.hub.deliver(talk.id, "counsellor", alias=talk.alias, public_key=talk.counsellor_key)
+
+    def _from_visitor(self, conversation_id: str, event: dict[str, Any]) -> None:
+        talk = self.talks.get(conversation_id)
+        if talk is None or talk.staff_id is None:
+            raise LookupError("no counsellor has this talk")  # not acknowledged: the visitor's page keeps the box
+        frame = talk.hold(event.get("id"), event["box"])
+        if frame is not None and talk.line is not None:
+            talk.line.put(frame)
+
+    async def _gone(self, conversation_id: str, event: dict[str, Any]) -> None:
+        self._nudge(conversation_id, "gone", reason=event.get("reason") or event["type"])
+        self.talks.pop(conversation_id, None)
+        self._dropped.pop(conversation_id, None)
+        if await self.store.run(handoffs.leave, conversation_id, self._clock()):
+            self.queue.touch()
+
+    async def _risk(self, conversation_id: str, event: dict[str, Any]) -> None:
+        level = getattr(event["level"], "value", event["level"])
+        kind = getattr(event.get("kind"), "value", event.get("kind"))
+        if await self.store.run(handoffs.raise_risk, conversation_id, level, kind):
+            self._nudge(conversation_id, "risk", level=level)
+            self.queue.touch()
+
+    async def _welcome_back(self, conversation_id: str) -> None:
+        """A visitor's page is open again. After a restart of ours the table still knows where the talk stood."""
+        state = self.hub.state(conversation_id)
+        row = (
+            await self.store.run(_state_of, conversation_id)
+            if state is not None and state.value in ("bot", "offered")
+            else None
+        )
+        if row in ("waiting", "with_counsellor"):
+            self.hub.set_state(conversation_id, row)
+            self.queue.forget(conversation_id)
+            self.queue.touch()
+
+    # --- what counsellors do ---------------------------------------------------------------------------------------
+
+    def arrive(self, who: SignedIn, line: Line) -> None:
+        """A desk page opened: it gets the queue as it is."""
+        self.presence.arrive(who.staff_id, who.alias, line)
+        self.queue.touch()
+
+    def go(self, who: SignedIn, line: Line) -> None:
+        """A desk page closed. Its talks wait GRACE_SECONDS for it."""
+        self.presence.go(who.staff_id, line)
+        for talk in self.talks.values():
+            if talk.line is line:
+                talk.line = None
+        self.queue.touch()
+
+    async def resume(self, who: SignedIn, line: Line, held: list[dict[str, Any]]) -> list[str]:
+        """Give a page that comes back its talks.
+
+        Args:
+            held: What the page has in memory: {id, public_key, visitor_key, last_seq}.
+
+        Returns:
+            Ids of talks this person has but no page holds; the page claims them again with a new key.
+        """
+        mine = await self.store.run(handoffs.claimed_by, who.staff_id)
+        for item in held:
+            if item["id"] in mine:
+                self._rebind(who, line, item)
+            else:
+                line.put({"type": "gone", "talk": item["id"], "reason": "lost"})
+        return [i for i in mine if (talk := self.talks.get(i)) is None or talk.line is None]
+
+    def _rebind(self, who: SignedIn, line: Line, item: dict[str, Any]) -> None:
+        talk = self.talks.get(item["id"])
+        if talk is not None and talk.counsellor_key not in (None, item["public_key"]):
+            line.put({"type": "gone", "talk": item["id"], "reason": "other_page"})
+            return
+        if talk is None or talk.counsellor_key is None:  # we were restarted: the page remembers for us
+            talk = self.talks.setdefault(item["id"], Talk(item["id"]))
+            talk.visitor_key = talk.visitor_key or item["visitor_key"]
+            talk.seq = max(talk.seq, item["last_seq"])
+        talk.staff_id, talk.alias, talk.counsellor_key, talk.line = who.staff_id, who.alias, item["public_key"], line
+        self._dropped.pop(talk.id, None)
+        talk.received(item["last_seq"])
+        self.hub.set_state(talk.id, "with_counsellor")
+        if talk.visitor_key != item["visitor_key"]:
+            line.put({"type": "visitor_key", "talk": talk.id, "public_key": talk.visitor_key})
+        for frame in talk.undelivered:
+            line.put(frame)
+
+    async def claim(self, who: SignedIn, line: Line, conversation_id: str, public_key: str) -> dict[str, Any]:
+        """Take a talk, or take it up again with a new key. Returns the frame that answers."""
+        async with self._lock(conversation_id):
+            row, problem = await self.store.run(_claim, conversation_id, who.staff_id, self._clock())
+            self.queue.touch()
+            if problem:
+                return {"type": "lost", "id": conversation_id, "text": problem.format(limit=MAX_TALKS)}
+            return self._give(who, line, row, public_key)
+
+    def _give(self, who: SignedIn, line: Line, row: QueueRow, public_key: str) -> dict[str, Any]:
+        talk = self.talks.setdefault(row.id, Talk(row.id))
+        if talk.line is not None and talk.line is not line:
+            talk.line.put({"type": "gone", "talk": row.id, "reason": "other_page"})
+        if talk.counsellor_key != public_key:
+            talk.new_keys()
+        talk.staff_id, talk.alias, talk.counsellor_key, talk.line = who.staff_id, who.alias, public_key, line
+        self._dropped.pop(row.id, None)
+        self.hub.set_state(row.id, "with_counsellor")
+        self.hub.deliver(row.id, "counsellor", alias=who.alias, public_key=public_key)
+        is_away = not self.hub.is_connected(row.id)
+        return {
+            "type": "talk",
+            "id": row.id,
+            "visitor_key": talk.visitor_key,
+            "row": self.queue.row(row),
+            "away": is_away,
+        }
+
+    def send(self, line: Line, conversation_id: str, box_id: str, box: str) -> dict[str, Any]:
+        """Carry a counsellor's box to the visitor. Returns `ack`, or `error` when the talk is not this page's."""
+        talk = self._own(line, conversation_id)
+        if talk is None:
+            return {"type": "error", "code": "not_yours", "talk": conversation_id, "text": texts.NOT_YOURS}
+        if box_id not in talk.seen and self.hub.deliver(conversation_id, "sealed", box=box) is None:
+            return {"type": "error", "code": "visitor_gone", "talk": conversation_id, "id": box_id, "text": texts.GONE}
+        talk.take_id(box_id)
+        return {"type": "ack", "talk": conversation_id, "id": box_id}
+
+    def received(self, line: Line, conversation_id: str, seq: int) -> None:
+        """Boxes up to `seq` are on the page."""
+        talk = self._own(line, conversation_id)
+        if talk is not None:
+            talk.received(seq)
+
+    def typing(self, line: Line, conversation_id: str) -> None:
+        """Pass on that the counsellor writes."""
+        if self._own(line, conversation_id) is not None:
+            self.hub.deliver(conversation_id, "typing")
+
+    async def release(self, who: SignedIn, conversation_id: str) -> bool:
+        """Give a talk back to the front of the queue."""
+        return await self._release(conversation_id, who.staff_id, texts.GIVEN_BACK)
+
+    async def end(self, who: SignedIn, conversation_id: str, outcome: str) -> bool:
+        """End a talk with an outcome code.
+
+        Raises:
+            ValueError: The outcome is not one of handoffs.OUTCOMES.
+        """
+        async with self._lock(conversation_id):
+            if not await self.store.run(_end, conversation_id, outcome, who.staff_id, self._clock()):
+                return False
+            self.talks.pop(conversation_id, None)
+            self.hub.set_state(conversation_id, "ended")
+            self.hub.deliver(conversation_id, "ended", reason="counsellor")
+            self.spawn(self._drop_boxes_later(conversation_id))
+            self.queue.touch()
+            return True
+
+    def pause(self, who: SignedIn, is_paused: bool) -> None:
+        """Take a break, or come back from one."""
+        self.presence.pause(who.staff_id, is_paused)
+        self.queue.touch()
+
+    async def release_dropped(self) -> None:
+        """Give back talks whose counsellor has had no page for the grace time."""
+        held = await self.store.run(handoffs.all_claimed)
+        now, known = self._monotonic(), {conversation_id for conversation_id, _ in held}
+        self._dropped = {key: since for key, since in self._dropped.items() if key in known}
+        for conversation_id, staff_id in held:
+            talk = self.talks.get(conversation_id)
+            if talk is not None and talk.line is not None:
+                self._dropped.pop(conversation_id, None)
+            elif now - self._dropped.setdefault(conversation_id, now) >= self._grace_seconds:
+                await self._release(conversation_id, staff_id, texts.DROPPED)
+
+    async def _release(self, conversation_id: str, staff_id: int, sentence: str) -> bool:
+        async with self._lock(conversation_id):
+            if not await self.store.run(_release, conversation_id, staff_id):
+                return False
+            if (talk := self.talks.get(conversation_id)) is not None:
+                talk.give_back()
+            self._dropped.pop(conversation_id, None)
+            self.hub.set_state(conversation_id, "waiting")
+            self._say(conversation_id, sentence)
+            self.queue.forget(conversation_id)
+            self.queue.touch()
+            return True
+
+    async def _drop_boxes_later(self, conversation_id: str) -> None:
+        await asyncio.sleep(BOX_LIFETIME_SECONDS)
+        conversation = self.hub.find(conversation_id)
+        if conversation is not None and conversation.state.value == "ended":
+            conversation.drop_boxes(conversation.seq)
+
+    # --- small things ----------------------------------------------------------------------------------------------
+
+    def _own(self, line: Line, conversation_id: str) -> Talk | None:
+        talk = self.talks.get(conversation_id)
+        return talk if talk is not None and talk.line is line else None
+
+    def _lock(self, conversation_id: str) -> asyncio.Lock:
+        return self._locks.setdefault(conversation_id, asyncio.Lock())
+
+    def _nudge(self, conversation_id: str, word: str, **fields: Any) -> None:
+        talk = self.talks.get(conversation_id)
+        if talk is not None and talk.line is not None:
+            talk.line.put({"type": word, "talk": conversation_id, **fields})
+
+    def _facts(self, conversation_id: str) -> dict[str, Any]:
+        """What the queue may know of a talk: words from our own vocabulary only."""
+        conversation = self.hub.find(conversation_id)
+        if conversation is None:
+            return {"municipality": None, "topic": None, "age_band": None, "risk_level": "none", "risk_kind": None}
+        risk = conversation.risk
+        return {
+            "municipality": conversation.municipality, "topic": conversation.topic, "age_band": conversation.age_band,
+            "risk_level": _value(getattr(risk, "level", None)) or "none", "risk_kind": _value(getattr(risk, "kind", None)),
+        }  # fmt: skip
+
+    def _say(self, conversation_id: str, text: str, with_help: bool = False) -> None:
+        facts = self._facts(conversation_id)
+        cards = self.core.open_contacts(facts["municipality"], self._clock().astimezone(DENMARK)) if with_help else []
+        self.hub.deliver(conversation_id, "bot", text=text, cards=cards, risk=facts["risk_level"], topics=["human"])
+
+    def _say_closed(self, conversation_id: str, opening: str) -> None:
+        when = texts.CLOSED_WHEN.format(opening=opening) if opening else ""
+        # after the chat's own handling of the event, which takes a talk that was accepted to be waiting
+        asyncio.get_running_loop().call_soon(self.hub.set_state, conversation_id, "closed_hours")
+        self._say(conversation_id, texts.CLOSED.format(when=when), with_help=True)
+
+    def _tell_place(self, conversation_id: str, position: int, estimate: int | None) -> None:
+        minutes = estimate if self.presence.count_ready() else None  # nobody at work: any figure would be a lie
+        self.hub.deliver(conversation_id, "queue", position=position, estimate_minutes=minutes)
+
+    def _labels(self, row: QueueRow) -> dict[str, Any]:
+        topic = next(
+            (words.get("label") for key, words in self.core.catalogue.topics.items() if _value(key) == row.topic), None
+        )
+        return {"municipality": row.municipality, "topic": topic or row.topic}
+
+    def _publish(self, frame: dict[str, Any]) -> None:
+        is_open = self.hours.of(None).is_open(self._clock())
+        whole = {"type": "queue", "present": self.presence.count_ready(), "open": is_open, **frame}
+        for line in self.presence.lines():
+            line.put(whole)
+
+
+# --- database work, each one transaction ---------------------------------------------------------------------------------
+
+
+def _request_and_accept(session: Session, conversation_id: str, facts: dict[str, Any], now: datetime) -> bool:
+    handoffs.request(session, conversation_id, **facts, now=now)
+    return handoffs.accept(session, conversation_id, now)
+
+
+def _request_closed(session: Session, conversation_id: str, facts: dict[str, Any], now: datetime) -> None:
+    handoffs.request(session, conversation_id, **facts, now=now)
+    handoffs.close_hours(session, conversation_id, now)
+
+
+def _claim(session: Session, conversation_id: str, staff_id: int, now: datetime) -> tuple[QueueRow | None, str | None]:
+    """Returns (row, None) when it is theirs now, (None, sentence) when not."""
+    mine = handoffs.claimed_by(session, staff_id)
+    if conversation_id not in mine:
+        if len(mine) >= MAX_TALKS:
+            return None, texts.LIMIT
+        if not handoffs.claim(session, conversation_id, staff_id, now):
+            row = handoffs.get(session, conversation_id)
+            return None, texts.LOST if row is not None and row.state == "with_counsellor" else texts.GONE
+        staff.audit(session, staff_id, "handoff.claim", now=now)
+    row = handoffs.get(session, conversation_id)
+    assert row is not None
+    return handoffs.as_queue_row(row, now), None
+
+
+def _release(session: Session, conversation_id: str, staff_id: int) -> bool:
+    is_done = handoffs.release(session, conversation_id, staff_id)
+    if is_done:
+        staff.audit(session, staff_id, "handoff.release")
+    return is_done
+
+
+def _end(session: Session, conversation_id: str, outcome: str, staff_id: int, now: datetime) -> bool:
+    is_done = handoffs.end(session, conversation_id, outcome, now, staff_id)
+    if is_done:
+        staff.audit(session, staff_id, "handoff.end", now=now)
+    return is_done
+
+
+def _state_of(session: Session, conversation_id: str) -> str | None:
+    row = handoffs.get(session, conversation_id)
+    return row.state if row else None
+
+
+def _value(word: Any) -> Any:
+    return getattr(word, "value", word)

@@ -1,0 +1,89 @@
+"""The live queue: reads it, tells every desk page and every waiting visitor when something changed, and nothing when not."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from web.counsellor.store import Store
+from web.db import handoffs
+from web.db.handoffs import QueueRow
+from web.event_log import log_fault
+
+TICK_SECONDS = 15.0  # minutes waited and ageing move without an event
+
+
+class LiveQueue:
+    """Keeps desk pages and visitors in step with the table.
+
+    Args:
+        publish: Called with the parts of the queue frame for desk pages.
+        tell: Called with (conversation id, position, estimate) for a visitor whose place changed.
+    """
+
+    def __init__(
+        self, store: Store, publish: Callable[[dict[str, Any]], None], tell: Callable[[str, int, int | None], None],
+        labels: Callable[[QueueRow], dict[str, Any]], clock: Callable[[], datetime] | None = None,
+    ) -> None:  # fmt: skip
+        self._store, self._publish, self._tell, self._labels = store, publish, tell, labels
+        self._clock = clock or (lambda: datetime.now(UTC))
+        self._changed = asyncio.Event()
+        self._told: dict[str, tuple[int, int | None]] = {}
+        self.rows: list[QueueRow] = []
+        self.is_broken = False
+
+    def touch(self) -> None:
+        """Something changed: read again soon. Many at once cost one reading."""
+        self._changed.set()
+
+    def forget(self, conversation_id: str) -> None:
+        """Tell this visitor its place again, even when it is the same as the last time."""
+        self._told.pop(conversation_id, None)
+
+    async def run(self) -> None:
+        """Refresh for ever."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), TICK_SECONDS)
+            self._changed.clear()
+            await self.refresh()
+
+    async def refresh(self) -> None:
+        """Read the queue once and tell whom it concerns. A database that is away is logged and tried again."""
+        now = self._clock()
+        try:
+            self.rows, pace = await self._store.run(_read, now)
+            self.is_broken = False
+        except SQLAlchemyError as error:
+            log_fault("queue_unreadable", error)
+            self.is_broken = True
+            self._publish({"broken": True})
+            return
+        self._tell_visitors(pace)
+        self._publish({"rows": [self.row(row) for row in self.rows], "broken": False})
+
+    def row(self, row: QueueRow) -> dict[str, Any]:
+        """One row as the desk page gets it."""
+        return {
+            "id": row.id, "risk_level": row.risk_level, "risk_kind": row.risk_kind, "age_band": row.age_band,
+            "waited_minutes": row.waited_minutes, "reason": row.reason, **self._labels(row),
+        }  # fmt: skip
+
+    def _tell_visitors(self, pace: float | None) -> None:
+        present = {row.id for row in self.rows}
+        self._told = {key: value for key, value in self._told.items() if key in present}
+        for place, row in enumerate(self.rows, 1):
+            told = (place, handoffs.estimate_minutes(place, pace))
+            if self._told.get(row.id) != told:
+                self._told[row.id] = told
+                self._tell(row.id, *told)
+
+
+def _read(session: Session, now: datetime) -> tuple[list[QueueRow], float | None]:
+    return handoffs.waiting(session, now), handoffs.minutes_between_claims(session, now)

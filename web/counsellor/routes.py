@@ -1,0 +1,111 @@
+"""Routes of the staff port: sign-in, the desk page and its line, one's own account. Wiring; the work is in desk.py and auth.py."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sanic import Blueprint, Request, Sanic, Websocket
+from sanic.response import HTTPResponse, redirect
+
+from web.counsellor import auth
+from web.counsellor.account_pages import bp as account_bp
+from web.counsellor.desk import Desk
+from web.counsellor.live import serve_page
+from web.counsellor.opening import load_opening_hours
+from web.counsellor.pages import render
+from web.counsellor.store import Store
+from web.db import staff
+from web.db.staff import SignedIn
+from web.security import RateLimit
+
+SIGN_INS_PER_MINUTE = 60  # for the whole process: a flood from many addresses is still a flood
+
+desk_bp = Blueprint("desk")
+bp = Blueprint.group(desk_bp, account_bp)
+
+
+def create_desk(shared: Any) -> Desk:
+    """Make the desk from what both apps share (web.app.Shared) and let it say whether somebody is at work."""
+    hours = load_opening_hours(shared.settings.data_dir)
+    desk = Desk(shared.hub, Store(shared.engine), shared.core, hours)
+    areas = (None, *(hours.municipalities or {}))
+    shared.staffed.append(
+        lambda now: desk.presence.count_ready() > 0 or any(hours.of(area).is_open(now) for area in areas)
+    )
+    return desk
+
+
+@desk_bp.listener("before_server_start")
+async def start(app: Sanic, *_: Any) -> None:
+    """Make the desk once the loop runs."""
+    if not hasattr(app.ctx, "desk"):
+        app.ctx.desk = create_desk(app.ctx.shared)
+    app.ctx.store = app.ctx.desk.store
+    app.ctx.sign_ins = RateLimit(SIGN_INS_PER_MINUTE, 60)
+    app.ctx.desk.start()
+
+
+@desk_bp.listener("before_server_stop")
+async def stop(app: Sanic, *_: Any) -> None:
+    """End what the desk does by itself."""
+    await app.ctx.desk.stop()
+
+
+@desk_bp.get("/")
+async def front(request: Request) -> HTTPResponse:
+    """The staff port has no front page of its own."""
+    return redirect("/desk")
+
+
+@desk_bp.get("/desk", name="page")
+@auth.signed_in("counsellor", "supervisor", "admin")
+async def desk_page(request: Request, who: SignedIn) -> HTTPResponse:
+    """The desk."""
+    return render("desk.html", who=who)
+
+
+@desk_bp.websocket("/desk/live")
+async def live(request: Request, ws: Websocket) -> None:
+    """The desk page's line."""
+    await serve_page(request, ws, request.app.ctx.desk)
+
+
+@desk_bp.get("/sign-in")
+async def sign_in_page(request: Request) -> HTTPResponse:
+    """The form to sign in with."""
+    if await auth.who(request, request.app.ctx.store):
+        return redirect("/desk")
+    return _sign_in_form(request, None)
+
+
+@desk_bp.post("/sign-in", name="sign_in")
+async def sign_in(request: Request) -> HTTPResponse:
+    """Check a sign-in; whatever is wrong gives the same answer."""
+    token = request.cookies.get(auth.FORM_COOKIE) or ""
+    if not token or not auth.same_origin(request) or not auth.same(auth.form_value(request, "csrf"), token):
+        return _sign_in_form(request, "form", 403)
+    if not request.app.ctx.sign_ins.take():
+        return _sign_in_form(request, "busy", 429)
+    fields = (auth.form_value(request, name) for name in ("name", "password", "code"))
+    done = await auth.sign_in(request.app.ctx.store, *fields)
+    if done is None:
+        return _sign_in_form(request, "wrong", 401)
+    response = auth.put_sign_in(request, redirect("/desk", status=303), done)
+    auth.set_cookie(request, response, auth.FORM_COOKIE, "", 0)
+    return response
+
+
+@desk_bp.post("/sign-out")
+@auth.signed_in()
+async def sign_out(request: Request, who: SignedIn) -> HTTPResponse:
+    """End this sign-in."""
+    await request.app.ctx.store.run(staff.close_session, who.staff_id, who.token_hash)
+    await request.app.ctx.store.run(staff.audit, who.staff_id, "sign_out")
+    return auth.clear_cookie(request, redirect("/sign-in", status=303))
+
+
+def _sign_in_form(request: Request, problem: str | None, status: int = 200) -> HTTPResponse:
+    token = auth.new_form_token()
+    response = render("sign_in.html", status=status, problem=problem, csrf=token)
+    auth.set_cookie(request, response, auth.FORM_COOKIE, token, 3600)
+    return response

@@ -1,0 +1,16 @@
+"""What a visitor and a counsellor are told by the server itself, in Danish. The desk page's own words stand in strings.js."""
+
+LOST = "En kollega har taget samtalen."
+GONE = "Samtalen er ikke i køen mere. Den unge er måske gået."
+LIMIT = "Du har allerede {limit} samtaler. Afslut eller giv en tilbage først."
+BAD_FRAME = "Det forstod serveren ikke. Genindlæs siden."
+NOT_YOURS = "Du har ikke samtalen mere. Den er lagt tilbage i køen."
+DATABASE = "Køen svarer ikke lige nu. Vi prøver igen af os selv."
+SIGNED_OUT = "Du er logget ud. Log ind igen."
+
+CLOSED = "Der sidder ikke en rådgiver lige nu. {when}Her er nogen, du kan få fat i nu:"
+CLOSED_WHEN = "Vi åbner {opening}. "
+NOBODY_YET = "Der er ingen rådgiver ved skærmen lige nu. Du står i køen, men jeg ved ikke, hvornår der kommer en. Disse kan du få fat i nu:"
+QUEUE_BROKEN = "Køen virker ikke lige nu. Det er ikke din skyld. Her er nogen, du kan få fat i nu:"
+DROPPED = "Forbindelsen til rådgiveren røg. Du står forrest i køen."
+GIVEN_BACK = "Rådgiveren har lagt samtalen tilbage, så en anden kan tage den. Du står forrest i køen."
