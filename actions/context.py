@@ -1,0 +1,157 @@
+"""What every action needs: the content, the clock in Denmark, and what is known of the visitor so far."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Iterable, Mapping
+from zoneinfo import ZoneInfo
+
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from triage.content import load_catalogue
+from triage.intents import IntentMeaning, load_intents
+from triage.mentions import choose
+from triage.offers import QUESTIONS, Catalogue, Needs
+from triage.replies import Reply, Teller
+from triage.vocabulary import Municipality, RiskLevel, Role, Topic
+
+DENMARK = ZoneInfo("Europe/Copenhagen")
+DECLINED = "declined"
+SEPARATOR = "|"
+# Facts of one person: they do not carry over when the talk turns to somebody else.
+PERSONAL = ("age", "grade", "diagnosis", "open_case", "pregnant", "placed", "new_parent")
+FACTS = (*PERSONAL, "topics", "municipality", "role", "refugee")
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Catalogue:
+    """Load the content once."""
+    return load_catalogue(_data_dir())
+
+
+@lru_cache(maxsize=1)
+def meanings() -> Mapping[str, IntentMeaning]:
+    """Load data/intents.yml once."""
+    return load_intents(_data_dir())
+
+
+def _data_dir() -> Path:
+    return Path(os.environ.get("DATA_DIR", "data"))
+
+
+def teller() -> Teller:
+    """Return what builds replies at this moment."""
+    return Teller(catalogue(), datetime.now(DENMARK))
+
+
+def say(dispatcher: CollectingDispatcher, reply: Reply) -> None:
+    """Send a reply."""
+    dispatcher.utter_message(json_message=reply.payload())
+
+
+def metadata(tracker: Tracker) -> Mapping[str, Any]:
+    """Return what `web` sent along with the message: page, risk."""
+    return tracker.latest_message.get("metadata") or {}
+
+
+def risk_level(tracker: Tracker) -> RiskLevel:
+    """Return the talk's risk level as `web` knows it; an unknown word counts as high."""
+    word = metadata(tracker).get("risk_level") or "none"
+    return RiskLevel(word) if word in {level.value for level in RiskLevel} else RiskLevel.HIGH
+
+
+def latest_intent(tracker: Tracker) -> str:
+    """Name of the last message's intent."""
+    return (tracker.latest_message.get("intent") or {}).get("name") or ""
+
+
+def latest_values(tracker: Tracker, entity: str) -> list[Any]:
+    """Values of an entity in the last message."""
+    return [e["value"] for e in tracker.latest_message.get("entities") or [] if e["entity"] == entity]
+
+
+def needs_of(tracker: Tracker) -> Needs:
+    """Read from the talk's events what is known, letting personal facts go when it turns to somebody else."""
+    known: dict[str, Any] = {}
+    fresh: set[str] = set()
+    role_before: Any = None
+    for event in [*tracker.events, {"event": "user"}]:
+        if event["event"] == "user":
+            if known.get("role") != role_before and known.get("role") not in (None, role_before):
+                for name in PERSONAL:
+                    if name not in fresh:
+                        known.pop(name, None)
+            role_before = known.get("role")
+            fresh = {e["entity"] for e in (event.get("parse_data") or {}).get("entities") or []}
+        elif event["event"] == "slot" and event["name"] in FACTS:
+            known[event["name"]] = event["value"]
+            fresh.add(event["name"])
+    return _as_needs(known, metadata(tracker).get("municipality"))
+
+
+def _as_needs(known: Mapping[str, Any], page: str | None) -> Needs:
+    declined = frozenset(q for q in QUESTIONS if known.get(q) in (DECLINED, [DECLINED]))
+    said = {name: value for name, value in known.items() if name not in declined and value is not None}
+    topics = tuple(Topic(t) for t in _listed(said.get("topics")) if t in {x.value for x in Topic})
+    place = said.get("municipality") or page
+    diagnosis = said.get("diagnosis")
+    return Needs(
+        topics=tuple(dict.fromkeys(topics)),
+        municipality=Municipality(place) if place in {m.value for m in Municipality} else None,
+        age=_whole(said.get("age")),
+        grade=_whole(said.get("grade")),
+        role=Role(said["role"]) if said.get("role") in {r.value for r in Role} else None,
+        diagnosis=None if diagnosis is None else frozenset(diagnosis.split(SEPARATOR)) - {"none"},
+        open_case=_flag(said.get("open_case")),
+        pregnant=_flag(said.get("pregnant")),
+        placed=_flag(said.get("placed")),
+        new_parent=_flag(said.get("new_parent")),
+        refugee=_flag(said.get("refugee")),
+        declined=declined,
+    )
+
+
+def _listed(value: Any) -> Iterable[Any]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _whole(value: Any) -> int | None:
+    try:
+        return int(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _flag(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else {"true": True, "false": False}.get(str(value).lower())
+
+
+def named_offers(tracker: Tracker, needs: Needs) -> list[str]:
+    """Ids of the offers named in the last message, one per name, the visitor's own place first."""
+    found = []
+    for value in latest_values(tracker, "offer"):
+        chosen = choose(catalogue(), str(value).split(SEPARATOR), needs.municipality)
+        found += chosen[:1]
+    return list(dict.fromkeys(found))
+
+
+def asked_before(tracker: Tracker) -> frozenset[str]:
+    """Questions that have been asked twice without an answer: a third time would be nagging."""
+    names = [e.get("name") for e in tracker.events if e["event"] == "action"]
+    return frozenset(q for q in QUESTIONS if names.count(f"action_ask_{q}") >= 2)
+
+
+def times_in_a_row(tracker: Tracker, action: str) -> int:
+    """Count how often an action has just answered, turn after turn, this time included."""
+    count = 1
+    for event in reversed(tracker.events):
+        if event["event"] != "action" or event.get("name") in ("action_listen", "action_session_start", "action_extract_slots"):
+            continue
+        if event.get("name") != action:
+            break
+        count += 1
+    return count

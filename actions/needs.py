@@ -1,0 +1,58 @@
+"""The needs form: asks one thing at a time, and only what would change the answer."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Text
+
+from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.context import asked_before, catalogue, latest_values, needs_of, risk_level, say, teller
+from triage.offers import QUESTIONS
+from triage.vocabulary import RiskLevel
+
+
+class ValidateNeedsForm(FormValidationAction):
+    """Decides what is asked next."""
+
+    def name(self) -> Text:
+        """Name as in domain.yml."""
+        return "validate_needs_form"
+
+    async def required_slots(
+        self, domain_slots: List[Text], dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> List[Text]:
+        """Ask the one question worth asking, or none; somebody in danger is never sent through a form."""
+        if risk_level(tracker) >= RiskLevel.HIGH:
+            return []
+        question = catalogue().next_question(needs_of(tracker), teller().now, asked_before(tracker))
+        return [question] if question else []
+
+
+class _AskAction(Action):
+    """Asks for one fact, under what is certain already."""
+
+    question = ""
+
+    def name(self) -> Text:
+        """Name as in domain.yml."""
+        return f"action_ask_{self.question}"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[Dict[Text, Any]]:
+        """Ask."""
+        needs = needs_of(tracker)
+        tells_need = bool(latest_values(tracker, "topic"))
+        if tells_need and needs.topics:
+            shown = teller().catalogue.suggest(needs, teller().now, limit=2)
+            say(dispatcher, teller().question(self.question, needs, shown))
+            return [{"event": "slot", "name": "shown", "value": [m.offer.id for m in shown]}]
+        say(dispatcher, teller().bare_question(self.question, needs))
+        return []
+
+
+def _ask_action(question: str) -> type[Action]:
+    return type(f"ActionAsk{question.title().replace('_', '')}", (_AskAction,), {"question": question})
+
+
+ASK_ACTIONS = [_ask_action(question) for question in QUESTIONS]

@@ -1,0 +1,153 @@
+"""Show offers, answer questions on them, compare them."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Text
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+
+from actions.context import (
+    catalogue,
+    latest_intent,
+    latest_values,
+    meanings,
+    named_offers,
+    needs_of,
+    say,
+    teller,
+)
+from triage.mentions import choose
+from triage.offers import Needs
+from triage.replies import Reply
+from triage.vocabulary import Aspect
+
+Events = List[Dict[Text, Any]]
+
+
+def _remember(reply: Reply) -> Events:
+    """Keep which offers stand on the screen, for "hvad koster det?"."""
+    return [SlotSet("shown", [card["id"] for card in reply.cards])] if reply.cards else []
+
+
+class ActionShowOffers(Action):
+    """Shows what fits the needs told so far."""
+
+    def name(self) -> Text:
+        """Name as in domain.yml."""
+        return "action_show_offers"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Show at most three."""
+        needs = needs_of(tracker)
+        named = named_offers(tracker, needs)
+        reply = teller().suggestions(needs, named) if needs.topics or named else teller().overview(needs.municipality)
+        say(dispatcher, reply)
+        return _remember(reply)
+
+
+class ActionShowOtherOffers(Action):
+    """Shows what fits beside what stood there."""
+
+    def name(self) -> Text:
+        """Name as in domain.yml."""
+        return "action_show_other_offers"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Show others, or what there is at all."""
+        needs = needs_of(tracker)
+        shown = tracker.get_slot("shown") or []
+        reply = teller().suggestions(needs, without=shown) if needs.topics else teller().overview(needs.municipality)
+        say(dispatcher, reply)
+        return _remember(reply)
+
+
+class ActionShowOverview(Action):
+    """Shows what there is in the visitor's municipality."""
+
+    def name(self) -> Text:
+        """Name as in domain.yml."""
+        return "action_show_overview"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Show it."""
+        reply = teller().overview(needs_of(tracker).municipality)
+        say(dispatcher, reply)
+        return _remember(reply)
+
+
+class ActionShowWritingOptions(Action):
+    """Shows who can be written to."""
+
+    def name(self) -> Text:
+        """Name as in domain.yml."""
+        return "action_show_writing_options"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Show them."""
+        reply = teller().writing_options(needs_of(tracker))
+        say(dispatcher, reply)
+        return _remember(reply)
+
+
+class ActionAnswerFact(Action):
+    """Answers a question on an offer named, or on what stands on the screen."""
+
+    def name(self) -> Text:
+        """Name as in domain.yml."""
+        return "action_answer_fact"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Answer, or ask which offer is meant."""
+        needs = needs_of(tracker)
+        about = named_offers(tracker, needs) or in_focus(tracker, needs)
+        aspects = asked(tracker)
+        if not about:
+            say(dispatcher, teller().which_offer(needs.municipality))
+            return []
+        events: Events = []
+        for entry_id in about[:2]:
+            reply = teller().facts(entry_id, aspects, needs if entry_id in named_offers(tracker, needs) else Needs())
+            say(dispatcher, reply)
+            events = [SlotSet("shown", about)]
+        return events
+
+
+class ActionCompareOffers(Action):
+    """Sets offers side by side."""
+
+    def name(self) -> Text:
+        """Name as in domain.yml."""
+        return "action_compare_offers"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Compare those named; with one named, with what stood there."""
+        needs = needs_of(tracker)
+        named = named_offers(tracker, needs)
+        ids = named if len(named) > 1 else list(dict.fromkeys([*named, *(tracker.get_slot("shown") or [])]))[:2]
+        if not ids:
+            say(dispatcher, teller().which_offer(needs.municipality))
+            return []
+        reply = teller().comparison(ids) if len(ids) > 1 else teller().facts(ids[0], (Aspect.WHAT, Aspect.WHO), needs)
+        say(dispatcher, reply)
+        return _remember(reply)
+
+
+def in_focus(tracker: Tracker, needs: Needs) -> List[Text]:
+    """Offers a question without a name is about: the one last named, else the ones on the screen."""
+    shown = [i for i in tracker.get_slot("shown") or [] if catalogue().entry(i)]
+    if shown:
+        return shown[:1] if len(shown) == 1 else shown[:2]
+    last = tracker.get_slot("offer")
+    ids = (last if isinstance(last, list) else [last])[-1:] if last else []
+    return choose(catalogue(), str(ids[0]).split("|"), needs.municipality)[:1] if ids else []
+
+
+def asked(tracker: Tracker) -> List[Aspect]:
+    """Facts asked for: the intent's own first, then what the words ask."""
+    meaning = meanings().get(latest_intent(tracker))
+    own = [meaning.aspect] if meaning and meaning.aspect and meaning.aspect is not Aspect.WHAT else []
+    by_words = [Aspect(v) for v in latest_values(tracker, "aspect")]
+    return list(dict.fromkeys([*own, *by_words]))[:3] or [Aspect.WHAT]

@@ -1,0 +1,63 @@
+"""Run the action server: one process, loopback only, and no error that carries a visitor's words.
+
+    .venv/bin/python -m actions.start_server [port]
+
+rasa-sdk's own command starts four processes, listens on all addresses and answers a failing action with the whole
+talk, which Rasa then logs (shared/spike.md 1).
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import warnings
+from typing import Any
+
+from rasa_sdk.endpoint import create_app
+from rasa_sdk.executor import ActionExecutor, ActionExecutorRunResult
+from rasa_sdk.interfaces import ActionExecutionRejection
+from sanic import Sanic
+
+log = logging.getLogger("actions")
+DEFAULT_PORT = 5055
+APOLOGY = {"custom": {"text": "Noget gik galt hos mig. Prøv igen, eller skriv med et menneske.", "topics": ["human"],
+                      "choices": [{"title": "Tal med et menneske", "payload": "#human"}]}}  # fmt: skip
+
+
+class SafeExecutor(ActionExecutor):
+    """Turns a failing action into an apology; the log gets its name and the error's type."""
+
+    async def run(self, action_call: Any) -> ActionExecutorRunResult | None:
+        """Run one action."""
+        try:
+            return await super().run(action_call)
+        except ActionExecutionRejection:
+            raise
+        except Exception as error:  # whatever an action raises, the visitor gets an answer
+            place = error.__traceback__
+            while place and place.tb_next:
+                place = place.tb_next
+            where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
+            log.error("action %s failed: %s at %s", action_call.get("next_action"), type(error).__name__, where)
+            return ActionExecutorRunResult(events=[], responses=[APOLOGY])
+
+
+def make_app() -> Sanic:
+    """Make the action server with every action in `actions/`."""
+    executor = SafeExecutor()
+    executor.register_package("actions")
+    return create_app(executor, cors_origins=[])
+
+
+def main() -> None:
+    """Listen on 127.0.0.1."""
+    logging.basicConfig(level=logging.INFO)
+    warnings.filterwarnings("ignore", message="Your versions of rasa")
+    port = int(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_PORT
+    app = make_app()
+    app.prepare(host="127.0.0.1", port=port, single_process=True, motd=False, access_log=False)
+    Sanic.serve_single(primary=app)
+
+
+if __name__ == "__main__":
+    main()

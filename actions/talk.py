@@ -1,0 +1,158 @@
+"""Asking back, not understanding, rights, danger, and the way to a human."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from functools import lru_cache
+from typing import Any, Dict, List, Text
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from actions.context import (
+    catalogue,
+    latest_intent,
+    latest_values,
+    meanings,
+    metadata,
+    needs_of,
+    risk_level,
+    say,
+    teller,
+    times_in_a_row,
+)
+from triage.replies import HUMAN, Reply
+from web.db import handoffs
+from web.db.engine import DEFAULT_URL, create_db_engine
+
+log = logging.getLogger(__name__)
+Events = List[Dict[Text, Any]]
+DEFAULT_RIGHT = "bisidder"
+
+
+class ActionClarify(Action):
+    """Asks "Handler det om A eller B?" when the classifier is of two minds."""
+
+    def name(self) -> Text:
+        """Name as in domain.yml."""
+        return "action_clarify"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Ask with the likely two or three."""
+        likely = []
+        for ranked in tracker.latest_message.get("intent_ranking") or []:
+            meaning = meanings().get(ranked["name"])
+            if meaning is None or not meaning.label or ranked["name"].startswith("nlu_") or ranked["name"] == "out_of_scope":
+                continue
+            payload = f'/choose_topic{{"topic": "{meaning.topic.value}"}}' if meaning.topic else f"/{meaning.name}"
+            if meaning.name == "request_human":
+                payload = HUMAN
+            likely.append((meaning.label, payload))
+        needs = needs_of(tracker)
+        reply = teller().clarify(likely[:3]) if len(likely) > 1 else teller().fallback(1, needs.municipality)
+        say(dispatcher, reply)
+        return []
+
+
+class ActionDefaultFallback(Action):
+    """Admits that it was not understood; never twice the same in a row."""
+
+    def name(self) -> Text:
+        """Name as in domain.yml."""
+        return "action_default_fallback"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Say so and help all the same."""
+        times = times_in_a_row(tracker, self.name())
+        say(dispatcher, teller().fallback((times - 1) % 3 + 1, needs_of(tracker).municipality))
+        return []
+
+
+class ActionAnswerRight(Action):
+    """Explains a right in plain words."""
+
+    def name(self) -> Text:
+        """Name as in domain.yml."""
+        return "action_answer_right"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Explain the one asked for."""
+        named = latest_values(tracker, "right")
+        meaning = meanings().get(latest_intent(tracker))
+        wanted = (named or [meaning.right if meaning and meaning.right else DEFAULT_RIGHT])[0]
+        say(dispatcher, teller().right(wanted if wanted in catalogue().rights else DEFAULT_RIGHT))
+        return []
+
+
+class ActionRespondToRisk(Action):
+    """Goes on after danger was found. `web` has shown the urgent contacts; here is the way to a human."""
+
+    def name(self) -> Text:
+        """Name as in domain.yml."""
+        return "action_respond_to_risk"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Write the offer of a human; say something only where `web` did not."""
+        await offer_human(tracker)
+        if not metadata(tracker).get("handled"):
+            choices = ({"title": "Tal med et menneske", "payload": HUMAN},)
+            cards = tuple(catalogue().card(i, teller().now) for i in ("alarm_112", "boernetelefonen", "livslinien"))
+            text = "Det lyder alvorligt, og du skal ikke være alene med det. Er du i fare lige nu, så ring 112."
+            say(dispatcher, Reply(text, cards, choices, ("urgent", "human")))
+        return []
+
+
+class ActionRequestHandoff(Action):
+    """Offers a human: one row in the queue, nothing of what was written."""
+
+    def name(self) -> Text:
+        """Name as in domain.yml."""
+        return "action_request_handoff"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Write the row, then ask for consent."""
+        written = await offer_human(tracker)
+        text = (
+            "Du kan skrive med et rigtigt menneske. Du er stadig anonym. Du bestemmer selv, hvad rådgiveren får at se."
+            if written
+            else "Jeg prøver at finde et menneske til dig. Imens kan du også skrive eller ringe her:"
+        )
+        choices = ({"title": "Ja, find et menneske", "payload": "#accept_human"}, {"title": "Ikke nu", "payload": "#decline_human"})
+        cards = () if written else (catalogue().card("boernetelefonen", teller().now),)
+        say(dispatcher, Reply(text, cards, choices, ("human",), handoff=True))
+        return []
+
+
+@lru_cache(maxsize=1)
+def _engine() -> Engine:
+    return create_db_engine(os.environ.get("DATABASE_URL") or DEFAULT_URL)
+
+
+async def offer_human(tracker: Tracker) -> bool:
+    """Write the offer to the queue; False when the database does not answer (`web` then writes it itself)."""
+    try:
+        await asyncio.to_thread(_write_offer, tracker)
+        return True
+    except SQLAlchemyError as error:
+        log.error("queue row not written: %s", type(error).__name__)
+        return False
+
+
+def _write_offer(tracker: Tracker) -> None:
+    needs = needs_of(tracker)
+    with Session(_engine()) as session, session.begin():
+        handoffs.request(
+            session,
+            tracker.sender_id,
+            municipality=needs.municipality.value if needs.municipality else None,
+            topic=needs.topics[0].value if needs.topics else None,
+            age_band=handoffs.age_band(needs.age),
+            risk_level=risk_level(tracker).value,
+            risk_kind=metadata(tracker).get("risk_kind"),
+        )
