@@ -1,0 +1,286 @@
+/** The desk page: ties the line, the queue and the talks together. Nothing of a talk is stored; a reload asks the visitor's page. */
+import * as sealing from "../lib/sealing.js";
+import { h } from "../lib/dom.js";
+import { Alarm } from "./alarm.js";
+import { CardDialog, confirmEnd, confirmRelease, showHelp } from "./dialogs.js";
+import { Line } from "./line.js";
+import { QueueView } from "./queue-view.js";
+import { STRINGS } from "./strings.js";
+import { CounsellorTalk } from "./talk.js";
+import { TalkView } from "./talk-view.js";
+
+const LETTERS = ["A", "B", "C", "D", "E", "F"];
+const $ = (id) => document.getElementById(id);
+
+const alarm = new Alarm();
+const views = new Map(); // talk id -> TalkView
+const claiming = new Map(); // talk id -> CounsellorTalk that waits for its answer
+const state = { queue: { rows: [], broken: false, present: 0, open: true }, limit: 3, outcomes: [], isPaused: false, isOnline: false, active: null };
+
+const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+const line = new Line({
+  url: `${scheme}//${location.host}/desk/live`,
+  hello: () => ({
+    type: "hello", csrf: document.querySelector("meta[name=csrf]").content,
+    talks: openViews().map((view) => view.talk.held),
+  }),
+  onFrame: (frame) => handlers[frame.type]?.(frame),
+  onState: (word) => setLine(word),
+});
+const queueView = new QueueView({ list: $("queue"), status: $("queue-status"), onClaim: (id) => claim(id) });
+const cards = new CardDialog({ dialog: $("cards"), search: (frame) => line.send({ type: "search", ...frame }) });
+
+const actions = {
+  typing: (view) => line.send({ type: "typing", talk: view.talk.id }),
+  cards: (view) => cards.open(view.row.municipality, (card) => { view.talk.show(card); view.field.focus(); }),
+  release: async (view) => (await confirmRelease($("confirm"))) && line.send({ type: "release", talk: view.talk.id }),
+  end: async (view) => {
+    const outcome = await confirmEnd($("confirm"), state.outcomes);
+    if (outcome) line.send({ type: "end", talk: view.talk.id, outcome });
+  },
+  remove: (view) => remove(view),
+  look: (view) => look(view),
+};
+
+const handlers = {
+  ready: (frame) => {
+    Object.assign(state, { limit: frame.limit, outcomes: frame.outcomes, isPaused: frame.paused });
+    for (const view of openViews()) view.talk.sendAgain();
+    for (const id of frame.mine) claim(id);
+    draw();
+  },
+  queue: (frame) => {
+    state.queue = frame.broken ? { ...state.queue, broken: true } : frame;
+    draw();
+  },
+  talk: (frame) => begin(frame),
+  lost: (frame) => {
+    claiming.delete(frame.id);
+    say(frame.text);
+    draw();
+  },
+  visitor_key: (frame) => views.get(frame.talk)?.talk.meet(frame.public_key),
+  sealed: async (frame) => {
+    const view = views.get(frame.talk);
+    if (!view) return;
+    const before = view.talk.unread.length;
+    await view.talk.take(frame.seq, frame.box);
+    if (view.talk.unread.length > before) arrived(view);
+  },
+  typing: (frame) => views.get(frame.talk)?.showTyping(),
+  visitor_away: (frame) => change(frame.talk, (talk) => { talk.isAway = true; }),
+  visitor_back: (frame) => change(frame.talk, (talk) => { talk.isAway = false; }),
+  risk: (frame) => {
+    const view = views.get(frame.talk);
+    if (!view) return;
+    view.row = { ...view.row, risk_level: frame.level };
+    view.talk.warning = STRINGS.riskRose(STRINGS.level_inline[frame.level]);
+    view.update();
+    drawTabs();
+  },
+  gone: (frame) => gone(frame.talk, frame.reason),
+  ack: (frame) => views.get(frame.talk)?.talk.acked(frame.id),
+  cards: (frame) => cards.draw(frame),
+  error: (frame) => {
+    if (frame.code === "not_yours") gone(frame.talk, "lost");
+    else if (frame.code === "visitor_gone") gone(frame.talk, "left");
+    else say(frame.text);
+  },
+};
+
+// --- talks ------------------------------------------------------------------------------------------------------------
+
+function openViews() {
+  return [...views.values()].filter((view) => view.talk.goneReason === null);
+}
+
+async function claim(id) {
+  if (claiming.has(id) || !line.isReady) return;
+  const talk = new CounsellorTalk({ id, send: (frame) => line.send(frame), onChange: () => views.get(id)?.update() });
+  claiming.set(id, talk);
+  draw();
+  if (!line.send({ type: "claim", id, public_key: await talk.prepare() })) claiming.delete(id);
+}
+
+function begin(frame) {
+  const talk = claiming.get(frame.id);
+  claiming.delete(frame.id);
+  if (!talk) return;
+  const old = views.get(frame.id);
+  if (old) remove(old);
+  talk.isAway = frame.away;
+  const used = new Set([...views.values()].map((view) => view.letter));
+  const letter = LETTERS.find((item) => !used.has(item)) ?? "X";
+  const view = new TalkView({ talk, row: frame.row, letter, actions });
+  views.set(frame.id, view);
+  $("talks").append(view.element);
+  talk.meet(frame.visitor_key);
+  show(frame.id, true);
+  draw();
+}
+
+function change(id, step) {
+  const view = views.get(id);
+  if (!view) return;
+  step(view.talk);
+  view.update();
+}
+
+function gone(id, reason) {
+  const view = views.get(id);
+  if (!view) return;
+  const isOurs = reason === "ended" || reason === "released";
+  view.talk.goneReason = reason;
+  view.talk.session = view.talk.keyPair = null; // from here on nobody can open what was written
+  if (isOurs) remove(view);
+  else view.update();
+  if (isOurs) say(STRINGS.gone[reason]);
+  draw();
+}
+
+function remove(view) {
+  views.delete(view.talk.id);
+  view.element.remove();
+  if (state.active === view.talk.id) show(views.keys().next().value ?? null, false);
+  draw();
+}
+
+function look(view) {
+  state.active = view.talk.id;
+  if (!document.hidden && isShown(view)) view.talk.look();
+  drawTabs();
+}
+
+function arrived(view) {
+  alarm.knock();
+  const isLooking = !document.hidden && state.active === view.talk.id && view.element.contains(document.activeElement);
+  if (isLooking) view.talk.look();
+  drawTabs();
+}
+
+function isShown(view) {
+  return view.element.getClientRects().length > 0;
+}
+
+// --- drawing ----------------------------------------------------------------------------------------------------------
+
+function draw() {
+  const count = openViews().length + claiming.size;
+  queueView.draw(state.queue, { isFull: count >= state.limit, limit: state.limit, claiming: new Set(claiming.keys()), isOnline: state.isOnline });
+  $("talks-empty").hidden = views.size > 0;
+  $("present").textContent = STRINGS.present(state.queue.present);
+  $("queue-count").textContent = STRINGS.queueCount(state.queue.rows.length);
+  $("pause").textContent = state.isPaused ? STRINGS.resume : STRINGS.pause;
+  $("pause").setAttribute("aria-pressed", String(state.isPaused));
+  $("paused-note").hidden = !state.isPaused;
+  const acute = state.queue.rows.filter((row) => row.risk_level === "acute").length;
+  alarm.set(state.isPaused ? 0 : acute);
+  announceAcute(acute);
+  drawTabs();
+}
+
+function announceAcute(count) {
+  if (count > (state.acute ?? 0)) $("alert").textContent = STRINGS.alarmNew(count);
+  if (count === 0) $("alert").textContent = "";
+  state.acute = count;
+}
+
+/** Tabs lead to the queue and to each talk; on a phone only the chosen one is shown. */
+function drawTabs() {
+  const tabs = [tab(null, STRINGS.queueTitle, state.queue.rows.length, "none")];
+  for (const [id, view] of views) tabs.push(tab(id, STRINGS.talk(view.letter), view.talk.unread.length, view.row.risk_level));
+  const focused = document.activeElement?.dataset?.tab;
+  $("tabs").replaceChildren(...tabs);
+  if (focused !== undefined) $("tabs").querySelector(`[data-tab="${focused}"]`)?.focus();
+  document.body.dataset.pane = state.active === null ? "queue" : "talk";
+  for (const [id, view] of views) {
+    view.element.classList.toggle("is-active", id === state.active);
+    view.element.classList.toggle("has-unread", view.talk.unread.length > 0);
+  }
+  drawTitle();
+}
+
+function tab(id, name, count, level) {
+  const label = id === null ? `${name}, ${STRINGS.queueCount(count)}` : count ? `${name}, ${STRINGS.tabUnread(count)}` : name;
+  return h("button", { type: "button", class: "tab", data: { tab: id ?? "", level }, "aria-label": label,
+    "aria-current": id === state.active ? "true" : false, onclick: () => show(id, true) },
+    name, count > 0 && h("span", { class: "count", "aria-hidden": "true" }, String(count)));
+}
+
+function drawTitle() {
+  const unread = [...views.values()].reduce((sum, view) => sum + view.talk.unread.length, 0);
+  const marks = [];
+  if (state.acute) marks.push(STRINGS.titleAlarm(state.acute));
+  else if (unread) marks.push(STRINGS.titleUnread(unread));
+  document.title = [...marks, STRINGS.title].join(" ");
+}
+
+function show(id, takeFocus) {
+  state.active = id;
+  drawTabs();
+  const view = views.get(id);
+  if (view) {
+    if (takeFocus) (view.talk.goneReason ? view.element.querySelector("h3") : view.field).focus();
+    view.log.scrollTop = view.log.scrollHeight;
+    look(view);
+  } else if (takeFocus) $("queue-title").focus();
+}
+
+function setLine(word) {
+  if (word === "signed_out") {
+    location.assign("/sign-in");
+    return;
+  }
+  state.isOnline = word === "online";
+  if (!state.isOnline) claiming.clear();
+  $("offline").hidden = state.isOnline;
+  draw();
+}
+
+let sayTimer = null;
+function say(text) {
+  $("toast").textContent = text;
+  clearTimeout(sayTimer);
+  sayTimer = setTimeout(() => { $("toast").textContent = ""; }, 8000);
+}
+
+// --- keys and buttons -------------------------------------------------------------------------------------------------
+
+const shortcuts = {
+  KeyN: () => state.queue.rows[0] && openViews().length < state.limit && claim(state.queue.rows[0].id),
+  KeyK: () => show(null, true),
+  KeyU: () => { const next = [...views.values()].find((view) => view.talk.unread.length); if (next) show(next.talk.id, true); },
+  KeyT: () => { const view = views.get(state.active); if (view && !view.talk.goneReason) actions.cards(view); },
+  KeyS: () => { const view = views.get(state.active); if (view) { view.prompts.open = !view.prompts.open; view.prompts.querySelector("summary").focus(); } },
+};
+
+addEventListener("keydown", (event) => {
+  if (document.querySelector("dialog[open]")) return;
+  const isWriting = event.target.matches?.("input, textarea, select");
+  if (event.key === "?" && !isWriting && !event.altKey) showHelp($("help"));
+  if (!event.altKey || event.ctrlKey || event.metaKey) return;
+  const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
+  const step = digit ? () => { const id = [...views.keys()][digit - 1]; if (id) show(id, true); } : shortcuts[event.code];
+  if (!step) return;
+  event.preventDefault();
+  step();
+});
+$("help-button").addEventListener("click", () => showHelp($("help")));
+$("pause").addEventListener("click", () => {
+  state.isPaused = !state.isPaused;
+  line.send({ type: "pause", paused: state.isPaused });
+  draw();
+});
+$("sound").addEventListener("click", () => {
+  alarm.isOn = !alarm.isOn;
+  alarm.wake();
+  $("sound").setAttribute("aria-pressed", String(alarm.isOn));
+  $("sound").textContent = alarm.isOn ? STRINGS.soundOn : STRINGS.soundOff;
+});
+addEventListener("beforeunload", (event) => { if (openViews().length) event.preventDefault(); });
+document.addEventListener("visibilitychange", () => { const view = views.get(state.active); if (!document.hidden && view) look(view); });
+
+$("sound").textContent = STRINGS.soundOn;
+if (sealing.isAvailable()) line.connect();
+else say(STRINGS.noCrypto);
+draw();

@@ -1,0 +1,153 @@
+/**
+ * One sealed talk on the counsellor's side: keys, what was said, what is on its way. No element of the page is known here.
+ * Everything lives in this object and goes with it. web/counsellor/talk_protocol.md tells what is in a box.
+ */
+import * as sealing from "../lib/sealing.js";
+import { randomId } from "../lib/dom.js";
+
+export class CounsellorTalk {
+  /**
+   * @param {object} options
+   * @param {string} options.id
+   * @param {(frame: object) => boolean} options.send
+   * @param {() => void} options.onChange
+   */
+  constructor({ id, send, onChange }) {
+    Object.assign(this, { id, send, onChange });
+    this.keyPair = null;
+    this.visitorKey = null;
+    this.session = null;
+    this.lastSeq = 0;
+    this.summary = null;
+    this.messages = []; // {id, from, text | card, at, state}
+    this.known = new Set();
+    this.unseen = new Map(); // id -> {content, box}: ours, not yet on the visitor's screen
+    this.unread = [];
+    this.draft = "";
+    this.notes = "";
+    this.isAway = false;
+    this.isTyping = false;
+    this.goneReason = null;
+    this.work = Promise.resolve(); // boxes leave and are opened in the order of their counters
+  }
+
+  /** Fresh keys of ours; the public one goes into `claim`. */
+  async prepare() {
+    this.keyPair = await sealing.createKeyPair();
+    this.session = null;
+    return this.keyPair.publicKey;
+  }
+
+  /** The visitor's key is here, or is another one now. Null: their page is not back yet. */
+  meet(visitorKey) {
+    return this.inTurn(async () => {
+      this.visitorKey = visitorKey;
+      this.session = null;
+      if (visitorKey !== null) {
+        this.session = await sealing.deriveSession({ side: "counsellor", keyPair: this.keyPair, peerPublicKey: visitorKey });
+        for (const entry of this.unseen.values()) await this.seal(entry);
+      }
+      this.onChange();
+    });
+  }
+
+  /** What the server must know to give this page the talk back after a lost line. */
+  get held() {
+    return { id: this.id, public_key: this.keyPair.publicKey, visitor_key: this.visitorKey, last_seq: this.lastSeq };
+  }
+
+  say(text) {
+    return this.add({ kind: "message", id: randomId(), text, at: Date.now() });
+  }
+
+  show(card) {
+    return this.add({ kind: "card", id: randomId(), card, at: Date.now() });
+  }
+
+  add(content) {
+    const entry = { content, box: null };
+    this.unseen.set(content.id, entry);
+    this.known.add(content.id);
+    this.messages.push({ ...content, from: "counsellor", state: "sending" });
+    this.onChange();
+    return this.inTurn(() => (this.session ? this.seal(entry) : undefined));
+  }
+
+  /** The line is back: everything the visitor has not seen goes again. The same box has the same id, so nothing doubles. */
+  sendAgain() {
+    return this.inTurn(() => {
+      for (const entry of this.unseen.values()) if (entry.box) this.sendBox(entry);
+    });
+  }
+
+  async seal(entry) {
+    entry.box = await sealing.seal(this.session, JSON.stringify(entry.content));
+    this.sendBox(entry);
+  }
+
+  sendBox(entry) {
+    this.send({ type: "sealed", talk: this.id, id: entry.content.id, box: entry.box });
+  }
+
+  acked(id) {
+    const message = this.messages.find((item) => item.id === id);
+    if (message?.state === "sending") message.state = "sent";
+    if (!message) this.unseen.delete(id); // a `seen` of ours: nothing to wait for
+    this.onChange();
+  }
+
+  /** A box from the visitor. Doubles vanish, swapped ones wait for each other, a box of an old key is dropped. */
+  take(seq, box) {
+    return this.inTurn(async () => {
+      try {
+        if (this.session) for (const text of await sealing.openInOrder(this.session, box)) this.read(JSON.parse(text));
+      } finally {
+        this.lastSeq = Math.max(this.lastSeq, seq);
+        this.send({ type: "received", talk: this.id, seq: this.lastSeq });
+        this.onChange();
+      }
+    });
+  }
+
+  read(content) {
+    if (content.kind === "summary") this.readSummary(content);
+    else if (content.kind === "seen") this.readSeen(content.ids);
+    else if (content.kind === "message" && !this.known.has(content.id)) {
+      this.known.add(content.id);
+      this.unread.push(content.id);
+      this.isTyping = false;
+      this.messages.push({ ...content, from: "visitor" });
+    }
+  }
+
+  readSummary(content) {
+    const before = this.summary?.id === content.id ? this.summary.messages : [];
+    this.summary = { ...content, messages: [...before, ...(content.messages ?? [])] };
+    const missed = (content.history ?? []).filter((item) => !this.known.has(item.id));
+    for (const item of missed) this.known.add(item.id);
+    this.messages = [...missed.map((item) => ({ ...item, state: "seen" })), ...this.messages].sort((a, b) => a.at - b.at);
+  }
+
+  readSeen(ids) {
+    for (const id of ids ?? []) {
+      this.unseen.delete(id);
+      const message = this.messages.find((item) => item.id === id);
+      if (message) message.state = "seen";
+    }
+  }
+
+  /** The counsellor looks at the talk: the visitor is told which messages are on the screen. */
+  look() {
+    if (this.unread.length === 0 || !this.session) return;
+    const ids = this.unread.splice(0);
+    const entry = { content: { kind: "seen", id: randomId(), ids }, box: null };
+    this.unseen.set(entry.content.id, entry);
+    this.inTurn(() => this.seal(entry));
+    this.onChange();
+  }
+
+  inTurn(step) {
+    this.work = this.work.then(step).catch(() => this.onChange()); // a box nobody can open must not stop the talk
+    return this.work;
+  }
+}
