@@ -1,0 +1,149 @@
+"""Everything that differs between machines, read once from the environment.
+
+This is the only reader of the environment; `.env.example` lists the same names (tests/contract/test_settings.py).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
+
+from triage.errors import SettingsError
+from triage.hours import WEEKDAYS, Hours, parse_span
+
+Reader = Callable[[str], Any]
+_DAY = "|".join(WEEKDAYS)
+_SPAN = r"[0-2]\d:[0-5]\d-[0-2]\d:[0-5]\d"
+_HOURS = re.compile(rf"(?P<first>{_DAY})(?:-(?P<last>{_DAY}))? +(?P<spans>{_SPAN}(?: *, *{_SPAN})*)\Z")
+_ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?\Z")
+
+
+def _port(text: str) -> int:
+    number = int(text) if text.isascii() and text.isdigit() else -1
+    if not 0 <= number <= 65535:
+        raise ValueError("a port between 0 and 65535")
+    return number
+
+
+def _number(low: float, high: float) -> Reader:
+    def read(text: str) -> float:
+        try:
+            number = float(text)
+        except ValueError:
+            number = float("nan")
+        if not low <= number <= high:  # also false for nan
+            raise ValueError(f"a number from {low:g} to {high:g}")
+        return number
+
+    return read
+
+
+def _whole(low: int, high: int) -> Reader:
+    def read(text: str) -> int:
+        number = int(text) if text.isascii() and text.isdigit() else -1
+        if not low <= number <= high:
+            raise ValueError(f"a whole number from {low} to {high}")
+        return number
+
+    return read
+
+
+def _url(*schemes: str) -> Reader:
+    def read(text: str) -> str:
+        if not text.startswith(tuple(f"{scheme}:" for scheme in schemes)):
+            raise ValueError("an address that starts with " + " or ".join(f"{scheme}:" for scheme in schemes))
+        return text.rstrip("/") if text.startswith("http") else text
+
+    return read
+
+
+def _origins(text: str) -> Tuple[str, ...]:
+    found = tuple(part.rstrip("/") for part in text.replace(",", " ").split())
+    if not all(_ORIGIN.match(origin) for origin in found):
+        raise ValueError("origins such as https://www.example.dk, with commas between")
+    return found
+
+
+def _bare_url(text: str) -> str:
+    if not re.match(r"https://[^\s\"'<>]+\Z", text):
+        raise ValueError("an https address")
+    return text
+
+
+def _open_hours(text: str) -> Hours:
+    """Read "mon-fri 08:00-22:00; sat 10:00-18:00" (Danish local time); parts of a day may follow each other with commas."""
+    weekly: Dict[str, Tuple[Tuple[int, int], ...]] = {}
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        match = _HOURS.match(part)
+        if not match:
+            raise ValueError("opening hours such as 'mon-fri 08:00-22:00; sat 10:00-18:00'")
+        first, last = (WEEKDAYS.index(match[name] or match["first"]) for name in ("first", "last"))
+        for day in WEEKDAYS[first : last + 1]:
+            weekly[day] = tuple(parse_span(span) for span in match["spans"].replace(" ", "").split(","))
+    return Hours(text, None, weekly)
+
+
+def _part(name: str, read: Reader, default: str, secret: bool = False) -> Any:
+    """A field read from the environment variable `name`; an empty value means the default."""
+    return field(metadata={"name": name, "read": read, "default": default}, repr=not secret)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of all processes. Times are in seconds unless the name says otherwise."""
+
+    host: str = _part("HOST", str, "127.0.0.1")
+    public_port: int = _part("PUBLIC_PORT", _port, "8000")
+    staff_port: int = _part("STAFF_PORT", _port, "8001")
+    bot_url: str = _part("BOT_URL", _url("http", "https"), "http://127.0.0.1:5005")
+    bot_timeout_seconds: float = _part("BOT_TIMEOUT_SECONDS", _number(0.1, 60), "5")
+    database_url: str = _part(
+        "DATABASE_URL", _url("sqlite", "postgresql", "postgresql+psycopg"), "sqlite:///var/indgangen.sqlite3", True
+    )
+    redis_url: Optional[str] = _part("REDIS_URL", _url("redis", "rediss", "unix"), "", True)
+    data_dir: Path = _part("DATA_DIR", Path, "data")
+    var_dir: Path = _part("VAR_DIR", Path, "var")
+    conversation_idle_seconds: int = _part("CONVERSATION_IDLE_SECONDS", _whole(1, 86_400), "1800")
+    max_message_chars: int = _part("MAX_MESSAGE_CHARS", _whole(1, 2000), "2000")
+    max_conversations: int = _part("MAX_CONVERSATIONS", _whole(1, 1_000_000), "20000")
+    public_origins: Tuple[str, ...] = _part("PUBLIC_ORIGINS", _origins, "")
+    embed_origins: Tuple[str, ...] = _part("EMBED_ORIGINS", _origins, "")
+    open_hours: Hours = _part("OPEN_HOURS", _open_hours, "mon-sun 00:00-24:00")
+    quick_exit_url: str = _part("QUICK_EXIT_URL", _bare_url, "https://www.dr.dk/")
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Settings":
+        """Read and check every setting.
+
+        Args:
+            env: Usually os.environ; unknown names are ignored.
+
+        Raises:
+            SettingsError: One line for each value that cannot be used, without showing secrets.
+        """
+        values, faults = {}, []  # type: ignore[var-annotated]
+        for name, part in cls.__dataclass_fields__.items():
+            values[name] = _read(part.metadata, env, part.repr, faults)
+        if faults:
+            raise SettingsError("\n".join(faults))
+        return cls(**values)
+
+    @property
+    def allowed_origins(self) -> Tuple[str, ...]:
+        """Origins whose pages may open the chat's WebSocket: those set, or this machine's own."""
+        local = tuple(f"http://{host}:{self.public_port}" for host in ("127.0.0.1", "localhost"))
+        return self.public_origins or local
+
+
+def _read(meta: Mapping[str, Any], env: Mapping[str, str], shown: bool, faults: List[str]) -> Any:
+    text = env.get(meta["name"], "").strip() or meta["default"]
+    if not text and meta["read"] is not _origins:
+        return None
+    try:
+        return meta["read"](text)
+    except ValueError as error:
+        came = f", got {text!r}" if shown else ""
+        faults.append(f"{meta['name']}: expected {error}{came}")
+        return None

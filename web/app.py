@@ -1,0 +1,127 @@
+"""Wiring: two apps, public and staff, in one process and on one event loop, sharing what is in memory.
+
+They are two so that the staff port can stay behind a firewall, and no route of one is ever reachable through the other.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sanic import Sanic
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session, sessionmaker
+
+from triage.settings import Settings
+from web.assets import asset_blueprint
+from web.chat.bot_client import BotClient
+from web.chat.conversation import Conversation
+from web.chat.core import Core, danish_now
+from web.chat.hub import Hub
+from web.chat.routes import bp as chat_bp
+from web.chat.turn import Bot, Turns
+from web.counsellor.routes import bp as staff_bp
+from web.db import handoffs
+from web.db.engine import create_db_engine, session_factory
+from web.http_errors import QuietErrorHandler
+from web.public_pages import bp as pages_bp
+from web.security import add_secure_headers
+
+MAX_WEBSOCKET_BYTES = 128 * 1024  # above the protocol's own limits, so that an over-long frame gets a sentence, not a hang-up
+MAX_REQUEST_BYTES = 64 * 1024
+
+
+@dataclass
+class Shared:
+    """What both apps have in common; `app.ctx.shared` of each."""
+
+    settings: Settings
+    core: Core
+    hub: Hub
+    bot: Bot
+    engine: Engine
+    sessions: sessionmaker[Session]
+    turns: Turns
+    staffed: list[Callable[[datetime], bool]]
+
+    def is_staffed(self, now: datetime | None = None) -> bool:
+        """Whether a human can take over: within opening hours, and nobody who knows better says no."""
+        return all(check(now or danish_now()) for check in self.staffed)
+
+
+def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None = None) -> Shared:
+    """Load and connect everything that is no route.
+
+    Raises:
+        ContentError: A file in data/ is wrong.
+    """
+    core = core or Core.load(settings.data_dir)
+    hub = Hub(settings.conversation_idle_seconds, settings.max_conversations)
+    bot = bot or BotClient(settings.bot_url, settings.bot_timeout_seconds)
+    engine = create_db_engine(settings.database_url)
+    sessions = session_factory(engine)
+    staffed: list[Callable[[datetime], bool]] = [lambda now: bool(settings.open_hours.is_open(now))]
+    turns = Turns(hub, bot, core, lambda now: all(check(now) for check in staffed), _row_writer(sessions))
+    return Shared(settings, core, hub, bot, engine, sessions, turns, staffed)
+
+
+def create_apps(settings: Settings, bot: Bot | None = None, core: Core | None = None) -> tuple[Sanic, Sanic]:
+    """Make the public and the staff app.
+
+    Args:
+        bot, core: Given by tests; made from the settings otherwise.
+    """
+    shared = create_shared(settings, bot, core)
+    public, staff = _new_app("indgangen_public", shared), _new_app("indgangen_staff", shared)
+    public.blueprint([chat_bp, asset_blueprint("public_static"), pages_bp])
+    public.register_middleware(add_secure_headers, "response")
+    public.register_listener(_start, "after_server_start")
+    public.register_listener(_stop, "before_server_stop")
+    staff.blueprint([staff_bp, asset_blueprint("staff_static")])
+    return public, staff
+
+
+def serve(public: Sanic, staff: Sanic, settings: Settings) -> None:
+    """Listen on both ports until the process is told to stop."""
+    for app, port in ((public, settings.public_port), (staff, settings.staff_port)):
+        app.prepare(host=settings.host, port=port, single_process=True, motd=False, access_log=False)
+    Sanic.serve_single(primary=public)
+
+
+def _new_app(name: str, shared: Shared) -> Sanic:
+    app = Sanic(name, error_handler=QuietErrorHandler(), configure_logging=False)
+    app.ctx.shared = shared
+    app.config.update(
+        ACCESS_LOG=False, FALLBACK_ERROR_FORMAT="text", REQUEST_MAX_SIZE=MAX_REQUEST_BYTES, KEEP_ALIVE_TIMEOUT=30,
+        REQUEST_TIMEOUT=20, RESPONSE_TIMEOUT=20, WEBSOCKET_MAX_SIZE=MAX_WEBSOCKET_BYTES, WEBSOCKET_PING_INTERVAL=25,
+        WEBSOCKET_PING_TIMEOUT=25, GRACEFUL_SHUTDOWN_TIMEOUT=3, MOTD=False,
+    )  # fmt: skip
+    return app
+
+
+async def _start(app: Sanic, *_: Any) -> None:
+    app.add_task(app.ctx.shared.hub.run_expiry(), name="expiry")
+
+
+async def _stop(app: Sanic, *_: Any) -> None:
+    shared = app.ctx.shared
+    if isinstance(shared.bot, BotClient):
+        await shared.bot.close()
+    shared.engine.dispose()
+
+
+def _row_writer(sessions: sessionmaker[Session]) -> Any:
+    def write(talk: Conversation) -> None:
+        kind = getattr(talk.risk, "kind", None)
+        with sessions.begin() as session:
+            handoffs.request(
+                session, talk.id, talk.municipality, talk.topic, talk.age_band, talk.risk.level.value, kind.value if kind else None
+            )
+
+    async def offer_row(talk: Conversation) -> None:
+        await asyncio.to_thread(write, talk)
+
+    return offer_row

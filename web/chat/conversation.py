@@ -1,0 +1,100 @@
+"""One anonymous talk: what has been seen, what was sent, where it stands. No I/O and no clock of its own.
+
+Everything here lives in memory and goes when the talk ends, is erased, or has been idle.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Any
+
+from triage.messages import FRAMES, Frame, as_object, dump_frame
+from triage.risk_state import RiskState
+from triage.vocabulary import ConversationState
+from web.security import MESSAGES_PER_WINDOW, WINDOW_SECONDS, RateLimit
+
+MAX_OUTBOX_FRAMES = 400  # a long evening's talk; older frames are dropped from replay, not from the visitor's screen
+MAX_SEEN_IDS = 2000
+MAX_OFFERED_CHOICES = 400
+ALWAYS_OFFERED = {
+    "#human": "Skriv med et menneske",
+    "#accept_human": "Ja tak",
+    "#decline_human": "Nej tak",
+    "#leave": "Gå",
+    "#erase": "Slet alt",
+}
+# Frames with a number are kept until they are seen; the others are about this moment only.
+NUMBERED = frozenset(name for name, cls in FRAMES.items() if "seq" in cls.__dataclass_fields__ and name != "welcome")
+# States in which the robot still answers.
+WITH_BOT = frozenset(
+    {ConversationState.BOT, ConversationState.OFFERED, ConversationState.WAITING, ConversationState.CLOSED_HOURS,
+     ConversationState.ENDED}
+)  # fmt: skip
+
+
+def _limit() -> RateLimit:
+    return RateLimit(MESSAGES_PER_WINDOW, WINDOW_SECONDS)
+
+
+@dataclass
+class Conversation:
+    """State of one talk. `id` is random-looking and cannot be turned back into the resume token."""
+
+    id: str
+    municipality: str | None = None
+    state: ConversationState = ConversationState.BOT
+    risk: RiskState = field(default_factory=RiskState)
+    seq: int = 0
+    outbox: deque[tuple[int, str, str]] = field(default_factory=deque)  # (seq, type, JSON)
+    seen: dict[str, None] = field(default_factory=dict)  # ids in the order they came
+    offered: dict[str, str] = field(default_factory=dict)  # payload -> title
+    limit: RateLimit = field(default_factory=_limit)
+    is_hiding_told: bool = False
+    is_closed: bool = False
+    topic: str | None = None
+    age_band: str | None = None
+
+    def take_id(self, message_id: str) -> bool:
+        """Note an id; False when it was here before, so that sending twice has one effect."""
+        if message_id in self.seen:
+            return False
+        self.seen[message_id] = None
+        if len(self.seen) > MAX_SEEN_IDS:
+            del self.seen[next(iter(self.seen))]
+        return True
+
+    def frame(self, word: str, fields: dict[str, Any]) -> str:
+        """Build a server frame as JSON; a numbered one takes the next number and is kept for replay."""
+        cls = FRAMES[word]
+        if word not in NUMBERED:
+            return dump_frame(cls(**fields))
+        built = cls(**{**fields, "seq": self.seq + 1})
+        text = dump_frame(built)  # checks every field: a faulty frame takes no number
+        self.seq += 1
+        self._remember(word, built, text)
+        return text
+
+    def since(self, last_seq: int) -> list[str]:
+        """Return the frames after `last_seq`, oldest first."""
+        return [text for seq, _, text in self.outbox if seq > last_seq]
+
+    def drop_boxes(self, up_to_seq: int) -> None:
+        """Forget sealed boxes that have arrived; the visitor's page has them."""
+        self.outbox = deque(item for item in self.outbox if item[1] != "sealed" or item[0] > up_to_seq)
+
+    def title_of(self, payload: str) -> str | None:
+        """Return the title of a choice that was offered in this talk, or None."""
+        return self.offered.get(payload) or ALWAYS_OFFERED.get(payload)
+
+    def _remember(self, word: str, built: Frame, text: str) -> None:
+        if word == "queue":  # an old place in the queue is worth nothing
+            self.outbox = deque(item for item in self.outbox if item[1] != "queue")
+        self.outbox.append((self.seq, word, text))
+        if len(self.outbox) > MAX_OUTBOX_FRAMES:
+            self.outbox.popleft()
+        for choice in as_object(built).get("choices", ()):
+            self.offered.pop(choice["payload"], None)
+            self.offered[choice["payload"]] = choice["title"]
+        while len(self.offered) > MAX_OFFERED_CHOICES:
+            del self.offered[next(iter(self.offered))]

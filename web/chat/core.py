@@ -1,0 +1,101 @@
+"""What the chat needs of triage/ and data/, loaded once: rating, hiding, plans and contacts. No network, no database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from triage.cards import card_for
+from triage.content import load_catalogue
+from triage.offers import Catalogue, Contact
+from triage.privacy import load_recognisers, redact
+from triage.response_plans import load_plans, plan_for
+from triage.risk import RiskAssessment, assess, load_lexicon
+from triage.vocabulary import RiskKind, RiskLevel
+from web.chat.replies import Reply
+from web.event_log import log_fault
+
+ZONE = ZoneInfo("Europe/Copenhagen")  # opening hours in data/ are Danish local time
+MAX_OPEN_CONTACTS = 3
+_REACHABLE_KINDS = ("helpline", "chat", "municipal", "civil_society", "health")
+
+
+def danish_now() -> datetime:
+    """Return the present in Danish local time."""
+    return datetime.now(ZONE)
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A text with identities hidden, and the kinds that were."""
+
+    text: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Core:
+    """The loaded core."""
+
+    catalogue: Catalogue
+    lexicon: Any
+    recognisers: Any
+    plans: Any
+
+    @classmethod
+    def load(cls, data_dir: Path) -> Core:
+        """Load everything below data/.
+
+        Raises:
+            ContentError: The first file that is wrong, with its field.
+        """
+        return cls(load_catalogue(data_dir), load_lexicon(data_dir), load_recognisers(data_dir), load_plans(data_dir))
+
+    def assess(self, text: str) -> RiskAssessment:
+        """Rate one message. If the rating itself breaks, the message counts as high: in doubt the higher level."""
+        try:
+            return assess(text, self.lexicon)
+        except Exception as error:
+            log_fault("assess_failed", error, part="risk")
+            return RiskAssessment(RiskLevel.HIGH, RiskKind.OTHER)
+
+    def hide(self, text: str) -> Hidden | None:
+        """Hide identities; None when that breaks, and then the text must go nowhere."""
+        try:
+            redaction = redact(text, self.recognisers)
+        except Exception as error:
+            log_fault("redact_failed", error, part="privacy")
+            return None
+        return Hidden(redaction.text, tuple(str(getattr(kind, "value", kind)) for _, _, kind in redaction.spans))
+
+    def urgent_reply(self, assessment: RiskAssessment, municipality: str | None, now: datetime) -> Reply:
+        """Write the answer to a danger: what the plan says, its contacts as cards, its quick replies."""
+        plan = plan_for(assessment, municipality, self.plans)
+        if plan is None:  # only for level none, which nobody asks about
+            return Reply()
+        choices = [{"title": choice.title, "payload": choice.payload} for choice in plan.choices]
+        return Reply(f"{plan.text}\n\n{plan.until}", choices, self.cards(plan.contacts, now), ["urgent", "human"])
+
+    def cards(self, ids: Any, now: datetime) -> list[dict[str, Any]]:
+        """Make the cards of these offers and contacts; an id that is not in the catalogue is left out."""
+        return [card_for(self.catalogue, entry_id, now) for entry_id in ids if self.catalogue.entry(entry_id)]
+
+    def open_contacts(self, municipality: str | None, now: datetime) -> list[dict[str, Any]]:
+        """Make cards of helplines a young person can reach right now, those of the municipality first."""
+        found = [c for c in self.catalogue.contacts.values() if _is_reachable(c, municipality, now)]
+        found.sort(key=lambda c: (c.area == "DK", not c.hours.round_the_clock, c.kind != "helpline", len(c.topics) > 0, c.id))
+        return self.cards([c.id for c in found[:MAX_OPEN_CONTACTS]], now)
+
+
+def _is_reachable(contact: Contact, municipality: str | None, now: datetime) -> bool:
+    return (
+        contact.shown
+        and contact.kind in _REACHABLE_KINDS
+        and bool({"child", "young"} & contact.who)
+        and bool(contact.phone or contact.sms or contact.chat)
+        and contact.area in ("DK", municipality)
+        and contact.hours.is_open(now) is True
+    )

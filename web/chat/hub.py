@@ -1,0 +1,262 @@
+"""Where conversations live, in memory, and how frames reach every open tab of one.
+
+The id of a conversation is derived from the visitor's resume token, one way. So nothing has to be stored to know a
+tab again: after a restart of this process the same token leads to the same id, and the robot and the queue still know it.
+Other parts speak to visitors through `deliver`, and hear of them through `on_visitor`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from triage.vocabulary import ConversationState
+from web.chat.conversation import Conversation
+from web.event_log import log_event, log_fault
+
+MAX_WAITING_FRAMES = 500  # on one socket; a reader so far behind is cut off and resumes later
+SWEEP_SECONDS = 15.0
+VisitorCallback = Callable[[str, dict[str, Any]], Awaitable[None]]
+ForgetCallback = Callable[[str], Awaitable[None]]
+
+
+def conversation_id_of(token: str) -> str:
+    """Derive the id (32 url-safe characters) from a resume token; the way back is SHA-256 backwards."""
+    digest = hashlib.sha256(b"indgangen conversation 1\0" + token.encode("ascii")).digest()
+    return base64.urlsafe_b64encode(digest[:24]).decode("ascii")
+
+
+class Connection:
+    """One open tab: a queue of frames and the task that writes them, so that `deliver` never waits."""
+
+    __slots__ = ("_close", "_queue", "_send", "_writer", "conversation_id", "is_finishing")
+
+    def __init__(self, send: Callable[[str], Awaitable[None]], close: Callable[[], Awaitable[None]]) -> None:
+        self._send, self._close = send, close
+        self._queue: asyncio.Queue[str | None] = asyncio.Queue(MAX_WAITING_FRAMES)
+        self._writer = asyncio.ensure_future(self._write())
+        self.conversation_id: str | None = None
+        self.is_finishing = False
+
+    def put(self, text: str) -> None:
+        """Queue one frame; a tab that reads too slowly is closed."""
+        try:
+            self._queue.put_nowait(text)
+        except asyncio.QueueFull:
+            self._writer.cancel()
+            asyncio.ensure_future(self._close())
+
+    def finish(self) -> None:
+        """Close after what is queued has been written."""
+        self.is_finishing = True
+        try:
+            self._queue.put_nowait(None)
+        except asyncio.QueueFull:
+            self._writer.cancel()
+
+    async def drain(self) -> None:
+        """Wait until everything is written or the tab is gone."""
+        await asyncio.gather(self._writer, return_exceptions=True)
+
+    def stop(self) -> None:
+        """End the writing task."""
+        self._writer.cancel()
+
+    async def _write(self) -> None:
+        try:
+            while (text := await self._queue.get()) is not None:
+                await self._send(text)
+            await self._close()
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:  # the tab is gone: the frames stay in the outbox until it comes back
+            log_event("socket_gone", error=type(error).__name__)
+
+
+class Hub:
+    """All conversations of this process."""
+
+    def __init__(
+        self, idle_seconds: float, max_conversations: int = 20_000, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._idle_seconds, self._max, self._clock = idle_seconds, max_conversations, clock
+        self._conversations: dict[str, Conversation] = {}
+        self._touched: dict[str, float] = {}
+        self._sockets: dict[str, set[Connection]] = {}
+        self._visitor_callbacks: list[VisitorCallback] = []
+        self._forget_callbacks: list[ForgetCallback] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    # --- for the chat's own routes ---------------------------------------------------------------------------------
+
+    def open(self, token: str | None, municipality: str | None, last_seq: int) -> tuple[Conversation, str, bool] | None:
+        """Find or begin a conversation.
+
+        Args:
+            token: Resume token the tab kept, or None for a new talk.
+            municipality: Where the page is about; kept from the first hello.
+            last_seq: Last number the tab has seen; after a restart of ours, counting goes on from there.
+
+        Returns:
+            (conversation, token, whether it was known here), or None when this process holds all it can.
+        """
+        token = token or secrets.token_urlsafe(32)
+        conversation_id = conversation_id_of(token)
+        conversation = self._conversations.get(conversation_id)
+        is_known = conversation is not None
+        if conversation is None:
+            if len(self._conversations) >= self._max:
+                return None
+            conversation = Conversation(conversation_id, municipality)
+            self._conversations[conversation_id] = conversation
+        conversation.seq = max(conversation.seq, last_seq)
+        self.touch(conversation_id)
+        return conversation, token, is_known
+
+    def attach(self, conversation_id: str, connection: Connection) -> None:
+        """Let a tab take part."""
+        connection.conversation_id = conversation_id
+        tabs = self._sockets.setdefault(conversation_id, set())
+        tabs.add(connection)
+        if len(tabs) == 1:
+            self.tell(conversation_id, {"type": "back"})
+
+    def detach(self, connection: Connection) -> None:
+        """A tab is gone; the conversation stays until it is idle."""
+        tabs = self._sockets.get(connection.conversation_id or "")
+        if tabs is None:
+            return
+        tabs.discard(connection)
+        if not tabs:
+            del self._sockets[connection.conversation_id or ""]
+            self.tell(connection.conversation_id or "", {"type": "away"})
+
+    def touch(self, conversation_id: str) -> None:
+        """Something happened: idle time begins again."""
+        self._touched[conversation_id] = self._clock()
+
+    def find(self, conversation_id: str) -> Conversation | None:
+        """Return the conversation, or None when it is gone."""
+        return self._conversations.get(conversation_id)
+
+    def is_connected(self, conversation_id: str) -> bool:
+        """True while at least one tab is open."""
+        return conversation_id in self._sockets
+
+    # --- for every part --------------------------------------------------------------------------------------------
+
+    def deliver(self, conversation_id: str, type: str, **fields: Any) -> int | None:
+        """Send a frame to every tab of a conversation; a numbered one is kept until the talk ends.
+
+        Returns:
+            The conversation's last sequence number, or None when it is gone.
+        """
+        conversation = self._conversations.get(conversation_id)
+        if conversation is None:
+            return None
+        if type == "counsellor":
+            fields.setdefault("conversation_id", conversation_id)  # both browsers bind their keys to it
+        text = conversation.frame(type, fields)
+        for connection in tuple(self._sockets.get(conversation_id, ())):
+            connection.put(text)
+        return conversation.seq
+
+    def state(self, conversation_id: str) -> ConversationState | None:
+        """Where the talk stands; None when it is not here."""
+        conversation = self._conversations.get(conversation_id)
+        return conversation.state if conversation else None
+
+    def set_state(self, conversation_id: str, state: ConversationState | str) -> None:
+        """Move the talk on; unknown ids are ignored, the visitor may have erased it a moment ago."""
+        conversation = self._conversations.get(conversation_id)
+        if conversation is not None:
+            conversation.state = ConversationState(state)
+
+    def on_visitor(self, callback: VisitorCallback) -> None:
+        """Register `async callback(conversation_id, event)`.
+
+        Events, by `type`: accept {share, public_key}, sealed {id, box}, typing, left {reason}, erased, risk {level},
+        away (no tab is open), back (one is again).
+        """
+        self._visitor_callbacks.append(callback)
+
+    def on_forget(self, callback: ForgetCallback) -> None:
+        """Register `async callback(conversation_id)`, called whenever a conversation is forgotten here."""
+        self._forget_callbacks.append(callback)
+
+    async def notify(self, conversation_id: str, event: dict[str, Any]) -> bool:
+        """Tell every listener and wait; True when at least one was there and none failed."""
+        is_handled = bool(self._visitor_callbacks)
+        for callback in self._visitor_callbacks:
+            try:
+                await callback(conversation_id, event)
+            except Exception as error:
+                log_fault("visitor_event_failed", error, part=event["type"])
+                is_handled = False
+        return is_handled
+
+    def tell(self, conversation_id: str, event: dict[str, Any]) -> None:
+        """Like notify, without waiting."""
+        self.spawn(self._notify_quietly(conversation_id, event))
+
+    def forget(self, conversation_id: str, event: dict[str, Any], last_frame: tuple[str, dict[str, Any]] | None) -> None:
+        """Drop everything of a conversation at once, say a last word to its tabs and close them."""
+        conversation = self._conversations.get(conversation_id)
+        if conversation is None:
+            return
+        if last_frame is not None:
+            self.deliver(conversation_id, last_frame[0], **last_frame[1])
+        del self._conversations[conversation_id]
+        self._touched.pop(conversation_id, None)
+        conversation.is_closed = True
+        conversation.outbox.clear()
+        conversation.offered.clear()
+        for connection in self._sockets.pop(conversation_id, ()):
+            connection.finish()
+        self.spawn(self._forget_elsewhere(conversation_id, event))
+
+    def expire(self) -> int:
+        """Forget conversations that nobody touched for the idle time; returns how many."""
+        limit = self._clock() - self._idle_seconds
+        old = [conversation_id for conversation_id, then in self._touched.items() if then <= limit]
+        for conversation_id in old:
+            self.forget(conversation_id, {"type": "left", "reason": "expired"}, ("ended", {"reason": "expired"}))
+        return len(old)
+
+    async def run_expiry(self) -> None:
+        """Expire for ever; a task of the public app."""
+        while True:
+            await asyncio.sleep(min(SWEEP_SECONDS, self._idle_seconds / 4))
+            self.expire()
+
+    @property
+    def count(self) -> int:
+        """How many conversations are held."""
+        return len(self._conversations)
+
+    def spawn(self, work: Any) -> None:
+        """Run a coroutine in the background and keep hold of it until it is done."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def settle(self) -> None:
+        """Wait for background work; for a clean stop and for tests."""
+        while self._tasks:
+            await asyncio.gather(*tuple(self._tasks), return_exceptions=True)
+
+    async def _notify_quietly(self, conversation_id: str, event: dict[str, Any]) -> None:
+        await self.notify(conversation_id, event)
+
+    async def _forget_elsewhere(self, conversation_id: str, event: dict[str, Any]) -> None:
+        await self.notify(conversation_id, event)
+        for callback in self._forget_callbacks:
+            try:
+                await callback(conversation_id)
+            except Exception as error:
+                log_fault("forget_failed", error)

@@ -1,0 +1,255 @@
+"""The steps of a turn (docs/architecture.md): rate, hide, answer danger at once, ask Rasa, say when it is done.
+
+The raw text of a message lives in `receive` and nowhere else: what goes on from there is hidden text and a rating.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any, Protocol
+
+from triage.messages import Choice, HandoffAccept, Message
+from triage.risk import RiskAssessment
+from triage.risk_state import RiskState
+from triage.vocabulary import ConversationState, RiskLevel
+from web.chat import wording
+from web.chat.bot_client import BotUnavailableError
+from web.chat.conversation import Conversation
+from web.chat.core import Core, danish_now
+from web.chat.hub import Hub
+from web.chat.replies import Reply, read_replies
+from web.event_log import log_event, log_fault
+
+OfferRow = Callable[[Conversation], Awaitable[None]]
+HUMAN_CHOICES = [
+    {"title": wording.YES_HUMAN, "payload": "#accept_human"},
+    {"title": wording.NO_HUMAN, "payload": "#decline_human"},
+]
+ASK_HUMAN = [{"title": wording.TALK_TO_HUMAN, "payload": "#human"}]
+
+
+def _urgent(assessment: RiskAssessment, state: RiskState) -> RiskAssessment:
+    """What to answer: this message's danger, or what several hints together have become."""
+    if assessment.level >= RiskLevel.HIGH:
+        return assessment
+    return replace(assessment, level=state.level, kind=state.kind, who=state.who)
+
+
+class Bot(Protocol):
+    """What answers: web.chat.bot_client.BotClient, or a small real bot in tests."""
+
+    async def ask(self, conversation_id: str, text: str, metadata: dict[str, Any]) -> list[dict[str, Any]]: ...
+
+    async def choose(self, conversation_id: str, payload: str, metadata: dict[str, Any]) -> list[dict[str, Any]]: ...
+
+    async def forget(self, conversation_id: str) -> bool: ...
+
+
+class Turns:
+    """Runs turns for all conversations; within one conversation strictly in order.
+
+    Args:
+        offer_row: Writes the handoff row; may fail, the talk goes on.
+        is_staffed: Whether a human can take over now.
+    """
+
+    def __init__(
+        self, hub: Hub, bot: Bot, core: Core, is_staffed: Callable[[datetime], bool], offer_row: OfferRow | None = None,
+        now: Callable[[], datetime] = danish_now,
+    ) -> None:  # fmt: skip
+        self._hub, self._bot, self._core, self._is_staffed, self._offer_row, self._now = (
+            hub, bot, core, is_staffed, offer_row, now,
+        )  # fmt: skip
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._silent: set[str] = set()  # conversations whose last question Rasa did not answer
+        hub.on_forget(self._forget_in_bot)
+
+    # --- a message --------------------------------------------------------------------------------------------------
+
+    def rate(self, frame: Message) -> RiskAssessment:
+        """Rate the raw text; done before any limit, so that danger is seen in whatever arrives."""
+        return self._core.assess(frame.text)
+
+    def receive(self, talk: Conversation, frame: Message, assessment: RiskAssessment) -> None:
+        """Take one message in: note, ack, answer danger, and leave the rest to the background."""
+        hidden = self._core.hide(frame.text)
+        before = talk.risk.level
+        talk.risk = talk.risk.update(assessment)
+        self._hub.deliver(talk.id, "own", id=frame.id, text=hidden.text if hidden else "…")
+        self._hub.deliver(talk.id, "ack", id=frame.id)
+        is_handled = talk.risk.urgent
+        if is_handled:
+            self._answer_danger(talk, frame.id, _urgent(assessment, talk.risk))
+        if talk.risk.level > before:
+            self._hub.tell(talk.id, {"type": "risk", "level": talk.risk.level.value})
+        if hidden and hidden.kinds and not talk.is_hiding_told:
+            talk.is_hiding_told = True
+            self._say(talk, Reply(wording.hidden_note(hidden.kinds)), None)
+        text = hidden.text if hidden else None
+        self._hub.spawn(self._ask(talk, frame.id, text, self._metadata(talk, assessment, is_handled), is_handled))
+
+    def _answer_danger(self, talk: Conversation, message_id: str, assessment: RiskAssessment) -> None:
+        reply = self._core.urgent_reply(assessment, talk.municipality, self._now())
+        if talk.state is ConversationState.WAITING:
+            reply.choices = [choice for choice in reply.choices if not choice["payload"].endswith("human")]
+        elif not any(choice["payload"].endswith("human") for choice in reply.choices):
+            reply.choices += ASK_HUMAN
+        self._say(talk, reply, message_id)
+        if talk.state is not ConversationState.WAITING:
+            self._offered(talk)
+        log_event("urgent", risk=assessment.level.value)
+
+    async def _ask(self, talk: Conversation, message_id: str, text: str | None, metadata: dict[str, Any], is_handled: bool) -> None:
+        async with self._lock(talk):
+            if talk.is_closed:
+                return
+            try:
+                items = await self._bot.ask(talk.id, text, metadata) if text else []
+                self._answer(talk, message_id, items, is_handled)
+            except BotUnavailableError as error:
+                self._answer_silence(talk, message_id, error, is_handled)
+            except Exception as error:  # a mistake of ours must not leave somebody without an answer
+                log_fault("turn_failed", error)
+                self._answer_silence(talk, message_id, error, is_handled)
+            self._hub.deliver(talk.id, "done", id=message_id)
+
+    # --- a choice ---------------------------------------------------------------------------------------------------
+
+    def choose(self, talk: Conversation, frame: Choice, title: str) -> None:
+        """Take a tapped button in; `#…` is answered here, the rest goes to Rasa as it was offered."""
+        self._hub.deliver(talk.id, "own", id=frame.id, text=title)
+        self._hub.deliver(talk.id, "ack", id=frame.id)
+        own = {"#human": self._offer_human, "#decline_human": self._decline, "#accept_human": self._ask_consent}
+        if frame.payload in own:
+            own[frame.payload](talk, frame.id)
+            self._hub.deliver(talk.id, "done", id=frame.id)
+        elif frame.payload.startswith("#"):
+            self._hub.deliver(talk.id, "done", id=frame.id)
+        else:
+            self._hub.spawn(self._send_choice(talk, frame))
+
+    async def _send_choice(self, talk: Conversation, frame: Choice) -> None:
+        async with self._lock(talk):
+            if talk.is_closed:
+                return
+            try:
+                items = await self._bot.choose(talk.id, frame.payload, self._metadata(talk, None, False))
+                self._answer(talk, frame.id, items, False)
+            except Exception as error:
+                if not isinstance(error, BotUnavailableError):
+                    log_fault("turn_failed", error)
+                self._answer_silence(talk, frame.id, error, False)
+            self._hub.deliver(talk.id, "done", id=frame.id)
+
+    # --- towards a human --------------------------------------------------------------------------------------------
+
+    def _offer_human(self, talk: Conversation, message_id: str) -> None:
+        if talk.state is ConversationState.WAITING:
+            self._say(talk, Reply(wording.ALREADY_WAITING, topics=["human"]), message_id)
+        elif self._is_staffed(self._now()):
+            self._say(talk, Reply(wording.OFFER_HUMAN, list(HUMAN_CHOICES), topics=["human"]), message_id)
+            self._offered(talk)
+        else:
+            self._say_closed(talk, wording.CLOSED, message_id)
+
+    def _ask_consent(self, talk: Conversation, message_id: str) -> None:
+        self._say(talk, Reply(wording.CONSENT_FIRST, topics=["human"]), message_id)
+
+    def _decline(self, talk: Conversation, message_id: str) -> None:
+        if talk.state is ConversationState.OFFERED:
+            talk.state = ConversationState.BOT
+        self._say(talk, Reply(wording.HUMAN_DECLINED), message_id)
+
+    async def accept(self, talk: Conversation, frame: HandoffAccept) -> None:
+        """The visitor said yes on the consent card: the desk puts the talk into the queue, or we say that nobody can."""
+        if talk.state is not ConversationState.WITH_COUNSELLOR and not self._is_staffed(self._now()):
+            self._say_closed(talk, wording.CLOSED, None)
+            return
+        event = {"type": "accept", "share": frame.share, "public_key": frame.public_key, "risk_level": talk.risk.level.value,
+                 "municipality": talk.municipality}  # fmt: skip
+        if not await self._hub.notify(talk.id, event):
+            self._say_closed(talk, wording.HUMAN_FAILED, None)
+        elif talk.state in (ConversationState.BOT, ConversationState.OFFERED, ConversationState.CLOSED_HOURS):
+            talk.state = ConversationState.WAITING
+
+    def _offered(self, talk: Conversation) -> None:
+        if talk.state in (ConversationState.BOT, ConversationState.CLOSED_HOURS, ConversationState.ENDED):
+            talk.state = ConversationState.OFFERED
+        if self._offer_row is not None:
+            self._hub.spawn(self._write_row(talk))
+
+    async def _write_row(self, talk: Conversation) -> None:
+        assert self._offer_row is not None
+        try:
+            await self._offer_row(talk)
+        except Exception as error:  # the row is written again when the visitor says yes
+            log_fault("handoff_row_failed", error, part="database")
+
+    # --- saying -----------------------------------------------------------------------------------------------------
+
+    def _answer(self, talk: Conversation, message_id: str, items: list[dict[str, Any]], is_handled: bool) -> None:
+        replies = read_replies(items)
+        if not replies and not is_handled:
+            raise BotUnavailableError("empty")
+        self._silent.discard(talk.id)
+        for reply in replies:
+            if reply.is_handoff:
+                self._add_human(talk, reply)
+            self._say(talk, reply, message_id)
+
+    def _add_human(self, talk: Conversation, reply: Reply) -> None:
+        if not self._is_staffed(self._now()):
+            reply.text = reply.text or wording.CLOSED
+            reply.cards += [card for card in self._open_contacts(talk) if card not in reply.cards]
+            return
+        reply.text = reply.text or wording.OFFER_HUMAN
+        offered = {choice["payload"] for choice in reply.choices}
+        reply.choices += [choice for choice in HUMAN_CHOICES if choice["payload"] not in offered]
+        reply.topics += [] if "human" in reply.topics else ["human"]
+        self._offered(talk)
+
+    def _answer_silence(self, talk: Conversation, message_id: str, error: Exception, is_handled: bool) -> None:
+        log_event("bot_silent", reason=type(error).__name__)
+        if is_handled:  # the urgent card is already there, with the offer of a human
+            return
+        text = wording.BOT_SILENT_AGAIN if talk.id in self._silent else wording.BOT_SILENT
+        self._silent.add(talk.id)
+        self._say(talk, Reply(text, list(ASK_HUMAN), self._open_contacts(talk), ["human"]), message_id)
+
+    def _say_closed(self, talk: Conversation, text: str, message_id: str | None) -> None:
+        talk.state = ConversationState.CLOSED_HOURS
+        self._say(talk, Reply(text, cards=self._open_contacts(talk)), message_id)
+
+    def _open_contacts(self, talk: Conversation) -> list[dict[str, Any]]:
+        return self._core.open_contacts(talk.municipality, self._now())
+
+    def _say(self, talk: Conversation, reply: Reply, message_id: str | None) -> None:
+        self._hub.deliver(talk.id, "bot", **reply.fields(), risk=talk.risk.level.value, reply_to=message_id)
+
+    def _metadata(self, talk: Conversation, assessment: RiskAssessment | None, is_handled: bool) -> dict[str, Any]:
+        """What Rasa learns beside the text: words of our own vocabulary only."""
+        kind = assessment.kind.value if assessment and assessment.kind else None
+        return {
+            "municipality": talk.municipality,
+            "risk_level": assessment.level.value if assessment else "none",
+            "risk_kind": kind,
+            "risk_who": assessment.who.value if assessment else "self",
+            "handled": is_handled,
+            "care_mode": talk.risk.care_mode,
+            "asks_check": talk.risk.asks_check,
+            "safe": bool(assessment and assessment.safe),
+            "retracted": bool(assessment and assessment.retracted),
+        }
+
+    def _lock(self, talk: Conversation) -> asyncio.Lock:
+        return self._locks.setdefault(talk.id, asyncio.Lock())
+
+    async def _forget_in_bot(self, conversation_id: str) -> None:
+        """Have Rasa forget, but only after a turn that is still under way: it would save the tracker once more."""
+        lock = self._locks.pop(conversation_id, None) or asyncio.Lock()
+        async with lock:
+            self._silent.discard(conversation_id)
+            await self._bot.forget(conversation_id)

@@ -1,0 +1,47 @@
+"""What `web` itself says in the chat: when Rasa is silent, when words were hidden, and on the way to a human.
+
+These sentences must be there when everything else is down, so they stand in code. Risk wording is editors' content
+(triage.response_plans).
+"""
+
+from __future__ import annotations
+
+BOT_SILENT = (
+    "Jeg kan ikke svare ordentligt lige nu. Det er min fejl, ikke din. Du kan ringe eller skrive til nogen her, "
+    "eller tale med et menneske hos os."
+)
+BOT_SILENT_AGAIN = "Jeg kan stadig ikke svare ordentligt. Du kan bruge kontakterne her, eller tale med et menneske hos os."
+OFFER_HUMAN = (
+    "Du kan skrive med et menneske hos os. Du er stadig anonym. Først ser du selv, hvad mennesket får at vide. Vil du det?"
+)
+CLOSED = "Der er ikke et menneske her lige nu. Du kan stadig skrive med mig. Og de her har åbent nu:"
+HUMAN_FAILED = "Jeg kan ikke få fat i et menneske hos os lige nu. Det er ikke din skyld. De her har åbent nu:"
+HUMAN_DECLINED = "Det er helt i orden. Jeg er her stadig. Du kan altid ombestemme dig."
+CONSENT_FIRST = "Se først, hvad du vil dele. Tryk så på »Ja, find et menneske«."
+ALREADY_WAITING = "Du er allerede i køen. Jeg siger til, så snart der er et menneske."
+YES_HUMAN = "Ja tak, et menneske"
+NO_HUMAN = "Nej tak, ikke nu"
+TALK_TO_HUMAN = "Tal med et menneske"
+
+# In the order in which they are named; kinds of design 3.
+_HIDDEN_NOUNS = {
+    "PERSON": "et navn",
+    "CPR": "et CPR-nummer",
+    "PHONE": "et telefonnummer",
+    "EMAIL": "en mailadresse",
+    "ADDRESS": "en adresse",
+    "SCHOOL": "navnet på en skole",
+    "ORG": "navnet på et sted",
+    "HANDLE": "et brugernavn",
+    "URL": "et link",
+    "BIRTHDATE": "en fødselsdag",
+    "ACCOUNT": "et kontonummer",
+    "PLATE": "en nummerplade",
+}
+
+
+def hidden_note(kinds: tuple[str, ...]) -> str:
+    """Say what was hidden: "Jeg har skjult et navn og et telefonnummer for dig. …"."""
+    nouns = [noun for kind, noun in _HIDDEN_NOUNS.items() if kind in kinds] or ["noget"]
+    listed = nouns[0] if len(nouns) == 1 else ", ".join(nouns[:-1]) + " og " + nouns[-1]
+    return f"Jeg har skjult {listed} for dig. Så kan ingen se, hvem det handler om."

@@ -1,0 +1,324 @@
+/**
+ * The chat page: joins the line, the state and what is seen. Decisions are in lib/chat-logic.js, looks in components/.
+ * The only thing kept outside this page's memory is the resume token, in sessionStorage: it goes when the tab does.
+ */
+import { STRINGS } from "./strings.js";
+import { emit, h, randomId } from "./lib/dom.js";
+import { HumanTalk } from "./lib/human-talk.js";
+import { currentChoices, initialState, isRobotTyping, ownWords, reduce, toResend } from "./lib/chat-logic.js";
+import { isAvailable } from "./lib/sealing.js";
+import { ChatSocket } from "./lib/socket.js";
+import { isNearEnd } from "./components/message-list.js";
+import { makeReceipt } from "./components/erase-all.js";
+import "./components/consent-card.js";
+import "./components/message-form.js";
+import "./components/queue-panel.js";
+import "./components/quick-exit.js";
+import "./components/quick-replies.js";
+import "./components/typing-indicator.js";
+
+const TOKEN_KEY = "indgangen";
+const TYPING_SHOWN_MS = 5000;
+const SHOW_HELP_AFTER_MS = 6000; // without a line for so long the phone numbers come up
+const ERASE_WITHIN_MS = 4000;
+const IDLE_MINUTES = 30; // what the server is set to unless an operator changes it; the receipt says "senest"
+
+class ChatAppElement extends HTMLElement {
+  connectedCallback() {
+    this.state = initialState;
+    this.humanTalk = null;
+    this.isLeaving = false;
+    this.build();
+    this.listen();
+    this.socket = new ChatSocket({
+      url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/chat`,
+      hello: () => ({ municipality: this.dataset.area || null, resume: this.state.token ?? readToken(), lastSeq: this.state.lastSeq }),
+      onFrame: (frame) => this.take(frame),
+      onLine: (line) => this.lineChanged(line),
+    });
+    this.socket.connect();
+  }
+
+  build() {
+    this.scroll = this.querySelector(".scroll");
+    this.plainHelp = this.querySelector(".plain-help");
+    this.plainHelp.hidden = true;
+    this.list = h("message-list");
+    this.queue = h("queue-panel");
+    this.typing = h("typing-indicator");
+    this.replies = h("quick-replies");
+    this.form = h("message-form", { data: { max: this.dataset.max } });
+    this.consent = h("consent-card");
+    this.status = h("p", { class: "line-status", role: "status" });
+    this.withHuman = h("p", { class: "with-human" });
+    this.human = h("button", { type: "button", class: "human", onclick: () => this.choose({ title: STRINGS.talkToHuman, payload: "#human" }) }, STRINGS.talkToHuman);
+    this.scroll.append(this.list, this.queue, this.typing, this.replies, this.plainHelp);
+    this.foot = h("div", { class: "foot" }, this.status, this.withHuman, this.form, h("div", { class: "tools" }, this.human, h("erase-all")));
+    this.append(this.foot, this.consent);
+    this.form.invite();
+  }
+
+  listen() {
+    this.addEventListener("send-message", ({ detail }) => this.say(detail.text));
+    this.addEventListener("choose", ({ detail }) => this.choose(detail));
+    this.addEventListener("consent", ({ detail }) => this.acceptHuman(detail));
+    this.addEventListener("erase", () => this.erase());
+    this.addEventListener("typing", () => this.state.talk === "with_counsellor" && this.socket.send({ type: "typing" }));
+    window.addEventListener("quick-exit", () => this.vanish());
+    window.addEventListener("online", () => this.state.line !== "online" && this.socket.renew());
+    window.addEventListener("pageshow", (event) => event.persisted && this.socket.renew());
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) return;
+      if (this.state.line === "offline") this.socket.renew();
+      this.tellSeen();
+    });
+  }
+
+  // --- what the visitor does ---------------------------------------------------------------------------------------
+
+  say(text) {
+    const id = randomId();
+    if (this.state.talk === "with_counsellor" && this.humanTalk) return this.saySealed(id, text);
+    this.sendKept({ type: "message", id, text });
+  }
+
+  saySealed(id, text) {
+    this.apply({ type: "own-sealed", id, text });
+    this.humanTalk.say(id, text, Date.now());
+  }
+
+  choose({ title, payload }) {
+    if (payload === null) return this.say(title);
+    if (payload === "#accept_human") return this.askConsent();
+    if (payload === "#erase") return this.querySelector("erase-all dialog").showModal();
+    this.sendKept({ type: "choice", id: randomId(), payload }, title);
+  }
+
+  sendKept(frame, text) {
+    this.isFollowing = true;
+    this.apply({ type: "sent", frame, text });
+    this.socket.send(frame);
+  }
+
+  askConsent(isAgain = false) {
+    if (!isAvailable()) return this.apply({ type: "note", code: "unsealable" });
+    const words = ownWords(this.state);
+    this.consent.ask(
+      {
+        topic: "",
+        age: /\b(?:jeg er|er)\s+(\d{1,2})\b/i.exec(words.join("\n"))?.[1] ?? "",
+        municipality: STRINGS.areas[this.dataset.area] ?? "",
+        risk: STRINGS.risk[this.state.risk],
+        messages: isAgain ? [] : words,
+      },
+      isAgain,
+    );
+  }
+
+  async acceptHuman({ summary, share }) {
+    this.humanTalk ??= new HumanTalk({
+      sendBox: (box) => this.sendBox(box),
+      dropBoxes: () => this.apply({ type: "unsealed" }),
+      onContent: (content) => this.opened(content),
+      onFault: () => this.apply({ type: "box-lost" }),
+    });
+    this.handoff = { type: "handoff.accept", share, public_key: await this.humanTalk.prepare(summary) };
+    this.isFollowing = true;
+    this.socket.send(this.handoff);
+  }
+
+  sendBox(box) {
+    const frame = { type: "sealed", id: randomId(), box };
+    this.apply({ type: "sealing", frame });
+    this.socket.send(frame);
+  }
+
+  opened(content) {
+    this.apply({ type: "opened", content });
+    if (content.kind === "message" || content.kind === "card") this.tellSeen(content.id);
+  }
+
+  /** Tell the counsellor what is on the screen, once it really is. */
+  tellSeen(id) {
+    this.unseen = [...(this.unseen ?? []), ...(id ? [id] : [])];
+    if (document.hidden || this.unseen.length === 0 || !this.humanTalk) return;
+    this.humanTalk.seen(this.unseen);
+    this.unseen = [];
+  }
+
+  // --- what comes --------------------------------------------------------------------------------------------------
+
+  take(frame) {
+    if (frame.type === "welcome") return this.welcomed(frame);
+    if (frame.type === "erased") return this.finish(true);
+    if (frame.type === "error" && frame.code === "sealed_only") this.sayAgainSealed(frame.id);
+    const before = this.state.counsellor;
+    if (frame.type === "sealed") this.humanTalk?.open(frame.box);
+    this.apply({ type: "frame", frame });
+    if (this.state.counsellor && this.state.counsellor !== before) this.meet(this.state.counsellor);
+    if (before && !this.state.counsellor) this.humanTalk?.part();
+    if (frame.type === "ended") this.ended(frame.reason);
+    if (frame.type === "typing") this.typingSeen();
+    for (const { id, retryMs } of frame.type === "error" ? this.state.resend : []) this.sendLater(id, retryMs);
+  }
+
+  welcomed(frame) {
+    writeToken(frame.resume);
+    const isReload = this.state.token === null && frame.resumed;
+    this.apply({ type: "frame", frame });
+    for (const one of toResend(this.state, frame.resumed)) this.socket.send(one);
+    const isHumanTalk = frame.state === "waiting" || frame.state === "with_counsellor";
+    if (isHumanTalk && isReload && !this.humanTalk) this.askConsent(true);
+    else if (this.handoff && !frame.resumed) this.socket.send(this.handoff); // the server has forgotten our key
+  }
+
+  meet(counsellor) {
+    if (this.humanTalk?.isReady) this.humanTalk.meet(counsellor);
+    else this.askConsent(true);
+  }
+
+  sayAgainSealed(id) {
+    const item = this.state.items.find((one) => one.id === id && one.from === "you");
+    this.apply({ type: "withdrawn", id });
+    if (item && this.humanTalk) this.saySealed(id, item.text);
+  }
+
+  sendLater(id, waitMs) {
+    setTimeout(() => {
+      const one = this.state.pending.find(({ frame }) => frame.id === id);
+      if (one && !one.isAcked) this.socket.send(one.frame);
+    }, waitMs);
+  }
+
+  typingSeen() {
+    clearTimeout(this.typingTimer);
+    this.typingTimer = setTimeout(() => this.apply({ type: "typing-over" }), TYPING_SHOWN_MS);
+  }
+
+  ended(reason) {
+    this.humanTalk = null;
+    this.handoff = null;
+    if (reason !== "left" && reason !== "expired") return;
+    forgetToken();
+    this.socket.close();
+  }
+
+  lineChanged(line) {
+    this.apply({ type: "line", line });
+    clearTimeout(this.helpTimer);
+    if (line === "online") this.plainHelp.hidden = true;
+    else this.helpTimer = setTimeout(() => this.showHelp(), SHOW_HELP_AFTER_MS);
+  }
+
+  showHelp() {
+    if (this.state.over) return;
+    this.plainHelp.hidden = false;
+    this.status.textContent = STRINGS.offlineLong;
+  }
+
+  // --- going -------------------------------------------------------------------------------------------------------
+
+  /** Quick exit: the screen is empty already; now the server forgets too. */
+  vanish() {
+    this.isLeaving = true;
+    forgetToken();
+    this.socket.send({ type: "leave" });
+    this.socket.close();
+  }
+
+  erase() {
+    const isOnLine = this.socket.send({ type: "erase" });
+    forgetToken();
+    this.list.update([]);
+    if (!isOnLine) return this.finish(false);
+    this.eraseTimer = setTimeout(() => this.finish(false), ERASE_WITHIN_MS);
+  }
+
+  finish(isConfirmed) {
+    clearTimeout(this.eraseTimer);
+    forgetToken();
+    this.socket.close();
+    this.humanTalk = null;
+    this.state = { ...initialState, over: "erased" };
+    const receipt = makeReceipt({ isConfirmed, idleMinutes: IDLE_MINUTES, now: new Date(), onAgain: () => location.reload() });
+    this.replaceChildren(receipt);
+    receipt.focus();
+  }
+
+  // --- showing -----------------------------------------------------------------------------------------------------
+
+  apply(event) {
+    const before = this.state;
+    this.state = reduce(this.state, event);
+    if (this.state !== before && !this.isLeaving && this.foot.isConnected) this.show();
+  }
+
+  show() {
+    const { state } = this;
+    const isFollowing = this.isFollowing || isNearEnd(this.scroll);
+    const isNew = this.list.update(state.items);
+    this.queue.update(state.talk === "waiting", state.queue);
+    this.typing.update(typingText(state));
+    this.replies.update(...repliesOf(state));
+    this.status.textContent = statusText(state);
+    this.withHuman.textContent = state.counsellor ? `${STRINGS.withHuman(state.counsellor.alias)}. ${STRINGS.sealedNote}` : "";
+    this.human.hidden = state.talk === "waiting" || state.talk === "with_counsellor" || state.over !== null;
+    this.form.hidden = state.over !== null;
+    if (isNew && isFollowing) this.follow();
+    this.isFollowing = false;
+  }
+
+  /** Bring what is new into view, without hiding the beginning of a long answer. */
+  follow() {
+    const newest = this.list.lastElementChild;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    newest.scrollIntoView({ block: newest.offsetHeight > this.scroll.clientHeight ? "start" : "nearest", behavior: calm ? "auto" : "smooth" });
+    if (newest.offsetHeight <= this.scroll.clientHeight) this.scroll.scrollTo({ top: this.scroll.scrollHeight, behavior: calm ? "auto" : "smooth" });
+  }
+}
+
+function repliesOf(state) {
+  if (state.over) return [[], STRINGS.choicesLabel];
+  const starters = STRINGS.starters.map((title) => ({ title, payload: null }));
+  if (state.items.length === 0) return [starters, STRINGS.startersLabel];
+  return [currentChoices(state), STRINGS.choicesLabel];
+}
+
+function typingText(state) {
+  if (state.isHumanTyping && state.counsellor) return STRINGS.humanTyping(state.counsellor.alias);
+  return isRobotTyping(state) ? STRINGS.typing : null;
+}
+
+function statusText(state) {
+  if (state.notice) return state.notice;
+  return state.line === "offline" && !state.over ? STRINGS.offline : "";
+}
+
+// sessionStorage may be shut off, as in a frame on another website: then the talk lives as long as the page.
+function readToken() {
+  try {
+    return sessionStorage.getItem(TOKEN_KEY);
+  } catch {
+    return null;
+  }
+}
+
+function writeToken(token) {
+  try {
+    sessionStorage.setItem(TOKEN_KEY, token);
+  } catch {
+    // nothing to do: see above
+  }
+}
+
+function forgetToken() {
+  try {
+    sessionStorage.removeItem(TOKEN_KEY);
+  } catch {
+    // nothing was kept
+  }
+}
+
+customElements.define("chat-app", ChatAppElement);
+document.documentElement.classList.add("has-script");
+export { ChatAppElement, emit };

@@ -1,0 +1,38 @@
+/** "Slet alt": asks once, and gives a receipt that says what is gone. */
+import { STRINGS } from "../strings.js";
+import { emit, h } from "../lib/dom.js";
+
+export class EraseAllElement extends HTMLElement {
+  connectedCallback() {
+    if (this.dialog) return;
+    const close = () => this.dialog.close();
+    this.dialog = h(
+      "dialog",
+      { class: "sheet small", "aria-labelledby": "slet-titel" },
+      h("h2", { id: "slet-titel" }, STRINGS.eraseTitle),
+      h("p", {}, STRINGS.eraseLead),
+      h(
+        "div",
+        { class: "sheet-actions" },
+        h("button", { type: "button", class: "danger", onclick: () => (close(), emit(this, "erase")) }, STRINGS.eraseYes),
+        h("button", { type: "button", class: "quiet", onclick: close }, STRINGS.eraseNo),
+      ),
+    );
+    this.append(h("button", { type: "button", class: "link", onclick: () => this.dialog.showModal() }, STRINGS.eraseAll), this.dialog);
+  }
+}
+
+/** The last page: nothing of the talk is left on it. */
+export function makeReceipt({ isConfirmed, idleMinutes, now, onAgain }) {
+  const clock = now.toLocaleTimeString("da-DK", { hour: "2-digit", minute: "2-digit" });
+  return h(
+    "section",
+    { class: "receipt", role: "status", tabindex: "-1" },
+    h("h1", {}, STRINGS.erasedTitle),
+    h("p", {}, isConfirmed ? STRINGS.erasedLead : STRINGS.erasedOffline(idleMinutes)),
+    h("p", { class: "muted" }, STRINGS.erasedTime(clock)),
+    h("button", { type: "button", class: "primary", onclick: onAgain }, STRINGS.startOver),
+  );
+}
+
+customElements.define("erase-all", EraseAllElement);

@@ -1,0 +1,69 @@
+/** The waiting room: an honest place and estimate, and two small things that calm. */
+import { STRINGS } from "../strings.js";
+import { emit, h } from "../lib/dom.js";
+
+// Seconds of each part; a longer breath out calms, and nobody is asked to hold long.
+const BREATH = [
+  { text: STRINGS.breatheIn, seconds: 4, name: "in" },
+  { text: STRINGS.breatheHold, seconds: 2, name: "hold" },
+  { text: STRINGS.breatheOut, seconds: 6, name: "out" },
+];
+
+export class QueuePanelElement extends HTMLElement {
+  connectedCallback() {
+    if (this.place) return;
+    this.place = h("p", { class: "place-in-queue" });
+    this.estimate = h("p", {});
+    this.breath = h("p", { class: "breath", "aria-live": "off" });
+    this.breathButton = h("button", { type: "button", class: "quiet", onclick: () => this.toggle() }, STRINGS.breatheStart);
+    this.hidden = true;
+    this.setAttribute("role", "region");
+    this.setAttribute("aria-label", STRINGS.waitingTitle);
+    this.append(
+      h("h2", {}, STRINGS.waitingTitle),
+      h("div", { "aria-live": "polite" }, this.place, this.estimate),
+      h("p", { class: "muted" }, STRINGS.waitingStay),
+      h("details", {}, h("summary", {}, STRINGS.breatheTitle), h("div", { class: "breathing" }, this.breath, this.breathButton)),
+      h("details", {}, h("summary", {}, STRINGS.groundTitle), h("ol", { class: "ground" }, ...STRINGS.ground.map((line) => h("li", {}, line)))),
+    );
+  }
+
+  /** @param {boolean} isWaiting @param {?{position: number, minutes: ?number}} queue */
+  update(isWaiting, queue) {
+    this.hidden = !isWaiting;
+    if (!isWaiting) this.stop();
+    const place = placeText(queue);
+    const minutes = queue?.minutes ?? null;
+    const estimate = minutes === null ? STRINGS.estimateUnknown : STRINGS.estimate(minutes);
+    if (this.place.textContent !== place) this.place.textContent = place;
+    if (this.estimate.textContent !== estimate) this.estimate.textContent = estimate;
+  }
+
+  toggle() {
+    if (this.timer) this.stop();
+    else this.breathe(0);
+  }
+
+  breathe(step) {
+    const part = BREATH[step % BREATH.length];
+    this.breath.textContent = part.text;
+    this.breath.dataset.part = part.name;
+    this.breathButton.textContent = STRINGS.breatheStop;
+    this.timer = setTimeout(() => this.breathe(step + 1), part.seconds * 1000);
+  }
+
+  stop() {
+    clearTimeout(this.timer);
+    this.timer = null;
+    this.breath.textContent = "";
+    delete this.breath.dataset.part;
+    this.breathButton.textContent = STRINGS.breatheStart;
+  }
+}
+
+function placeText(queue) {
+  if (!queue || queue.position < 1) return STRINGS.queueUnknownPlace;
+  return queue.position === 1 ? STRINGS.queueNext : STRINGS.queuePlace(queue.position);
+}
+
+customElements.define("queue-panel", QueuePanelElement);

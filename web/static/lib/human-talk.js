@@ -1,0 +1,91 @@
+/**
+ * The visitor's side of a sealed talk (web/counsellor/talk_protocol.md): keys, the summary as first box, then messages.
+ * Everything lives in this object; nothing is stored. Built so that a new key in the middle loses no message.
+ */
+import * as sealing from "./sealing.js";
+
+export class HumanTalk {
+  /**
+   * @param {object} options
+   * @param {(box: string) => void} options.sendBox gives a box a frame of its own and keeps it until its ack
+   * @param {() => void} options.dropBoxes forget boxes of an old key that are not acked yet
+   * @param {(content: object) => void} options.onContent something the counsellor wrote, or a `seen`
+   * @param {(code: string) => void} options.onFault
+   */
+  constructor({ sendBox, dropBoxes, onContent, onFault }) {
+    Object.assign(this, { sendBox, dropBoxes, onContent, onFault });
+    this.keyPair = null;
+    this.session = null;
+    this.summary = null;
+    this.alias = null;
+    this.unseen = new Map(); // id -> message not yet on the counsellor's screen
+    this.history = [];
+    this.work = Promise.resolve(); // boxes must leave in the order of their counters
+  }
+
+  get isReady() {
+    return this.keyPair !== null;
+  }
+
+  /** Make the key for `handoff.accept`. @returns {Promise<string>} public key */
+  async prepare(summary) {
+    this.summary = summary;
+    this.keyPair = await sealing.createKeyPair();
+    this.session = null;
+    return this.keyPair.publicKey;
+  }
+
+  /** A counsellor is there, or came back with another key. */
+  meet({ alias, publicKey, conversationId }) {
+    return this.inTurn(async () => {
+      this.dropBoxes();
+      const history = this.alias === alias ? this.history : []; // a new person sees the old talk only if the visitor shows it
+      this.session = await sealing.deriveSession({ side: "visitor", keyPair: this.keyPair, peerPublicKey: publicKey, conversationId });
+      this.alias = alias;
+      await this.seal({ kind: "summary", id: crypto.randomUUID(), ...this.summary, history });
+      for (const message of this.unseen.values()) await this.seal(message);
+    });
+  }
+
+  /** Send a message; before a counsellor is there it waits here. */
+  say(id, text, at) {
+    const message = { kind: "message", id, text, at };
+    this.unseen.set(id, message);
+    this.history.push({ from: "visitor", id, text, at });
+    return this.inTurn(() => (this.session ? this.seal(message) : undefined));
+  }
+
+  /** Open a box that came; the order is kept by the session. */
+  open(box) {
+    return this.inTurn(async () => {
+      if (!this.session) return;
+      for (const text of await sealing.openInOrder(this.session, box)) this.take(JSON.parse(text));
+    });
+  }
+
+  take(content) {
+    if (content.kind === "seen") for (const id of content.ids) this.unseen.delete(id);
+    if (content.kind === "message") this.history.push({ from: "counsellor", id: content.id, text: content.text, at: content.at });
+    this.onContent(content);
+  }
+
+  /** Say which of the counsellor's messages are on the screen. */
+  seen(ids) {
+    return this.inTurn(() => (this.session ? this.seal({ kind: "seen", ids }) : undefined));
+  }
+
+  /** The counsellor is gone for now; the key stays, for the next one. */
+  part() {
+    this.session = null;
+    this.dropBoxes();
+  }
+
+  async seal(content) {
+    this.sendBox(await sealing.seal(this.session, JSON.stringify(content)));
+  }
+
+  inTurn(step) {
+    this.work = this.work.then(step).catch((error) => this.onFault(error.code ?? "broken"));
+    return this.work;
+  }
+}
