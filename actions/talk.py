@@ -34,44 +34,43 @@ from web.db.engine import DEFAULT_URL, create_db_engine
 log = logging.getLogger(__name__)
 Events = List[Dict[Text, Any]]
 DEFAULT_RIGHT = "bisidder"
-
-
-class ActionClarify(Action):
-    """Asks "Handler det om A eller B?" when the classifier is of two minds."""
-
-    def name(self) -> Text:
-        """Name as in domain.yml."""
-        return "action_clarify"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        """Ask with the likely two or three."""
-        likely = []
-        for ranked in tracker.latest_message.get("intent_ranking") or []:
-            meaning = meanings().get(ranked["name"])
-            if meaning is None or not meaning.label or ranked["name"].startswith("nlu_") or ranked["name"] == "out_of_scope":
-                continue
-            payload = f'/choose_topic{{"topic": "{meaning.topic.value}"}}' if meaning.topic else f"/{meaning.name}"
-            if meaning.name == "request_human":
-                payload = HUMAN
-            likely.append((meaning.label, payload))
-        needs = needs_of(tracker)
-        reply = teller().clarify(likely[:3]) if len(likely) > 1 else teller().fallback(1, needs.municipality)
-        say(dispatcher, reply)
-        return []
+CLARIFY_THRESHOLD = 0.24  # probability of the best intent below which asking back would be guessing
 
 
 class ActionDefaultFallback(Action):
-    """Admits that it was not understood; never twice the same in a row."""
+    """Asks "Handler det om A eller B?" when the classifier is of two minds, and admits it when it has no idea.
+
+    Never says the same twice in a row.
+    """
 
     def name(self) -> Text:
         """Name as in domain.yml."""
         return "action_default_fallback"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        """Say so and help all the same."""
+        """Ask back, or say so and help all the same."""
         times = times_in_a_row(tracker, self.name())
-        say(dispatcher, teller().fallback((times - 1) % 3 + 1, needs_of(tracker).municipality))
+        likely = likely_meanings(tracker)
+        if times == 1 and len(likely) > 1:
+            say(dispatcher, teller().clarify(likely))
+        else:
+            say(dispatcher, teller().fallback((times - 1) % 3 + 1, needs_of(tracker).municipality))
         return []
+
+
+def likely_meanings(tracker: Tracker) -> List[tuple[Text, Text]]:
+    """Return (label, payload) of the two or three likely intents; none when even the best is a guess."""
+    ranking = tracker.latest_message.get("intent_ranking") or []
+    if not ranking or ranking[0]["confidence"] < CLARIFY_THRESHOLD:
+        return []
+    likely = []
+    for ranked in ranking:
+        meaning = meanings().get(ranked["name"])
+        if meaning is None or not meaning.label or meaning.kind == "talk" or meaning.name == "out_of_scope":
+            continue
+        payload = f'/give_facts{{"topic": "{meaning.topic.value}"}}' if meaning.topic else f"/{meaning.name}"
+        likely.append((meaning.label, HUMAN if meaning.name == "request_human" else payload))
+    return likely[:3]
 
 
 class ActionAnswerRight(Action):

@@ -1,6 +1,6 @@
 """Rasa component: which intent, how sure, and which needs a message tells of.
 
-Sure: the intent. In between: `nlu_clarify`, with the likely ones in the ranking. Below: Rasa's `nlu_fallback`. Every
+Sure: the intent. Else Rasa's `nlu_fallback`, with the likely ones in the ranking, so that the bot can ask back. Every
 need heard becomes a `topic` entity, so that "jeg har angst og mine forældre skal skilles" is heard twice.
 """
 
@@ -25,7 +25,7 @@ from bot.embedder import embed_cached, load_embedder
 from bot.intent_model import IntentModel, fit
 from triage.intents import load_intents
 
-FALLBACK, CLARIFY = "nlu_fallback", "nlu_clarify"
+FALLBACK = "nlu_fallback"
 RANKING_LENGTH = 6
 MAX_TOPICS = 3
 _CLAUSE = re.compile(r"\s(?:\.|og|men|plus|samt|også|derudover|desuden)\s")
@@ -122,7 +122,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         # Two needs that mix are answered together; a need against a question is asked about.
         if len(needs) >= 2 and sum(r["confidence"] for r in needs) >= self.config["answer_threshold"]:
             return best if self._is_need(best["name"]) else needs[0]
-        return {"name": CLARIFY, "confidence": best["confidence"]}
+        return {"name": FALLBACK, "confidence": 1.0 - best["confidence"]}
 
     def _needs(self, text: Text, ranking: List[Dict[Text, Any]]) -> List[Text]:
         """Names of the need intents heard, the surest first."""

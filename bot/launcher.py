@@ -102,17 +102,17 @@ def speed_up() -> None:
     RemoteAction._validate_action_result = validate
 
     resolved: dict[str, Any] = {}
-    stock_resolve = Event.resolve_by_type.__func__  # type: ignore[attr-defined]
+    stock_resolve = Event.resolve_by_type
 
-    def resolve(cls: Any, type_name: str, default: Any = None) -> Any:
+    def resolve(type_name: str, default: Any = None) -> Any:
         if type_name not in resolved:
-            found = stock_resolve(cls, type_name, None)
-            if found is None:
-                return default
+            found = stock_resolve(type_name, default)
+            if found is default:
+                return default  # only what was really found may be remembered
             resolved[type_name] = found
         return resolved[type_name]
 
-    Event.resolve_by_type = classmethod(resolve)  # type: ignore[assignment]
+    Event.resolve_by_type = staticmethod(resolve)  # type: ignore[assignment]
 
     sessions: dict[int, aiohttp.ClientSession] = {}
 

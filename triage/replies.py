@@ -272,7 +272,7 @@ class Teller:
         if name == "topics":
             common = (Topic.SADNESS, Topic.ANXIETY, Topic.LONELINESS, Topic.BULLYING, Topic.FAMILY_CONFLICT, Topic.SCHOOL_REFUSAL)
             return tuple(
-                {"title": self._chip(topic), "payload": f'/choose_topic{{"topic": "{topic.value}"}}'} for topic in common
+                {"title": self._chip(topic), "payload": f'/give_facts{{"topic": "{topic.value}"}}'} for topic in common
             )
         if name == "municipality":
             places = [(m.value, title) for m, title in PLACE_NAMES.items()] + [("other", self.phrases["choice_elsewhere"])]
