@@ -26,6 +26,8 @@ from bot import tensorflow_stub
 
 tensorflow_stub.install()
 
+from triage.errors import TriageError
+
 KEPT_LOG_FIELDS = {"event", "level", "action_name", "url", "event_info"}
 MAX_FRAMES = 4
 TRACKER_STORE = "bot.tracker_store.ExpiringTrackerStore"
@@ -39,7 +41,9 @@ def format_exception(error: BaseException | None) -> str:
         seen.add(id(error))
         frames = traceback.extract_tb(error.__traceback__)[-MAX_FRAMES:]
         places = "".join(f" <{os.path.basename(f.filename)}:{f.lineno}>" for f in frames)
-        parts.append(type(error).__name__ + places)
+        # Our own errors speak of files and fields, never of a visitor, and whoever edits content needs them.
+        said = f" ({error})" if isinstance(error, TriageError) else ""
+        parts.append(type(error).__name__ + said + places)
         error = error.__cause__ or error.__context__
     return " <- ".join(parts)
 
