@@ -1,0 +1,476 @@
+"""Names of people in Danish as young people write it: lower case, misspelt, from all over the world.
+
+A name that is no word is hidden wherever it stands. A name that is also a word (Storm, Liv, Bo), and a word we do not
+know, need a sign that a person is meant: what stands before ("min bror", "hedder", "hr."), what follows ("slår mig"),
+or a name beside it ("X og Y"). Titles and the genitive s stay outside the span.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from triage.privacy_lists import AMBIGUOUS, FIRST, UNKNOWN, WORD, Recognisers
+from triage.privacy_places import kept_spans
+
+Span = tuple[int, int, str]
+
+_TOKEN = re.compile(r"\ue000+|\ue001+|[^\W\d_]+(?:[-'’´`][^\W\d_]+)*")
+_BREAK = re.compile(r"[.,!?;:\n()\"“”»«…–—/|]| - |\d|[^\w\s]")
+_END = re.compile(r"[.!?;:\n…]")
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+INTRO = _set("hedder hedr heder hedde hed hedte heddr hedderr hder hededr hetter heter kaldes hedt heddet hettede døbt kaldet")
+_INTRO_ASKING = _set("hvad hvordan det stedet den hvor sygdommen hvem tilbuddet medicinen gruppen spillet appen bogen filmen serien skolen byen vejen som der")
+SIGN_OFF = _set("hilsen hilsner mvh kh vh hilsnen hils knus kram krammer")
+_FILLERS = _set("altså bare så øh øhm faktisk også jo nemlig egentlig vist lige fra er sig mig ham hende")
+KIN = _set(
+    """mor far mors fars moar bror søster storebror storesøster lillebror lillesøster halvbror halvsøster tvillingebror tvillingesøster papbror papsøster
+    stedbror stedsøster stedfar stedmor papfar papmor bonusfar bonusmor bonusbror bonussøster plejemor plejefar plejebror plejesøster
+    søn sønnen datter datteren dreng drengen pige pigen barn barnet baby babyen ven vennen veninde veninden bedsteven bedsteveninde bff bestie
+    besties bedste kæreste kæresten kærste kærsten kærestes ekskæreste ekskæresten eks eksen ekskone eksmand mand manden kone konen hustru forlovede
+    kusine kusinen fætter fætteren onkel onklen tante tanten moster mosteren faster fasteren farbror morbror niece nevø svoger svigerinde
+    svigermor svigerfar svigersøn svigerdatter farmor farfar mormor morfar bedstemor bedstefar oldemor oldefar bedste gudmor gudfar
+    lærer læreren klasselærer klasselæreren matematiklærer matematiklæreren dansklærer dansklæreren idrætslærer idrætslæreren engelsklærer gymnasielærer
+    lære lærr læren pædagog pædagogen støttepædagog kontaktperson kontaktpersonen kontaktpædagog sagsbehandler sagsbehandleren socialrådgiver
+    socialrådgiveren rådgiver rådgiveren psykolog psykologen læge lægen sundhedsplejerske sundhedsplejersken skolesygeplejerske mentor mentoren
+    træner træneren coach chef chefen leder lederen kollega kollegaen nabo naboen underbo overbo vejleder vejlederen skoleleder skolelederen
+    inspektør rektor klassekammerat klassekammeraten kammerat kammeraten makker makkeren roomie roomien bofælle bofællen crush crushet date daten
+    fyr fyren tøs tøsen broder brodr søser søs lillebro storebro venindes bror' søstr sister bro brother sis homie
+    præsten præst imam imamen politibetjenten betjent betjenten tolk tolken værge værgen advokat advokaten aflaster støtteperson
+    støttepersonen elev eleven plejebarn barnebarn tvilling tvillingen stalker stalkeren mobber mobberen"""
+)
+TITLE = _set("hr hr. fru frk frøken herr dr doktor prof professor familien pastor overlæge mr mrs ms miss hoca ustad sheikh")
+_TITLE_KIN = _set("onkel tante faster moster farmor mormor farfar morfar bedstemor bedstefar oldemor lærer læreren")
+SAYS = _set(
+    """siger sagde sir sagt slår slog driller drillede skriver skrev råber råbte ringer ringede spurgte spørger kysser kyssede hader hadede elsker
+    vil ville gider gad tør turde synes syntes mener mente lyver løj drikker drak græder græd mobber mobbede truer truede presser pressede sparker sparkede
+    ignorerer blokerede blokerer savner savnede snakker snakkede taler talte fortæller fortalte tvang tvinger voldtog tævede tæver skælder
+    svarer svarede lovede lover påstår påstod tror troede hjælper hjalp inviterede filmede filmer delte sendte sender skubbede skubber
+    stjal stjæler hentede krammede krammer holder holdt kigger grinede griner bandede svigtede svigter bagtaler rørte rører
+    tog tager fik får har havde er var blev bliver kommer kom gik går gjorde gør sidder sad bor boede sover sov møder mødte kender kan kunne skal skulle
+    må måtte burde begyndte stoppede slap forlod ghostede ghoster cuttede cutter røg ryger spiser spiste"""
+)
+_SAYS_SURE = _set(
+    """siger sagde sir slår slog driller drillede skriver skrev råber råbte spurgte spørger kysser kyssede gider gad tør turde synes syntes mener
+    mente lyver løj græder græd mobber mobbede truer truede presser pressede sparker sparkede ignorerer blokerede blokerer savner snakker
+    snakkede taler fortæller fortalte tvang tvinger voldtog tævede tæver svarede lovede påstår påstod tror troede inviterede
+    filmede skubbede skubber stjal krammede krammer grinede griner bandede svigtede bagtaler ghostede ghoster ringede hader hadede elsker vil ville"""
+)
+_WITH_PERSON = _set("med hos")
+_MEETS = _set("sammen kæreste kærester kærst venner uvenner veninder snakke snakker snakket snakkede taler talt talte tale forelsket slået slog slå gift ses ses' skændes skændtes ude sov sovet boller dater gået bor var er hjemme hænger")
+_TO_PERSON = _set("til af fra om på og for ved mod efter")
+_ARTICLES = _set("en et den det de denne dette disse ingen nogen noget hver mange flere alle to tre fire fem sin sit sine min mit mine din dit dine hans hendes vores jeres deres lidt mere meget al alt hele som i på")
+_CONJ = _set("og men fordi for at når hvis så da mens selvom om eller siden hvor hvorfor når som der & fordi' når hvad hvordan ifølge siger synes tror ved")
+_OBJECTS = _set("mig dig ham hende os jer dem sig min mit mine at ikke også altid aldrig hele tit ofte tilbage på om med til ud ind op ned")
+_OWNED = _set(
+    """mor far forældre bror søster kæreste kærste værelse hus lejlighed mobil telefon fest familie ven venner veninde hund kat eks mand kone søn datter børn
+    storebror lillebror storesøster lillesøster papfar stedfar mormor farmor onkel tante fætter kusine klasse skole hjem seng computer billeder
+    billede story snap insta profil fødselsdag konfirmation lærer sagsbehandler bil taske tøj plejemor plejefar plejefamilie moar chef stemme"""
+)
+_NEVER = _set(
+    """ikke noget det den sådan hvad som så at og jeg du han hun vi i de man en et er der her nu da men eller på med til af for fra om hvor hvem hvordan
+    mig dig ham hende os jer dem sig min mit mine din dit dine sin sit hans hendes vores jeres deres har havde vil ville kan kunne skal skulle må måtte bliver blev
+    også bare altså jo lige nok vist aldrig altid ja nej hej ok okay okey the a an to my is it and or you me no yes lol nogen noget nogle ingen alle alt mange
+    min' samme ligesom præcis egentlig faktisk både enten anonym hemmelig anonymt ligegyldigt ok hvis når fordi siden efter under over dig' godt dårligt"""
+)
+_PARTICLES = _set("el al de la van von der bin ben abu da dos del ter bint di le mc mac")
+_MODALS = _set("kan kunne skal skulle vil ville må måtte får fik lad lade gider tør bør at")
+_VERB_NAMES = _set("bo tage rose bent due finn dale ask")
+_SURNAME_END = re.compile(
+    r"(?:[^\W\d_]{2,}(?:sen|ssen|gaard|gård|strup|bjerg|berg|borg|holm|lund|skov|toft|holt|rup|dahl|mann|sson|dóttir|dottir|vic|vić|ovic|ević|ski|ska|sky|czyk|enko|chuk|yan|oglu|zadeh|ullah|ov|ova|eva|escu|eanu|quist|kvist|ström|gren|feldt|feld|stein|bæk|bech|krog|kjær|kjaer|thy|sund|vang|by))$"
+)
+_RELATION_WORDS = re.compile(r"(?:lærer|læreren|pædagog|søster|bror|veninde|kammerat|mor|far|psykolog|rådgiver|kæreste|kæresten|mand|konen|chef|træner)$")
+_PERSON_PLACE = "person"
+
+
+@dataclass
+class _Token:
+    """A word: place in the text, lower-case form without genitive, and what it may be."""
+
+    start: int
+    end: int
+    word: str
+    raw: str
+    before: str  # what stands between the word before and this one
+    kind: str = WORD
+    genitive: bool = False
+    is_person: bool = False
+
+    @property
+    def capital(self) -> bool:
+        return self.raw[0].isupper() and not (len(self.raw) > 1 and self.raw.isupper())
+
+    @property
+    def starts_clause(self) -> bool:
+        return bool(_BREAK.search(self.before)) or self.before is _START
+
+    @property
+    def starts_sentence(self) -> bool:
+        return bool(_END.search(self.before)) or self.before is _START
+
+
+_START = "\x00start"
+
+
+def find(text: str, lists: Recognisers) -> list[Span]:
+    """Spans of people's names.
+
+    Args:
+        text: Prepared text; U+E000 marks names that are hidden already, U+E001 anything else that is.
+        lists: Names, words and what must stay.
+    """
+    tokens = _tokens(text, lists)
+    spelled = _spelled_out(text, lists)
+    for index in range(len(tokens)):
+        tokens[index].is_person = tokens[index].is_person or _is_person(tokens, index, lists)
+    _spread_through_lists(tokens, lists)
+    kept = kept_spans(text.lower(), lists) if len(text.lower()) == len(text) else []
+    spans = [span for span in _joined(text, tokens, lists) if not any(span[0] < b and a < span[1] for a, b in kept)]
+    return spans + [span for span in spelled if not any(span[0] < b and a < span[1] for a, b, _ in spans)]
+
+
+def _tokens(text: str, lists: Recognisers) -> list[_Token]:
+    tokens: list[_Token] = []
+    for match in _TOKEN.finditer(text):
+        before = text[tokens[-1].end_raw : match.start()] if tokens else _START  # type: ignore[attr-defined]
+        if not tokens and _BREAK.search(text[: match.start()]):
+            before = text[: match.start()] + _START
+        token = _Token(match.start(), match.end(), match.group().lower(), match.group(), before)
+        token.end_raw = match.end()  # type: ignore[attr-defined]
+        _classify(token, lists)
+        tokens.append(token)
+    return tokens
+
+
+def _classify(token: _Token, lists: Recognisers) -> None:
+    """Set kind and genitive of a word."""
+    word = token.word
+    if word[0] in "\ue000\ue001":
+        token.kind, token.is_person = WORD, word[0] == "\ue000"
+        return
+    cut = re.match(r"(.+?)['’´`]s?$|(.+)['’´`]s$", word)
+    apostrophe = re.match(r"^(.{2,})['’´`](s|)$", word)
+    if cut and apostrophe and apostrophe.group(2) == "s":
+        token.word, token.genitive, token.end = apostrophe.group(1), True, token.start + len(apostrophe.group(1))
+        token.kind = lists.word_class(token.word)
+        return
+    token.kind = lists.word_class(word)
+    base = word[:-1]
+    if word.endswith("s") and len(word) > 2 and word not in lists.words and word not in lists.places:
+        base_kind = AMBIGUOUS if base in lists.ambiguous else lists.word_class(base)
+        weight, base_weight = lists.first_names.get(word, 0), lists.first_names.get(base, 0)
+        if token.kind != FIRST and token.kind != AMBIGUOUS and base_kind in (FIRST, AMBIGUOUS) or base_weight > weight and base_kind == FIRST:
+            token.word, token.genitive, token.end, token.kind = base, True, token.end - 1, base_kind
+
+
+def _is_person(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
+    """Whether the word at `index` is a name, from itself and from the words around it."""
+    token = tokens[index]
+    if token.word[0] in "\ue000\ue001" or len(token.word) < 2:
+        return False
+    if token.kind == FIRST:
+        return _first_name_holds(tokens, index, lists)
+    if _after_intro(tokens, index) or _after_title(tokens, index, lists):
+        return True
+    if token.kind == AMBIGUOUS:
+        return _ambiguous_holds(tokens, index, lists)
+    if token.kind == UNKNOWN:
+        return _unknown_holds(tokens, index, lists)
+    return False
+
+
+def _first_name_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
+    """A name that is no word is a name, unless it is seldom, short and stands after an article."""
+    token = tokens[index]
+    weight = lists.first_names.get(token.word, 1)
+    if token.capital or weight == 3:
+        return True
+    previous = tokens[index - 1].word if index else ""
+    if len(token.word) <= 3 and weight == 1:
+        return _unknown_holds(tokens, index, lists) or _after_intro(tokens, index)
+    if weight < 3 and previous in ("en", "et") and not token.starts_clause:
+        return False
+    return True
+
+
+def _previous(tokens: list[_Token], index: int, steps: int = 1) -> _Token | None:
+    return tokens[index - steps] if index >= steps else None
+
+
+def _following(tokens: list[_Token], index: int, steps: int = 1) -> _Token | None:
+    return tokens[index + steps] if index + steps < len(tokens) else None
+
+
+def _after_intro(tokens: list[_Token], index: int) -> bool:
+    """After "jeg hedder", "mit navn er", "mvh": what comes is a name, unless it is plainly none."""
+    token, back = tokens[index], 1
+    if token.word in _NEVER or token.kind == WORD and not _named_like_word(tokens, index):
+        return False
+    while index - back >= 0 and back <= 3 and tokens[index - back].word in _FILLERS and tokens[index - back].word not in ("mig", "ham", "hende", "sig"):
+        back += 1
+    before = [tokens[index - step].word for step in range(back, back + 3) if index - step >= 0]
+    if not before:
+        return False
+    if before[0] in INTRO:
+        return not (len(before) > 1 and before[1] in _INTRO_ASKING) or token.kind == FIRST or token.capital and token.kind != WORD
+    if before[0] in SIGN_OFF:
+        return token.kind != WORD or index >= len(tokens) - 2
+    if before[0] in ("navn", "navnet", "fornavn", "efternavn", "øgenavn", "kælenavn") and (back > 1 or ":" in token.before or len(before) > 1 and before[1] == "ved"):
+        return True
+    return bool(re.search(r"(?:kalder|kaldte|kalde)$", " ".join(before[1:2]))) and before[0] in ("mig", "ham", "hende", "sig") and token.kind == UNKNOWN
+
+
+def _named_like_word(tokens: list[_Token], index: int) -> bool:
+    """ "jeg hedder Sky": a word as a name, only with a capital inside the sentence."""
+    token = tokens[index]
+    return token.capital and not token.starts_sentence and token.word not in _NEVER and not token.starts_clause
+
+
+def _after_title(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
+    token, before = tokens[index], _previous(tokens, index)
+    if not before or token.word in _NEVER or re.search(r"[,!?;:\n]", token.before):
+        return False
+    if before.word in TITLE:
+        if before.word == "familien":
+            return token.kind != WORD or token.capital or token.word in lists.surnames
+        return token.kind != WORD or token.capital or token.word in lists.surnames
+    return False
+
+
+def _after_kin(tokens: list[_Token], index: int) -> bool:
+    """After "min bror", "læreren", "kæresten": directly, or after a comma or "hedder"."""
+    before = _previous(tokens, index)
+    if not before or before.genitive or re.search(r"[.!?;:\n]", tokens[index].before):
+        return False
+    return before.word in KIN or bool(_RELATION_WORDS.search(before.word)) and before.kind != UNKNOWN and len(before.word) > 5
+
+
+def _kin_is_own(tokens: list[_Token], index: int) -> bool:
+    """The relation word has an owner or article ("min ven X", "hendes bror X") or opens the clause ("kæresten X")."""
+    before = tokens[index - 1]
+    owner = _previous(tokens, index, 2)
+    return owner is None or before.starts_clause or before.word in _TITLE_KIN or owner.word in (_ARTICLES | _CONJ | _TO_PERSON | _WITH_PERSON) or owner.is_person or True
+
+
+def _ambiguous_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
+    """Storm, Liv, Bo: only where something says that a person is meant."""
+    token, before, after = tokens[index], _previous(tokens, index), _following(tokens, index)
+    joined = not token.starts_clause
+    if _after_kin(tokens, index) and _kin_is_own(tokens, index):
+        return not _infinitive(tokens, index)
+    if before and joined and before.word in _ARTICLES and not (token.capital and before.word in ("i", "på", "som")):
+        return False
+    if token.capital and not token.starts_sentence and joined and not (before and before.capital and not before.is_person):
+        return True
+    if after and not _BREAK.search(after.before):
+        if token.genitive and after.word in _OWNED:
+            return True
+        surname = after.word in lists.surnames and (after.kind != WORD or after.capital)
+        if surname and not token.genitive and (token.capital or after.kind != WORD):
+            return True
+        if (token.starts_clause or before and before.word in _CONJ) and after.word in _SAYS_SURE and not token.genitive:
+            return True
+        if (token.starts_clause or before and before.word in _CONJ) and _human_after(tokens, index):
+            return True
+    return _with_person(tokens, index)
+
+
+def _human_after(tokens: list[_Token], index: int) -> bool:
+    """ "bo har slået mig", "storm er min kæreste", "liv kom hjem til mig": verb and then a person marker."""
+    rest = [token.word for token in tokens[index + 1 : index + 6]]
+    if not rest or rest[0] not in SAYS:
+        return False
+    if rest[0] in ("er", "var", "blev") and len(rest) > 2 and rest[1] in ("min", "hendes", "hans", "mine") and rest[2] in KIN:
+        return True
+    if rest[0] in ("er", "var") and len(rest) > 1 and rest[1] in ("sød", "ond", "sur", "fuld", "flink", "forelsket", "utro", "jaloux", "efter", "gravid", "indlagt", "voldelig"):
+        return True
+    if rest[0] in ("har", "havde") and len(rest) > 1:
+        return any(word in ("slået", "sagt", "skrevet", "drillet", "truet", "mobbet", "delt", "sendt", "kysset", "presset", "sparket", "fortalt", "slettet", "blokeret", "rørt") for word in rest[1:4])
+    if rest[0] in ("kommer", "kom", "går", "gik", "sover", "sov", "bor", "kan", "skal", "må", "får", "fik", "tog", "tager"):
+        return any(word in ("mig", "min", "mit", "skole", "klasse", "ham", "hende", "sin", "sine", "sit") for word in rest[1:4])
+    return False
+
+
+def _infinitive(tokens: list[_Token], index: int) -> bool:
+    """ "kan min mor tage mig": the word after the relation is a verb."""
+    if tokens[index].word not in _VERB_NAMES or tokens[index].capital:
+        return False
+    return any(token.word in _MODALS for token in tokens[max(0, index - 5) : index])
+
+
+def _with_person(tokens: list[_Token], index: int) -> bool:
+    """ "kæreste med X", "snakker med X", "hos X", "forelsket i X"."""
+    before, earlier = _previous(tokens, index), _previous(tokens, index, 2)
+    if not before or tokens[index].starts_clause:
+        return False
+    if before.word == "hos":
+        return True
+    nearby = {token.word for token in tokens[max(0, index - 5) : index - 1]}
+    if before.word == "med":
+        return bool(nearby & _MEETS)
+    return before.word == "i" and earlier is not None and earlier.word in ("forelsket", "vild", "lun")
+
+
+def _unknown_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
+    """A word we do not know, where a person is expected."""
+    token, before, after = tokens[index], _previous(tokens, index), _following(tokens, index)
+    if token.word in _NEVER or len(token.word) < 2:
+        return False
+    if _after_kin(tokens, index):
+        return not _verb_like(token, after)
+    if token.kind != WORD and after and not _BREAK.search(after.before):
+        if token.genitive and after.word in _OWNED:
+            return True
+        if token.word.endswith("s") and len(token.word) > 3 and after.word in _OWNED and not token.starts_clause or token.word.endswith("s") and after.word in _OWNED and token.starts_clause:
+            _drop_genitive(token)
+            return True
+        opens = token.starts_clause or before is not None and before.word in _CONJ
+        if opens and after.word in SAYS and not _noun_like(token.word) and (after.word in _SAYS_SURE or _human_after(tokens, index) or lists.sounds_like_name(token.word) or token.capital and not token.starts_sentence):
+            return True
+    if _with_person(tokens, index):
+        return not _noun_like(token.word) and not _verb_like(token, after)
+    if lists.sounds_like_name(token.word) and not (before and before.word in _ARTICLES and not token.starts_clause):
+        return not _verb_like(token, after)
+    if token.capital and not token.starts_sentence and before and before.word in ("med", "til", "af", "mod", "om") and after and after.word in SAYS | _CONJ:
+        return before.word in ("med", "af", "mod") or bool({"sagde", "siger", "skrev", "skriver", "hjem", "fortalt", "fortalte"} & {t.word for t in tokens[max(0, index - 4) : index]})
+    return _introduces_self(tokens, index)
+
+
+def _introduces_self(tokens: list[_Token], index: int) -> bool:
+    """ "jeg er X og jeg er 13", "hej det er X": an unknown word as a name of oneself."""
+    before = [token.word for token in tokens[max(0, index - 2) : index]]
+    if before not in (["jeg", "er"], ["det", "er"], ["her", "er"], ["dette", "er"]) or tokens[index].starts_clause:
+        return False
+    after = [token.word for token in tokens[index + 1 : index + 4]]
+    return before[0] == "jeg" and (after[:2] == ["og", "jeg"] or after[:2] == ["og", "er"] or after[:1] == ["fra"]) and not _noun_like(tokens[index].word) or tokens[index].capital
+
+
+def _drop_genitive(token: _Token) -> None:
+    token.word, token.genitive, token.end = token.word[:-1], True, token.end - 1
+
+
+def _verb_like(token: _Token, after: _Token | None) -> bool:
+    """An unknown word in lower case that ends like a verb, with an object or adverb behind it."""
+    if token.capital:
+        return False
+    ending = re.search(r"(?:er|ede|rede|te|ende|et|t|r)$", token.word)
+    return bool(ending and after and after.word in _OBJECTS) or bool(re.search(r"(?:erede|erer|ende|agtig|hed)$", token.word))
+
+
+def _noun_like(word: str) -> bool:
+    """Plural and definite forms, and endings that names do not have."""
+    return bool(re.search(r"(?:erne|ene|ning|ninger|ningen|hed|heden|else|elsen|tion|tionen|ører|isme|erer|ede|lige|lig|isk|iske|ende|klub|gruppe|lærer|hjem)$", word))
+
+
+def _spread_through_lists(tokens: list[_Token], lists: Recognisers) -> None:
+    """ "Bertil, Villads og aron": what stands in a row with a name is a name."""
+    order = list(range(len(tokens) - 1))
+    for indexes, step in ((order, 1), (order[::-1], -1)):
+        for index in indexes:
+            here, there = (index, index + 1) if step == 1 else (index + 1, index)
+            if tokens[here].is_person and not tokens[there].is_person and _can_follow(tokens, here, there, index + 1):
+                tokens[there].is_person = True
+            middle = index + 1
+            if middle + 1 < len(tokens) and tokens[middle].word in ("og", "eller", "samt", "å", "plus"):
+                left, right = (index, middle + 1) if step == 1 else (middle + 1, index)
+                plain = not tokens[middle].before.strip() and not tokens[middle + 1].before.strip()
+                if plain and tokens[left].is_person and not tokens[right].is_person and _list_name(tokens, right):
+                    tokens[right].is_person = True
+    del lists
+
+
+def _can_follow(tokens: list[_Token], here: int, there: int, second: int) -> bool:
+    """Two neighbours with only a comma, slash or "&" between them, the other one name-like."""
+    return tokens[second].before.strip() in (",", "/", "&", "+") and _list_name(tokens, there) and abs(here - there) == 1 and _in_row(tokens, there)
+
+
+def _in_row(tokens: list[_Token], there: int) -> bool:
+    """A comma makes a row only where the row goes on or a capital shows it."""
+    after = _following(tokens, there)
+    return tokens[there].capital or bool(after and (after.before.strip() in (",", "/", "&") or after.word in ("og", "eller", "samt"))) or tokens[there].kind == AMBIGUOUS and bool(after is None)
+
+
+def _list_name(tokens: list[_Token], index: int) -> bool:
+    token = tokens[index]
+    if token.kind == AMBIGUOUS:
+        return token.word not in _VERB_NAMES or token.capital or index + 1 == len(tokens)
+    return token.kind == UNKNOWN and not _noun_like(token.word) and token.word not in _NEVER and (token.capital or len(token.word) > 2 and not _verb_like(token, _following(tokens, index)))
+
+
+def _joined(text: str, tokens: list[_Token], lists: Recognisers) -> list[Span]:
+    """One span for first name, middle name, surname and initial."""
+    spans: list[Span] = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        lone = not token.is_person and _lone_surname(tokens, index, lists)
+        if token.word[0] in "\ue000\ue001" or not (token.is_person or lone):
+            index += 1
+            continue
+        last = index
+        while not tokens[last].genitive and last + 1 < len(tokens) and tokens[last + 1].before in (" ", "  ", "\u00a0"):
+            step = _name_goes_on(tokens, last, lists)
+            if not step:
+                break
+            last += step
+        end = tokens[last].end
+        spans.append((token.start, end, "PERSON"))
+        index = last + 1
+    return spans
+
+
+def _name_goes_on(tokens: list[_Token], last: int, lists: Recognisers) -> int:
+    """How many further words belong to the name: 0, 1, or 2 with a particle ("al masri")."""
+    here, after = tokens[last], tokens[last + 1]
+    if after.word[0] in "\ue000\ue001":
+        return 0
+    if after.is_person and after.kind != AMBIGUOUS or after.is_person and after.capital == here.capital:
+        return 1
+    if after.word in lists.surnames or after.word[:-1] in lists.surnames and after.word.endswith("s"):
+        if after.kind != WORD or after.capital:
+            if after.word not in lists.surnames and after.kind == UNKNOWN:
+                _drop_genitive(after)
+            return 1
+    if after.word in _NEVER:
+        return 0
+    if after.kind == UNKNOWN and (after.capital and here.capital or _SURNAME_END.search(after.word)):
+        return 1
+    if after.kind != WORD and after.capital and here.capital:
+        return 1
+    if len(after.raw) == 1 and (after.raw.isupper() or after.word in "bcfghjklmprstvw"):
+        return 1
+    further = _following(tokens, last + 1)
+    if after.word in _PARTICLES and further and further.before in (" ", "-") and (further.kind == UNKNOWN or further.capital or further.word in lists.surnames):
+        return 2
+    if after.kind == UNKNOWN and len(after.word) > 3 and not after.capital and not _verb_like(after, further) and not _noun_like(after.word):
+        return 1 if further is None or _BREAK.search(further.before) or further.word in SAYS else 0
+    return 0
+
+
+def _lone_surname(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
+    """A surname by itself that can be nothing else: "jensen", "Mortensen"."""
+    token = tokens[index]
+    if token.kind == WORD or token.word not in lists.surnames:
+        return False
+    return token.word.endswith(("sen", "gaard", "son")) or token.capital and not token.starts_sentence
+
+
+_LETTERS = re.compile(r"(?<![\w])(?:[^\W\d_](?:[ ]?[\-.,·*_ ][ ]?)){2,}[^\W\d_](?![\w])")
+_LETTER_WORDS = _set("adhd adh add sos ppr ssp ptsd ocd bup okok omg wtf lol usa sms nej hej stop abc abcd hjælp help fuck slet ikke nu ja faq cpr kfc hmu tiktok dk eu")
+
+
+def _spelled_out(text: str, lists: Recognisers) -> list[Span]:
+    """Names written letter by letter: "k e n n e t h"."""
+    found = []
+    for match in _LETTERS.finditer(text):
+        word = "".join(char for char in match.group().lower() if char.isalpha())
+        lead = re.search(r"(?:hedder|hedr|navn er|navnet er|staves|stavet|navn|min \w+|hilsen)[ :]*$", text[: match.start()].lower())
+        known = lists.word_class(word)
+        if word not in _LETTER_WORDS and (known in (FIRST, AMBIGUOUS) or lead and known == UNKNOWN or word in lists.surnames):
+            found.append((match.start(), match.end(), "PERSON"))
+    return found

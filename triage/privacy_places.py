@@ -1,0 +1,336 @@
+"""Addresses, schools and classes, clubs and workplaces, and descriptions that fit one person only.
+
+A town or post code alone stays: help depends on it. What stands in an offer's or helpline's name stays as well.
+"""
+
+from __future__ import annotations
+
+import re
+
+from triage.privacy_lists import FIRST, UNKNOWN, WORD, Recognisers
+
+Span = tuple[int, int, str]
+
+# Endings that make a street of almost any word, and endings that need a sign ("bor på", capital letter).
+_STREET = (
+    r"(?:vej(?:en)?|vejs|vænge(?:t)?|gade(?:n)?|stræde(?:t)?|all[eé](?:en|én)?|boulevard(?:en)?|plads(?:en)?|torv(?:et)?|"
+    r"toft(?:en|e|erne)?|bakke(?:n|rne)?|parken|park|skrænt(?:en)?|sti(?:en)?|vang(?:en)?|ager(?:en)?|bryn(?:et)?|kaj(?:en)?|"
+    r"brink(?:en)?|gyde(?:n)?|løkke(?:n)?|banke(?:n)?|række(?:n)?|slippe(?:n)?|kvarter(?:et)?|esplanade(?:n)?|ring(?:en)?|"
+    r"vænget|terrasse(?:n|rne)?|svinget|sving|krog(?:en)?|kær(?:et)?|mose(?:n)?|høj(?:en)?|haven|have|lund(?:en)?|"
+    r"mark(?:en)?|skov(?:en)?|dal(?:en)?|eng(?:en)?|holm(?:en)?|gård(?:en)?|gaard(?:en)?|hus(?:ene)?|bo|buen|bue|hegn(?:et)?|"
+    r"led(?:det)?|vold(?:en)?|port(?:en)?|vig(?:en)?|strand(?:en)?|kilde(?:n)?|bjerg(?:et)?|ås(?:en)?|kanten|pynten|centret)"
+)
+_STRONG = re.compile(
+    r"(?:vej(?:en)?|gade(?:n)?|stræde(?:t)?|all[eé](?:en|én)?|vænge(?:t)?|boulevard(?:en)?|toft(?:en|e|erne)?|skrænt(?:en)?|"
+    r"bryn(?:et)?|vang(?:en)?|torv(?:et)?|ager(?:en)?|brink(?:en)?|gyde(?:n)?|løkke(?:n)?|parken|krogen|svinget|bakken|lunden|stien)$"
+)
+_W = r"[^\W\d_]"
+_LETTERS = rf"{_W}+(?:[.\-']{_W}+)*"
+_HOUSE = r"\d{1,3}(?: ?[a-zæøå](?![\w]))?(?!\d)"
+_DOOR = r"(?:t\.?v\.?|t\.?h\.?|m\.?f\.?|til venstre|til højre|midt ?for|dør ?\d+|-\d{1,2}|\d{1,4})\b\.?"
+_FLOOR = (
+    rf"(?:\s*,?\s*(?:(?:st(?:uen)?\.?|kld?\.?|\d{{1,2}}\.?|første|anden|tredje)\s*(?:sal|etage)?\.?\s*,?\s*{_DOOR}"
+    r"|(?:st\.|\d{1,2}\.|\d{1,2}|første|anden|tredje|fjerde) ?(?:sal|etage)|(?:lejlighed|lejl\.?|lej\.?|værelse|opgang|dør|vær\.?) ?(?:nr\.? ?)?\w{1,4}\b|st\.(?!\w)|st\b))?"
+)
+_NOT_HOUSE = (
+    r"(?!\s*(?:år|gange|gang|timer|time|minutter|min(?=\.|\s*(?:$|[.,!?]|fra|væk|til|gang|på|efter|siden|i|før))|dage|dag|uger|uge|måneder|måned|km|meter|m\b|kr|kroner|personer|børn|elever|"
+    r"stk|%|point|drenge|piger|mennesker|andre|voksne|venner|hunde|katte|og en halv|\d|[.,:]\d))"
+)
+_NR = r"(?:\s*,?\s*(?:nr\.?|nummer|no\.?)\s*|\s+|\s*,\s*)"
+STREET_NUMBER = re.compile(rf"(?<![\w]){_LETTERS}{_NR}{_HOUSE}{_NOT_HOUSE}{_FLOOR}")
+STREET_SPELLED = re.compile(
+    rf"(?<![\w]){_LETTERS}{_NR}(?:et|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|tretten|fjorten|femten|seksten|sytten|atten|nitten|tyve)\b"
+    + _NOT_HOUSE
+)
+LIVES_AT = re.compile(
+    rf"\b(?:bor|boede|bo|bopæl|adresse(?:n)?|flyttet|flytter|hjemme|hjem|kom(?:mer)? (?:til|hen)|ligger|vi er|jeg er)\b(?:\s+(?:nu|jo|lige|også|her|alene|sammen med \w+|er|hos \w+(?: \w+)?|ude|inde|nede|oppe|henne|stadig|:))*"
+    rf"\s*:?\s*(?:på|i|ved|til|er|om|:)?\s+(?P<x>(?:(?:den |det )?(?:gamle|gammel|gl|nye|ny|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder|over|neder|sankt|sct|skt|kong|dronning|prins|h\.?c\.?)\.?\s+)?{_LETTERS}(?: (?:alle|allé|vej|gade|plads|torv|stræde|park|boulevard))?)"
+)
+HOUSE_ONLY = re.compile(
+    rf"\b(?:bor|boede|bo|adresse(?:n)?(?: er)?|huset)\s+(?:\w+\s+)?(?:i|på|ved)?\s*(?P<x>(?:nr\.?|nummer|hus(?:nummer)?(?: nr\.?)?|opgang|lejlighed|blok)\s*\d{{1,3}}(?: ?[a-z](?!\w))?(?:{_FLOOR}))"
+)
+_STREET_WORDS = re.compile(rf"^(?:{_STREET})$")
+_STREET_ENDING = re.compile(rf"{_STREET}$")
+# Compounds that end like a street but are things one says every day.
+_NO_STREET = frozenset(
+    """motorvej motorvejen omvej genvej hovedvej udvej hjemvej hjemvejen skolevej skolevejen undervej midtvej halvvej vej vejen gade gaden
+    fortov fortovet legeplads legepladsen arbejdsplads arbejdspladsen praktikplads praktikpladsen elevplads læreplads lærepladsen
+    campingplads parkeringsplads parkeringspladsen byggeplads losseplads plads pladsen boldbane cykelsti stien sti skolegård
+    skolegården bondegård gård gården kirkegård kirkegården børnehave børnehaven baghave forhave have haven zoologisk park parken
+    forlystelsespark skatepark skaterpark mark marken skov skoven strand stranden hus huset hjem rådhus rådhuset sygehus sygehuset
+    værtshus værtshuset ungdomshus ungdomshuset klubhus klubhuset børnehus børnehuset rækkehus sommerhus sommerhuset ungehus kontorhus
+    familiehus familiehuset forsamlingshus lufthavn havn havnen dal dalen eng engen høj højen bakke bakken mose mosen bjerg bjerget
+    krog krogen port porten ring ringen vold volden række rækken led del fodboldmål allé alle torv torvet lang kø trappe indgang udgang
+    tilbage skole volden hold boldhold hold bus bussen tog toget gang kanten kvarter kvarteret centret ungecentret kilde kilden
+    aftenvagt bolsjekrog læsekrog hundeskov badestrand fængsel tidspunkt støtte vind overgang gågade gågaden spring sang fang
+    slang tvang klang vang mange ingen ring hvalp bo selvbo ørering mig selv indtryk omgang afgang adgang sammenhold forhold indhold
+    tilbud opslag ulykke finger ind mad kvittering omkring ting ballet ikke meget læring mening træning kanten
+    klubben vælge sagsbehandling regning vinter tuborg læsering forældrehus forvej forvejen undervejs underveis afvej midtergade
+    færdselsgade sidegade sidegaden baggade villavej villavejen landevej landevejen grusvej grusvejen blindvej blindvejen hovedgade
+    vinding døgnhus studiebolig omegn levebrød""".split()
+)
+
+_SCHOOL_END = (
+    r"(?:skole|skolen|skoles|gymnasium|gymnasiet|friskole|friskolen|efterskole|efterskolen|privatskole|realskole|realskolen|lilleskole|centralskole|"
+    r"kostskole|højskole|ungdomsskole|heldagsskole|specialskole|byskole|landsbyskole|katedralskole|handelsskole|produktionsskole|"
+    r"hf|hhx|htx|vuc|universitet|seminarium|børnehave|vuggestue|sfo|fritidshjem|fritidsklub)"
+)
+SCHOOL_TWO = re.compile(rf"(?<![\w])(?P<a>{_LETTERS}) (?P<b>{_SCHOOL_END})(?![\w])")
+SCHOOL_ONE = re.compile(rf"(?<![\w])(?:{_LETTERS})(?:skolen|skole|skoles|gymnasium|gymnasiet|friskole|friskolen|efterskole)(?![\w])")
+SCHOOL_NAMED = re.compile(
+    rf"(?<![\w])(?:børnehaven|vuggestuen|børnehuset|friskolen|efterskolen|skolen|gymnasiet|sfo'en|sfo|privatskolen|specialskolen|dagbehandlingsskolen)\s+(?:der\s+)?(?:hedder\s+|på\s+)?(?P<x>{_LETTERS})"
+)
+_PLAIN_SCHOOL = frozenset(
+    """folke efter fri privat special høj musik køre ungdoms erhvervs handels danse svømme sommer søndags grund mellem stor produktions
+    håndværker landbrugs sprog dag heldags lille ride tegne sygepleje pædagog real før ind ud over under central hjemme natur idræts
+    design fag ordblinde nabo lands by kultur ballet skue spille teater kunst lands landsby bro online aften aftens indskolings
+    udskolings dagbehandlings behandlings forbered kost kaserne rulle skøjte surf sejl ski ung dans foto film mode land sogne kommune
+    gymnasie gamle nye tekniske teknisk bil motor forbedrings super drømme lorte pisse røv hade kæmpe baby hunde hvalpe koran koran
+    bibel vinter feriekoloni sports træner friluft sproglig sam""".split()
+)
+_PLAIN_BEFORE_SCHOOL = frozenset(
+    """min din hans hendes vores jeres deres en den denne samme ny nye gammel gamle anden andre hele i på fra til af om og eller god gode
+    dårlig rigtig teknisk tekniske lokale lokal normal almindelig stor store lille privat kommunal offentlig egen sin sit mit uden med
+    efter før under over mod for skifte skiftet skifter gik går gå starte startet starter hader ingen hver hvilken nogen al alt danske
+    dansk svensk tysk international katolsk muslimsk kristen første sidste næste forrige ens som der at så når hvis mens ikke bare
+    også er var har have få fik får ved vil skal kan droppe droppet skippe skipper misse tage tager forlade forlod ud ind op ned hen
+    væk tilbage hjem mere meget lidt enten både nær ren alle mange to tre fire fem flere sociale social frivillig vennernes søsters brors
+    mors fars barnets sønnens datterens skide fucking lorte pisse kedelig rar dejlig ond dum hård specielle særlig kun lige""".split()
+)
+CLASSES = (
+    re.compile(r"(?<![\w.,/:-])(?:\d|10)\.[ ]?(?!g\b)[a-eh-zæøå](?![\w])(?!\.\w)"),
+    re.compile(r"(?<![\w.,/:-])(?:\d|10)(?!g\b|m\b|k\b|x\b|d\b)[a-zæøå](?![\w'])(?=(?:[ .]?klasse)?\b)"),
+    re.compile(r"(?:\bgår (?:i|på|til)|\bgik i|\bklasse(?:n)?(?: er)?|\bi parallelklassen|\belev i|\bstarter i|\bstartede i|\bfra|\bi)\s+(?P<x>(?:\d|10)[ .]?(?!g\b)[a-eh-zæøå])(?![\w'])(?!\s+(?:\d|gange|år|time|min))"),
+    re.compile(r"\b(?:går i|gik i|fra|i)\s+(?P<x>(?:nulte|første|anden|tredje|fjerde|femte|sjette|syvende|ottende|niende|tiende|[1-9]\.? klasse|10\.? klasse)[ .]?(?:klasse )?[a-ehx-z])(?![\w'])"),
+    re.compile(r"(?<![\w.,])(?P<x>(?:\d|10)[ .]{0,2}(?!g\b)[a-zæøå]) ?(?:klasse|klassen|erne|'erne|eren)\b"),
+)
+
+_CLUB = (
+    r"(?:if|gf|bk|fc|hk|ik|sk|bc|tk|rk|gif|uif|gu&i|idrætsforening|gymnastikforening|boldklub|fodboldklub|håndboldklub|svømmeklub|rideklub|"
+    r"tennisklub|badmintonklub|roklub|sejlklub|kajakklub|karateklub|bokseklub|volleyklub|basketklub|danseklub|danseskole|musikskole|skytteforening|"
+    r"idrætsklub|sportsklub|cykelklub|motorklub|golfklub|atletikklub|esportsklub|esport|springklub|judoklub|taekwondo|taekwondoklub|"
+    r"ungdomsklub|ungdomsgård|juniorklub|fritidscenter|spejderne|spejdere|spejdergruppe|gruppe|kirke|menighed|moske|kulturforening|forening|"
+    r"hallen|hal|idrætscenter|frikirke|valgmenighed|skakklub|skøjteklub|ishockey|pigegarde|garde)"
+)
+ORG_CLUB = re.compile(rf"(?<![\w])(?P<a>{_LETTERS})(?P<m> {_LETTERS}| &| og)? (?P<b>{_CLUB})(?![\w-])(?!\s+(?:you|i|u|he|she|only|not)\b)")
+ORG_CLUB_FIRST = re.compile(rf"(?<![\w])(?:fc|hc|if|bk|hk|ok|fk|tc|sk|gf|boldklubben|idrætsforeningen|rideklubben|håndboldklubben|fodboldklubben|svømmeklubben|bosted(?:et)?|opholdssted(?:et)?|institutionen|døgninstitutionen|kollegiet|fritidsklubben|ungdomsklubben|juniorklubben|foreningen|menigheden|moskeen|plejehjemmet|firmaet|værestedet|ungdomspensionen) (?P<x>{_LETTERS}(?: (?!i\b|og\b|er\b|men\b|har\b|på\b){_LETTERS})?)")
+ORG_COMPOUND = re.compile(rf"(?<![\w]){_W}{{3,}}(?:boldklub|boldklubben|idrætsforening|rideklub|rideklubben|svømmeklub|spejderne|håndboldklub|fodboldklub|gymnastikforening|håndbold|efterskoleforening|hallen)(?![\w])")
+ORG_KNOWN = re.compile(r"(?<![\w])(?:fdf|kfum(?:[ \-]spejderne)?|kfuk|dds|de grønne pigespejdere|det danske spejderkorps|blå spejdere|gule spejdere|røde kors ungdom i [^\W\d_]+|dui[ \-]leg og virke|\d{1,2}\. [^\W\d_]+ (?:trop|gruppe|flok))(?![\w])")
+ORG_COMPANY = re.compile(rf"(?<![\w])(?P<a>(?:{_LETTERS} (?:& |og )?)?{_LETTERS}) (?:a/s|aps|i/s|k/s|ivs|p/s)(?![\w])")
+_SHOP = (
+    r"(?:føtex|foetex|netto|rema(?: ?1000)?|bilka|lidl|aldi|mcdonald'?s|mcd|mc ?donalds|donken|coop|meny|(?:super|dagli['’]?)?brugsen|kvickly|jysk|elgiganten|"
+    r"fakta|spar|min købmand|matas|normal|silvan|bauhaus|jem ?& ?fix|sunset(?: boulevard)?|burger king|7-?eleven|circle k|ok plus|q8|shell|uno-?x|imerco|"
+    r"bog ?& ?idé|sport24|sportsmaster|skousen|power|harald nyborg|thansen|plantorama|365(?: ?discount)?|løvbjerg|løvberg|novo(?: nordisk)?|equinor|"
+    r"kalundborg refinery|vestas|danfoss|arla|danish crown|post ?nord|dao|gls|pizzeria(?:et)?|bageren|bageriet|slagteren|frisøren|tandlægen|apoteket|"
+    r"plejehjemmet|plejecentret|børnehaven|vuggestuen|kroen|hotellet|biblioteket|svømmehallen|grillen|biografen|døgneren|kiosken|tanken|"
+    r"tankstationen|kebab(?:en)?|sygehuset|skatteforvaltningen|værftet|fabrikken)"
+)
+WORKPLACE = re.compile(rf"(?<![\w])(?P<x>{_SHOP} (?:i|på) (?P<place>{_LETTERS}))")
+_WORK = re.compile(r"\b(?:arbejd\w*|arbejed\w*|job\w*|ansat\w*|chef\w*|kolleg\w*|praktik\w*|lærling\w*|elev\w*|vagt\w*|mester\w*|fyret|bestyrer\w*|direktør\w*|flaskedreng|piccolo\w*|ejer\w*|leder\w*)\b")
+
+QUASIS = (
+    re.compile(rf"\b(?P<x>(?:den|det) eneste (?:(?!i\b|på\b|fra\b|der\b|som\b){_LETTERS} ){{1,4}}(?:i hele|i|på|fra) (?P<place>{_LETTERS}))"),
+    re.compile(rf"\b(?:er|som) (?P<x>(?:borgmester|præst|skoleleder|skoleinspektør|formand for \w+|dyrlæge|brugsuddeler|politibetjent|viceborgmester|byrådsmedlem|byens \w+|landbetjent) (?:i|på|for) (?P<place>{_LETTERS}))"),
+    re.compile(rf"\b(?P<x>(?:præsten|borgmesteren|skolelederen|skoleinspektøren|købmanden|dyrlægen|uddeleren|kordegnen|degnen|biskoppen) (?:i|på|fra) (?P<place>{_LETTERS}))"),
+    re.compile(r"\b(?P<x>(?:borgmesterens|præstens|skolelederens|skoleinspektørens|købmandens|dyrlægens|uddelerens|biskoppens) (?:eneste |ældste |yngste )?(?:søn|datter|kone|mand|barn|børn|tvillinger|dreng|pige))\b"),
+)
+_TINY = frozenset("landsbyen øen byen kommunen sognet området årgangen oplandet".split())
+
+
+def find(text: str, lists: Recognisers) -> list[Span]:
+    """Addresses first, then schools, clubs and descriptions; later ones do not touch earlier ones."""
+    low = text.lower() if len(text.lower()) == len(text) else text
+    kept = kept_spans(low, lists)
+    taken: list[Span] = []
+    for finder in (_addresses, _quasi, _schools, _orgs):
+        for start, end, kind in finder(text, low, lists):
+            while end > start and low[end - 1] in " ,.":
+                end -= 1
+            clash = any(start < b and a < end for a, b, _ in taken) or any(start < b and a < end for a, b in kept)
+            if start < end and not clash:
+                taken.append((start, end, kind))
+    return taken
+
+
+def kept_spans(low: str, lists: Recognisers) -> list[tuple[int, int]]:
+    """Where the names of offers and helplines stand; nothing there is hidden."""
+    if not lists.kept:
+        return []
+    tokens = [(match.group(), match.start(), match.end()) for match in re.finditer(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", low)]
+    found = []
+    for index, (word, start, _) in enumerate(tokens):
+        for stem in (word, word[:-1] if word.endswith("s") else word):
+            for phrase in lists.kept.get(stem, ()):
+                part = tokens[index : index + len(phrase)]
+                if len(part) == len(phrase) and all(a[0] == b for a, b in zip(part[1:], phrase[1:])):
+                    found.append((start, part[-1][2]))
+                    break
+    return found
+
+
+def _addresses(text: str, low: str, lists: Recognisers) -> list[Span]:
+    found = []
+    for pattern in (STREET_NUMBER, STREET_SPELLED):
+        for match in pattern.finditer(low):
+            word = re.match(_LETTERS, match.group()).group()
+            start = _street_start(text, low, match.start(), word, lists)
+            if start is not None:
+                found.append((start, match.end(), "ADDRESS"))
+    for match in LIVES_AT.finditer(low):
+        street = match.group("x")
+        last = street.split()[-1]
+        if _STRONG.search(last) and last not in _NO_STREET and (last != street or not _STREET_WORDS.match(last)):
+            found.append((*match.span("x"), "ADDRESS"))
+    found += [(*match.span("x"), "ADDRESS") for match in HOUSE_ONLY.finditer(low)]
+    return found
+
+
+def _street_start(text: str, low: str, at: int, word: str, lists: Recognisers) -> int | None:
+    """Where a street name that ends with `word` begins, or None when it is no street."""
+    if not _STREET_ENDING.search(word):
+        return at if _lives_before(low[:at]) and _is_odd(word, text[at:], lists) else None
+    if _STREET_WORDS.match(word) or word in ("alle", "allé", "vej", "gade", "plads"):
+        return _words_before(text, low, at, lists)
+    if word in _NO_STREET:
+        return None
+    strong = bool(_STRONG.search(word)) or _lives_before(low[:at]) or lists.word_class(word) == UNKNOWN
+    if strong or text[at].isupper() and at > 0:
+        before = _prefix_before(low, at)
+        return before if before is not None else at
+    return None
+
+
+def _is_odd(word: str, raw: str, lists: Recognisers) -> bool:
+    """After "bor på": an unknown word with a number is a street or a farm."""
+    return lists.word_class(word) == UNKNOWN and len(word) > 4 or raw[:1].isupper() and word not in lists.places
+
+
+def _lives_before(before: str) -> bool:
+    return bool(re.search(r"\b(?:bor|boede|bo|adresse|adressen|flyttet|flytter|hjemme)\b[^.!?\n]{0,30}$", before[-60:]))
+
+
+_PREFIX = re.compile(r"(?:^|(?<=[\s,(:]))((?:gammel|gamle|gl|ny|nye|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder|sankt|sct|skt|kong|dronning|prins|h\.? ?c|j\.? ?p|c\.? ?f)\.?\s+)$")
+
+
+def _prefix_before(low: str, at: int) -> int | None:
+    match = _PREFIX.search(low[:at])
+    return match.start(1) if match else None
+
+
+def _words_before(text: str, low: str, at: int, lists: Recognisers) -> int | None:
+    """The first word of a street of several words ("Peter Bangs Vej"): capitals, names or unknown words before it."""
+    start, taken = None, 0
+    for match in reversed(list(re.finditer(_LETTERS + r"\.?", low[max(0, at - 60) : at]))):
+        begin = max(0, at - 60) + match.start()
+        end = max(0, at - 60) + match.end()
+        word = match.group().rstrip(".")
+        if low[end : start if start is not None else at].strip() or taken == 3:
+            break
+        base = word[:-1] if word.endswith("s") else word
+        named = lists.word_class(word) in (FIRST, UNKNOWN) or lists.word_class(base) == FIRST or base in lists.surnames
+        if not (text[begin].isupper() or named or _PREFIX.search(low[begin:at][: len(word) + 2])):
+            break
+        if word in ("bor", "på", "i", "er", "vi", "jeg", "min", "mit"):
+            break
+        start, taken = begin, taken + 1
+    return start
+
+
+def _schools(text: str, low: str, lists: Recognisers) -> list[Span]:
+    found = []
+    for match in SCHOOL_TWO.finditer(low):
+        start = _school_start(text, low, match, lists)
+        if start is not None:
+            found.append((start, match.end(), "SCHOOL"))
+    for match in SCHOOL_ONE.finditer(low):
+        stem = re.sub(r"(?:skolen|skoles?|gymnasium|gymnasiet|friskolen?|efterskole)$", "", match.group())
+        if len(stem) > 2 and not _plain_stem(stem, lists, text[match.start()]):
+            found.append((match.start(), match.end(), "SCHOOL"))
+    for match in SCHOOL_NAMED.finditer(low):
+        word = match.group("x")
+        upper = text[match.start("x")].isupper()
+        if (upper or lists.word_class(word) == UNKNOWN) and word not in lists.places:
+            found.append((*match.span("x"), "SCHOOL"))
+    for pattern in CLASSES:
+        for match in pattern.finditer(low):
+            found.append((*match.span("x" if "x" in pattern.groupindex else 0), "SCHOOL"))
+    return found
+
+
+def _plain_stem(stem: str, lists: Recognisers, first: str) -> bool:
+    """Whether "<stem>skole" is a kind of school rather than the name of one."""
+    bare = stem[:-1] if stem.endswith("s") and len(stem) > 4 else stem
+    if stem in _PLAIN_SCHOOL or bare in _PLAIN_SCHOOL:
+        return True
+    return not first.isupper() and any(stem.endswith(kind) and lists.is_wordlike(stem[: -len(kind)]) for kind in ("folke", "fri"))
+
+
+def _school_start(text: str, low: str, match: re.Match[str], lists: Recognisers) -> int | None:
+    """Where the name of a school begins ("Sankt Olai Friskole"), or None for "min skole"."""
+    word, ending = match.group("a"), match.group("b")
+    at = match.start("a")
+    if word in _PLAIN_BEFORE_SCHOOL or ending in ("skolen", "gymnasiet", "friskolen") and lists.word_class(word) == WORD:
+        return None
+    named = lists.word_class(word) != WORD or word in lists.places or text[at].isupper() and at > 0
+    if not named or ending in ("hf", "sfo", "børnehave", "vuggestue") and lists.word_class(word) != UNKNOWN and word not in lists.places:
+        return None
+    before = re.search(rf"({_LETTERS}\.?) $", low[:at])
+    if before and (before.group(1).rstrip(".") in ("sankt", "sct", "skt", "ny", "gammel", "gl", "store", "lille", "vestre", "østre", "nordre", "søndre")
+                   or text[before.start(1)].isupper() and text[at].isupper() and before.start(1) > 0
+                   and before.group(1) not in _PLAIN_BEFORE_SCHOOL):
+        return before.start(1)
+    return at
+
+
+def _orgs(text: str, low: str, lists: Recognisers) -> list[Span]:
+    found = [(*match.span(), "ORG") for match in ORG_KNOWN.finditer(low)]
+    for match in ORG_CLUB.finditer(low):
+        start = _club_start(text, match, lists)
+        if start is not None:
+            found.append((start, match.end(), "ORG"))
+    for match in ORG_CLUB_FIRST.finditer(low):
+        first = match.group("x").split()[0]
+        if lists.word_class(first) == UNKNOWN or first in lists.places or text[match.start("x")].isupper():
+            last = match.group("x").split()[-1]
+            short = lists.word_class(last) == WORD and last not in lists.places and len(match.group("x").split()) > 1
+            found.append((match.start(), match.start("x") + len(first) if short else match.end(), "ORG"))
+    for match in ORG_COMPOUND.finditer(low):
+        if lists.word_class(match.group()) == UNKNOWN or text[match.start()].isupper() and match.start() > 0:
+            found.append((*match.span(), "ORG"))
+    found += [(*match.span(), "ORG") for match in ORG_COMPANY.finditer(low)]
+    if _WORK.search(low):
+        found += [(*m.span("x"), "ORG") for m in WORKPLACE.finditer(low) if _is_place(m, text, lists)]
+    return found
+
+
+def _club_start(text: str, match: re.Match[str], lists: Recognisers) -> int | None:
+    """Where a club's name begins: at a town, an unknown word or a capital before "if", "boldklub" …"""
+    middle, club = match.group("m"), match.group("b")
+    last = (middle or "").strip() or match.group("a")
+    last_at = match.start("m") + 1 if middle else match.start("a")
+    joined = last in ("&", "og")
+    if joined:
+        last, last_at = match.group("a"), match.start("a")
+    known = last in lists.places or lists.word_class(last) in (UNKNOWN, FIRST)
+    if not known and not (text[last_at].isupper() and last_at > 0 and club not in ("if", "gruppe", "hal", "forening")):
+        return None
+    if club in ("gruppe", "hal", "forening", "kirke", "hk", "sk", "bc") and not (last in lists.places or text[last_at].isupper()):
+        return None
+    first = match.group("a")
+    if middle and not joined and (first in lists.places or text[match.start("a")].isupper() and match.start("a") > 0):
+        return match.start("a")
+    return last_at
+
+
+def _is_place(match: re.Match[str], text: str, lists: Recognisers) -> bool:
+    place = match.group("place")
+    return place in lists.places or text[match.start("place")].isupper() or lists.word_class(place) == UNKNOWN
+
+
+def _quasi(text: str, low: str, lists: Recognisers) -> list[Span]:
+    found = []
+    for pattern in QUASIS:
+        for match in pattern.finditer(low):
+            if "place" not in pattern.groupindex or match.group("place") in _TINY or _is_place(match, text, lists):
+                found.append((*match.span("x"), "QUASI"))
+    return found

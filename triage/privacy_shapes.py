@@ -1,0 +1,376 @@
+"""What can be known by its shape: numbers, mail, links, profiles, birth dates, accounts, number plates.
+
+`find` gives spans (start, end, kind) in the text it was handed. Earlier finds win over later ones (`_ORDER`),
+because an account number may also look like a phone.
+"""
+
+from __future__ import annotations
+
+import re
+
+from triage.privacy_lists import UNKNOWN, WORD, Recognisers
+
+Span = tuple[int, int, str]
+
+_SEP = r"[ \t\u00a0.\-–/]"
+_UNIT = (
+    r"(?!\s*(?:kr\b|kroner|dkk|euro|eur\b|dollar|gange|km|meter|kg|gram|mg\b|%|point|views|følgere|likes|"
+    r"visninger|mennesker|personer|indbyggere|v-?bucks|robux|coins|xp\b))"
+)
+_MONTH = r"(?:jan(?:uar)?|feb(?:ruar)?|mar(?:ts)?|apr(?:il)?|maj|jun[i]?|jul[i]?|aug(?:ust)?|sep(?:t(?:ember)?)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+_DAY_WORD = (
+    r"(?:første|anden|tredje|fjerde|femte|sjette|syvende|ottende|niende|tiende|ellevte|tolvte|trettende|fjortende|"
+    r"femtende|sekstende|syttende|attende|nittende|tyvende|\w{2,4}ogtyvende|tredivte|enogtredivte)"
+)
+_YEAR = r"(?:(?:19|20)\d\d|['’]?\d\d(?!\d|\s*(?:år|:|\.\d)))"
+_DATE = (
+    rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}\s?[./\-]\s?\d{{1,2}}(?:\s?[./\- ]\s?{_YEAR})?"
+    rf"|(?:\d{{1,2}}\.?|{_DAY_WORD})\s*(?:i\s+)?{_MONTH}(?:\s*,?\s*{_YEAR})?"
+    rf"|{_DAY_WORD} i (?:{_DAY_WORD})(?:\s+{_YEAR})?|(?<!\d)\d{{8}}(?!\d)|(?<!\d)\d{{6}}(?!\d)|\d\d \d\d \d{{4}}|\d\d \d\d \d\d(?! ?\d))"
+)
+_BORN = (
+    r"(?:\bfødt|\bfoedt|\bfodt|\bfødselsdato(?:en)?|\bfødselsdag(?:en)?|\bfoedselsdag|\bbursdag|\bbday|\bfdato|\bfødd"
+    r"|\bfylder(?: \d\d?)?(?: år)?|\bfyldte(?: \d\d?)?(?: år)?|\bf\.|\bdob\b|\bborn)"
+)
+_FILL = r"(?:[\s:,]*\b(?:er|var|den|d|i|på|her|om|har|jeg|bliver|dag|lørdag|søndag|mandag|tirsdag|onsdag|torsdag|fredag)\b\.?){0,4}[\s:,]*"
+BIRTHDATES = (
+    re.compile(rf"{_BORN}{_FILL}(?P<x>{_DATE})"),
+    re.compile(rf"(?P<x>{_DATE})\s*(?:er|var)\s+(?:jeg|min fødselsdag|hendes fødselsdag|hans fødselsdag|han født|hun født)"),
+    re.compile(rf"\bfødt i (?P<x>{_MONTH}\s*(?:19|20)\d\d)"),
+    re.compile(r"\bjeg er (?:fra )?(?:d\.? |den )?(?P<x>\d{1,2}[./\-]\d{1,2}[./\- ](?:19|20)\d\d)"),
+)
+_PARTY = re.compile(r"(?:til|holder|holdt|hans|hendes|inviteret til|fester|festede)\s+(?:\w+s?\s+)?$")
+
+_CPR_WORD = r"(?:cpr|c\.p\.r\.?|personnummer|person ?nr|personnr|cprnr|cprnummer)"
+_CPR_LEAD = rf"{_CPR_WORD}(?:[ \-.]?(?:nr|nummer|nummeret|num)\b)?[^\d\n]{{0,25}}?"
+CPRS = (
+    re.compile(r"(?<![\d+])(?P<d>[0-7]\d)(?P<m>[01]\d)\d\d ?[\-–—‑_/.] ?\d{4}(?!\d)"),
+    re.compile(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?\d\d[ \-–./]{0,3}\d{4}(?!\d)"),
+    re.compile(r"(?<![\d+])(?P<d>[0-7]\d) (?P<m>[01]\d) \d\d[ \-–]{1,3}\d\d ?\d\d(?!\d)"),
+    re.compile(rf"{_CPR_LEAD}(?P<x>\d(?:[ \-–./]{{0,3}}\d){{5,9}})(?!\d)"),
+    re.compile(rf"{_CPR_WORD}.{{0,40}}?(?:slutter på|ender på|sidste (?:fire|4)[^\d\n]{{0,20}})\s*(?P<x>\d[ ]?\d[ ]?\d[ ]?\d)(?!\d)"),
+    re.compile(r"(?:sidste (?:fire|4)(?: cifre| tal)?[^\d\n]{0,12})(?P<x>\d{4})(?!\d)"),
+)
+
+_ACCOUNT_WORD = r"(?:kontonummer(?:et)?|kontonr|konto ?nr|konto|bankkonto|reg(?:istreringsnummer)?\b\.?(?: ?nr)?|regnr|kortnummer(?:et)?|iban|kort ?nr)"
+ACCOUNTS = (
+    re.compile(r"\b[a-zæøå]{2}\d\d(?: ?[0-9]{4}){3,7}(?: ?\d{1,3})?\b"),
+    re.compile(r"(?<!\d)\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{4}(?!\d)"),
+    re.compile(r"(?<!\d)\d{16}(?!\d)"),
+    re.compile(r"(?<!\d)\d{4}[ \-–/:]{1,3}\d{10}(?!\d)"),
+    re.compile(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d{{4}}(?:[ \-–/.:]{{1,3}}\d{{2,4}}){{2,3}}(?!\d))"),
+    re.compile(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d{{4}}[ \-–/.,:]{{1,3}}(?:konto ?)?\d{{6,10}})(?!\d)"),
+    re.compile(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d(?:[ .\-]?\d){{3,13}})(?![\d])" + _UNIT),
+    re.compile(r"(?<![\d+.,])\d{10,19}(?!\d)" + _UNIT),
+)
+
+_PHONE_LEAD = r"(?:(?:\+|00) ?45[ .\-]{0,2})"
+PHONE = re.compile(rf"(?<![\w.,+/])(?:\(?{_PHONE_LEAD}\)? ?)?\d(?:{_SEP}?\d){{7}}(?![\d])(?!{_SEP}\d)" + _UNIT)
+PHONE_FOREIGN = re.compile(r"(?<![\w+])(?:\+ ?|00)(?!45)[1-9]\d{0,2}(?:[ .\-]?\(?\d\)?){6,12}(?!\d)")
+PHONE_PREFIXED = re.compile(rf"(?<![\w+]){_PHONE_LEAD}\d(?:{_SEP}{{0,2}}\d){{7}}(?!\d)")
+PHONE_CONTEXT = re.compile(
+    r"(?:\btlf|telefon|mobil|\bnummer(?:et)?|\bnr|\bring|\bsms|\bskriv|\bmobilepay|\bfang)[^\d\n+]{0,25}"
+    r"(?P<x>[2-9](?:[ \t.,\-–/]{0,3}\d){7})(?![\d])" + _UNIT
+)
+
+_TEENS = "ti elleve tolv tretten fjorten femten seksten sytten atten nitten".split()
+_TENS = "tyve tredive fyrre halvtreds tres halvfjerds firs halvfems".split()
+_UNITS = "en to tre fire fem seks syv otte ni".split()
+_NUMBER_WORDS = {word: str(1 + index) for index, word in enumerate(_UNITS)}
+_NUMBER_WORDS |= {"nul": "0", "et": "1", "én": "1", "ét": "1", "sex": "6"}
+_NUMBER_WORDS |= {word: str(10 + index) for index, word in enumerate(_TEENS)}
+_NUMBER_WORDS |= {word: str(20 + 10 * index) for index, word in enumerate(_TENS)}
+_NUMBER_WORDS |= {
+    f"{unit}og{ten}": str(20 + 10 * t + u + 1) for t, ten in enumerate(_TENS) for u, unit in enumerate(_UNITS)
+}
+_SPOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|\n")
+
+_MAIL_CHARS = r"[\w.+\-]"
+EMAILS = (
+    re.compile(rf"(?<![\w.+\-]){_MAIL_CHARS}*\w ?@ ?[\w\-]+(?: ?\. ?[\w\-]+)*? ?\. ?[a-z]{{2,10}}\b"),
+    re.compile(r"(?<![\w.+\-])[\w.+\-]*\w@(?:gmail|hotmail|live|outlook|icloud|yahoo|mail|jubii|protonmail|proton|me|msn|sol|elev|skole)\b"),
+)
+_AT = r"(?:snabela|snabel[ \-]?a|snabel|krøllealfa|krølle[ \-]?alfa|\(a\)|\(at\)|\[at\]|\{at\}|\(snabel-?a\)|at|ætt?|@)"
+_AT_SURE = r"(?:snabela|snabel[ \-]?a|snabel|krøllealfa|krølle[ \-]?alfa|\(a\)|\(at\)|\[at\]|\{at\}|\(snabel-?a\)|@)"
+_DOT = r"(?:punktum|punkt|dot|prik|\(dot\)|\[dot\]|\(punktum\)|\(\.\)|\.)"
+_JOIN = r"(?:punktum|punkt|dot|prik|understreg|underscore|bindestreg|streg|\(dot\)|\.|_|-)"
+_LOCAL = rf"[\w.+\-]+(?:\s*\b{_JOIN}\b\s*[\w+\-]+)*"
+_HOST = r"(?:gmail|hotmail|live|outlook|icloud|yahoo|mail|jubii|protonmail|msn|skolekom|edu)"
+_TLD = r"(?:com|dk|net|org|eu|de|no|se|io|me|co|uk|nu)"
+EMAILS_SPELLED = (
+    re.compile(rf"(?<![\w.+\-]){_LOCAL}\s*{_AT}\s*[\w\-]+(?:\s*{_DOT}\s*[\w\-]+)?\s*{_DOT}\s*{_TLD}\b"),
+    re.compile(rf"(?<![\w.+\-]){_LOCAL}\s*{_AT_SURE}\s*{_HOST}\b(?:\s+(?:com|dk))?"),
+    re.compile(rf"(?<![\w.+\-]){_LOCAL}\s+at\s+(?:gmail|hotmail|outlook|icloud|yahoo)\b(?:\s+(?:com|dk))?"),
+)
+
+URLS = (
+    re.compile(r"\b(?:https?|ftp)\s?:\s?//[^\s<>\"'\ue000\ue001]+"),
+    re.compile(r"\bhxxps?://[^\s<>\"']+"),
+    re.compile(r"(?<![\w@.])www\.[^\s<>\"'\ue000\ue001]+"),
+    re.compile(
+        r"(?<![\w@.\-/])(?:[\w\-]+\.)+(?:dk|com|net|org|eu|io|gg|tv|app|me|be|link|ly|co|nu|se|no|de|uk|page|site|xyz|online|shop|blog|info)"
+        r"/[^\s<>\"'\ue000\ue001]+"
+    ),
+    re.compile(r"(?<![\w@.\-/])[\w\-]{2,}(?:\.[\w\-]+)*\.(?:dk|com|net|org|eu|gg|io)\b(?![\w@\-]|\.\w)"),
+    re.compile(
+        r"(?<![\w@.\-/])(?:www (?:punktum|dot|prik) )?[\w\-]{2,} (?:punktum|dot|prik) (?:dk|com|net|org|gg|io)\b"
+        r"(?: (?:skråstreg|slash) [\w.\-]+)*"
+    ),
+)
+
+_APPS = (
+    r"(?:snapchat|snap|sc|instagram|insta|ig|tiktok|tik tok|tt|discord|dc|facebook|fb|messenger|roblox|fortnite|steam|"
+    r"twitch|reddit|bereal|twitter|youtube|yt|telegram|whatsapp|signal|kik|minecraft|psn|xbox|epic|spotify|be real|vsco|"
+    r"pinterest|onlyfans|tellonym|ngl|yubo|hoop|threads|valorant|riot|lol|github|jodel|linkedin)"
+)
+_NICK = r"(?:brugernavn(?:et)?|username|user|bruger|profil(?:en|navn)?|konto(?:en)?|nick(?:name)?|gamertag|gamer ?tag|handle|tag|kanal(?:en)?|account|acc|spillernavn)"
+_HANDLE = r"@?[a-zæøå0-9](?:[\w.\-]*[\wæøå])?(?:#\d{3,5})?"
+HANDLES_SURE = (
+    re.compile(r"(?<![\w@.])@[\w](?:[\w.\-]*\w)?"),
+    re.compile(r"(?<![\w#.])[\w.]{2,32}#\d{3,5}\b"),
+    re.compile(rf"\b{_APPS}(?:en)?(?:[ \-]?(?:{_NICK}|navn))?\s*[:=;→>]\s*(?P<x>{_HANDLE})"),
+    re.compile(rf"\b{_NICK}\s*[:=]\s*(?P<x>{_HANDLE})"),
+)
+_IS = r"(?:er|e|hedder|hedr|heder|navn er|navnet er|hed|var)"
+HANDLES_LIKELY = (
+    re.compile(rf"\b{_APPS}(?:en|s)?(?: (?:{_NICK}|navn))?\s+{_IS}\s+(?P<x>{_HANDLE})"),
+    re.compile(rf"\b{_NICK}(?: (?:på|til|i) (?:min |mit |hendes |hans )?{_APPS})?\s+{_IS}\s+(?P<x>{_HANDLE})"),
+    re.compile(rf"\b(?:hedder|hedr|heder|finder? (?:mig|hende|ham)|er|add|adde|følg|skriv til|tilføj|find)(?: mig| ham| hende)?\s+(?P<x>{_HANDLE})\s+(?:på|i|inde på)\s+(?:min |mit )?{_APPS}\b"),
+    re.compile(rf"\b(?:på|i)\s+(?:min |mit |hendes |hans )?{_APPS}\s+(?:hedder|er|hed|kalder)\s+(?:jeg|hun|han|de|min|kontoen|profilen)(?: sig| mig)?\s+(?P<x>{_HANDLE})"),
+    re.compile(rf"\b(?:add|adde|adder|tilføj|følg|find|skriv(?:er|ede)?(?: til)?)\s+(?:mig |ham |hende )?(?:på )?{_APPS}\s+(?P<x>{_HANDLE})"),
+    re.compile(rf"\b(?:add|adde|tilføj|følg)\s+(?:mig|ham|hende)\s*:?\s+(?P<x>{_HANDLE})"),
+    re.compile(rf"\b(?:min|mit|hendes|hans|mine)\s+{_APPS}\s+(?P<x>{_HANDLE})"),
+    re.compile(rf"\b(?:kontoen|profilen|profil|brugeren|kanalen|siden)\s+(?P<x>@?\w*[\d_.]\w*)"),
+)
+HANDLE_SHAPE = re.compile(r"(?<![\w.@/#\-])(?=\w*[^\W\d_])(?:[\w.]*[^\W_]_+[\w.]*\w|_+\w[\w.]*|[xX]{1,2}_\w+_[xX]{1,2})(?![\w@])")
+HANDLE_DIGITS = re.compile(r"(?<![\w.@/#\-])([^\W\d_]{3,20})[.\-]?(?:[^\W\d_]{1,15}[.])?\d{2,8}[a-z]{0,3}(?![\w@%])")
+_HANDLE_LETTER = re.compile(r"[^\W\d_]+")
+
+PLATE_SURE = re.compile(r"(?<![\w])[A-ZÆØÅ]{2}[ \-]?\d{2}[ .\-]?\d{3}(?![\d])" + _UNIT)
+PLATE_TIGHT = re.compile(r"(?<![\w])[a-z]{2}\d{5}(?![\w])")
+PLATE_LIKELY = re.compile(r"(?<![\w])(?!(?:kr|kl|nr|ca|de|af|på|op|ud|er|og|om|at|to|en|et|se|min|du|vi|så|da|nu|ja)\b)[a-zæøå]{2}[ \-]?\d{2}[ .\-]?\d{3}(?![\d])" + _UNIT)
+_CAR = re.compile(r"\b(?:bil(?:en|er)?|nummerpladen?|plade(?:n|r)?|reg(?:nr)?|knallert(?:en)?|scooter(?:en)?|varevogn(?:en)?|kassevogn|motorcykel|mc|audi|bmw|vw|golf|polo|toyota|mercedes|tesla|skoda|peugeot|citroen|ford|opel|volvo|kia|mazda|trailer|stelnummer|parkeret|kører|kørte)\b")
+
+
+def find(text: str, lists: Recognisers) -> list[Span]:
+    """Find everything that has a shape.
+
+    Args:
+        text: Text as `privacy` prepares it; marks U+E000 and U+E001 are finds and placeholders.
+        lists: What must stay (helplines, hosts) and what is a word.
+    """
+    low = _lower(text)
+    taken: list[Span] = []
+    for finder in _ORDER:
+        for start, end, kind in finder(text, low, lists):
+            if start < end and not any(start < b and a < end for a, b, _ in taken):
+                taken.append((start, end, kind))
+    return taken
+
+
+def _lower(text: str) -> str:
+    """Lower case with every character in its place (İ would grow)."""
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
+
+
+def _span(match: re.Match[str], kind: str) -> Span:
+    """The named part x of a match, or all of it."""
+    group = "x" if "x" in match.re.groupindex else 0
+    return (match.start(group), match.end(group), kind)
+
+
+def _emails(text: str, low: str, lists: Recognisers) -> list[Span]:
+    found = []
+    if "@" in low:
+        found = [_span(match, "EMAIL") for pattern in EMAILS for match in pattern.finditer(low)]
+    if re.search(r"snabel|krølle|@|\bat\b|\bæt|\(a|\[at|\{at", low):
+        for pattern in EMAILS_SPELLED:
+            for match in pattern.finditer(low):
+                found.append(_span(match, "EMAIL"))
+    return found
+
+
+def _urls(text: str, low: str, lists: Recognisers) -> list[Span]:
+    found = []
+    for pattern in URLS:
+        for match in pattern.finditer(low):
+            start, end, kind = _span(match, "URL")
+            while end > start and low[end - 1] in ".,;:!?)]}'\"":
+                end -= 1
+            if not _public_site(low[start:end], lists):
+                found.append((start, end, kind))
+    return found
+
+
+def _public_site(url: str, lists: Recognisers) -> bool:
+    """Whether a link is only the front page of a site that says nothing about the visitor, or one of ours."""
+    bare = re.sub(r"^(?:\w+://)?(?:www\.)?", "", url).replace(" punktum ", ".").replace(" dot ", ".").replace(" prik ", ".")
+    host, _, path = bare.partition("/")
+    return host in lists.hosts and not path.strip("/")
+
+
+def _handles(text: str, low: str, lists: Recognisers) -> list[Span]:
+    found = []
+    for pattern in HANDLES_SURE:
+        for match in pattern.finditer(low):
+            span = _span(match, "HANDLE")
+            if not _plain_answer(low[span[0]:span[1]], lists):
+                found.append(span)
+    for pattern in HANDLES_LIKELY:
+        for match in pattern.finditer(low):
+            span = _span(match, "HANDLE")
+            if _looks_chosen(low[span[0]:span[1]], lists):
+                found.append(span)
+    found += [_span(match, "HANDLE") for match in HANDLE_SHAPE.finditer(low)]
+    found += [
+        _span(match, "HANDLE")
+        for match in HANDLE_DIGITS.finditer(low)
+        if lists.word_class(match.group(1)) not in (WORD, UNKNOWN) or re.search(r"\d{2,}$", match.group()) and "." in match.group()
+    ]
+    return found
+
+
+def _plain_answer(word: str, lists: Recognisers) -> bool:
+    """snap: ja / insta: privat: a word, not a profile."""
+    return word.isalpha() and word in lists.words
+
+
+def _looks_chosen(word: str, lists: Recognisers) -> bool:
+    """Whether a word is made up for a profile: digits, dots, @, or no word we know."""
+    if not word.isalpha():
+        return bool(_HANDLE_LETTER.search(word)) and not re.fullmatch(r"\d+[a-z]?|[a-z]-\w+|\w+-\w+", word)
+    return lists.word_class(word) == UNKNOWN or (lists.word_class(word) != WORD and len(word) > 3)
+
+
+def _birthdates(text: str, low: str, lists: Recognisers) -> list[Span]:
+    found = []
+    for pattern in BIRTHDATES:
+        for match in pattern.finditer(low):
+            word = match.group()
+            if word.startswith(("fødselsdag", "bursdag")) and not re.search(r"\d{4}", match.group("x")):
+                if _PARTY.search(low[: match.start()][-40:]) and " er " not in word:
+                    continue
+            start, end = match.span("x")
+            found.append((start, start + len(low[start:end].rstrip(" ,")), "BIRTHDATE"))
+    return found
+
+
+def _cprs(text: str, low: str, lists: Recognisers) -> list[Span]:
+    found = []
+    for pattern in CPRS:
+        for match in pattern.finditer(low):
+            parts = match.groupdict()
+            if parts.get("d") and not _is_date(parts["d"], parts["m"]):
+                continue
+            if parts.get("d") and re.search(r"konto[^\d\n]{0,18}(?:\d{4}[ \-]+)?$", low[: match.start()][-40:]):
+                continue
+            found.append(_span(match, "CPR"))
+    return found
+
+
+def _is_date(day: str, month: str) -> bool:
+    """Day 1-31 (61-91 in substitute numbers) and month 1-12."""
+    return (1 <= int(day) <= 31 or 61 <= int(day) <= 91) and 1 <= int(month) <= 12
+
+
+def _accounts(text: str, low: str, lists: Recognisers) -> list[Span]:
+    return [_span(match, "ACCOUNT") for pattern in ACCOUNTS for match in pattern.finditer(low)]
+
+
+def _plates(text: str, low: str, lists: Recognisers) -> list[Span]:
+    found = [_span(match, "PLATE") for match in PLATE_SURE.finditer(text) if match.group()[:2] not in ("KR", "KL", "NR", "DK")]
+    found += [_span(match, "PLATE") for match in PLATE_TIGHT.finditer(low) if not low[match.start():].startswith(("kr", "kl", "nr"))]
+    if _CAR.search(low):
+        found += [_span(match, "PLATE") for match in PLATE_LIKELY.finditer(low)]
+    return found
+
+
+def _phones(text: str, low: str, lists: Recognisers) -> list[Span]:
+    found = []
+    for pattern in (PHONE_PREFIXED, PHONE_FOREIGN, PHONE_CONTEXT, PHONE):
+        for match in pattern.finditer(low):
+            start, end, kind = _span(match, "PHONE")
+            if not _kept_number(low[start:end], lists) and (pattern is not PHONE or _grouped_like_phone(match.group())):
+                found.append((start, end, kind))
+    return found
+
+
+def _kept_number(written: str, lists: Recognisers) -> bool:
+    digits = re.sub(r"\D", "", written)
+    return digits in lists.numbers or re.sub(r"^(?:00)?45(?=\d{8}$)", "", digits) in lists.numbers
+
+
+def _grouped_like_phone(written: str) -> bool:
+    """Eight digits as phones are written, and not two years, a date, a score or a row of ages."""
+    if re.match(r"\(?(?:\+|00)", written):
+        return True
+    groups = re.split(r"[^\d]+", written)
+    separators = set(re.findall(r"[^\d]+", written))
+    if groups[0][0] in "01" or len(separators) > 1:
+        return False
+    if [len(group) for group in groups] == [4, 4] and all(group[:2] in ("19", "20") for group in groups):
+        return False
+    if [len(group) for group in groups] == [2, 2, 4] and groups[2][:2] in ("19", "20"):
+        return False
+    return all(len(group) > 1 for group in groups) or len(groups) == 8
+
+
+def _spoken(text: str, low: str, lists: Recognisers) -> list[Span]:
+    """Numbers spelled in words or mixed: eight digits are a phone, ten with a date a CPR number."""
+    found, run = [], []
+    tokens = [match for match in _SPOKEN.finditer(low) if match.group() not in ",.-–/"] if _any_number_word(low) else []
+    for token in [*tokens, None]:
+        digits = _digits_of(token.group()) if token else None
+        if token and digits is None and token.group() == "og" and run:
+            run.append((token, ""))
+        elif digits is not None:
+            run.append((token, digits))
+        else:
+            found += _judge_run(run, low, lists)
+            run = []
+    return found
+
+
+def _any_number_word(low: str) -> bool:
+    return len(re.findall(r"\b(?:nul|to|tre|fire|fem|seks|syv|otte|ni|ti|tolv|elleve|\w{2,6}ten|tyve|\w*tredive|\w*fyrre|\w*tres|\w*halv\w+|\w*firs)\b", low)) >= 3
+
+
+def _digits_of(word: str) -> str | None:
+    return word if word.isdigit() and len(word) <= 4 else _NUMBER_WORDS.get(word)
+
+
+def _judge_run(run: list, low: str, lists: Recognisers) -> list[Span]:
+    """One span when the words of a run make a phone or CPR number."""
+    while run and run[-1][1] == "":
+        run.pop()
+    words = [token for token, digits in run if digits and not token.group().isdigit()]
+    if len(words) < 3:
+        return []
+    start, end = run[0][0].start(), run[-1][0].end()
+    digits = _join_digits(run)
+    lead = low[:start][-40:]
+    if digits in lists.numbers or len(digits) < 6 or digits in "0123456789101112131415":
+        return []
+    if re.search(rf"{_CPR_WORD}[^\n]{{0,30}}$", lead) or len(digits) == 10 and _is_date(digits[:2], digits[2:4]):
+        return [(start, end, "CPR")]
+    known = re.search(r"(?:\btlf|telefon|mobil|nummer|\bnr|\bring|\bsms)[^\n]{0,30}$", lead)
+    if len(digits) in (8, 10) or known and len(digits) >= 6:
+        return [(start, end, "PHONE")]
+    return []
+
+
+def _join_digits(run: list) -> str:
+    """Digits of a run; "fem og tyve" is 25."""
+    out: list[str] = []
+    for _, digits in run:
+        if digits == "":
+            out.append("+")
+        elif out and out[-1] == "+" and len(out) > 1 and len(out[-2]) == 1 and len(digits) == 2 and digits[1] == "0":
+            out[-2:] = [str(int(digits) + int(out[-2]))]
+        else:
+            out.append(digits)
+    return "".join(out).replace("+", "")
+
+
+_ORDER = (_emails, _urls, _birthdates, _cprs, _accounts, _plates, _phones, _spoken, _handles)
