@@ -1,0 +1,24 @@
+# The two commands to know: make up, make test. The others serve whoever develops.
+.PHONY: up test setup train check evaluate fmt
+SETS ?= data/evaluation
+
+up: setup
+	@.venv/bin/python -m ops.up
+
+test: setup
+	@.venv/bin/python -m ops.test
+
+setup:
+	@python3 ops/setup.py
+
+train: setup
+	@.venv/bin/python -c "from ops.model import ensure_model; ensure_model()"
+
+check: setup
+	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy
+
+evaluate: setup
+	@.venv/bin/python -m evaluation --sets $(SETS) --start $(if $(JSON),--json)
+
+fmt:
+	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
