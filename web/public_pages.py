@@ -53,7 +53,7 @@ def render(request: Request, template: str, **values: Any) -> HTTPResponse:
 
 def urgent_cards(core: Core, now: datetime) -> list[dict[str, Any]]:
     """Cards of the contacts that stand on every page."""
-    return core.cards(URGENT_CONTACTS, now)
+    return core.short_cards(URGENT_CONTACTS, now)
 
 
 def offer_cards(core: Core, area: str, now: datetime) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +21,7 @@ from web.event_log import log_fault
 
 ZONE = ZoneInfo("Europe/Copenhagen")  # opening hours in data/ are Danish local time
 MAX_OPEN_CONTACTS = 3
+SHORT_CARD_LINES = 2  # in danger nobody reads on: what it is, and whether it is open
 _REACHABLE_KINDS = ("helpline", "chat", "municipal", "civil_society", "health")
 
 
@@ -77,17 +79,21 @@ class Core:
         if plan is None:  # only for level none, which nobody asks about
             return Reply()
         choices = [{"title": choice.title, "payload": choice.payload} for choice in plan.choices]
-        return Reply(f"{plan.text}\n\n{plan.until}", choices, self.cards(plan.contacts, now), ["urgent", "human"])
+        return Reply(f"{plan.text}\n\n{plan.until}", choices, self.short_cards(plan.contacts, now), ["urgent", "human"])
 
-    def cards(self, ids: Any, now: datetime) -> list[dict[str, Any]]:
+    def cards(self, ids: Iterable[str], now: datetime) -> list[dict[str, Any]]:
         """Make the cards of these offers and contacts; an id that is not in the catalogue is left out."""
         return [card_for(self.catalogue, entry_id, now) for entry_id in ids if self.catalogue.entry(entry_id)]
+
+    def short_cards(self, ids: Iterable[str], now: datetime) -> list[dict[str, Any]]:
+        """Make cards with the first lines only, and every number."""
+        return [{**card, "lines": card["lines"][:SHORT_CARD_LINES]} for card in self.cards(ids, now)]
 
     def open_contacts(self, municipality: str | None, now: datetime) -> list[dict[str, Any]]:
         """Make cards of helplines a young person can reach right now, those of the municipality first."""
         found = [c for c in self.catalogue.contacts.values() if _is_reachable(c, municipality, now)]
         found.sort(key=lambda c: (c.area == "DK", not c.hours.round_the_clock, c.kind != "helpline", len(c.topics) > 0, c.id))
-        return self.cards([c.id for c in found[:MAX_OPEN_CONTACTS]], now)
+        return self.short_cards([c.id for c in found[:MAX_OPEN_CONTACTS]], now)
 
 
 def _is_reachable(contact: Contact, municipality: str | None, now: datetime) -> bool:

@@ -21,6 +21,8 @@ const TOKEN_KEY = "indgangen";
 const TYPING_SHOWN_MS = 5000;
 const SHOW_HELP_AFTER_MS = 6000; // without a line for so long the phone numbers come up
 const ERASE_WITHIN_MS = 4000;
+const GAP_PX = 12;
+const FOLLOW_ON_MS = 1500; // what comes so soon after belongs to the same answer
 const IDLE_MINUTES = 30; // what the server is set to unless an operator changes it; the receipt says "senest"
 
 class ChatAppElement extends HTMLElement {
@@ -255,7 +257,7 @@ class ChatAppElement extends HTMLElement {
 
   show() {
     const { state } = this;
-    const isFollowing = this.isFollowing || isNearEnd(this.scroll);
+    const isFollowing = this.isAtEnd();
     const isNew = this.list.update(state.items);
     this.queue.update(state.talk === "waiting", state.queue);
     this.typing.update(typingText(state));
@@ -268,12 +270,26 @@ class ChatAppElement extends HTMLElement {
     this.isFollowing = false;
   }
 
-  /** Bring what is new into view, without hiding the beginning of a long answer. */
+  /**
+   * Bring what is new into view, but never past the visitor's own last words: a long answer is read from its beginning.
+   * Runs after layout, because the buttons below are part of it.
+   */
   follow() {
-    const newest = this.list.lastElementChild;
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    newest.scrollIntoView({ block: newest.offsetHeight > this.scroll.clientHeight ? "start" : "nearest", behavior: calm ? "auto" : "smooth" });
-    if (newest.offsetHeight <= this.scroll.clientHeight) this.scroll.scrollTo({ top: this.scroll.scrollHeight, behavior: calm ? "auto" : "smooth" });
+    requestAnimationFrame(() => {
+      const { scroll } = this;
+      const mine = [...this.list.querySelectorAll(".from-you")].at(-1) ?? this.list.firstElementChild;
+      if (!mine) return;
+      const top = scroll.scrollTop + mine.getBoundingClientRect().top - scroll.getBoundingClientRect().top - GAP_PX;
+      const target = Math.min(scroll.scrollHeight - scroll.clientHeight, top + Math.max(0, mine.offsetHeight - scroll.clientHeight / 3));
+      if (target <= scroll.scrollTop) return;
+      this.followedUntil = performance.now() + FOLLOW_ON_MS;
+      scroll.scrollTo({ top: target, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    });
+  }
+
+  /** A reader who has gone back to read something is left there. */
+  isAtEnd() {
+    return this.isFollowing || isNearEnd(this.scroll) || performance.now() < (this.followedUntil ?? 0);
   }
 }
 

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { currentChoices, initialState, isRobotTyping, ownWords, reduce, toResend } from "../../../web/static/lib/chat-logic.js";
+import { parseFrame } from "../../../web/static/lib/protocol.js";
+
+const TOKEN = "A".repeat(43);
+const message = (id, text = "hej") => ({ type: "sent", frame: { type: "message", id, text } });
+const frame = (value) => ({ type: "frame", frame: parseFrame(JSON.stringify(value)) });
+const welcome = (more = {}) => frame({ type: "welcome", resume: TOKEN, seq: 0, hours: { open: true, text: "" }, ...more });
+const bot = (seq, more = {}) => frame({ type: "bot", seq, text: `svar ${seq}`, ...more });
+const online = { type: "line", line: "online" };
+const run = (...events) => events.reduce(reduce, initialState);
+const texts = (state) => state.items.map((item) => item.text);
+
+test("what is written is shown at once and kept until it is done", () => {
+  const state = run(online, welcome(), message("a"));
+
+  assert.deepEqual(texts(state), ["hej"]);
+  assert.deepEqual(toResend(state, true).map((one) => one.id), ["a"]);
+  assert.ok(isRobotTyping(state));
+});
+
+test("after its ack a message is sent again only to a server that has forgotten the talk", () => {
+  const state = run(welcome(), message("a"), frame({ type: "ack", id: "a" }));
+
+  assert.deepEqual(toResend(state, true), []);
+  assert.deepEqual(toResend(state, false).map((one) => one.id), ["a"]);
+});
+
+test("done ends the waiting", () => {
+  const state = run(online, welcome(), message("a"), frame({ type: "ack", id: "a" }), bot(1), frame({ type: "done", seq: 2, id: "a" }));
+
+  assert.equal(isRobotTyping(state), false);
+  assert.deepEqual(toResend(state, false), []);
+});
+
+test("a frame that comes twice is shown once", () => {
+  const state = run(welcome(), bot(1), bot(2), bot(1), bot(2));
+
+  assert.deepEqual(texts(state), ["svar 1", "svar 2"]);
+});
+
+test("hidden words replace what was written", () => {
+  const state = run(message("a", "jeg hedder Sofie"), frame({ type: "own", seq: 1, id: "a", text: "jeg hedder [navn]" }));
+
+  assert.deepEqual(texts(state), ["jeg hedder [navn]"]);
+});
+
+test("a tab that was loaded anew shows both sides again", () => {
+  const state = run(welcome({ resumed: true, seq: 2 }), frame({ type: "own", seq: 1, id: "a", text: "hej" }), bot(2));
+
+  assert.deepEqual(state.items.map((item) => item.from), ["you", "robot"]);
+});
+
+test("after a restart of the server answers to the same message are replaced, not doubled", () => {
+  const before = run(welcome(), message("a"), frame({ type: "ack", id: "a" }), bot(1, { reply_to: "a" }));
+  const after = [welcome({ seq: 1, resumed: false }), bot(2, { reply_to: "a" }), bot(3, { reply_to: "a" })].reduce(reduce, before);
+
+  assert.deepEqual(texts(after), ["hej", "svar 2", "svar 3"]);
+});
+
+test("choices live until something newer is written", () => {
+  const asked = run(bot(1, { choices: [{ title: "Ja", payload: "/affirm" }] }));
+
+  assert.deepEqual(currentChoices(asked).map((one) => one.payload), ["/affirm"]);
+  assert.deepEqual(currentChoices(reduce(asked, message("a"))), []);
+});
+
+test("a later answer without choices leaves the choices in place", () => {
+  const state = run(bot(1, { choices: [{ title: "Ja", payload: "/affirm" }] }), bot(2));
+
+  assert.equal(currentChoices(state).length, 1);
+});
+
+test("too fast keeps the message and says when to send it again", () => {
+  const state = run(welcome(), message("a"), frame({ type: "error", code: "too_fast", text: "Vent", id: "a", retry_ms: 500 }));
+
+  assert.deepEqual(state.resend, [{ id: "a", retryMs: 500 }]);
+  assert.deepEqual(toResend(state, true).map((one) => one.id), ["a"]);
+  assert.equal(state.notice, "Vent");
+});
+
+test("a refused message says why and is not sent again", () => {
+  const state = run(message("a"), frame({ type: "error", code: "too_long", text: "For lang", id: "a" }));
+
+  assert.equal(state.items[0].status, "refused");
+  assert.equal(state.items[0].fault, "For lang");
+  assert.deepEqual(toResend(state, false), []);
+});
+
+test("waiting, a counsellor, and back in the queue", () => {
+  const waiting = run(frame({ type: "queue", seq: 1, position: 2, estimate_minutes: 5 }));
+  const talking = reduce(waiting, frame({ type: "counsellor", seq: 2, alias: "Anna", public_key: "K" }));
+  const back = reduce(talking, frame({ type: "queue", seq: 3, position: 1 }));
+
+  assert.deepEqual(waiting.queue, { position: 2, minutes: 5 });
+  assert.equal(talking.talk, "with_counsellor");
+  assert.equal(talking.counsellor.alias, "Anna");
+  assert.equal(back.talk, "waiting");
+  assert.equal(back.items.at(-1).code, "counsellor-gone");
+});
+
+test("the same counsellor with a new key is said to be back, another is named", () => {
+  const first = run(frame({ type: "counsellor", seq: 1, alias: "Anna", public_key: "K" }));
+
+  assert.equal(reduce(first, frame({ type: "counsellor", seq: 2, alias: "Anna", public_key: "L" })).items.at(-1).code, "counsellor-back");
+  assert.equal(reduce(first, frame({ type: "counsellor", seq: 2, alias: "Bo", public_key: "L" })).items.at(-1).code, "counsellor-new");
+});
+
+test("a counsellor's message is shown once, whatever way it comes again", () => {
+  const content = { type: "opened", content: { kind: "message", id: "m", text: "Hej", at: 1 } };
+  const state = run(frame({ type: "counsellor", seq: 1, alias: "Anna", public_key: "K" }), content, content);
+
+  assert.deepEqual(texts(state).filter(Boolean), ["Hej"]);
+});
+
+test("sealed messages stay out of what the robot's consent card shows", () => {
+  const state = run(message("a", "til robotten"), { type: "own-sealed", id: "b", text: "til mennesket" });
+
+  assert.deepEqual(ownWords(state), ["til robotten"]);
+});
+
+test("tapped buttons are not the visitor's own words", () => {
+  const state = run({ type: "sent", frame: { type: "choice", id: "c", payload: "/affirm" }, text: "Ja" });
+
+  assert.deepEqual(ownWords(state), []);
+  assert.deepEqual(texts(state), ["Ja"]);
+});
+
+test("a box is kept until its ack and no longer", () => {
+  const sealed = { type: "sealing", frame: { type: "sealed", id: "s", box: "AQ" } };
+
+  assert.deepEqual(toResend(run(sealed), true).map((one) => one.id), ["s"]);
+  assert.deepEqual(toResend(run(sealed, frame({ type: "ack", id: "s" })), false), []);
+});
+
+test("erasing leaves nothing", () => {
+  const state = run(welcome(), message("a", "hemmeligt"), bot(1), frame({ type: "erased" }));
+
+  assert.equal(JSON.stringify(state).includes("hemmeligt"), false);
+  assert.equal(state.token, null);
+  assert.equal(state.over, "erased");
+});
+
+test("the state is never changed in place", () => {
+  const before = run(welcome(), message("a"), bot(1));
+  const copy = structuredClone(before);
+
+  for (const event of [frame({ type: "ack", id: "a" }), bot(2), frame({ type: "done", seq: 3, id: "a" }), frame({ type: "erased" })]) reduce(before, event);
+
+  assert.deepEqual(before, copy);
+});
