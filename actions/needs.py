@@ -42,9 +42,9 @@ class _AskAction(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[Dict[Text, Any]]:
         """Ask."""
         needs = needs_of(tracker)
-        tells_need = bool(latest_values(tracker, "topic"))
-        if tells_need and needs.topics:
-            shown = teller().catalogue.suggest(needs, teller().now, limit=2)
+        shown = teller().catalogue.suggest(needs, teller().now, limit=2) if needs.topics else []
+        news = bool(latest_values(tracker, "topic")) or {m.offer.id for m in shown} - set(tracker.get_slot("shown") or [])
+        if needs.topics and news:
             say(dispatcher, teller().question(self.question, needs, shown))
             return [{"event": "slot", "name": "shown", "value": [m.offer.id for m in shown]}]
         say(dispatcher, teller().bare_question(self.question, needs))

@@ -76,7 +76,7 @@ def mention_finder(catalogue: Catalogue) -> MentionFinder:
             if name in entry.aliases_exact:
                 continue
             words = tuple(_WORD.findall(_fold(name)))
-            if words:
+            if words and "og" not in words:  # "Cool Kids og Chilled" names two
                 names.setdefault(words, []).append(entry.id)
         for name in entry.aliases_exact:
             exact.setdefault(name, []).append(entry.id)

@@ -14,6 +14,7 @@ from triage.hours import Hours
 from triage.vocabulary import Aspect, Municipality, OfferState, Role, Topic
 
 MAX_SUGGESTIONS = 3  # more than three is a wall, not help (design 1)
+YOUNGEST_CHATTER = 9  # who writes here is hardly younger
 REGION_OF = {
     Municipality.KALUNDBORG: "region_sjaelland",
     Municipality.HADERSLEV: "region_syddanmark",
@@ -82,10 +83,11 @@ class Status:
     until: str | None = None
     note: str | None = None
 
-    @property
-    def joinable(self) -> bool:
-        """True when one can join it as far as is known."""
-        return self.state in (OfferState.RUNNING, OfferState.PILOT)
+    def is_joinable(self, today: date) -> bool:
+        """Say whether one can join as far as is known: it runs, and its last day is not over."""
+        if self.state not in (OfferState.RUNNING, OfferState.PILOT):
+            return False
+        return self.until is None or self.until >= today.isoformat()[: len(self.until)]
 
 
 @dataclass(frozen=True)
@@ -219,7 +221,7 @@ class Catalogue:
                 continue
             verdict = check_eligibility(offer, needs)
             if verdict.eligible and not verdict.open_questions:
-                found.append(_match(offer, needs, verdict, rank))
+                found.append(_match(offer, needs, verdict, rank, today))
         return sorted(found, key=lambda m: (-m.score, m.offer.id))
 
     def match_contacts(self, needs: Needs, now: datetime) -> list[Match]:
@@ -242,8 +244,8 @@ class Catalogue:
         offers = [m for m in self.match(needs, now.date()) if "not_running" not in m.warnings]
         dormant = [m for m in self.match(needs, now.date()) if "not_running" in m.warnings and _is_core(m, needs)]
         contacts = self.match_contacts(needs, now)
-        chosen = (offers + dormant)[: limit - 1 if contacts else limit]
-        chosen += contacts[: limit - len(chosen)]
+        chosen = _one_of_each((offers + dormant))[: limit - 1 if contacts else limit]
+        chosen = _one_of_each(chosen + contacts)[:limit]
         return sorted(chosen, key=lambda m: -m.score)
 
     def next_question(self, needs: Needs, now: datetime, asked: frozenset[str] = frozenset()) -> str | None:
@@ -264,7 +266,7 @@ class Catalogue:
             verdict = check_eligibility(offer, needs)
             if rank is None or not verdict.eligible or not verdict.open_questions:
                 continue
-            if set(verdict.open_questions) <= closed or not offer.status.joinable:
+            if set(verdict.open_questions) <= closed or not offer.status.is_joinable(now.date()):
                 continue
             if _score(offer, rank) >= best - 0.2 and not set(verdict.open_questions) & needs.declined:
                 wanted.update(verdict.open_questions)
@@ -338,12 +340,12 @@ def _age_fits(ages: AgeRange, needs: Needs) -> bool | None:
 
 
 def _age_known_to_fit(contact: Contact, needs: Needs) -> bool:
-    """For contacts: an unknown age is let through only where the range has no lower limit above childhood."""
-    if needs.role in (Role.PARENT, Role.PROFESSIONAL) and "parent" in contact.who:
-        return True
+    """For contacts: an unknown age fits only where no limit is known, or the limits are wide enough for the young."""
     if contact.ages.is_open:
         return True
-    return contact.ages.admits(needs.age) if needs.age is not None else False
+    if needs.age is not None:
+        return contact.ages.admits(needs.age)
+    return (contact.ages.min or 0) <= YOUNGEST_CHATTER and (contact.ages.max or 99) >= 18
 
 
 def _grade_fits(grade: AgeRange | None, needs: Needs) -> bool | None:
@@ -379,12 +381,10 @@ def _topic_rank(entry: Entry, topics: Iterable[Topic]) -> int | None:
 
 
 def _score(entry: Entry, rank: int) -> float:
-    """Fit in 0..2: made for the topic before suits it too, narrow before wide, running before pilot."""
+    """Fit in 0..2: made for the topic before suits it too, narrow before wide."""
     made_for = 1.0 / (1.0 + 0.5 * min(rank, 6))
     narrow = 0.5 / max(1, len(entry.topics)) ** 0.5
-    state = getattr(entry, "status", None)
-    alive = 0.0 if state is None or state.state is OfferState.RUNNING else -0.1 if state.joinable else -0.5
-    return made_for + narrow + alive
+    return made_for + narrow
 
 
 def _is_core(match: Match, needs: Needs) -> bool:
@@ -392,13 +392,14 @@ def _is_core(match: Match, needs: Needs) -> bool:
     return _topic_rank(match.offer, needs.topics) in (0, 1)
 
 
-def _match(offer: Offer, needs: Needs, verdict: Verdict, rank: int) -> Match:
-    warnings = [] if offer.status.joinable else ["not_running"]
+def _match(offer: Offer, needs: Needs, verdict: Verdict, rank: int, today: date) -> Match:
+    warnings = [] if offer.status.is_joinable(today) else ["not_running"]
     if offer.status.state is OfferState.PILOT:
         warnings.append("pilot")
     if offer.requires.schools:
         warnings.append("schools")
-    return Match(offer, ("topic", *verdict.reasons), tuple(warnings), _score(offer, rank))
+    score = _score(offer, rank) - (0.5 if "not_running" in warnings else 0.1 if "pilot" in warnings else 0.0)
+    return Match(offer, ("topic", *verdict.reasons), tuple(warnings), score)
 
 
 def _match_contact(contact: Contact, needs: Needs, rank: int, now: datetime) -> Match:
@@ -416,6 +417,14 @@ def _match_contact(contact: Contact, needs: Needs, rank: int, now: datetime) -> 
     if opening:
         reasons.append("open_now")
     return Match(contact, tuple(reasons), ("closed_now",) if opening is False else (), score)
+
+
+def _one_of_each(matches: list[Match]) -> list[Match]:
+    """Keep the first of each organisation: headspace Kalundborg makes headspace Danmark superfluous."""
+    kept: dict[str, Match] = {}
+    for match in matches:
+        kept.setdefault(match.offer.name.split()[0].lower() if match.offer.name[:9].lower() == "headspace" else match.offer.id, match)
+    return list(kept.values())
 
 
 def with_topics(needs: Needs, topics: Iterable[Topic]) -> Needs:

@@ -26,10 +26,12 @@ FILLERS = (
     "bare jo sgu lige godt gerne virkelig altså ligesom fucking fandme faktisk bar nok vel også så da nu her helt "
     "simpelthen skide pisse sådan lidt engang altid hele literally like just really"
 ).split()
+_FILLER_SET = frozenset(FILLERS)
 NUMBER = "<number>"
 MAX_GAP = 12  # words; wider gaps would join unrelated thoughts
 _PIECE = re.compile(r"\([^()]*\)\??|(?:…|\.\.\.)\d*|[^\s()]+")
-_FILLER = f"(?:(?:{'|'.join(FILLERS)}) ){{0,2}}"
+_MARK = "~"  # follows a filler in the text that is searched; keeps every pattern short
+_FILLER = f"(?:[^ ]+{_MARK} ){{0,2}}"
 
 
 @dataclass(frozen=True)
@@ -153,6 +155,8 @@ def _word(word: str) -> str:
         return _gap_regex(word)
     if word == NUMBER:
         return "[0-9]+ "
+    if word in _FILLER_SET:
+        return f"{word}{_MARK} "
     body = re.escape(word.strip("*"))
     before = "[^ ]*" if word.startswith("*") else ""
     after = "[^ ]*" if word.endswith("*") else ""
@@ -198,9 +202,10 @@ class PatternIndex:
         tokens = [token.text for token in text.tokens]
         if not tokens:
             return
-        joined = " ".join(tokens) + " "
+        marked = [token + _MARK if token in _FILLER_SET else token for token in tokens]
+        joined = " ".join(marked) + " "
         starts = [0]
-        for token in tokens:
+        for token in marked:
             starts.append(starts[-1] + len(token) + 1)
         for pattern in self._candidates(set(tokens)):
             for match in pattern.regex.finditer(joined):

@@ -174,7 +174,7 @@ class Teller:
             raise KeyError(entry_id)
         verdict = self._verdict(entry_id, needs) if needs.age is not None else ""
         lines = [self._fact(entry, aspect) for aspect in dict.fromkeys(aspects or (Aspect.WHAT,))]
-        if isinstance(entry, Offer) and not entry.status.joinable and entry.status.note:
+        if isinstance(entry, Offer) and not entry.status.is_joinable(self.now.date()) and entry.status.note:
             lines.append(entry.status.note)
         if not verdict:
             return Reply(_join(lines), (facts_card(self.catalogue, entry_id, self.now),))
@@ -219,7 +219,7 @@ class Teller:
         place = PLACE_NAMES.get(municipality) if municipality else None
         text = self.phrases["overview"].format(place=place) if place else self.phrases["overview_anywhere"]
         names = [o.name for o in self.catalogue.offers.values() if municipality and o.area == municipality.value
-                 and o.status.joinable and o.who & {"child", "young"}]  # fmt: skip
+                 and o.status.is_joinable(self.now.date()) and o.who & {"child", "young"}]  # fmt: skip
         more = f" Der er også: {_listed(names[:9])}." if len(names) > len(chosen) else ""
         cards = tuple(card_for(self.catalogue, m.offer.id, self.now, m) for m in chosen)
         return Reply(text + more, cards, self._answers_to("topics"), ("clarify",))

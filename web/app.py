@@ -103,11 +103,12 @@ def _new_app(name: str, shared: Shared) -> Sanic:
 
 
 async def _start(app: Sanic, *_: Any) -> None:
-    app.add_task(app.ctx.shared.hub.run_expiry(), name="expiry")
+    app.ctx.expiry = asyncio.ensure_future(app.ctx.shared.hub.run_expiry())
 
 
 async def _stop(app: Sanic, *_: Any) -> None:
     shared = app.ctx.shared
+    app.ctx.expiry.cancel()
     if isinstance(shared.bot, BotClient):
         await shared.bot.close()
     shared.engine.dispose()

@@ -55,8 +55,13 @@ def read_replies(items: list[dict[str, Any]]) -> list[Reply]:
         if text or not replies:
             replies.append(Reply(text))
         replies[-1].add(custom)
-        replies[-1].add({"choices": item.get("buttons")})
+        replies[-1].add({"choices": [_button(button) for button in _items(item.get("buttons"))]})
     return [reply for reply in replies if not reply.is_empty or reply.is_handoff]
+
+
+def _button(button: Any) -> Any:
+    """Rasa's buttons may carry more than a title and a payload."""
+    return {key: button.get(key) for key in ("title", "payload")} if isinstance(button, dict) else button
 
 
 def _text(value: Any) -> str:
