@@ -58,7 +58,7 @@ def urgent_cards(core: Core, now: datetime) -> list[dict[str, Any]]:
 
 def offer_cards(core: Core, area: str, now: datetime) -> list[dict[str, Any]]:
     """Cards of what one can join in a municipality, by name."""
-    offers = [o for o in core.catalogue.offers.values() if o.area == area and o.status.joinable]
+    offers = [o for o in core.catalogue.offers.values() if o.area == area and o.status.is_joinable(danish_now().date())]
     return core.cards([o.id for o in sorted(offers, key=lambda o: o.name.lower())], now)
 
 
