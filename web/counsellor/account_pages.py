@@ -115,7 +115,7 @@ def _session(item: Any, who: SignedIn) -> dict[str, Any]:
 
 def _qr(secret: str, who: SignedIn) -> str:
     address = pyotp.TOTP(secret).provisioning_uri(who.name, ISSUER)
-    return segno.make(address, error="m").svg_inline(scale=4, border=2, title="QR-kode", omitsize=True)
+    return segno.make(address, error="m").svg_inline(scale=4, border=2, svgclass="qr-code", omitsize=True)
 
 
 async def _knows_password(request: Request, who: SignedIn, password: str) -> bool:

@@ -82,6 +82,6 @@ export class CardDialog {
     const note = STRINGS.cardStatus[status];
     const button = h("button", { type: "button", class: "send", "aria-label": `${STRINGS.cardInsert}: ${card.title}`,
       onclick: () => { this.dialog.close(); this.onChoose(card); } }, STRINGS.cardInsert);
-    return h("li", {}, cardElement(card, note && h("p", { class: "card-note" }, note), h("p", {}, button)));
+    return h("li", {}, cardElement(card, "h3", note && h("p", { class: "card-note" }, note), h("p", {}, button)));
   }
 }

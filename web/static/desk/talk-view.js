@@ -128,7 +128,7 @@ export class TalkView {
   bubble(message) {
     let node = this.drawn.get(message.id);
     if (!node) {
-      const body = message.kind === "card" || message.card ? cardElement(message.card) : h("p", { class: "text" }, ...linked(message.text ?? ""));
+      const body = message.kind === "card" || message.card ? cardElement(message.card, "h4") : h("p", { class: "text" }, ...linked(message.text ?? ""));
       const meta = h("p", { class: "meta" });
       node = h("div", { class: `bubble from-${message.from}` }, h("p", { class: "hidden" }, message.from === "visitor" ? STRINGS.visitor : STRINGS.you), body, meta);
       node.meta = meta;
@@ -167,6 +167,7 @@ export class TalkView {
     const text = this.field.value.trim();
     if (!text || [...text].length > MAX_CHARS) return;
     this.talk.say(text);
+    this.summaryBox.open = false; // read by now; the talk needs the room
     this.field.value = this.talk.draft = "";
     this.fit();
     this.log.scrollTop = this.log.scrollHeight;
@@ -189,11 +190,11 @@ export class TalkView {
   }
 }
 
-/** A card as the visitor sees it. */
-export function cardElement(card, ...more) {
+/** A card as the visitor sees it; `heading` is the level that fits the place, h3 or h4. */
+export function cardElement(card, heading, ...more) {
   const actions = (card.actions ?? []).map((action) => (typeof action === "string" ? { href: action, label: action } : action));
   const links = actions.filter(({ href }) => /^(tel:|sms:|https:\/\/)/.test(href)).map(({ href, label }) => link(href, label));
-  return h("article", { class: "card" }, h("h4", {}, card.title), ...(card.lines ?? []).map((line) => h("p", {}, line)),
+  return h("article", { class: "card" }, h(heading, {}, card.title), ...(card.lines ?? []).map((line) => h("p", {}, line)),
     links.length > 0 && h("p", { class: "card-links" }, ...links.flatMap((node) => [node, " "])), ...more);
 }
 
