@@ -12,6 +12,7 @@ from typing import Any
 
 import joblib
 import numpy as np
+from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion
@@ -20,19 +21,26 @@ from sklearn.svm import LinearSVC
 from bot.embedder import Embedder
 
 SVM_C = 0.5
-MARGIN_SCALE = 4.0  # softmax sharpness that fits C=0.5 and about 60 classes
-EMBEDDING_C = 0.05
-EMBEDDING_WEIGHT = 0.4
+MARGIN_SCALE = 6.0  # softmax sharpness of the margins; calibrated on folds (python -m evaluation.intents --folds)
+JOINT_C = 0.3
+JOINT_SCALE = 0.06  # weight of the standardised embedding beside unit-length tf-idf rows
+EMBEDDING_C = 0.03
+EMBEDDING_WEIGHT = 0.5
 SURE = 0.9  # above this the linear part alone is right so often that 10 ms of embedding buy nothing
 
 
 @dataclass
 class IntentModel:
-    """Predicts intents of normalised texts; `fit` makes one, `save` and `load` keep it."""
+    """Predicts intents of normalised texts; `fit` makes one, `save` and `load` keep it.
+
+    `svm` sees n-grams only and serves alone where no embedder is; `joint` sees n-grams and the embedding, `dense` the
+    embedding only.
+    """
 
     labels: list[str]
     features: Any
     svm: Any
+    joint: Any = None
     dense: Any = None
     mean: np.ndarray = field(default_factory=lambda: np.zeros(0))
     deviation: np.ndarray = field(default_factory=lambda: np.ones(0))
@@ -42,22 +50,29 @@ class IntentModel:
 
         Where an embedder is given, it is asked only about texts the linear part is not sure of.
         """
-        probabilities = _softmax(MARGIN_SCALE * self.svm.decision_function(self.features.transform(texts)))
+        rows = self.features.transform(texts)
+        probabilities = _softmax(MARGIN_SCALE * self.svm.decision_function(rows))
         if embedder is None or self.dense is None:
             return probabilities
         unsure = np.flatnonzero(probabilities.max(axis=1) < SURE)
         if len(unsure):
-            vectors = (embedder.embed([texts[i] for i in unsure]) - self.mean) / self.deviation
-            second = self.dense.predict_proba(vectors)
-            probabilities[unsure] = (1 - EMBEDDING_WEIGHT) * probabilities[unsure] + EMBEDDING_WEIGHT * second
+            vectors = embedder.embed([texts[i] for i in unsure])
+            probabilities[unsure] = self.predict_embedded(rows[unsure], vectors)
         return probabilities
+
+    def predict_embedded(self, rows: Any, vectors: np.ndarray) -> np.ndarray:
+        """Return probabilities from n-gram rows and their embeddings, shape (n_texts, 384)."""
+        standard = (vectors - self.mean) / self.deviation
+        margins = self.joint.decision_function(hstack([rows, csr_matrix(JOINT_SCALE * standard)]).tocsr())
+        both = (1 - EMBEDDING_WEIGHT) * _softmax(MARGIN_SCALE * margins)
+        return both + EMBEDDING_WEIGHT * self.dense.predict_proba(standard)
 
     def save(self, path: Path) -> None:
         """Write the model to a file."""
         joblib.dump(self, path, compress=3)
 
     @staticmethod
-    def load(path: Path) -> "IntentModel":
+    def load(path: Path) -> IntentModel:
         """Read a model written by `save`."""
         model = joblib.load(path)
         if not isinstance(model, IntentModel):
@@ -66,18 +81,21 @@ class IntentModel:
 
 
 def fit(texts: list[str], intents: list[str], vectors: np.ndarray | None = None) -> IntentModel:
-    """Train on normalised texts and their intents; `vectors` (n_texts, 384) adds the embedding part."""
+    """Train on normalised texts and their intents; `vectors` (n_texts, 384) adds the embedding parts."""
     features = FeatureUnion(
         [
             ("words", TfidfVectorizer(analyzer="word", ngram_range=(1, 2), token_pattern=r"\S+", sublinear_tf=True)),
             ("letters", TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), sublinear_tf=True, min_df=2)),
         ]
     )
-    svm = LinearSVC(C=SVM_C, class_weight="balanced").fit(features.fit_transform(texts), intents)
+    rows = features.fit_transform(texts)
+    svm = LinearSVC(C=SVM_C, class_weight="balanced").fit(rows, intents)
     model = IntentModel(labels=list(svm.classes_), features=features, svm=svm)
     if vectors is not None:
         model.mean, model.deviation = vectors.mean(axis=0), vectors.std(axis=0) + 1e-6
         standard = (vectors - model.mean) / model.deviation
+        together = hstack([rows, csr_matrix(JOINT_SCALE * standard)]).tocsr()
+        model.joint = LinearSVC(C=JOINT_C, class_weight="balanced").fit(together, intents)
         model.dense = LogisticRegression(C=EMBEDDING_C, max_iter=300, class_weight="balanced").fit(standard, intents)
     return model
 
