@@ -23,6 +23,7 @@ from web.chat.core import Core, danish_now
 from web.chat.hub import Hub
 from web.chat.routes import bp as chat_bp
 from web.chat.turn import Bot, Turns
+from web.counsellor.opening import OpeningHours, load_opening_hours, opening_in_words
 from web.counsellor.routes import bp as staff_bp
 from web.db import handoffs
 from web.db.engine import create_db_engine, session_factory
@@ -46,10 +47,18 @@ class Shared:
     sessions: sessionmaker[Session]
     turns: Turns
     staffed: list[Callable[[datetime], bool]]
+    desk_hours: OpeningHours
 
     def is_staffed(self, now: datetime | None = None) -> bool:
         """Whether a human can take over: within opening hours, and nobody who knows better says no."""
         return all(check(now or danish_now()) for check in self.staffed)
+
+    def hours(self, municipality: str | None) -> dict[str, Any]:
+        """What `welcome` says: whether a human can take over now, and else when ("i morgen kl. 14"; "" unknown)."""
+        now = danish_now()
+        if self.is_staffed(now):
+            return {"open": True, "text": ""}
+        return {"open": False, "text": opening_in_words(self.desk_hours.of(municipality).next_opening(now), now)}
 
 
 def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None = None) -> Shared:
@@ -65,7 +74,7 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
     sessions = session_factory(engine)
     staffed: list[Callable[[datetime], bool]] = [lambda now: bool(settings.open_hours.is_open(now))]
     turns = Turns(hub, bot, core, lambda now: all(check(now) for check in staffed), _row_writer(sessions))
-    return Shared(settings, core, hub, bot, engine, sessions, turns, staffed)
+    return Shared(settings, core, hub, bot, engine, sessions, turns, staffed, load_opening_hours(settings.data_dir))
 
 
 def create_apps(settings: Settings, bot: Bot | None = None, core: Core | None = None) -> tuple[Sanic, Sanic]:

@@ -91,6 +91,7 @@ class Hub:
         self._visitor_callbacks: list[VisitorCallback] = []
         self._forget_callbacks: list[ForgetCallback] = []
         self._tasks: set[asyncio.Task[None]] = set()
+        self._last_told: dict[str, asyncio.Task[None]] = {}
 
     # --- for the chat's own routes ---------------------------------------------------------------------------------
 
@@ -201,8 +202,10 @@ class Hub:
         return is_handled
 
     def tell(self, conversation_id: str, event: dict[str, Any]) -> None:
-        """Like notify, without waiting."""
-        self.spawn(self._notify_quietly(conversation_id, event))
+        """Like notify, without waiting; events of one conversation arrive in the order in which they were told."""
+        before = self._last_told.get(conversation_id)
+        task = self.spawn(self._notify_after(before, conversation_id, event))
+        self._last_told[conversation_id] = task
 
     def forget(self, conversation_id: str, event: dict[str, Any], last_frame: tuple[str, dict[str, Any]] | None) -> None:
         """Drop everything of a conversation at once, say a last word to its tabs and close them."""
@@ -218,7 +221,8 @@ class Hub:
         conversation.offered.clear()
         for connection in self._sockets.pop(conversation_id, ()):
             connection.finish()
-        self.spawn(self._forget_elsewhere(conversation_id, event))
+        self.tell(conversation_id, event)
+        self.spawn(self._forget_elsewhere(conversation_id))
 
     def expire(self) -> int:
         """Forget conversations that nobody touched for the idle time; returns how many."""
@@ -239,22 +243,26 @@ class Hub:
         """How many conversations are held."""
         return len(self._conversations)
 
-    def spawn(self, work: Any) -> None:
+    def spawn(self, work: Any) -> asyncio.Task[None]:
         """Run a coroutine in the background and keep hold of it until it is done."""
-        task = asyncio.ensure_future(work)
+        task: asyncio.Task[None] = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def settle(self) -> None:
         """Wait for background work; for a clean stop and for tests."""
         while self._tasks:
             await asyncio.gather(*tuple(self._tasks), return_exceptions=True)
 
-    async def _notify_quietly(self, conversation_id: str, event: dict[str, Any]) -> None:
+    async def _notify_after(self, before: asyncio.Task[None] | None, conversation_id: str, event: dict[str, Any]) -> None:
+        if before is not None:
+            await asyncio.wait((before,))
         await self.notify(conversation_id, event)
+        if self._last_told.get(conversation_id) is asyncio.current_task():
+            del self._last_told[conversation_id]
 
-    async def _forget_elsewhere(self, conversation_id: str, event: dict[str, Any]) -> None:
-        await self.notify(conversation_id, event)
+    async def _forget_elsewhere(self, conversation_id: str) -> None:
         for callback in self._forget_callbacks:
             try:
                 await callback(conversation_id)

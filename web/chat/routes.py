@@ -115,7 +115,7 @@ class ChatLine:
         return True
 
     def _welcome(self, talk: Conversation, token: str, is_known: bool, last_seq: int) -> None:
-        hours = {"open": self._shared.is_staffed(), "text": self._shared.settings.open_hours.text}
+        hours = self._shared.hours(talk.municipality)
         self._connection.put(dump_frame(Welcome(token, talk.seq, hours, is_known, talk.state.value)))
         for text in talk.since(last_seq):
             self._connection.put(text)
