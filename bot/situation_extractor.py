@@ -1,6 +1,7 @@
-"""Rasa component: entities that rules can read: age, place, grade, role, diagnosis, case, and offers named.
+"""Rasa component: entities that rules can read: age, place, grade, role, diagnosis, case, offers and rights named.
 
-A wrapper around triage.needs and triage.mentions.
+A wrapper around triage.needs, triage.mentions and triage.aspects. Where an offer is named and the words ask for a fact,
+the intent follows the words: the classifier knows sentences, not the names of offers added yesterday.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from triage.aspects import asked_aspects
 from triage.content import load_catalogue
 from triage.intents import load_intents
 from triage.mentions import mention_finder
@@ -24,6 +26,22 @@ from triage.needs import Told, load_places, read_message
 
 SEPARATOR = "|"  # between the ids that one name may mean
 _FLAGS = ("open_case", "pregnant", "placed", "new_parent", "refugee")
+SURE_NEED = 0.75  # a need told so clearly is answered as one, whatever offer it names
+FACT_INTENTS = {
+    "price": "ask_price",
+    "hours": "ask_opening_hours",
+    "place": "ask_place",
+    "ages": "ask_age_limit",
+    "who": "ask_age_limit",
+    "join": "ask_how_to_join",
+    "sessions": "ask_sessions",
+    "group": "ask_sessions",
+    "run_by": "ask_who_runs",
+    "waiting": "ask_waiting_time",
+    "contact": "ask_phone",
+}
+_ASKS = re.compile(r"\?|^(?:og |men |hej,? )?(?:hv\w+|kan|må|maa|skal|er|findes|koster|har|hvis)\b")
+_COMPARES = re.compile(r"\b(?:forskel\w*|eller|bedst|bedre|sammenlign\w*|kontra|vs)\b")
 _BARE_NUMBER = re.compile(r"\s*(\d{1,2})[.\s!]*")
 
 
@@ -33,7 +51,9 @@ class SituationExtractor(GraphComponent):
 
     def __init__(self, data_dir: Path) -> None:
         self.places = load_places(data_dir)
-        self.finder = mention_finder(load_catalogue(data_dir))
+        catalogue = load_catalogue(data_dir)
+        self.finder = mention_finder(catalogue)
+        self.rights = [(alias.lower(), name) for name, right in catalogue.rights.items() for alias in right.get("aliases") or []]
         self.meanings = load_intents(data_dir)
 
     @classmethod
@@ -48,12 +68,40 @@ class SituationExtractor(GraphComponent):
         return cls(Path(config.get("data_dir") or os.environ.get("DATA_DIR", "data")))
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Add what each message tells."""
+        """Add what each message tells, and settle questions on offers by name."""
         for message in messages:
             text = message.get(TEXT) or ""
-            found = [*self._situation(text, message), *self._mentions(text)]
+            offers = self._mentions(text)
+            aspects = [_entity("aspect", aspect.value) for aspect in asked_aspects(text)]
+            rights = self._rights(text)
+            if (intent := self._settle(text, message.get(INTENT) or {}, offers, aspects, rights)) is not None:
+                message.set(INTENT, {"name": intent, "confidence": 1.0}, add_to_output=True)
+            found = [*self._situation(text, message), *offers, *aspects, *rights]
             message.set(ENTITIES, (message.get(ENTITIES) or []) + found, add_to_output=True)
         return messages
+
+    def _settle(
+        self, text: Text, intent: Dict[Text, Any], offers: List[Any], aspects: List[Any], rights: List[Any]
+    ) -> Text | None:
+        """Return the intent that names and question words decide, None to leave it as it is."""
+        name, sure = intent.get("name", ""), intent.get("confidence", 0.0)
+        meaning = self.meanings.get(name)
+        kind = meaning.kind if meaning else "none"
+        if name.startswith("request_") or name == "ask_difference":
+            return None
+        if len(offers) > 1 and _COMPARES.search(text.lower()):
+            return "ask_difference"
+        asks = bool(aspects) and _ASKS.search(text.lower()) is not None
+        if offers and kind != "fact" and (kind != "need" or (asks and sure < SURE_NEED)):
+            return next((FACT_INTENTS[a["value"]] for a in aspects if a["value"] in FACT_INTENTS), "ask_what_is")
+        if rights and kind in ("none", "talk", "other") and sure < SURE_NEED:
+            return "ask_rights"
+        return None
+
+    def _rights(self, text: Text) -> List[Dict[Text, Any]]:
+        low = text.lower()
+        hits = [(low.index(alias), name) for alias, name in self.rights if re.search(rf"\b{re.escape(alias)}", low)]
+        return [_entity("right", name) for _, name in sorted(hits)[:1]]
 
     def _situation(self, text: Text, message: Message) -> List[Dict[Text, Any]]:
         told = read_message(text, self.places)
