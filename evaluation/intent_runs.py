@@ -53,7 +53,10 @@ def guesses_of_model(model: Path, *sets: Sequence[Sentence]) -> list[list[Guess]
 
     async def ask_all() -> list[list[Guess]]:
         await agent.parse_message("hej")  # the first one pays for loading
-        return [[await _ask(agent, sentence) for sentence in sentences] for sentences in sets]
+        answers = []
+        for sentences in sets:  # no nested comprehension: Python 3.10 knows none with await inside
+            answers.append([await _ask(agent, sentence) for sentence in sentences])
+        return answers
 
     return asyncio.run(ask_all())
 
@@ -103,7 +106,7 @@ def _guess_fold(
     vectors = embedder.embed(texts) if embedder else None
     model = fit(texts, [one.intent for one in train], vectors)
     rows = model.predict([normalise_text(one.text, vocabulary) for one in held_out], embedder)
-    return [_guess(one, row, model.labels, threshold) for one, row in zip(held_out, rows)]
+    return [_guess(one, row, model.labels, threshold) for one, row in zip(held_out, rows, strict=True)]
 
 
 def _vocabulary(sentences: Sequence[Sentence]) -> Any:
