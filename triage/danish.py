@@ -53,6 +53,7 @@ _WORD = re.compile(
 )
 _SPELLED = re.compile(r"^(?:[^\W\d_][.\-_*]){2,}[^\W\d_]$")
 _REPEAT = re.compile(r"(.)\1{2,}")
+_DOUBLE = re.compile(r"([aeiouyæøå])\1+")
 _AGE = re.compile(r"^(\d+)([^\W\d_]+)$")
 _LEET = str.maketrans("0134578@$", "oieastbas")
 _INVISIBLE = dict.fromkeys(
@@ -286,6 +287,10 @@ def _candidates(text: str, vocabulary: Vocabulary) -> Iterable[str]:
             yield short
             if short in vocabulary.folds:
                 yield vocabulary.folds[short]
+    single = _DOUBLE.sub(r"\1", text)
+    if single != text and len(single) > 1:
+        yield single
+        yield vocabulary.folds.get(single, single)
     if not text.isalpha() and any(char.isalpha() for char in text):
         plain = text.translate(_LEET)
         yield plain

@@ -6,7 +6,8 @@
     <number>               any number in digits
     gerne?  (helt|bare)?   may be left out
     <family>               one of the word list "family" (key `words` in any lexicon file)
-    slår … mig             up to three other words between, in the same sentence; …6 up to six
+    slår … mig             up to three other words between, in the same sentence; …6 up to six;
+                           from …8 on into the next sentence too
 
 A pattern is looked for only where its rarest word occurs, so thousands cost little; every gap is bounded, so the
 time grows in proportion to the text.
@@ -29,6 +30,7 @@ FILLERS = (
 _FILLER_SET = frozenset(FILLERS)
 NUMBER = "<number>"
 MAX_GAP = 12  # words; wider gaps would join unrelated thoughts
+WIDE_GAP = 8  # words; a gap this wide may run on into the next sentence
 _PIECE = re.compile(r"\([^()]*\)\??|(?:…|\.\.\.)\d*|[^\s()]+")
 _MARK = "~"  # follows a filler in the text that is searched; keeps every pattern short
 _FILLER = f"(?:[^ ]+{_MARK} ){{0,2}}"
@@ -113,7 +115,9 @@ def _gap(piece: str, at_end: bool, source: str, where: str) -> str:
 
 
 def _gap_regex(piece: str) -> str:
-    return rf"(?:[^ {BREAK}]+ ){{0,{min(MAX_GAP, int(piece.lstrip('….') or 3))}}}?"
+    size = min(MAX_GAP, int(piece.lstrip("….") or 3))
+    word = "[^ ]+" if size >= WIDE_GAP else rf"[^ {BREAK}]+"
+    return rf"(?:{word} ){{0,{size}}}?"
 
 
 def _choices(piece: str, words: Words, where: str, source: str) -> list[tuple[str, ...]]:

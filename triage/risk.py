@@ -19,6 +19,17 @@ from triage.vocabulary import RiskKind, RiskLevel, Who
 __all__ = ["Evidence", "RiskAssessment", "RiskLexicon", "assess", "load_lexicon"]
 
 NEGATION_REACH = 4  # words a "ikke" reaches forwards inside its clause
+HARMED_BY_OTHERS = frozenset(
+    {
+        RiskKind.PHYSICAL_ABUSE,
+        RiskKind.SEXUAL_ABUSE,
+        RiskKind.DIGITAL_ABUSE,
+        RiskKind.HONOUR,
+        RiskKind.NEGLECT,
+        RiskKind.HOMELESS,
+    }
+)
+FIRST_PERSON = frozenset("jeg mig mine os vi vores me my".split())
 HINTS_THAT_MAKE_HIGH = 3  # different hints of suicide in one message
 # Used where the model's file names none (fields of `thresholds`, probabilities 0 to 1).
 MODEL_THRESHOLDS = {
@@ -135,7 +146,7 @@ class _Reading:
             assert isinstance(entry, RiskEntry)
             level = self._level(match, entry)
             if level > RiskLevel.NONE:
-                yield _Hit(level, entry, match.start, match.end, entry.who or self._who(match))
+                yield _Hit(level, entry, match.start, match.end, entry.who or self._who(match, entry.kind))
 
     def _level(self, match: Found, entry: RiskEntry) -> RiskLevel:
         if not self._applies(entry) or self._is_harmless(match, entry):
@@ -147,6 +158,8 @@ class _Reading:
             level = min(level, entry.negated, key=lambda one: one.rank)
         if entry.past is not None and self._is_past(match):
             level = min(level, entry.past, key=lambda one: one.rank)
+            if self.marks.get("recovered") and level is RiskLevel.CONCERN:
+                return RiskLevel.NONE
         return level
 
     def _applies(self, entry: RiskEntry) -> bool:
@@ -173,6 +186,8 @@ class _Reading:
             # "ikke" that the pattern itself names belongs to the phrase
             return self.tokens[negation.start] not in match.pattern.plain.split()
         if negation.end <= match.start:
+            if self.tokens[negation.end - 1] == "der":  # "der er ikke nogen der slår mig"
+                return match.start - negation.end < NEGATION_REACH
             between = range(negation.end, match.start)
             return len(between) < NEGATION_REACH and not self._is_cut(between, match.start)
         gap = range(match.end, negation.start)
@@ -201,12 +216,17 @@ class _Reading:
         low, high = min(one.end, two.end), max(one.start, two.start)
         return BREAK not in self.tokens[low:high]
 
-    def _who(self, match: Found) -> Who:
-        """Find whose danger it is: the nearest person named before the phrase, or inside it."""
-        people = [(mark.start, mark.end, name) for name in ("self", "other") for mark in self.marks.get(name, ())]
-        before = [person for person in people if person[0] < match.end]
+    def _who(self, match: Found, kind: RiskKind) -> Who:
+        """Find whose danger it is. Where somebody harms, "he" is not the one in danger."""
+        if kind in HARMED_BY_OTHERS:
+            if FIRST_PERSON.intersection(self.tokens[match.start : match.end]):
+                return Who.SELF
+            return Who.OTHER if self.marks.get("close") else self.default_who()
+        people = [(mark.start, name) for name in ("self", "other") for mark in self.marks.get(name, ())]
+        limit = match.start + 1 if kind is RiskKind.THREAT_TO_OTHERS else match.end
+        before = [person for person in people if person[0] < limit]
         if before:
-            return Who(max(before)[2])
+            return Who(max(before)[1])
         return self.default_who()
 
 
@@ -214,7 +234,7 @@ def _stage_one(reading: _Reading, hits: Sequence[_Hit]) -> RiskAssessment:
     """Combine phrases: the highest counts, and several different hints of suicide together count as high."""
     if not hits:
         return RiskAssessment(RiskLevel.NONE, who=reading.default_who(), **reading.turns())
-    level, top = hits[0].level, hits[0]
+    level, top = hits[0].level, _weightiest(hits)
     hints = {hit.entry.why for hit in hits if hit.entry.kind is RiskKind.SUICIDE}
     if level is RiskLevel.CONCERN and len(hints) >= HINTS_THAT_MAKE_HIGH:
         level = RiskLevel.HIGH
@@ -224,6 +244,17 @@ def _stage_one(reading: _Reading, hits: Sequence[_Hit]) -> RiskAssessment:
         evidence=tuple(_evidence(reading.words, hits)),
         who=top.who,
         **reading.turns(),
+    )
+
+
+def _weightiest(hits: Sequence[_Hit]) -> _Hit:
+    """Pick among the highest hits the one whose kind is named most often; the earliest where that is even."""
+    votes: dict[RiskKind, set[str]] = {}
+    for hit in hits:
+        votes.setdefault(hit.entry.kind, set()).add(hit.entry.why)
+    return max(
+        (hit for hit in hits if hit.level is hits[0].level),
+        key=lambda hit: (len(votes[hit.entry.kind]), hit.entry.kind is RiskKind.SUICIDE, hit.end - hit.start),
     )
 
 

@@ -20,7 +20,7 @@ from triage.vocabulary import RiskKind, RiskLevel, Who
 GUARDS = ("weak", "strong", "none")
 _ENTRY_KEYS = {"say", "level", "why", "past", "negated", "guard", "who", "needs", "unless", "now"}
 _SCOPES = (
-    "negation", "not_negation", "cut", "other", "self", "past", "now", "still", "recovered", "safe", "retracted", "explained"
+    "negation", "not_negation", "cut", "other", "close", "self", "past", "now", "still", "recovered", "safe", "retracted", "explained"
 )  # fmt: skip
 
 
