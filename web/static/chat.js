@@ -3,7 +3,7 @@
  * The only thing kept outside this page's memory is the resume token, in sessionStorage: it goes when the tab does.
  */
 import { STRINGS } from "./strings.js";
-import { emit, h, randomId } from "./lib/dom.js";
+import { h, randomId } from "./lib/dom.js";
 import { HumanTalk } from "./lib/human-talk.js";
 import { currentChoices, initialState, isRobotTyping, ownWords, reduce, toResend } from "./lib/chat-logic.js";
 import { isAvailable } from "./lib/sealing.js";
@@ -12,7 +12,7 @@ import { isNearEnd } from "./components/message-list.js";
 import { makeReceipt } from "./components/erase-all.js";
 import "./components/consent-card.js";
 import "./components/message-form.js";
-import "./components/queue-panel.js";
+import { placeText } from "./components/queue-panel.js";
 import "./components/quick-exit.js";
 import "./components/quick-replies.js";
 import "./components/typing-indicator.js";
@@ -80,6 +80,7 @@ class ChatAppElement extends HTMLElement {
 
   say(text) {
     const id = randomId();
+    this.isFollowing = true;
     if (this.state.talk === "with_counsellor" && this.humanTalk) return this.saySealed(id, text);
     this.sendKept({ type: "message", id, text });
   }
@@ -181,8 +182,9 @@ class ChatAppElement extends HTMLElement {
 
   sayAgainSealed(id) {
     const item = this.state.items.find((one) => one.id === id && one.from === "you");
+    if (!item || !this.humanTalk) return this.apply({ type: "refused", id, text: STRINGS.notSealed });
     this.apply({ type: "withdrawn", id });
-    if (item && this.humanTalk) this.saySealed(id, item.text);
+    this.saySealed(id, item.text);
   }
 
   sendLater(id, waitMs) {
@@ -263,7 +265,7 @@ class ChatAppElement extends HTMLElement {
     this.typing.update(typingText(state));
     this.replies.update(...repliesOf(state));
     this.status.textContent = statusText(state);
-    this.withHuman.textContent = state.counsellor ? `${STRINGS.withHuman(state.counsellor.alias)}. ${STRINGS.sealedNote}` : "";
+    this.withHuman.textContent = footText(state);
     this.human.hidden = state.talk === "waiting" || state.talk === "with_counsellor" || state.over !== null;
     this.form.hidden = state.over !== null;
     if (isNew && isFollowing) this.follow();
@@ -305,6 +307,12 @@ function typingText(state) {
   return isRobotTyping(state) ? STRINGS.typing : null;
 }
 
+/** What stands over the writing field: who is at the other end, or the place in the queue when that is scrolled away. */
+function footText({ counsellor, talk, queue }) {
+  if (counsellor) return `${STRINGS.withHuman(counsellor.alias)}. ${STRINGS.sealedNote}`;
+  return talk === "waiting" ? `${STRINGS.waitingTitle}. ${placeText(queue)}` : "";
+}
+
 function statusText(state) {
   if (state.notice) return state.notice;
   return state.line === "offline" && !state.over ? STRINGS.offline : "";
@@ -337,4 +345,4 @@ function forgetToken() {
 
 customElements.define("chat-app", ChatAppElement);
 document.documentElement.classList.add("has-script");
-export { ChatAppElement, emit };
+export { ChatAppElement };

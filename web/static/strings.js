@@ -1,6 +1,6 @@
 /** Every Danish text the chat shows in the browser. Texts of the pages themselves stand in web/templates/public. */
 export const STRINGS = {
-  you: "Dig",
+  you: "Du",
   robot: "Robotten",
   human: "Menneske",
   logLabel: "Samtalen",
@@ -15,7 +15,7 @@ export const STRINGS = {
   starters: [
     "Jeg har det svært",
     "Jeg er ked af det",
-    "Der er ballade derhjemme",
+    "Det er svært derhjemme",
     "Det er svært i skolen",
     "Jeg er bekymret for en ven",
     "Hvad kan jeg få hjælp til?",
@@ -56,7 +56,6 @@ export const STRINGS = {
     "Find 2 ting, du kan lugte.",
     "Sig 1 god ting til dig selv.",
   ],
-  leaveQueue: "Gå ud af køen",
   // Consent
   consentTitle: "Det her får mennesket at vide",
   consentLead: "Du bestemmer. Ret det, eller slet det, du ikke vil dele. Det bliver låst, så kun mennesket kan læse det.",
@@ -73,6 +72,9 @@ export const STRINGS = {
   removed: "Slettet. Det bliver ikke delt.",
   consentYes: "Ja, find et menneske",
   consentNo: "Nej, ikke nu",
+  consentShare: "Del det her",
+  consentNothing: "Del ikke noget",
+  notSealed: "Beskeden blev ikke sendt. Genindlæs siden, og skriv den igen.",
   risk: { none: "", concern: "Jeg har det svært.", high: "Jeg har det meget svært.", acute: "Jeg kan være i fare nu." },
   areas: { kalundborg: "Kalundborg", haderslev: "Haderslev", kerteminde: "Kerteminde", thisted: "Thisted" },
   // With a counsellor

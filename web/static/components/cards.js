@@ -2,14 +2,12 @@
 import { STRINGS } from "../strings.js";
 import { h } from "../lib/dom.js";
 
-export function makeCard({ kind, id, title, lines, actions }) {
-  return h(
-    "article",
-    { class: `card card-${kind}`, data: { id } },
-    h("h3", {}, title),
-    ...lines.map((line) => h("p", {}, line)),
-    actions.length > 0 && h("p", { class: "actions" }, ...actions.map(makeAction)),
-  );
+/** @param {boolean} [isUrgent] numbers come before words: in danger nobody reads first */
+export function makeCard({ kind, id, title, lines, actions }, isUrgent = false) {
+  const words = lines.map((line) => h("p", {}, line));
+  const buttons = actions.length > 0 ? [h("p", { class: "actions" }, ...actions.map(makeAction))] : [];
+  const rest = isUrgent ? [...buttons, ...words] : [...words, ...buttons];
+  return h("article", { class: `card card-${kind}`, data: { id } }, h("h2", { class: "card-title" }, title), ...rest);
 }
 
 function makeAction({ label, href }) {

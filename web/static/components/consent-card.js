@@ -9,12 +9,18 @@ export class ConsentCardElement extends HTMLElement {
   connectedCallback() {
     if (this.dialog) return;
     this.body = h("div", { class: "consent-body" });
-    this.dialog = h("dialog", { class: "sheet", "aria-labelledby": "samtykke-titel" }, this.body);
+    this.dialog = h("dialog", { class: "sheet", "aria-labelledby": "samtykke-titel", onclose: () => this.closed() }, this.body);
     this.append(this.dialog);
   }
 
-  /** @param {{topic: string, age: string, municipality: string, risk: string, messages: string[]}} draft */
+  /**
+   * @param {{topic: string, age: string, municipality: string, risk: string, messages: string[]}} draft
+   * @param {boolean} [isAgain] the visitor is in the queue or talking already: no means to share nothing, not to go
+   */
   ask(draft, isAgain = false) {
+    if (this.dialog.open) return;
+    this.isAgain = isAgain;
+    this.isAnswered = false;
     this.rows = {
       topic: field("emne", STRINGS.consentTopic, draft.topic),
       age: field("alder", STRINGS.consentAge, draft.age),
@@ -35,8 +41,8 @@ export class ConsentCardElement extends HTMLElement {
         h(
           "div",
           { class: "sheet-actions" },
-          h("button", { type: "submit", class: "primary" }, STRINGS.consentYes),
-          h("button", { type: "button", class: "quiet", onclick: () => this.dialog.close() }, STRINGS.consentNo),
+          h("button", { type: "submit", class: "primary" }, isAgain ? STRINGS.consentShare : STRINGS.consentYes),
+          h("button", { type: "button", class: "quiet", onclick: () => this.dialog.close() }, isAgain ? STRINGS.consentNothing : STRINGS.consentNo),
         ),
       ),
     );
@@ -50,8 +56,15 @@ export class ConsentCardElement extends HTMLElement {
     const messages = this.lines.map((row) => row.read()).filter(Boolean);
     const summary = { topic: value("topic"), age: value("age"), municipality: value("municipality"), risk: value("risk"), messages };
     const share = Object.fromEntries(Object.entries(summary).map(([key, content]) => [key, Array.isArray(content) ? content.length > 0 : content !== null]));
+    this.isAnswered = true;
     this.dialog.close();
     emit(this, "consent", { summary, share });
+  }
+
+  closed() {
+    this.body.replaceChildren(); // the words are shown no longer than needed
+    if (!this.isAgain || this.isAnswered) return;
+    emit(this, "consent", { summary: { topic: null, age: null, municipality: null, risk: null, messages: [] }, share: {} });
   }
 }
 

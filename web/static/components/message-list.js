@@ -53,20 +53,28 @@ export function isNearEnd(box) {
 
 function makeItem(item) {
   if (item.from === "note") return h("p", { class: "note" }, noteText(item));
+  const isUrgent = item.topics?.includes("urgent") ?? false;
+  const [first, ...later] = isUrgent ? item.text.split(/\n{2,}/) : [item.text];
   return h(
     "div",
-    { class: `message from-${item.from}${item.topics?.includes("urgent") ? " is-urgent" : ""}` },
+    { class: `message from-${item.from}${isUrgent ? " is-urgent" : ""}` },
     h("span", { class: "only-read" }, `${nameOf(item)}: `),
     item.from === "human" && item.alias && h("span", { class: "name", "aria-hidden": "true" }, item.alias),
-    item.text && h("div", { class: "bubble" }, ...paragraphs(item.text)),
-    ...item.cards.map(makeCard),
+    bubble(first),
+    ...item.cards.map((card) => makeCard(card, isUrgent)),
+    bubble(later.join("\n\n")), // what to do until help is there comes after the numbers
     item.status === "refused" && h("span", { class: "status is-fault" }, `${STRINGS.notSent}. ${item.fault}`),
     item.status === "seen" && h("span", { class: "status" }, STRINGS.seen),
   );
 }
 
-function paragraphs(text) {
-  return text.split(/\n{2,}/).map((part) => h("p", {}, ...part.split("\n").flatMap((line, index) => (index ? [h("br"), line] : [line]))));
+function bubble(text) {
+  if (!text) return null;
+  return h("div", { class: "bubble" }, ...text.split(/\n{2,}/).map((part) => h("p", {}, ...withBreaks(part))));
+}
+
+function withBreaks(part) {
+  return part.split("\n").flatMap((line, index) => (index ? [h("br"), line] : [line]));
 }
 
 function nameOf({ from, alias }) {

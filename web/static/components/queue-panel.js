@@ -61,7 +61,8 @@ export class QueuePanelElement extends HTMLElement {
   }
 }
 
-function placeText(queue) {
+/** Where one stands, in words. */
+export function placeText(queue) {
   if (!queue || queue.position < 1) return STRINGS.queueUnknownPlace;
   return queue.position === 1 ? STRINGS.queueNext : STRINGS.queuePlace(queue.position);
 }

@@ -71,6 +71,7 @@ const STEPS = {
   "box-lost": (state) => note(state, "lost-box"),
   "typing-over": (state) => ({ ...state, isHumanTyping: false }),
   withdrawn: (state, { id }) => ({ ...drop(state, id), items: state.items.filter((item) => item.id !== id) }),
+  refused: (state, { id, text }) => ({ ...drop(state, id), items: patch(state.items, id, { status: "refused", fault: text }) }),
   notice: (state, { text }) => ({ ...state, notice: text }),
   note: (state, { code, alias }) => note(state, code, { alias }),
 };
