@@ -334,7 +334,6 @@ class Counsellor(Frame):
     seq: int = _part(_seq)
     alias: str = _part(_string(64))
     public_key: str = _part(_string(MAX_KEY_CHARS))
-    conversation_id: Optional[str] = _part(_optional(_id), default=None)  # both sides bind the keys to it
 
 
 @dataclass(frozen=True)

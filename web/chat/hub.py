@@ -160,8 +160,6 @@ class Hub:
         conversation = self._conversations.get(conversation_id)
         if conversation is None:
             return None
-        if type == "counsellor":
-            fields.setdefault("conversation_id", conversation_id)  # both browsers bind their keys to it
         text = conversation.frame(type, fields)
         for connection in tuple(self._sockets.get(conversation_id, ())):
             connection.put(text)

@@ -6,7 +6,6 @@ import { HumanTalk } from "../../../web/static/lib/human-talk.js";
 import * as sealing from "../../../web/static/lib/sealing.js";
 
 const SUMMARY = { topic: "angst", age: "15", municipality: null, risk: null, messages: ["hej"] };
-const ID = "kf3";
 
 async function setUp() {
   const out = { boxes: [], contents: [], faults: [], dropped: 0 };
@@ -22,8 +21,8 @@ async function setUp() {
 
 async function counsellor(visitorKey) {
   const keyPair = await sealing.createKeyPair();
-  const session = await sealing.deriveSession({ side: "counsellor", keyPair, peerPublicKey: visitorKey, conversationId: ID });
-  return { session, meeting: (alias) => ({ alias, publicKey: keyPair.publicKey, conversationId: ID }) };
+  const session = await sealing.deriveSession({ side: "counsellor", keyPair, peerPublicKey: visitorKey });
+  return { session, meeting: (alias) => ({ alias, publicKey: keyPair.publicKey }) };
 }
 
 async function read(session, boxes) {

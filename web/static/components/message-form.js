@@ -35,7 +35,7 @@ export class MessageFormElement extends HTMLElement {
   /** Put the cursor here, but never steal it from something else being used, and never open a phone's keyboard unasked. */
   invite() {
     const isTouch = matchMedia("(pointer: coarse)").matches;
-    if (!isTouch && (document.activeElement === document.body || document.activeElement === null)) this.field.focus();
+    if (!isTouch && (document.activeElement === document.body || document.activeElement === null)) this.field.focus({ preventScroll: true });
   }
 
   clear() {

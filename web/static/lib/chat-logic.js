@@ -22,7 +22,7 @@ export const initialState = Object.freeze({
   risk: "none",
   hours: null,
   queue: null,
-  counsellor: null, // {alias, publicKey, conversationId}
+  counsellor: null, // {alias, publicKey}
   isHumanTyping: false,
   over: null, // left | expired | erased: nothing more can be written
   notice: null, // a fault that belongs to no message
@@ -119,11 +119,10 @@ const FRAMES = {
     const next = { ...state, talk: "waiting", queue: { position, minutes: estimate_minutes }, counsellor: null };
     return isBack ? note(next, "counsellor-gone") : next;
   },
-  counsellor: (state, { alias, public_key, conversation_id }) => {
+  counsellor: (state, { alias, public_key: publicKey }) => {
     const before = state.counsellor;
     const code = !before ? "counsellor-here" : before.alias === alias ? "counsellor-back" : "counsellor-new";
-    const counsellor = { alias, publicKey: public_key, conversationId: conversation_id };
-    return note({ ...state, talk: "with_counsellor", queue: null, counsellor }, code, { alias });
+    return note({ ...state, talk: "with_counsellor", queue: null, counsellor: { alias, publicKey } }, code, { alias });
   },
   typing: (state) => ({ ...state, isHumanTyping: state.talk === "with_counsellor" }),
   ended: (state, { reason }) => {

@@ -36,11 +36,11 @@ export class HumanTalk {
   }
 
   /** A counsellor is there, or came back with another key. */
-  meet({ alias, publicKey, conversationId }) {
+  meet({ alias, publicKey }) {
     return this.inTurn(async () => {
       this.dropBoxes();
       const history = this.alias === alias ? this.history : []; // a new person sees the old talk only if the visitor shows it
-      this.session = await sealing.deriveSession({ side: "visitor", keyPair: this.keyPair, peerPublicKey: publicKey, conversationId });
+      this.session = await sealing.deriveSession({ side: "visitor", keyPair: this.keyPair, peerPublicKey: publicKey });
       this.alias = alias;
       await this.seal({ kind: "summary", id: crypto.randomUUID(), ...this.summary, history });
       for (const message of this.unseen.values()) await this.seal(message);

@@ -132,7 +132,7 @@ const FRAMES = {
   },
   done: { seq, id },
   queue: { seq, position: integer(0, 10_000), estimate_minutes: optional(nullable(integer(0, 10_000)), null) },
-  counsellor: { seq, alias: string(64), public_key: key, conversation_id: optional(nullable(id), null) },
+  counsellor: { seq, alias: string(64), public_key: key },
   ended: { seq, reason: string(40) },
   erased: {},
   error: {
