@@ -14,7 +14,6 @@ import socket
 import subprocess
 import tempfile
 import time
-import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -148,17 +147,10 @@ class Stack:
             for name, process in self.processes.items():
                 if process.poll() is not None:
                     raise StartError(f"{name} ended while starting: {self.last_line(name)}")
-            if self._rasa_ready() and ask(self.chat_url, QUESTION):
+            if ask(self.chat_url, QUESTION):
                 return
-            time.sleep(0.3)
+            time.sleep(0.5)
         raise StartError(f"No answer within {seconds:.0f} s; the logs are in {self.folder / 'logs'}.")
-
-    def _rasa_ready(self) -> bool:
-        try:
-            with urllib.request.urlopen(f"{self.rasa_url}/status", timeout=2) as answer:
-                return bool(answer.status == 200)
-        except OSError:
-            return False
 
     def last_line(self, name: str) -> str:
         """Return the last line of a process's log."""
