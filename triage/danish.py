@@ -242,7 +242,20 @@ def _repair(token: Token, vocabulary: Vocabulary) -> Iterable[Token]:
         return _spread(token, vocabulary.shorthand[text])
     if text in vocabulary.words or not text[0].isalnum():
         return (token,)
-    return _spread(token, _repaired(text, vocabulary))
+    spelled_out = text.isalpha() and token.end - token.start >= 2 * len(text) - 1 > 6
+    return _spread(token, _separated(text, vocabulary) if spelled_out else _repaired(text, vocabulary))
+
+
+def _separated(text: str, vocabulary: Vocabulary) -> str:
+    """Cut a run of spelled-out letters into the fewest known words; give it back repaired when that fails."""
+    best: list[tuple[str, ...] | None] = [()] + [None] * len(text)
+    for end in range(1, len(text) + 1):
+        for start in range(max(0, end - 16), end):
+            before, word = best[start], text[start:end]
+            if before is not None and word in vocabulary.words:
+                if best[end] is None or len(before) + 1 < len(best[end]):
+                    best[end] = (*before, word)
+    return " ".join(best[-1]) if best[-1] else _repaired(text, vocabulary)
 
 
 def _spread(token: Token, text: str) -> Iterable[Token]:
