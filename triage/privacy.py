@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +42,7 @@ _PLACEHOLDER = re.compile("|".join(re.escape(word) for word in PLACEHOLDERS.valu
 # What placeholders look like to the rules: private-use characters, so that no rule can take them for words.
 _PERSON_MARK, _OTHER_MARK = "\ue000", "\ue001"
 _PRIVATE_USE = {0xE000: " ", 0xE001: " "}  # the same characters typed by a visitor mean nothing
+_MOST_ROUNDS = 8  # bounds the time; the longest chain in our examples is 3
 _INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\ufe0e\ufe0f")
 
 
@@ -108,22 +109,28 @@ def _by_all(text: str, recognisers: Recognisers) -> list[Span]:
 def _usable(span: Span, text: str) -> bool:
     """Whether a span from outside can be used: in the text, not empty, of a known kind."""
     start, end, kind = span
-    return 0 <= start < end <= len(text) and kind in PLACEHOLDERS and bool(text[start:end].strip())
+    return 0 <= start < end <= len(text) and kind in PLACEHOLDERS
 
 
 def _settle(text: str, spans: list[Span], find: Callable[[str], list[Span]]) -> list[Span]:
     """Search, replace and search again until nothing new is found: this is what makes redaction idempotent.
 
-    It ends because every round hides at least one more character of the original.
+    Ordinary texts need one or two rounds. A text made to need more than `_MOST_ROUNDS` is hidden as a whole.
     """
-    while True:
+    for _ in range(_MOST_ROUNDS):
         current, origin = _replace(text, spans)
         protected = [match.span() for match in _PLACEHOLDER.finditer(current)]
-        fresh = [piece for span in find(current) for piece in _outside(span, protected)]
+        fresh = [piece for span in find(current) for piece in _outside(span, protected) if _says_something(current, piece)]
         if not fresh:
             return spans
         moved = [(origin[start], origin[end - 1] + 1, kind) for start, end, kind in fresh]
         spans = _merge(spans + moved)
+    return [(0, len(text), "PERSON")]
+
+
+def _says_something(text: str, span: Span) -> bool:
+    """Whether a span holds a letter or digit; spaces and signs alone identify nobody."""
+    return any(char.isalnum() for char in text[span[0] : span[1]])
 
 
 def _replace(text: str, spans: list[Span]) -> tuple[str, list[int]]:
@@ -152,7 +159,7 @@ def _outside(span: Span, protected: list[tuple[int, int]]) -> list[Span]:
             pieces.append((at, left))
             at = right
     pieces.append((at, end))
-    return [(a, b, kind) for a, b in pieces if a < b and b - a > 1]
+    return [(a, b, kind) for a, b in pieces if b - a > 1]
 
 
 def _merge(spans: list[Span]) -> list[Span]:
@@ -169,19 +176,21 @@ def _merge(spans: list[Span]) -> list[Span]:
 
 def _blank(view: str, spans: list[Span]) -> str:
     """Mark what is found already, so that later rules neither see nor split it; the length stays the same."""
+    chars = list(view)
     for start, end, kind in spans:
-        mark = _PERSON_MARK if kind == "PERSON" else _OTHER_MARK
-        view = view[:start] + mark * (end - start) + view[end:]
-    return view
+        chars[start:end] = (_PERSON_MARK if kind == "PERSON" else _OTHER_MARK) * (end - start)
+    return "".join(chars)
 
 
-def _readable(text: str) -> tuple[str, list[int]]:
+def _readable(text: str) -> tuple[str, Sequence[int]]:
     """What the rules read: composed letters, no invisible characters, placeholders as marks.
 
     Returns:
         The view, and for each of its characters the place in `text` it stands for.
     """
     masked = _PLACEHOLDER.sub(_mask, text.translate(_PRIVATE_USE))
+    if unicodedata.is_normalized("NFC", masked) and _INVISIBLE.isdisjoint(masked):
+        return masked, range(len(masked))
     chars: list[str] = []
     offsets: list[int] = []
     for place, char in enumerate(masked):

@@ -32,20 +32,19 @@ KIN = _set(
     """mor far mors fars moar bror søster storebror storesøster lillebror lillesøster halvbror halvsøster tvillingebror tvillingesøster papbror papsøster
     stedbror stedsøster stedfar stedmor papfar papmor bonusfar bonusmor bonusbror bonussøster plejemor plejefar plejebror plejesøster
     søn sønnen datter datteren dreng drengen pige pigen barn barnet baby babyen ven vennen veninde veninden bedsteven bedsteveninde bff bestie
-    besties bedste kæreste kæresten kærste kærsten kærestes ekskæreste ekskæresten eks eksen ekskone eksmand mand manden kone konen hustru forlovede
+    besties kæreste kæresten kærste kærsten kærestes ekskæreste ekskæresten eks eksen ekskone eksmand mand manden kone konen hustru forlovede
     kusine kusinen fætter fætteren onkel onklen tante tanten moster mosteren faster fasteren farbror morbror niece nevø svoger svigerinde
-    svigermor svigerfar svigersøn svigerdatter farmor farfar mormor morfar bedstemor bedstefar oldemor oldefar bedste gudmor gudfar
+    svigermor svigerfar svigersøn svigerdatter farmor farfar mormor morfar bedstemor bedstefar oldemor oldefar gudmor gudfar
     lærer læreren klasselærer klasselæreren matematiklærer matematiklæreren dansklærer dansklæreren idrætslærer idrætslæreren engelsklærer gymnasielærer
     lære lærr læren pædagog pædagogen støttepædagog kontaktperson kontaktpersonen kontaktpædagog sagsbehandler sagsbehandleren socialrådgiver
     socialrådgiveren rådgiver rådgiveren psykolog psykologen læge lægen sundhedsplejerske sundhedsplejersken skolesygeplejerske mentor mentoren
     træner træneren coach chef chefen leder lederen kollega kollegaen nabo naboen underbo overbo vejleder vejlederen skoleleder skolelederen
     inspektør rektor klassekammerat klassekammeraten kammerat kammeraten makker makkeren roomie roomien bofælle bofællen crush crushet date daten
-    fyr fyren tøs tøsen broder brodr søser søs lillebro storebro venindes bror' søstr sister bro brother sis homie
+    fyr fyren tøs tøsen broder brodr søser søs lillebro storebro søstr sister brother sis homie
     præsten præst imam imamen politibetjenten betjent betjenten tolk tolken værge værgen advokat advokaten aflaster støtteperson
     støttepersonen elev eleven plejebarn barnebarn tvilling tvillingen stalker stalkeren mobber mobberen"""
 )
 TITLE = _set("hr hr. fru frk frøken herr dr doktor prof professor familien pastor overlæge mr mrs ms miss hoca ustad sheikh")
-_TITLE_KIN = _set("onkel tante faster moster farmor mormor farfar morfar bedstemor bedstefar oldemor lærer læreren")
 SAYS = _set(
     """siger sagde sir sagt slår slog driller drillede skriver skrev råber råbte ringer ringede spurgte spørger kysser kyssede hader hadede elsker
     vil ville gider gad tør turde synes syntes mener mente lyver løj drikker drak græder græd mobber mobbede truer truede presser pressede sparker sparkede
@@ -85,7 +84,6 @@ _SURNAME_END = re.compile(
     r"(?:[^\W\d_]{2,}(?:sen|ssen|gaard|gård|strup|bjerg|berg|borg|holm|lund|skov|toft|holt|rup|dahl|mann|sson|dóttir|dottir|vic|vić|ovic|ević|ski|ska|sky|czyk|enko|chuk|yan|oglu|zadeh|ullah|ov|ova|eva|escu|eanu|quist|kvist|ström|gren|feldt|feld|stein|bæk|bech|krog|kjær|kjaer|thy|sund|vang|by))$"
 )
 _RELATION_WORDS = re.compile(r"(?:lærer|læreren|pædagog|søster|bror|veninde|kammerat|mor|far|psykolog|rådgiver|kæreste|kæresten|mand|konen|chef|træner)$")
-_PERSON_PLACE = "person"
 
 
 @dataclass
@@ -128,7 +126,7 @@ def find(text: str, lists: Recognisers) -> list[Span]:
     spelled = _spelled_out(text, lists)
     for index in range(len(tokens)):
         tokens[index].is_person = tokens[index].is_person or _is_person(tokens, index, lists)
-    _spread_through_lists(tokens, lists)
+    _spread_through_lists(tokens)
     kept = kept_spans(text.lower(), lists) if len(text.lower()) == len(text) else []
     spans = [span for span in _joined(text, tokens, lists) if not any(span[0] < b and a < span[1] for a, b in kept)]
     return spans + [span for span in spelled if not any(span[0] < b and a < span[1] for a, b, _ in spans)]
@@ -137,11 +135,10 @@ def find(text: str, lists: Recognisers) -> list[Span]:
 def _tokens(text: str, lists: Recognisers) -> list[_Token]:
     tokens: list[_Token] = []
     for match in _TOKEN.finditer(text):
-        before = text[tokens[-1].end_raw : match.start()] if tokens else _START  # type: ignore[attr-defined]
+        before = text[tokens[-1].start + len(tokens[-1].raw) : match.start()] if tokens else _START
         if not tokens and _BREAK.search(text[: match.start()]):
             before = text[: match.start()] + _START
         token = _Token(match.start(), match.end(), match.group().lower(), match.group(), before)
-        token.end_raw = match.end()  # type: ignore[attr-defined]
         _classify(token, lists)
         tokens.append(token)
     return tokens
@@ -164,7 +161,7 @@ def _classify(token: _Token, lists: Recognisers) -> None:
     if word.endswith("s") and len(word) > 2 and word not in lists.words and word not in lists.places:
         base_kind = AMBIGUOUS if base in lists.ambiguous else lists.word_class(base)
         weight, base_weight = lists.first_names.get(word, 0), lists.first_names.get(base, 0)
-        if token.kind != FIRST and token.kind != AMBIGUOUS and base_kind in (FIRST, AMBIGUOUS) or base_weight > weight and base_kind == FIRST:
+        if token.kind != FIRST and token.kind != AMBIGUOUS and base_kind in (FIRST, AMBIGUOUS) or base_weight > weight and base_kind in (FIRST, AMBIGUOUS):
             token.word, token.genitive, token.end, token.kind = base, True, token.end - 1, base_kind
 
 
@@ -175,7 +172,7 @@ def _is_person(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
         return False
     if token.kind == FIRST:
         return _first_name_holds(tokens, index, lists)
-    if _after_intro(tokens, index) or _after_title(tokens, index, lists):
+    if _after_intro(tokens, index, lists) or _after_title(tokens, index, lists):
         return True
     if token.kind == AMBIGUOUS:
         return _ambiguous_holds(tokens, index, lists)
@@ -192,7 +189,7 @@ def _first_name_holds(tokens: list[_Token], index: int, lists: Recognisers) -> b
         return True
     previous = tokens[index - 1].word if index else ""
     if len(token.word) <= 3 and weight == 1:
-        return _unknown_holds(tokens, index, lists) or _after_intro(tokens, index)
+        return _unknown_holds(tokens, index, lists) or _after_intro(tokens, index, lists)
     if weight < 3 and previous in ("en", "et") and not token.starts_clause:
         return False
     return True
@@ -206,10 +203,10 @@ def _following(tokens: list[_Token], index: int, steps: int = 1) -> _Token | Non
     return tokens[index + steps] if index + steps < len(tokens) else None
 
 
-def _after_intro(tokens: list[_Token], index: int) -> bool:
+def _after_intro(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
     """After "jeg hedder", "mit navn er", "mvh": what comes is a name, unless it is plainly none."""
     token, back = tokens[index], 1
-    if token.word in _NEVER or token.kind == WORD and not _named_like_word(tokens, index):
+    if token.word in _NEVER or token.kind == WORD and not _named_like_word(tokens, index, lists):
         return False
     while index - back >= 0 and back <= 3 and tokens[index - back].word in _FILLERS and tokens[index - back].word not in ("mig", "ham", "hende", "sig"):
         back += 1
@@ -222,12 +219,14 @@ def _after_intro(tokens: list[_Token], index: int) -> bool:
         return token.kind != WORD or index >= len(tokens) - 2
     if before[0] in ("navn", "navnet", "fornavn", "efternavn", "øgenavn", "kælenavn") and (back > 1 or ":" in token.before or len(before) > 1 and before[1] == "ved"):
         return True
-    return bool(re.search(r"(?:kalder|kaldte|kalde)$", " ".join(before[1:2]))) and before[0] in ("mig", "ham", "hende", "sig") and token.kind == UNKNOWN
+    return bool(re.search(r"(?:kalder|kaldte|kalde)$", " ".join(before[1:2]))) and before[0] in ("mig", "ham", "hende", "sig") and token.kind == UNKNOWN and token.capital
 
 
-def _named_like_word(tokens: list[_Token], index: int) -> bool:
-    """ "jeg hedder Sky": a word as a name, only with a capital inside the sentence."""
+def _named_like_word(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
+    """ "jeg hedder Can": a word as a name, with a capital inside the sentence or when it is also a name."""
     token = tokens[index]
+    if token.word in lists.first_names and index and tokens[index - 1].word in INTRO:
+        return True
     return token.capital and not token.starts_sentence and token.word not in _NEVER and not token.starts_clause
 
 
@@ -235,9 +234,7 @@ def _after_title(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
     token, before = tokens[index], _previous(tokens, index)
     if not before or token.word in _NEVER or re.search(r"[,!?;:\n]", token.before):
         return False
-    if before.word in TITLE:
-        if before.word == "familien":
-            return token.kind != WORD or token.capital or token.word in lists.surnames
+    if before.word in TITLE and token.before.endswith((" ", "\u00a0")):
         return token.kind != WORD or token.capital or token.word in lists.surnames
     return False
 
@@ -250,19 +247,14 @@ def _after_kin(tokens: list[_Token], index: int) -> bool:
     return before.word in KIN or bool(_RELATION_WORDS.search(before.word)) and before.kind != UNKNOWN and len(before.word) > 5
 
 
-def _kin_is_own(tokens: list[_Token], index: int) -> bool:
-    """The relation word has an owner or article ("min ven X", "hendes bror X") or opens the clause ("kæresten X")."""
-    before = tokens[index - 1]
-    owner = _previous(tokens, index, 2)
-    return owner is None or before.starts_clause or before.word in _TITLE_KIN or owner.word in (_ARTICLES | _CONJ | _TO_PERSON | _WITH_PERSON) or owner.is_person or True
-
-
 def _ambiguous_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
     """Storm, Liv, Bo: only where something says that a person is meant."""
     token, before, after = tokens[index], _previous(tokens, index), _following(tokens, index)
     joined = not token.starts_clause
-    if _after_kin(tokens, index) and _kin_is_own(tokens, index):
+    if _after_kin(tokens, index):
         return not _infinitive(tokens, index)
+    if joined and _with_person(tokens, index):
+        return True
     if before and joined and before.word in _ARTICLES and not (token.capital and before.word in ("i", "på", "som")):
         return False
     if token.capital and not token.starts_sentence and joined and not (before and before.capital and not before.is_person):
@@ -270,14 +262,14 @@ def _ambiguous_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bo
     if after and not _BREAK.search(after.before):
         if token.genitive and after.word in _OWNED:
             return True
-        surname = after.word in lists.surnames and (after.kind != WORD or after.capital)
-        if surname and not token.genitive and (token.capital or after.kind != WORD):
+        surname = after.word in lists.surnames and (after.kind in (FIRST, UNKNOWN) or after.capital)
+        if surname and not token.genitive:
             return True
         if (token.starts_clause or before and before.word in _CONJ) and after.word in _SAYS_SURE and not token.genitive:
             return True
         if (token.starts_clause or before and before.word in _CONJ) and _human_after(tokens, index):
             return True
-    return _with_person(tokens, index)
+    return False
 
 
 def _human_after(tokens: list[_Token], index: int) -> bool:
@@ -359,15 +351,19 @@ def _verb_like(token: _Token, after: _Token | None) -> bool:
     if token.capital:
         return False
     ending = re.search(r"(?:er|ede|rede|te|ende|et|t|r)$", token.word)
+    if token.word.endswith(("er", "ede")) and (after is None or after.word not in SAYS and not _BREAK.search(after.before)):
+        return True
     return bool(ending and after and after.word in _OBJECTS) or bool(re.search(r"(?:erede|erer|ende|agtig|hed)$", token.word))
 
 
 def _noun_like(word: str) -> bool:
-    """Plural and definite forms, and endings that names do not have."""
+    """Plural and definite forms, long words, and endings that names do not have."""
+    if len(word) > 12 and "-" not in word or len(word) > 8 and word.endswith(("et", "en")):
+        return True
     return bool(re.search(r"(?:erne|ene|ning|ninger|ningen|hed|heden|else|elsen|tion|tionen|ører|isme|erer|ede|lige|lig|isk|iske|ende|klub|gruppe|lærer|hjem)$", word))
 
 
-def _spread_through_lists(tokens: list[_Token], lists: Recognisers) -> None:
+def _spread_through_lists(tokens: list[_Token]) -> None:
     """ "Bertil, Villads og aron": what stands in a row with a name is a name."""
     order = list(range(len(tokens) - 1))
     for indexes, step in ((order, 1), (order[::-1], -1)):
@@ -381,7 +377,6 @@ def _spread_through_lists(tokens: list[_Token], lists: Recognisers) -> None:
                 plain = not tokens[middle].before.strip() and not tokens[middle + 1].before.strip()
                 if plain and tokens[left].is_person and not tokens[right].is_person and _list_name(tokens, right):
                     tokens[right].is_person = True
-    del lists
 
 
 def _can_follow(tokens: list[_Token], here: int, there: int, second: int) -> bool:
@@ -418,10 +413,20 @@ def _joined(text: str, tokens: list[_Token], lists: Recognisers) -> list[Span]:
             if not step:
                 break
             last += step
-        end = tokens[last].end
-        spans.append((token.start, end, "PERSON"))
+        first = index
+        while first and _name_began_before(tokens, first, lists):
+            first -= 1
+        spans.append((tokens[first].start, tokens[last].end, "PERSON"))
         index = last + 1
     return spans
+
+
+def _name_began_before(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
+    """ "Thi Hanh": a capital word before a name that is a name elsewhere."""
+    here, before = tokens[index], tokens[index - 1]
+    adjacent = here.before == " " and here.capital and before.capital and not before.genitive
+    known = before.word in lists.surnames or before.word in lists.first_names or before.word in _PARTICLES
+    return adjacent and known and not before.starts_sentence and before.word not in _NEVER
 
 
 def _name_goes_on(tokens: list[_Token], last: int, lists: Recognisers) -> int:

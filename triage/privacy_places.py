@@ -26,7 +26,7 @@ _STRONG = re.compile(
 )
 _W = r"[^\W\d_]"
 _LETTERS = rf"{_W}+(?:[.\-']{_W}+)*"
-_HOUSE = r"\d{1,3}(?: ?[a-zæøå](?![\w]))?(?!\d)"
+_HOUSE = r"\d{1,3}(?:[a-zæøå](?![\w])| [a-hj-np-tv-z](?![\w])(?!\s+\d))?(?!\d)"
 _DOOR = r"(?:t\.?v\.?|t\.?h\.?|m\.?f\.?|til venstre|til højre|midt ?for|dør ?\d+|-\d{1,2}|\d{1,4})\b\.?"
 _FLOOR = (
     rf"(?:\s*,?\s*(?:(?:st(?:uen)?\.?|kld?\.?|\d{{1,2}}\.?|første|anden|tredje)\s*(?:sal|etage)?\.?\s*,?\s*{_DOOR}"
@@ -34,7 +34,7 @@ _FLOOR = (
 )
 _NOT_HOUSE = (
     r"(?!\s*(?:år|gange|gang|timer|time|minutter|min(?=\.|\s*(?:$|[.,!?]|fra|væk|til|gang|på|efter|siden|i|før))|dage|dag|uger|uge|måneder|måned|km|meter|m\b|kr|kroner|personer|børn|elever|"
-    r"stk|%|point|drenge|piger|mennesker|andre|voksne|venner|hunde|katte|og en halv|\d|[.,:]\d))"
+    r"stk|%|point|drenge|piger|mennesker|andre|voksne|venner|hunde|katte|og en halv|[.,:]\d))"
 )
 _NR = r"(?:\s*,?\s*(?:nr\.?|nummer|no\.?)\s*|\s+|\s*,\s*)"
 STREET_NUMBER = re.compile(rf"(?<![\w]){_LETTERS}{_NR}{_HOUSE}{_NOT_HOUSE}{_FLOOR}")
@@ -53,21 +53,7 @@ _STREET_WORDS = re.compile(rf"^(?:{_STREET})$")
 _STREET_ENDING = re.compile(rf"{_STREET}$")
 # Compounds that end like a street but are things one says every day.
 _NO_STREET = frozenset(
-    """motorvej motorvejen omvej genvej hovedvej udvej hjemvej hjemvejen skolevej skolevejen undervej midtvej halvvej vej vejen gade gaden
-    fortov fortovet legeplads legepladsen arbejdsplads arbejdspladsen praktikplads praktikpladsen elevplads læreplads lærepladsen
-    campingplads parkeringsplads parkeringspladsen byggeplads losseplads plads pladsen boldbane cykelsti stien sti skolegård
-    skolegården bondegård gård gården kirkegård kirkegården børnehave børnehaven baghave forhave have haven zoologisk park parken
-    forlystelsespark skatepark skaterpark mark marken skov skoven strand stranden hus huset hjem rådhus rådhuset sygehus sygehuset
-    værtshus værtshuset ungdomshus ungdomshuset klubhus klubhuset børnehus børnehuset rækkehus sommerhus sommerhuset ungehus kontorhus
-    familiehus familiehuset forsamlingshus lufthavn havn havnen dal dalen eng engen høj højen bakke bakken mose mosen bjerg bjerget
-    krog krogen port porten ring ringen vold volden række rækken led del fodboldmål allé alle torv torvet lang kø trappe indgang udgang
-    tilbage skole volden hold boldhold hold bus bussen tog toget gang kanten kvarter kvarteret centret ungecentret kilde kilden
-    aftenvagt bolsjekrog læsekrog hundeskov badestrand fængsel tidspunkt støtte vind overgang gågade gågaden spring sang fang
-    slang tvang klang vang mange ingen ring hvalp bo selvbo ørering mig selv indtryk omgang afgang adgang sammenhold forhold indhold
-    tilbud opslag ulykke finger ind mad kvittering omkring ting ballet ikke meget læring mening træning kanten
-    klubben vælge sagsbehandling regning vinter tuborg læsering forældrehus forvej forvejen undervejs underveis afvej midtergade
-    færdselsgade sidegade sidegaden baggade villavej villavejen landevej landevejen grusvej grusvejen blindvej blindvejen hovedgade
-    vinding døgnhus studiebolig omegn levebrød""".split()
+    ["motorvej", "motorvejen", "omvej", "genvej", "hovedvej", "udvej", "hjemvej", "hjemvejen", "skolevej", "skolevejen", "undervej", "midtvej", "halvvej", "vej", "vejen", "gade", "gaden", "fortov", "fortovet", "legeplads", "legepladsen", "arbejdsplads", "arbejdspladsen", "praktikplads", "praktikpladsen", "elevplads", "læreplads", "lærepladsen", "campingplads", "parkeringsplads", "parkeringspladsen", "byggeplads", "losseplads", "plads", "pladsen", "boldbane", "cykelsti", "stien", "sti", "skolegård", "skolegården", "bondegård", "gård", "gården", "kirkegård", "kirkegården", "børnehave", "børnehaven", "baghave", "forhave", "have", "haven", "zoologisk", "park", "parken", "forlystelsespark", "skatepark", "skaterpark", "mark", "marken", "skov", "skoven", "strand", "stranden", "hus", "huset", "hjem", "rådhus", "rådhuset", "sygehus", "sygehuset", "værtshus", "værtshuset", "ungdomshus", "ungdomshuset", "klubhus", "klubhuset", "børnehus", "børnehuset", "rækkehus", "sommerhus", "sommerhuset", "ungehus", "kontorhus", "familiehus", "familiehuset", "forsamlingshus", "lufthavn", "havn", "havnen", "dal", "dalen", "eng", "engen", "høj", "højen", "bakke", "bakken", "mose", "mosen", "bjerg", "bjerget", "krog", "krogen", "port", "porten", "ring", "ringen", "vold", "volden", "række", "rækken", "led", "del", "fodboldmål", "allé", "alle", "torv", "torvet", "lang", "kø", "trappe", "indgang", "udgang", "tilbage", "skole", "volden", "hold", "boldhold", "hold", "bus", "bussen", "tog", "toget", "gang", "kanten", "kvarter", "kvarteret", "centret", "ungecentret", "kilde", "kilden", "aftenvagt", "bolsjekrog", "læsekrog", "hundeskov", "badestrand", "fængsel", "tidspunkt", "støtte", "vind", "overgang", "gågade", "gågaden", "spring", "sang", "fang", "slang", "tvang", "klang", "vang", "mange", "ingen", "ring", "hvalp", "bo", "selvbo", "ørering", "mig", "selv", "indtryk", "omgang", "afgang", "adgang", "sammenhold", "forhold", "indhold", "tilbud", "opslag", "ulykke", "finger", "ind", "mad", "kvittering", "omkring", "ting", "ballet", "ikke", "meget", "læring", "mening", "træning", "kanten", "klubben", "vælge", "sagsbehandling", "regning", "vinter", "tuborg", "læsering", "forældrehus", "forvej", "forvejen", "undervejs", "underveis", "afvej", "midtergade", "færdselsgade", "sidegade", "sidegaden", "baggade", "villavej", "villavejen", "landevej", "landevejen", "grusvej", "grusvejen", "blindvej", "blindvejen", "hovedgade", "vinding", "døgnhus", "studiebolig", "omegn", "levebrød"]
 )
 
 _SCHOOL_END = (
@@ -81,28 +67,17 @@ SCHOOL_NAMED = re.compile(
     rf"(?<![\w])(?:børnehaven|vuggestuen|børnehuset|friskolen|efterskolen|skolen|gymnasiet|sfo'en|sfo|privatskolen|specialskolen|dagbehandlingsskolen)\s+(?:der\s+)?(?:hedder\s+|på\s+)?(?P<x>{_LETTERS})"
 )
 _PLAIN_SCHOOL = frozenset(
-    """folke efter fri privat special høj musik køre ungdoms erhvervs handels danse svømme sommer søndags grund mellem stor produktions
-    håndværker landbrugs sprog dag heldags lille ride tegne sygepleje pædagog real før ind ud over under central hjemme natur idræts
-    design fag ordblinde nabo lands by kultur ballet skue spille teater kunst lands landsby bro online aften aftens indskolings
-    udskolings dagbehandlings behandlings forbered kost kaserne rulle skøjte surf sejl ski ung dans foto film mode land sogne kommune
-    gymnasie gamle nye tekniske teknisk bil motor forbedrings super drømme lorte pisse røv hade kæmpe baby hunde hvalpe koran koran
-    bibel vinter feriekoloni sports træner friluft sproglig sam""".split()
+    ["folke", "lejr", "efter", "fri", "privat", "special", "høj", "musik", "køre", "ungdoms", "erhvervs", "handels", "danse", "svømme", "sommer", "søndags", "grund", "mellem", "stor", "produktions", "håndværker", "landbrugs", "sprog", "dag", "heldags", "lille", "ride", "tegne", "sygepleje", "pædagog", "real", "før", "ind", "ud", "over", "under", "central", "hjemme", "natur", "idræts", "design", "fag", "ordblinde", "nabo", "lands", "by", "kultur", "ballet", "skue", "spille", "teater", "kunst", "lands", "landsby", "bro", "online", "aften", "aftens", "indskolings", "udskolings", "dagbehandlings", "behandlings", "forbered", "kost", "kaserne", "rulle", "skøjte", "surf", "sejl", "ski", "ung", "dans", "foto", "film", "mode", "land", "sogne", "kommune", "gymnasie", "gamle", "nye", "tekniske", "teknisk", "bil", "motor", "forbedrings", "super", "drømme", "lorte", "pisse", "røv", "hade", "kæmpe", "baby", "hunde", "hvalpe", "koran", "koran", "bibel", "vinter", "feriekoloni", "sports", "træner", "friluft", "sproglig", "sam"]
 )
 _PLAIN_BEFORE_SCHOOL = frozenset(
-    """min din hans hendes vores jeres deres en den denne samme ny nye gammel gamle anden andre hele i på fra til af om og eller god gode
-    dårlig rigtig teknisk tekniske lokale lokal normal almindelig stor store lille privat kommunal offentlig egen sin sit mit uden med
-    efter før under over mod for skifte skiftet skifter gik går gå starte startet starter hader ingen hver hvilken nogen al alt danske
-    dansk svensk tysk international katolsk muslimsk kristen første sidste næste forrige ens som der at så når hvis mens ikke bare
-    også er var har have få fik får ved vil skal kan droppe droppet skippe skipper misse tage tager forlade forlod ud ind op ned hen
-    væk tilbage hjem mere meget lidt enten både nær ren alle mange to tre fire fem flere sociale social frivillig vennernes søsters brors
-    mors fars barnets sønnens datterens skide fucking lorte pisse kedelig rar dejlig ond dum hård specielle særlig kun lige""".split()
+    ["min", "din", "hans", "hendes", "vores", "jeres", "deres", "en", "den", "denne", "samme", "ny", "nye", "gammel", "gamle", "anden", "andre", "hele", "i", "på", "fra", "til", "af", "om", "og", "eller", "god", "gode", "dårlig", "rigtig", "teknisk", "tekniske", "lokale", "lokal", "normal", "almindelig", "stor", "store", "lille", "privat", "kommunal", "offentlig", "egen", "sin", "sit", "mit", "uden", "med", "efter", "før", "under", "over", "mod", "for", "skifte", "skiftet", "skifter", "gik", "går", "gå", "starte", "startet", "starter", "hader", "ingen", "hver", "hvilken", "nogen", "al", "alt", "danske", "dansk", "svensk", "tysk", "international", "katolsk", "muslimsk", "kristen", "første", "sidste", "næste", "forrige", "ens", "som", "der", "at", "så", "når", "hvis", "mens", "ikke", "bare", "også", "er", "var", "har", "have", "få", "fik", "får", "ved", "vil", "skal", "kan", "droppe", "droppet", "skippe", "skipper", "misse", "tage", "tager", "forlade", "forlod", "ud", "ind", "op", "ned", "hen", "væk", "tilbage", "hjem", "mere", "meget", "lidt", "enten", "både", "nær", "ren", "alle", "mange", "to", "tre", "fire", "fem", "flere", "sociale", "social", "frivillig", "vennernes", "søsters", "brors", "mors", "fars", "barnets", "sønnens", "datterens", "skide", "fucking", "lorte", "pisse", "kedelig", "rar", "dejlig", "ond", "dum", "hård", "specielle", "særlig", "kun", "lige"]
 )
 CLASSES = (
-    re.compile(r"(?<![\w.,/:-])(?:\d|10)\.[ ]?(?!g\b)[a-eh-zæøå](?![\w])(?!\.\w)"),
-    re.compile(r"(?<![\w.,/:-])(?:\d|10)(?!g\b|m\b|k\b|x\b|d\b)[a-zæøå](?![\w'])(?=(?:[ .]?klasse)?\b)"),
-    re.compile(r"(?:\bgår (?:i|på|til)|\bgik i|\bklasse(?:n)?(?: er)?|\bi parallelklassen|\belev i|\bstarter i|\bstartede i|\bfra|\bi)\s+(?P<x>(?:\d|10)[ .]?(?!g\b)[a-eh-zæøå])(?![\w'])(?!\s+(?:\d|gange|år|time|min))"),
+    re.compile(r"(?<![\w.,/:-])(?:\d|10)\.[ ]?(?!g\b)[a-ehj-zæ](?![\w])(?!\.\w)"),
+    re.compile(r"(?<![\w.,/:-])(?:\d|10)(?!g\b|m\b|k\b|x\b|d\b|i\b)[a-zæø](?![\w'])(?=(?:[ .]?klasse)?\b)"),
+    re.compile(r"(?:\bgår (?:i|på|til)|\bgik i|\bklasse(?:n)?(?: er)?|\bi parallelklassen|\belev i|\bstarter i|\bstartede i|\bfra|\bi)\s+(?P<x>(?:\d|10)[ .]?(?!g\b)[a-ehj-zæ])(?![\w'])(?!\s+(?:\d|gange|år|time|min))"),
     re.compile(r"\b(?:går i|gik i|fra|i)\s+(?P<x>(?:nulte|første|anden|tredje|fjerde|femte|sjette|syvende|ottende|niende|tiende|[1-9]\.? klasse|10\.? klasse)[ .]?(?:klasse )?[a-ehx-z])(?![\w'])"),
-    re.compile(r"(?<![\w.,])(?P<x>(?:\d|10)[ .]{0,2}(?!g\b)[a-zæøå]) ?(?:klasse|klassen|erne|'erne|eren)\b"),
+    re.compile(r"(?<![\w.,])(?P<x>(?:\d|10)[ .]{0,2}(?!g\b)[a-hj-zæ]) ?(?:klasse|klassen|erne|'erne|eren)\b"),
 )
 
 _CLUB = (
@@ -130,11 +105,12 @@ _WORK = re.compile(r"\b(?:arbejd\w*|arbejed\w*|job\w*|ansat\w*|chef\w*|kolleg\w*
 
 QUASIS = (
     re.compile(rf"\b(?P<x>(?:den|det) eneste (?:(?!i\b|på\b|fra\b|der\b|som\b){_LETTERS} ){{1,4}}(?:i hele|i|på|fra) (?P<place>{_LETTERS}))"),
+    re.compile(rf"\b(?P<x>(?:den|det) eneste (?:i|med|der|uden) (?:{_LETTERS} ){{1,3}}(?:i hele|i|på|fra) (?P<place>{_LETTERS}))"),
     re.compile(rf"\b(?:er|som) (?P<x>(?:borgmester|præst|skoleleder|skoleinspektør|formand for \w+|dyrlæge|brugsuddeler|politibetjent|viceborgmester|byrådsmedlem|byens \w+|landbetjent) (?:i|på|for) (?P<place>{_LETTERS}))"),
     re.compile(rf"\b(?P<x>(?:præsten|borgmesteren|skolelederen|skoleinspektøren|købmanden|dyrlægen|uddeleren|kordegnen|degnen|biskoppen) (?:i|på|fra) (?P<place>{_LETTERS}))"),
     re.compile(r"\b(?P<x>(?:borgmesterens|præstens|skolelederens|skoleinspektørens|købmandens|dyrlægens|uddelerens|biskoppens) (?:eneste |ældste |yngste )?(?:søn|datter|kone|mand|barn|børn|tvillinger|dreng|pige))\b"),
 )
-_TINY = frozenset("landsbyen øen byen kommunen sognet området årgangen oplandet".split())
+_TINY = frozenset(["landsbyen", "øen", "byen", "kommunen", "sognet", "området", "årgangen", "oplandet"])
 
 
 def find(text: str, lists: Recognisers) -> list[Span]:
@@ -192,7 +168,8 @@ def _street_start(text: str, low: str, at: int, word: str, lists: Recognisers) -
     if _STREET_WORDS.match(word) or word in ("alle", "allé", "vej", "gade", "plads"):
         return _words_before(text, low, at, lists)
     if word in _NO_STREET:
-        return None
+        before = _prefix_before(low, at)
+        return before if before is not None and word.endswith(("vej", "vejen", "gade", "gaden")) else None
     strong = bool(_STRONG.search(word)) or _lives_before(low[:at]) or lists.word_class(word) == UNKNOWN
     if strong or text[at].isupper() and at > 0:
         before = _prefix_before(low, at)
@@ -314,7 +291,7 @@ def _club_start(text: str, match: re.Match[str], lists: Recognisers) -> int | No
     known = last in lists.places or lists.word_class(last) in (UNKNOWN, FIRST)
     if not known and not (text[last_at].isupper() and last_at > 0 and club not in ("if", "gruppe", "hal", "forening")):
         return None
-    if club in ("gruppe", "hal", "forening", "kirke", "hk", "sk", "bc") and not (last in lists.places or text[last_at].isupper()):
+    if club in ("gruppe", "hal", "forening", "kirke", "hk", "sk", "bc", "ik", "fc", "rk", "tk", "gf") and not (last in lists.places or text[last_at].isupper()):
         return None
     first = match.group("a")
     if middle and not joined and (first in lists.places or text[match.start("a")].isupper() and match.start("a") > 0):

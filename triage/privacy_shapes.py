@@ -25,7 +25,7 @@ _DAY_WORD = (
 _YEAR = r"(?:(?:19|20)\d\d|['’]?\d\d(?!\d|\s*(?:år|:|\.\d)))"
 _DATE = (
     rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}\s?[./\-]\s?\d{{1,2}}(?:\s?[./\- ]\s?{_YEAR})?"
-    rf"|(?:\d{{1,2}}\.?|{_DAY_WORD})\s*(?:i\s+)?{_MONTH}(?:\s*,?\s*{_YEAR})?"
+    rf"|(?:\d{{1,2}}\.?|{_DAY_WORD})\s*{_MONTH}(?:\s*,?\s*{_YEAR})?"
     rf"|{_DAY_WORD} i (?:{_DAY_WORD})(?:\s+{_YEAR})?|(?<!\d)\d{{8}}(?!\d)|(?<!\d)\d{{6}}(?!\d)|\d\d \d\d \d{{4}}|\d\d \d\d \d\d(?! ?\d))"
 )
 _BORN = (
@@ -49,7 +49,7 @@ CPRS = (
     re.compile(r"(?<![\d+])(?P<d>[0-7]\d) (?P<m>[01]\d) \d\d[ \-–]{1,3}\d\d ?\d\d(?!\d)"),
     re.compile(rf"{_CPR_LEAD}(?P<x>\d(?:[ \-–./]{{0,3}}\d){{5,9}})(?!\d)"),
     re.compile(rf"{_CPR_WORD}.{{0,40}}?(?:slutter på|ender på|sidste (?:fire|4)[^\d\n]{{0,20}})\s*(?P<x>\d[ ]?\d[ ]?\d[ ]?\d)(?!\d)"),
-    re.compile(r"(?:sidste (?:fire|4)(?: cifre| tal)?[^\d\n]{0,12})(?P<x>\d{4})(?!\d)"),
+    re.compile(r"(?:sidste (?:fire|4)(?: cifre| tal)?(?: i (?:mit |hendes |hans )?(?:cpr|personnummer)[^\d\n]{0,16}|[^\d\n]{0,12}))(?P<x>\d{4})(?!\d)"),
 )
 
 _ACCOUNT_WORD = r"(?:kontonummer(?:et)?|kontonr|konto ?nr|konto|bankkonto|reg(?:istreringsnummer)?\b\.?(?: ?nr)?|regnr|kortnummer(?:et)?|iban|kort ?nr)"
@@ -57,6 +57,7 @@ ACCOUNTS = (
     re.compile(r"\b[a-zæøå]{2}\d\d(?: ?[0-9]{4}){3,7}(?: ?\d{1,3})?\b"),
     re.compile(r"(?<!\d)\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{4}(?!\d)"),
     re.compile(r"(?<!\d)\d{16}(?!\d)"),
+    re.compile(r"(?<!\d)\d(?:[ .\-]\d){9,}(?!\d)"),
     re.compile(r"(?<!\d)\d{4}[ \-–/:]{1,3}\d{10}(?!\d)"),
     re.compile(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d{{4}}(?:[ \-–/.:]{{1,3}}\d{{2,4}}){{2,3}}(?!\d))"),
     re.compile(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d{{4}}[ \-–/.,:]{{1,3}}(?:konto ?)?\d{{6,10}})(?!\d)"),
@@ -65,7 +66,9 @@ ACCOUNTS = (
 )
 
 _PHONE_LEAD = r"(?:(?:\+|00) ?45[ .\-]{0,2})"
-PHONE = re.compile(rf"(?<![\w.,+/])(?:\(?{_PHONE_LEAD}\)? ?)?\d(?:{_SEP}?\d){{7}}(?![\d])(?!{_SEP}\d)" + _UNIT)
+# Not inside a long row of digit groups: that is no phone, and eating it piece by piece would take many rounds.
+_ROW = "".join(rf"(?<!\d{_SEP}\d{{{width}}}{_SEP})" for width in (1, 2, 3, 4))
+PHONE = re.compile(rf"(?<![\w.,+/]){_ROW}(?:\(?{_PHONE_LEAD}\)? ?)?\d(?:{_SEP}?\d){{7}}(?![\d])(?!{_SEP}\d)" + _UNIT)
 PHONE_FOREIGN = re.compile(r"(?<![\w+])(?:\+ ?|00)(?!45)[1-9]\d{0,2}(?:[ .\-]?\(?\d\)?){6,12}(?!\d)")
 PHONE_PREFIXED = re.compile(rf"(?<![\w+]){_PHONE_LEAD}\d(?:{_SEP}{{0,2}}\d){{7}}(?!\d)")
 PHONE_CONTEXT = re.compile(
@@ -73,9 +76,9 @@ PHONE_CONTEXT = re.compile(
     r"(?P<x>[2-9](?:[ \t.,\-–/]{0,3}\d){7})(?![\d])" + _UNIT
 )
 
-_TEENS = "ti elleve tolv tretten fjorten femten seksten sytten atten nitten".split()
-_TENS = "tyve tredive fyrre halvtreds tres halvfjerds firs halvfems".split()
-_UNITS = "en to tre fire fem seks syv otte ni".split()
+_TEENS = ["ti", "elleve", "tolv", "tretten", "fjorten", "femten", "seksten", "sytten", "atten", "nitten"]
+_TENS = ["tyve", "tredive", "fyrre", "halvtreds", "tres", "halvfjerds", "firs", "halvfems"]
+_UNITS = ["en", "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni"]
 _NUMBER_WORDS = {word: str(1 + index) for index, word in enumerate(_UNITS)}
 _NUMBER_WORDS |= {"nul": "0", "et": "1", "én": "1", "ét": "1", "sex": "6"}
 _NUMBER_WORDS |= {word: str(10 + index) for index, word in enumerate(_TEENS)}
@@ -126,7 +129,7 @@ _APPS = (
 _NICK = r"(?:brugernavn(?:et)?|username|user|bruger|profil(?:en|navn)?|konto(?:en)?|nick(?:name)?|gamertag|gamer ?tag|handle|tag|kanal(?:en)?|account|acc|spillernavn)"
 _HANDLE = r"@?[a-zæøå0-9](?:[\w.\-]*[\wæøå])?(?:#\d{3,5})?"
 HANDLES_SURE = (
-    re.compile(r"(?<![\w@.])@[\w](?:[\w.\-]*\w)?"),
+    re.compile(r"(?<![\w@.])(?:@\w(?:[\w.\-]*\w)?)+"),
     re.compile(r"(?<![\w#.])[\w.]{2,32}#\d{3,5}\b"),
     re.compile(rf"\b{_APPS}(?:en)?(?:[ \-]?(?:{_NICK}|navn))?\s*[:=;→>]\s*(?P<x>{_HANDLE})"),
     re.compile(rf"\b{_NICK}\s*[:=]\s*(?P<x>{_HANDLE})"),
@@ -140,7 +143,7 @@ HANDLES_LIKELY = (
     re.compile(rf"\b(?:add|adde|adder|tilføj|følg|find|skriv(?:er|ede)?(?: til)?)\s+(?:mig |ham |hende )?(?:på )?{_APPS}\s+(?P<x>{_HANDLE})"),
     re.compile(rf"\b(?:add|adde|tilføj|følg)\s+(?:mig|ham|hende)\s*:?\s+(?P<x>{_HANDLE})"),
     re.compile(rf"\b(?:min|mit|hendes|hans|mine)\s+{_APPS}\s+(?P<x>{_HANDLE})"),
-    re.compile(rf"\b(?:kontoen|profilen|profil|brugeren|kanalen|siden)\s+(?P<x>@?\w*[\d_.]\w*)"),
+    re.compile(r"\b(?:kontoen|profilen|profil|brugeren|kanalen|siden)\s+(?P<x>@?\w*[\d_.]\w*)"),
 )
 HANDLE_SHAPE = re.compile(r"(?<![\w.@/#\-])(?=\w*[^\W\d_])(?:[\w.]*[^\W_]_+[\w.]*\w|_+\w[\w.]*|[xX]{1,2}_\w+_[xX]{1,2})(?![\w@])")
 HANDLE_DIGITS = re.compile(r"(?<![\w.@/#\-])([^\W\d_]{3,20})[.\-]?(?:[^\W\d_]{1,15}[.])?\d{2,8}[a-z]{0,3}(?![\w@%])")
@@ -248,9 +251,9 @@ def _birthdates(text: str, low: str, lists: Recognisers) -> list[Span]:
     for pattern in BIRTHDATES:
         for match in pattern.finditer(low):
             word = match.group()
-            if word.startswith(("fødselsdag", "bursdag")) and not re.search(r"\d{4}", match.group("x")):
-                if _PARTY.search(low[: match.start()][-40:]) and " er " not in word:
-                    continue
+            yearless = word.startswith(("fødselsdag", "bursdag")) and not re.search(r"\d{4}", match.group("x"))
+            if yearless and " er " not in word and _PARTY.search(low[: match.start()][-40:]):
+                continue
             start, end = match.span("x")
             found.append((start, start + len(low[start:end].rstrip(" ,")), "BIRTHDATE"))
     return found
@@ -275,7 +278,8 @@ def _is_date(day: str, month: str) -> bool:
 
 
 def _accounts(text: str, low: str, lists: Recognisers) -> list[Span]:
-    return [_span(match, "ACCOUNT") for pattern in ACCOUNTS for match in pattern.finditer(low)]
+    found = [_span(match, "ACCOUNT") for pattern in ACCOUNTS for match in pattern.finditer(low)]
+    return [span for span in found if not re.sub(r"\D", "", low[span[0] : span[1]]).startswith("1234567")]
 
 
 def _plates(text: str, low: str, lists: Recognisers) -> list[Span]:
