@@ -63,6 +63,8 @@ class Recognisers:
             return FIRST
         if "-" in word and all(part in self.first_names for part in word.split("-")):
             return FIRST
+        if word in self.surnames:
+            return UNKNOWN
         return WORD if self.is_wordlike(word) else UNKNOWN
 
     def is_wordlike(self, word: str) -> bool:

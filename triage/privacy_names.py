@@ -190,9 +190,7 @@ def _first_name_holds(tokens: list[_Token], index: int, lists: Recognisers) -> b
     previous = tokens[index - 1].word if index else ""
     if len(token.word) <= 3 and weight == 1:
         return _unknown_holds(tokens, index, lists) or _after_intro(tokens, index, lists)
-    if weight < 3 and previous in ("en", "et") and not token.starts_clause:
-        return False
-    return True
+    return not (weight < 3 and previous in ("en", "et") and not token.starts_clause)
 
 
 def _previous(tokens: list[_Token], index: int, steps: int = 1) -> _Token | None:

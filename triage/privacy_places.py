@@ -138,7 +138,7 @@ def kept_spans(low: str, lists: Recognisers) -> list[tuple[int, int]]:
         for stem in (word, word[:-1] if word.endswith("s") else word):
             for phrase in lists.kept.get(stem, ()):
                 part = tokens[index : index + len(phrase)]
-                if len(part) == len(phrase) and all(a[0] == b for a, b in zip(part[1:], phrase[1:])):
+                if tuple(word for word, _, _ in part[1:]) == phrase[1:] and len(part) == len(phrase):
                     found.append((start, part[-1][2]))
                     break
     return found

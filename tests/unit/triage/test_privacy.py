@@ -212,10 +212,10 @@ def load_with(recogniser: Recogniser) -> Recognisers:
 def test_long_texts_take_linear_time(unit: str) -> None:
     text = (unit * 4000)[:4000]
 
-    start = time.perf_counter()
+    start = time.process_time()
     redact(text, LISTS)
 
-    assert time.perf_counter() - start < 1.5  # seconds; about 0.1 on an idle core
+    assert time.process_time() - start < 1.5  # seconds; about 0.1 on an idle core
 
 
 def test_a_text_made_to_take_many_rounds_is_hidden_as_a_whole() -> None:
@@ -227,8 +227,8 @@ def test_a_text_made_to_take_many_rounds_is_hidden_as_a_whole() -> None:
 def test_messages_are_redacted_within_ten_milliseconds() -> None:
     seconds = []
     for item in EXAMPLES:
-        start = time.perf_counter()
+        start = time.process_time()
         redact(item["text"], LISTS)
-        seconds.append(time.perf_counter() - start)
+        seconds.append(time.process_time() - start)
 
     assert sorted(seconds)[int(len(seconds) * 0.95)] <= 0.010
