@@ -35,6 +35,7 @@ class LiveQueue:
         self._clock = clock or (lambda: datetime.now(UTC))
         self._changed = asyncio.Event()
         self._told: dict[str, tuple[int, int | None]] = {}
+        self._arrivals: dict[str, int] = {}  # ids of one minute keep the order in which they came
         self.rows: list[QueueRow] = []
         self.is_broken = False
 
@@ -50,7 +51,8 @@ class LiveQueue:
         """Refresh for ever."""
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), TICK_SECONDS)
+                async with asyncio.timeout(TICK_SECONDS):  # not wait_for: in 3.11 that can swallow being cancelled
+                    await self._changed.wait()
             self._changed.clear()
             await self.refresh()
 
@@ -58,7 +60,8 @@ class LiveQueue:
         """Read the queue once and tell whom it concerns. A database that is away is logged and tried again."""
         now = self._clock()
         try:
-            self.rows, pace = await self._store.run(_read, now)
+            self.rows, pace = await self._store.run(_read, now, self._arrivals)
+            self._remember_arrivals()
             self.is_broken = False
         except SQLAlchemyError as error:
             log_fault("queue_unreadable", error)
@@ -75,6 +78,13 @@ class LiveQueue:
             "waited_minutes": row.waited_minutes, "reason": row.reason, **self._labels(row),
         }  # fmt: skip
 
+    def _remember_arrivals(self) -> None:
+        next_number = max(self._arrivals.values(), default=-1) + 1
+        present = [row.id for row in self.rows]
+        kept = {key: number for key, number in self._arrivals.items() if key in present}
+        new = [key for key in present if key not in kept]
+        self._arrivals = kept | {key: next_number + index for index, key in enumerate(new)}
+
     def _tell_visitors(self, pace: float | None) -> None:
         present = {row.id for row in self.rows}
         self._told = {key: value for key, value in self._told.items() if key in present}
@@ -85,5 +95,5 @@ class LiveQueue:
                 self._tell(row.id, *told)
 
 
-def _read(session: Session, now: datetime) -> tuple[list[QueueRow], float | None]:
-    return handoffs.waiting(session, now), handoffs.minutes_between_claims(session, now)
+def _read(session: Session, now: datetime, arrivals: dict[str, int]) -> tuple[list[QueueRow], float | None]:
+    return handoffs.waiting(session, now, arrivals), handoffs.minutes_between_claims(session, now)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -218,11 +218,15 @@ def all_claimed(session: Session) -> list[tuple[str, int]]:
     return [(row.id, row.claimed_by) for row in session.execute(held)]
 
 
-def waiting(session: Session, now: datetime | None = None) -> list[QueueRow]:
-    """The queue, next first: acute, then given back, then high and those who waited AGEING or longer, then the rest by time."""
+def waiting(session: Session, now: datetime | None = None, arrivals: Mapping[str, int] | None = None) -> list[QueueRow]:
+    """The queue, next first: acute, then given back, then high and those who waited AGEING or longer, then the rest by time.
+
+    Args:
+        arrivals: Order in which ids were first seen, for those of the same minute; the table knows no seconds.
+    """
     moment = utc(now or datetime.now(UTC))
     rows = session.scalars(select(Handoff).where(Handoff.state == "waiting")).all()
-    return [as_queue_row(row, moment) for row in sorted(rows, key=lambda row: _place(row, moment))]
+    return [as_queue_row(row, moment) for row in sorted(rows, key=lambda row: _place(row, moment, arrivals or {}))]
 
 
 def position(session: Session, conversation_id: str, now: datetime | None = None) -> int | None:
@@ -271,8 +275,9 @@ def _reason(row: Handoff, now: datetime) -> str:
 _RANK = {"acute": 0, "released": 1, "high": 2, "aged": 2, "time": 3}
 
 
-def _place(row: Handoff, now: datetime) -> tuple[int, bool, datetime, str]:
-    return _RANK[_reason(row, now)], row.claimed_at is None, row.opened_minute, row.id
+def _place(row: Handoff, now: datetime, arrivals: Mapping[str, int]) -> tuple[int, bool, datetime, int, str]:
+    arrival = arrivals.get(row.id, len(arrivals))
+    return _RANK[_reason(row, now)], row.claimed_at is None, row.opened_minute, arrival, row.id
 
 
 def as_queue_row(row: Handoff, now: datetime) -> QueueRow:

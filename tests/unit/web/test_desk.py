@@ -1,0 +1,347 @@
+"""The desk over its real lines: two real apps, real hub, real database, real keys."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+import websockets
+
+from tests.unit.web.desk_rig import Rig, rig, until
+from web import sealing
+from web.db import handoffs
+
+CANARY = "KANARIEFUGL Mikkel 20304050"
+
+
+def state_of(running: Rig, talk: str) -> str | None:
+    row = running.store.run_now(handoffs.get, talk)
+    return row.state if row else None
+
+
+async def test_visitor_and_counsellor_write_to_each_other_sealed(tmp_path: Path) -> None:
+    async with rig(tmp_path) as running:
+        alma, visitor = await running.counsellor(), await running.visitor()
+        talk = await running.talk(alma, visitor)
+
+        await visitor.say("hej, er du der?")
+        await until(lambda: alma.read.get(talk) == ["hej, er du der?"])
+        await alma.say(talk, "Ja. Godt, du skriver.")
+        await until(lambda: visitor.read)
+
+        assert visitor.read[0]["text"] == "Ja. Godt, du skriver."
+        assert (await visitor.wait("counsellor"))["alias"] == "Alma"
+
+
+async def test_server_never_writes_what_is_said_to_disk(tmp_path: Path) -> None:
+    async with rig(tmp_path) as running:
+        alma, visitor = await running.counsellor(), await running.visitor()
+        talk = await running.talk(alma, visitor)
+        box = await visitor.say(CANARY)
+        await until(lambda: alma.read.get(talk) == [CANARY])
+
+        await alma.send("end", talk=talk, outcome="helped")
+        await visitor.wait("ended")
+        stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+
+        assert b"KANARIEFUGL" not in stored
+        assert box.encode()[:40] not in stored
+
+
+async def test_exactly_one_of_two_counsellors_gets_the_talk(tmp_path: Path) -> None:
+    async with rig(tmp_path, staff_names=("Alma", "Villads")) as running:
+        pages = [await running.counsellor(name) for name in ("Alma", "Villads")]
+        visitor = await running.visitor()
+        await visitor.accept()
+        talk = await pages[0].first_in_queue()
+
+        await asyncio.gather(*(page.claim(talk) for page in pages))
+        await until(lambda: sum(len(p.all("talk")) + len(p.all("lost")) for p in pages) == 2)
+
+        losers = [page for page in pages if page.all("lost")]
+        assert len(losers) == 1
+        assert losers[0].last("lost")["text"] == "En kollega har taget samtalen."
+        assert len(visitor.all("counsellor")) == 1
+
+
+async def test_fourth_talk_is_refused(tmp_path: Path) -> None:
+    async with rig(tmp_path) as running:
+        alma = await running.counsellor()
+        for _ in range(3):
+            await running.talk(alma, await running.visitor())
+        fourth = await running.visitor()
+        await fourth.accept()
+        await fourth.wait("queue")
+        talk = await until(lambda: next((r["id"] for r in alma.last("queue")["rows"] if r["id"] not in alma.keys), None))
+
+        await alma.claim(talk)
+
+        assert "3 samtaler" in (await alma.wait("lost"))["text"]
+        assert state_of(running, talk) == "waiting"
+
+
+async def test_the_same_box_twice_arrives_once(tmp_path: Path) -> None:
+    async with rig(tmp_path) as running:
+        alma, visitor = await running.counsellor(), await running.visitor()
+        talk = await running.talk(alma, visitor)
+
+        box = await visitor.say("hej", "box-1")
+        await visitor.send("sealed", id="box-1", box=box)
+        answer = await alma.say(talk, "hej selv", "box-2")
+        await alma.send("sealed", talk=talk, id="box-2", box=answer)
+        await until(lambda: len(visitor.all("ack")) == 2 and len(alma.all("ack")) == 2)
+
+        assert alma.read[talk] == ["hej"]
+        assert [item["text"] for item in visitor.read] == ["hej selv"]
+
+
+async def test_counsellor_who_comes_back_in_time_gets_what_was_missed(tmp_path: Path) -> None:
+    async with rig(tmp_path, grace_seconds=20) as running:
+        alma, visitor = await running.counsellor(), await running.visitor()
+        talk = await running.talk(alma, visitor)
+        await visitor.say("en")
+        await until(lambda: alma.read.get(talk) == ["en"])
+        await alma.send("received", talk=talk, seq=1)
+        await alma.close()
+        await visitor.say("to")
+        await visitor.say("tre")
+        await until(lambda: len(visitor.all("ack")) == 3)
+
+        held = {"id": talk, "public_key": sealing.public_text(alma.keys[talk]), "last_seq": 1,
+                "visitor_key": sealing.public_text(visitor.key)}  # fmt: skip
+        again = await running.counsellor(talks=[])
+        assert again.last("ready")["mine"] == [talk]
+        await again.close()
+        back = await _open_with(running, alma, [held])
+
+        await until(lambda: len(back.all("sealed")) == 2)
+        texts = [json.loads(sealing.open_box(alma.sessions[talk], frame["box"]))["text"] for frame in back.all("sealed")]
+        assert texts == ["to", "tre"]
+
+
+async def _open_with(running: Rig, old, held):  # type: ignore[no-untyped-def]
+    """A line of a page that kept its keys: frames are only collected."""
+    from tests.unit.web.desk_rig import Frames, meta_csrf
+
+    async with running.client() as client:
+        await running.sign_in(client)
+        csrf = meta_csrf((await client.get("/desk")).text)
+        page = Frames(await running.connect_desk(client.cookies["desk_session"]))
+    running._open.append(page)
+    await page.send("hello", csrf=csrf, talks=held)
+    await page.wait("ready")
+    return page
+
+
+async def test_reloaded_desk_page_takes_its_talk_up_with_a_new_key(tmp_path: Path) -> None:
+    async with rig(tmp_path, grace_seconds=20) as running:
+        alma, visitor = await running.counsellor(), await running.visitor()
+        talk = await running.talk(alma, visitor)
+        await alma.close()
+
+        again = await running.counsellor()
+        await again.claim(talk)
+        await until(lambda: len(visitor.all("counsellor")) == 2)
+        await visitor.say("stadig her")
+
+        await until(lambda: again.read.get(talk) == ["stadig her"])
+
+
+async def test_dropped_counsellor_puts_the_talk_back_to_the_front(tmp_path: Path) -> None:
+    async with rig(tmp_path, grace_seconds=0.3, staff_names=("Alma", "Villads")) as running:
+        alma, visitor = await running.counsellor(), await running.visitor()
+        talk = await running.talk(alma, visitor)
+        later = await running.visitor()
+        await later.accept()
+        villads = await running.counsellor("Villads")
+
+        await alma.close()
+        await until(lambda: state_of(running, talk) == "waiting")
+        await until(lambda: len(villads.last("queue")["rows"]) == 2)
+
+        assert villads.last("queue")["rows"][0] | {"reason": "released"} == villads.last("queue")["rows"][0]
+        assert villads.last("queue")["rows"][0]["id"] == talk
+        assert "forrest" in visitor.last("bot")["text"]
+        await villads.claim(talk)
+        await until(lambda: len(visitor.all("counsellor")) == 2)
+
+
+async def test_talk_given_back_can_be_taken_by_a_colleague(tmp_path: Path) -> None:
+    async with rig(tmp_path, staff_names=("Alma", "Villads")) as running:
+        alma, visitor = await running.counsellor(), await running.visitor()
+        talk = await running.talk(alma, visitor)
+        villads = await running.counsellor("Villads")
+
+        await alma.send("release", talk=talk)
+        await alma.wait("gone", talk=talk, reason="released")
+        await until(lambda: villads.last("queue")["rows"])
+        await villads.claim(talk)
+        await until(lambda: len(visitor.all("counsellor")) == 2)
+        await visitor.say("hej Villads")
+
+        await until(lambda: villads.read.get(talk) == ["hej Villads"])
+        assert talk not in alma.read
+
+
+async def test_visitor_who_erases_is_gone_everywhere_at_once(tmp_path: Path) -> None:
+    async with rig(tmp_path) as running:
+        alma, visitor = await running.counsellor(), await running.visitor()
+        talk = await running.talk(alma, visitor)
+
+        await visitor.send("erase")
+        await alma.wait("gone", talk=talk)
+        await until(lambda: state_of(running, talk) is None)
+
+        assert talk not in running.desk.talks
+
+
+async def test_counsellor_sees_that_the_visitor_is_away_and_back(tmp_path: Path) -> None:
+    async with rig(tmp_path) as running:
+        alma, visitor = await running.counsellor(), await running.visitor()
+        talk = await running.talk(alma, visitor)
+        resume = visitor.last("welcome")["resume"]
+
+        await visitor.close()
+        await alma.wait("visitor_away", talk=talk)
+        await running.visitor(resume, last_seq=99)
+
+        await alma.wait("visitor_back", talk=talk)
+
+
+async def test_visitor_with_a_new_key_in_mid_talk_goes_on(tmp_path: Path) -> None:
+    async with rig(tmp_path) as running:
+        alma, visitor = await running.counsellor(), await running.visitor()
+        talk = await running.talk(alma, visitor)
+        resume = visitor.last("welcome")["resume"]
+        await visitor.close()
+
+        again = await running.visitor(resume, last_seq=99)
+        await again.accept()
+        await again.wait("counsellor")
+        await alma.wait("visitor_key", talk=talk)
+        await again.say("ny nøgle")
+
+        await until(lambda: alma.read.get(talk) == ["ny nøgle"])
+
+
+async def test_talk_goes_on_after_the_server_forgot_it(tmp_path: Path) -> None:
+    async with rig(tmp_path, grace_seconds=20) as running:
+        alma, visitor = await running.counsellor(), await running.visitor()
+        talk = await running.talk(alma, visitor)
+        await alma.close()
+        running.desk.talks.clear()  # what a restart of the process does to its memory
+        held = {"id": talk, "public_key": sealing.public_text(alma.keys[talk]), "last_seq": 7,
+                "visitor_key": sealing.public_text(visitor.key)}  # fmt: skip
+
+        back = await _open_with(running, alma, [held])
+        await visitor.say("hallo")
+        frame = await back.wait("sealed")
+
+        assert frame["seq"] == 8
+        assert json.loads(sealing.open_box(alma.sessions[talk], frame["box"]))["text"] == "hallo"
+
+
+async def test_rising_risk_moves_a_waiting_visitor_to_the_front(tmp_path: Path) -> None:
+    async with rig(tmp_path) as running:
+        alma = await running.counsellor()
+        first, second = await running.visitor(), await running.visitor()
+        await first.accept()
+        await first.wait("queue", position=1)
+        await second.accept()
+        await second.wait("queue", position=2)
+        talk = running.desk.queue.rows[1].id
+
+        await running.desk.on_visitor(talk, {"type": "risk", "level": "acute"})
+
+        await second.wait("queue", position=1)
+        await first.wait("queue", position=2)
+        await until(lambda: alma.last("queue")["rows"][0]["risk_level"] == "acute")
+
+
+async def test_waiting_without_any_counsellor_is_said_honestly_with_contacts(tmp_path: Path) -> None:
+    async with rig(tmp_path) as running:
+        visitor = await running.visitor()
+
+        await visitor.accept()
+        frame = await visitor.wait("bot")
+
+        assert "ingen rådgiver" in frame["text"]
+        assert frame["cards"]
+        assert (await visitor.wait("queue"))["position"] == 1
+        assert visitor.last("queue").get("estimate_minutes") is None
+
+
+async def test_typing_is_passed_on_both_ways(tmp_path: Path) -> None:
+    async with rig(tmp_path) as running:
+        alma, visitor = await running.counsellor(), await running.visitor()
+        talk = await running.talk(alma, visitor)
+
+        await alma.send("typing", talk=talk)
+        await visitor.send("typing")
+
+        await visitor.wait("typing")
+        await alma.wait("typing", talk=talk)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [{"type": "claim", "id": "x"}, {"type": "claim", "id": "../etc", "public_key": "A" * 87}, {"type": "nothing"}, {"type": "take"},
+     {"type": "sealed", "talk": "t", "id": "i", "box": "<b>"}, {"type": "end", "talk": "t", "outcome": "deleted"}, ["list"],
+     {"type": "received", "talk": "t", "seq": -1}, {"type": "pause", "paused": "yes"}, {"type": "search", "query": 7, "number": 1}],
+)  # fmt: skip
+async def test_a_bad_frame_gets_a_sentence_and_the_line_stays(tmp_path: Path, frame: object) -> None:
+    async with rig(tmp_path) as running:
+        alma = await running.counsellor()
+
+        await alma.socket.send(json.dumps(frame))
+        error = await alma.wait("error")
+        await alma.send("beat")
+
+        assert error["code"] == "bad_frame"
+        await alma.wait("beat")
+
+
+async def test_a_page_cannot_write_into_a_talk_it_does_not_have(tmp_path: Path) -> None:
+    async with rig(tmp_path, staff_names=("Alma", "Villads")) as running:
+        alma, visitor = await running.counsellor(), await running.visitor()
+        talk = await running.talk(alma, visitor)
+        villads = await running.counsellor("Villads")
+
+        await villads.send("sealed", talk=talk, id="b1", box="A" * 400)
+        await villads.send("end", talk=talk, outcome="helped")
+        await villads.send("release", talk=talk)
+        await until(lambda: len(villads.all("error")) == 3)
+
+        assert {frame["code"] for frame in villads.all("error")} == {"not_yours"}
+        assert state_of(running, talk) == "with_counsellor"
+
+
+async def test_search_finds_an_offer_and_shows_the_visitors_municipality_first(tmp_path: Path) -> None:
+    async with rig(tmp_path) as running:
+        alma = await running.counsellor()
+
+        await alma.send("search", query="raadgivning", number=1, municipality="kerteminde")
+        cards = (await alma.wait("cards", number=1))["cards"]
+
+        assert cards[0]["area"] == "kerteminde"
+
+
+@pytest.mark.parametrize(
+    ("cookie", "origin", "csrf"),
+    [(False, None, True), (True, "https://evil.example", True), (True, None, False)],
+    ids=["no sign-in", "foreign page", "wrong csrf"],
+)
+async def test_the_desk_line_is_shut_to_others(tmp_path: Path, cookie: bool, origin: str | None, csrf: bool) -> None:
+    from tests.unit.web.desk_rig import meta_csrf
+
+    async with rig(tmp_path) as running, running.client() as client:
+        await running.sign_in(client)
+        token = meta_csrf((await client.get("/desk")).text) if csrf else "wrong"
+        socket = await running.connect_desk(client.cookies["desk_session"] if cookie else None, origin)
+
+        with pytest.raises(websockets.ConnectionClosed):
+            await socket.send(json.dumps({"type": "hello", "csrf": token, "talks": []}))
+            await asyncio.wait_for(socket.recv(), 5)
+        assert running.desk.presence.count_ready() == 0
