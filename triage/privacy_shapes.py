@@ -93,7 +93,6 @@ EMAILS = (
     re.compile(rf"(?<![\w.+\-]){_MAIL_CHARS}*\w ?@ ?[\w\-]+(?: ?\. ?[\w\-]+)*? ?\. ?[a-z]{{2,10}}\b"),
     re.compile(r"(?<![\w.+\-])[\w.+\-]*\w@(?:gmail|hotmail|live|outlook|icloud|yahoo|mail|jubii|protonmail|proton|me|msn|sol|elev|skole)\b"),
 )
-_AT = r"(?:snabela|snabel[ \-]?a|snabel|krøllealfa|krølle[ \-]?alfa|\(a\)|\(at\)|\[at\]|\{at\}|\(snabel-?a\)|at|ætt?|@)"
 _AT_SURE = r"(?:snabela|snabel[ \-]?a|snabel|krøllealfa|krølle[ \-]?alfa|\(a\)|\(at\)|\[at\]|\{at\}|\(snabel-?a\)|@)"
 _DOT = r"(?:punktum|punkt|dot|prik|\(dot\)|\[dot\]|\(punktum\)|\(\.\)|\.)"
 _JOIN = r"(?:punktum|punkt|dot|prik|understreg|underscore|bindestreg|streg|\(dot\)|\.|_|-)"
@@ -101,7 +100,9 @@ _LOCAL = rf"[\w.+\-]+(?:\s*\b{_JOIN}\b\s*[\w+\-]+)*"
 _HOST = r"(?:gmail|hotmail|live|outlook|icloud|yahoo|mail|jubii|protonmail|msn|skolekom|edu)"
 _TLD = r"(?:com|dk|net|org|eu|de|no|se|io|me|co|uk|nu)"
 EMAILS_SPELLED = (
-    re.compile(rf"(?<![\w.+\-]){_LOCAL}\s*{_AT}\s*[\w\-]+(?:\s*{_DOT}\s*[\w\-]+)?\s*{_DOT}\s*{_TLD}\b"),
+    re.compile(rf"(?<![\w.+\-]){_LOCAL}\s*{_AT_SURE}\s*[\w\-]+(?:\s*{_DOT}\s*[\w\-]+)?\s*{_DOT}\s*{_TLD}\b"),
+    # "at" is also a Danish word ("til at stoppe. de siger"): only with the dot in words or without a space.
+    re.compile(rf"(?<![\w.+\-]){_LOCAL}\s+(?:at|ætt?)\s+[\w\-]+(?:\s+(?:punktum|dot|prik)\s+|\.){_TLD}\b"),
     re.compile(rf"(?<![\w.+\-]){_LOCAL}\s*{_AT_SURE}\s*{_HOST}\b(?:\s+(?:com|dk))?"),
     re.compile(rf"(?<![\w.+\-]){_LOCAL}\s+at\s+(?:gmail|hotmail|outlook|icloud|yahoo)\b(?:\s+(?:com|dk))?"),
 )
