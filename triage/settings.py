@@ -50,6 +50,15 @@ def _whole(low: int, high: int) -> Reader:
     return read
 
 
+def _word(*words: str) -> Reader:
+    def read(text: str) -> str:
+        if text.lower() not in words:
+            raise ValueError("one of " + ", ".join(words))
+        return text.lower()
+
+    return read
+
+
 def _url(*schemes: str) -> Reader:
     def read(text: str) -> str:
         if not text.startswith(tuple(f"{scheme}:" for scheme in schemes)):
@@ -94,6 +103,7 @@ def _part(name: str, read: Reader, default: str, secret: bool = False) -> Any:
 class Settings:
     """All settings of all processes. Times are in seconds unless the name says otherwise."""
 
+    environment: str = _part("ENVIRONMENT", _word("development", "production"), "development")
     host: str = _part("HOST", str, "127.0.0.1")
     public_port: int = _part("PUBLIC_PORT", _port, "8000")
     staff_port: int = _part("STAFF_PORT", _port, "8001")

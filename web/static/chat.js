@@ -171,8 +171,14 @@ class ChatAppElement extends HTMLElement {
     this.apply({ type: "frame", frame });
     for (const one of toResend(this.state, frame.resumed)) this.socket.send(one);
     const isHumanTalk = frame.state === "waiting" || frame.state === "with_counsellor";
-    if (isHumanTalk && isReload && !this.humanTalk) this.askConsent(true);
+    if (isHumanTalk && isReload && !this.humanTalk) this.lostByReload(frame.state);
     else if (this.handoff && !frame.resumed) this.socket.send(this.handoff); // the server has forgotten our key
+  }
+
+  /** The keys went with the old page: what was sealed with them cannot be shown again. */
+  lostByReload(talk) {
+    if (talk === "with_counsellor") this.apply({ type: "note", code: "reloaded" });
+    this.askConsent(true);
   }
 
   meet(counsellor) {

@@ -86,6 +86,7 @@ export const STRINGS = {
   sealedNote: "Kun I to kan læse det.",
   endTalk: "Slut samtalen",
   unsealable: "Din browser kan ikke låse beskeder her. Derfor kan du ikke skrive med et menneske på den her side. Ring i stedet.",
+  reloaded: "Siden er genindlæst. Det, du og mennesket skrev før, er væk her på siden.",
   lostBox: "En besked kunne ikke åbnes. Bed om at få den igen.",
   // Ending
   ended: {

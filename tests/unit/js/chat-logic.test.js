@@ -151,3 +151,20 @@ test("the state is never changed in place", () => {
 
   assert.deepEqual(before, copy);
 });
+
+test("the queue frames of an earlier wait do not end a talk that is shown again", () => {
+  const again = welcome({ resumed: true, seq: 2, state: "with_counsellor" });
+  const state = run(again, frame({ type: "queue", seq: 1, position: 1 }), frame({ type: "counsellor", seq: 2, alias: "Anna", public_key: "K" }));
+
+  assert.equal(state.talk, "with_counsellor");
+  assert.deepEqual(state.items.map((item) => item.code), ["counsellor-here"]);
+});
+
+test("the same counsellor with the same key is not announced again", () => {
+  const state = run(
+    frame({ type: "counsellor", seq: 1, alias: "Anna", public_key: "K" }),
+    frame({ type: "counsellor", seq: 2, alias: "Anna", public_key: "K" }),
+  );
+
+  assert.equal(state.items.length, 1);
+});

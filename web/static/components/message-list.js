@@ -89,6 +89,7 @@ function noteText({ code, alias, reason }) {
     "counsellor-new": () => STRINGS.counsellorNew(alias),
     "counsellor-gone": () => STRINGS.counsellorGone,
     "lost-box": () => STRINGS.lostBox,
+    reloaded: () => STRINGS.reloaded,
     unsealable: () => STRINGS.unsealable,
   };
   return texts[code]?.() ?? "";

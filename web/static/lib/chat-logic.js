@@ -115,14 +115,16 @@ const FRAMES = {
   }),
   done: (state, { id }) => drop(state, id),
   queue: (state, { position, estimate_minutes }) => {
-    const isBack = state.talk === "with_counsellor";
+    const isBack = state.counsellor !== null;
     const next = { ...state, talk: "waiting", queue: { position, minutes: estimate_minutes }, counsellor: null };
     return isBack ? note(next, "counsellor-gone") : next;
   },
   counsellor: (state, { alias, public_key: publicKey }) => {
     const before = state.counsellor;
+    const met = { ...state, talk: "with_counsellor", queue: null, counsellor: { alias, publicKey } };
+    if (before?.publicKey === publicKey) return met; // said again because our own key is new
     const code = !before ? "counsellor-here" : before.alias === alias ? "counsellor-back" : "counsellor-new";
-    return note({ ...state, talk: "with_counsellor", queue: null, counsellor: { alias, publicKey } }, code, { alias });
+    return note(met, code, { alias });
   },
   typing: (state) => ({ ...state, isHumanTyping: state.talk === "with_counsellor" }),
   ended: (state, { reason }) => {
