@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -93,5 +94,11 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _end(_signal: int, _frame: object) -> None:
+    """Leave through the ordinary exit, so that a system started here ends with us."""
+    raise SystemExit(1)
+
+
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, _end)
     sys.exit(main(sys.argv[1:]))

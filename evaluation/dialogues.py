@@ -71,6 +71,7 @@ _NAMES = {
     "expectations_met": "expectations met",
     "wrong_shown": "wrong: something of none_of or contains_none",
     "other_shown": "something else shown",
+    "asked_back": "asked back",
     "nothing_shown": "nothing shown",
     "fault": "no complete answer",
 }

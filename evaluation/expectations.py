@@ -9,7 +9,7 @@ from typing import Any
 
 from evaluation.talks import Reply
 
-NOT_RIGHT = ("wrong shown", "other shown", "nothing shown", "fault")
+NOT_RIGHT = ("wrong shown", "other shown", "asked back", "nothing shown", "fault")
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,8 @@ class Verdict:
     """What became of one expectation.
 
     Args:
-        outcome: right | wrong shown (an id of none_of) | other shown | nothing shown | fault (no complete answer).
+        outcome: right | wrong shown (an id of none_of, or words of contains_none) | other shown | asked back (a question
+            and no card) | nothing shown | fault (no complete answer).
         wrong: Ids of none_of that were shown.
         lacking: What was expected and did not come, patterns included.
         unwanted: Patterns of contains_none that were said.
@@ -46,7 +47,13 @@ def judge(reply: Reply | None, expected: Mapping[str, Any]) -> Verdict:
         return Verdict("wrong shown", wrong, lacking, unwanted)
     if not lacking:
         return Verdict("right")
-    return Verdict("other shown" if shown else "nothing shown", (), lacking)
+    return Verdict(_instead(reply), (), lacking)
+
+
+def _instead(reply: Reply) -> str:
+    if "clarify" in reply.topics and not reply.cards:
+        return "asked back"
+    return "other shown" if reply.shown else "nothing shown"
 
 
 def _lacking(reply: Reply, expected: Mapping[str, Any]) -> tuple[str, ...]:

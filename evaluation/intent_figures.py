@@ -66,9 +66,8 @@ def measure(guesses: Sequence[Guess]) -> dict[str, Any]:
         "top_1_in_scope": Share.of(one.is_among(1) for one in inside),
         "top_3": Share.of(one.is_among(3) for one in guesses),
         "answered_right": Share.of(one.decided in one.sentence.intents for one in inside),
-        "answered_wrong": Share.of(
-            one.decided != FALLBACK and one.decided not in one.sentence.intents for one in inside
-        ),
+        "answered_wrong": Share.of(one.decided not in (FALLBACK, DANGER, *one.sentence.intents) for one in inside),
+        "taken_for_danger": Share.of(one.decided == DANGER for one in guesses),
         "unsure": Share.of(one.decided == FALLBACK for one in inside),
         "unsure_but_among_3": Share.of(one.is_among(3) for one in unsure),
         "out_of_scope_rejected": Share.of(one.decided in REFUSED for one in outside),

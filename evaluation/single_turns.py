@@ -89,6 +89,7 @@ _NAMES = {
     "wrong_offer_shown": "of these, an offer of none_of",
     "wrong_shown_noisy": "wrong, with chat noise",
     "other_shown": "something else shown",
+    "asked_back": "asked back",
     "nothing_shown": "nothing shown",
     "fault": "no complete answer",
 }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from argparse import Namespace
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, redirect_stdout
 from typing import Any
 
 from evaluation import dialogues, single_turns
@@ -14,6 +15,7 @@ from evaluation.sets import Line
 from evaluation.talks import Talk, hold_all, is_listening
 
 DEFAULT_URL = "ws://127.0.0.1:8000/chat"
+PROGRESS_EVERY = 50  # talks
 TALKED = ("routing", "faq", "dialogues")
 Measured = tuple[str, dict[str, Any], str]  # kind, figures, report
 # Opening hours decide whether a human is offered; a figure must not depend on when it was measured.
@@ -53,13 +55,14 @@ def running_chat(url: str | None, start: bool) -> Iterator[str]:
             return
         if url and not start:
             raise SystemNotRunningError(f"nothing answers at {url}: start it with make up, or leave --url out")
-    try:
-        from ops.processes import running_stack
-    except ImportError as error:
-        raise SystemNotRunningError(
-            f"the system cannot be started here ({error}): start it, and name it with --url"
-        ) from error
-    with running_stack(STACK_SETTINGS) as stack:
+    from ops.processes import StartError, running_stack
+
+    with ExitStack() as cleanup:
+        try:
+            with redirect_stdout(sys.stderr):  # progress of the start; --json has stdout for itself
+                stack = cleanup.enter_context(running_stack(STACK_SETTINGS))
+        except (StartError, RuntimeError, OSError) as error:
+            raise SystemNotRunningError(f"the system does not start: {error}") from error
         yield stack.chat_url
 
 
@@ -77,4 +80,8 @@ def _measure(kind: str, lines: Sequence[Line], url: str, options: Namespace) -> 
 
 
 def _hold(url: str, said: Sequence[tuple[Line, list[str]]], parallel: int) -> list[Talk]:
-    return asyncio.run(hold_all(url, [(line.get("municipality"), texts) for line, texts in said], parallel))
+    def tell(done: int) -> None:
+        if done % PROGRESS_EVERY == 0 or done == len(said):
+            print(f"  … {done} of {len(said)} talks", file=sys.stderr, flush=True)
+
+    return asyncio.run(hold_all(url, [(line.get("municipality"), texts) for line, texts in said], parallel, tell))

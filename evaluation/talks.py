@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -83,17 +84,23 @@ async def is_listening(url: str) -> bool:
         return False
 
 
-async def hold_all(url: str, talks: Sequence[tuple[str | None, Sequence[str]]], parallel: int) -> list[Talk]:
+async def hold_all(
+    url: str, talks: Sequence[tuple[str | None, Sequence[str]]], parallel: int, tell: Callable[[int], None] = lambda done: None
+) -> list[Talk]:  # fmt: skip
     """Hold conversations, at most `parallel` at once.
 
     Args:
         talks: For each conversation the municipality of the page and the visitor's messages in order.
+        tell: Called with the number done so far, after each.
     """
     gate = asyncio.Semaphore(parallel)
+    done = itertools.count(1)
 
     async def one(municipality: str | None, texts: Sequence[str]) -> Talk:
         async with gate:
-            return await hold(url, municipality, texts)
+            talk = await hold(url, municipality, texts)
+        tell(next(done))
+        return talk
 
     return list(await asyncio.gather(*(one(area, texts) for area, texts in talks)))
 
