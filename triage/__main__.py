@@ -10,6 +10,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any, TextIO
@@ -90,18 +91,37 @@ def _redact(data_dir: Path) -> Answer:
 
 
 def _match(data_dir: Path) -> Answer:
-    from triage import content, offers
+    from triage import content
 
     catalogue = content.load_catalogue(data_dir)
 
     def answer(item: Mapping[str, Any]) -> dict[str, Any]:
-        needs = offers.Needs.from_json({key: value for key, value in item.items() if key not in ("id", "today")})
         today = date.fromisoformat(item["today"]) if "today" in item else date.today()
-        matches = catalogue.match(needs, today)
-        rows = [{"id": m.offer.id, "reasons": list(m.reasons), "warnings": list(m.warnings)} for m in matches]
+        matches = catalogue.match(_needs(item), today)
+        rows = [{"id": one.offer.id, "reasons": list(one.reasons), "warnings": list(one.warnings)} for one in matches]
         return {"matches": rows}
 
     return answer
+
+
+def _needs(item: Mapping[str, Any]) -> Any:
+    """Read `triage.offers.Needs` from the fields of one line; an unknown field is an error, never ignored."""
+    from triage.offers import Needs
+    from triage.vocabulary import Municipality, Role, Topic
+
+    read: dict[str, Callable[[Any], Any]] = {
+        "topics": lambda names: tuple(Topic(name) for name in names),
+        "municipality": Municipality,
+        "role": Role,
+        "diagnosis": frozenset,
+        "declined": frozenset,
+    }
+    known = {field.name for field in fields(Needs)}
+    given = {key: value for key, value in item.items() if key not in ("id", "today", "text")}
+    unknown = sorted(set(given) - known)
+    if unknown:
+        raise ValueError(f"unknown field {unknown[0]!r}; known: {', '.join(sorted(known))}")
+    return Needs(**{key: read.get(key, lambda same: same)(value) for key, value in given.items() if value is not None})
 
 
 if __name__ == "__main__":

@@ -146,7 +146,9 @@ def _head(head: Mapping[str, Any], buckets: int, path: str | Path, name: str) ->
     bias, scale = (tuple(float(value) for value in head[key]) for key in ("bias", "scale"))
     temperature = float(head["temperature"])
     if not len(labels) == len(bias) == len(scale) or temperature <= 0:
-        raise ContentError(path, f"heads.{name}", "expected one bias and scale for each label, and a temperature above 0")
+        raise ContentError(
+            path, f"heads.{name}", "expected one bias and scale for each label, and a temperature above 0"
+        )
     data = _bytes(head["data"], buckets * len(labels), path, f"heads.{name}.data")
     rows = tuple(array("b", data[i * buckets : (i + 1) * buckets]) for i in range(len(labels)))
     return Head(labels, bias, scale, temperature, rows)
@@ -161,12 +163,12 @@ def _bytes(text: str, size: int, path: str | Path, field: str) -> bytes:
 
 def _answer(head: Head, vector: Mapping[int, float]) -> dict[str, float]:
     scores = []
-    for bias, scale, row in zip(head.bias, head.scale, head.weights):
+    for bias, scale, row in zip(head.bias, head.scale, head.weights, strict=False):
         total = sum(value * row[bucket] for bucket, value in vector.items())
         scores.append((bias + scale * total) / head.temperature)
     top = max(scores)
     raised = [exp(score - top) for score in scores]
-    return {label: value / sum(raised) for label, value in zip(head.labels, raised)}
+    return {label: value / sum(raised) for label, value in zip(head.labels, raised, strict=False)}
 
 
 def _char_ngrams(padded: str, low: int, high: int) -> Iterator[str]:

@@ -23,10 +23,41 @@ from dataclasses import dataclass, field
 from triage.danish import BREAK, Normalised
 from triage.errors import ContentError
 
-FILLERS = (
-    "bare jo sgu lige godt gerne virkelig altså ligesom fucking fandme faktisk bar nok vel også så da nu her helt "
-    "simpelthen skide pisse sådan lidt engang altid hele literally like just really"
-).split()
+FILLERS = [
+    "bare",
+    "jo",
+    "sgu",
+    "lige",
+    "godt",
+    "gerne",
+    "virkelig",
+    "altså",
+    "ligesom",
+    "fucking",
+    "fandme",
+    "faktisk",
+    "bar",
+    "nok",
+    "vel",
+    "også",
+    "så",
+    "da",
+    "nu",
+    "her",
+    "helt",
+    "simpelthen",
+    "skide",
+    "pisse",
+    "sådan",
+    "lidt",
+    "engang",
+    "altid",
+    "hele",
+    "literally",
+    "like",
+    "just",
+    "really",
+]
 _FILLER_SET = frozenset(FILLERS)
 NUMBER = "<number>"
 MAX_GAP = 12  # words; wider gaps would join unrelated thoughts
@@ -169,7 +200,7 @@ def _word(word: str) -> str:
 
 def _anchor(choices: Sequence[tuple[str, ...]], words: Words) -> tuple[int, tuple[str, ...]]:
     """Pick from each alternative its rarest word; as rare as the most common of them."""
-    picked = [max(((_rarity(word, words), word) for word in choice)) for choice in choices]
+    picked = [max((_rarity(word, words), word) for word in choice) for choice in choices]
     return min(picked)[0], tuple(sorted({word for _, word in picked}))
 
 

@@ -101,7 +101,9 @@ def load_plans(data_dir: str | Path) -> ResponsePlans:
     }
     no_call = {kind: _no_call(document, kind, choices, path) for kind in RiskKind}
     check_in = tuple(_text(text, path, "check_in") for text in _get(document, "check_in", path, "check_in"))
-    return ResponsePlans(plans, no_call, check_in, *(_text(document.get(key), path, key) for key in ("retracted", "safe")))
+    return ResponsePlans(
+        plans, no_call, check_in, *(_text(document.get(key), path, key) for key in ("retracted", "safe"))
+    )
 
 
 def plan_for(

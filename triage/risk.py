@@ -29,7 +29,7 @@ HARMED_BY_OTHERS = frozenset(
         RiskKind.HOMELESS,
     }
 )
-FIRST_PERSON = frozenset("jeg mig mine os vi vores me my".split())
+FIRST_PERSON = frozenset(["jeg", "mig", "mine", "os", "vi", "vores", "me", "my"])
 HINTS_THAT_MAKE_HIGH = 3  # different hints of suicide in one message
 # Used where the model's file names none (fields of `thresholds`, probabilities 0 to 1).
 MODEL_THRESHOLDS = {

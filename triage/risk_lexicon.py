@@ -118,7 +118,9 @@ def _load(folder_name: str, stamps: tuple[tuple[str, int], ...]) -> RiskLexicon:
     lists = _word_lists(documents, folder)
     shorthand = _shorthand(documents.get("shorthand.yml", {}), folder / "shorthand.yml")
     words = Words(lists, shorthand, {word: rank for rank, word in enumerate(common)})
-    patterns = [pattern for name, document in documents.items() for pattern in _patterns(document, folder / name, words)]
+    patterns = [
+        pattern for name, document in documents.items() for pattern in _patterns(document, folder / name, words)
+    ]
     vocabulary = _vocabulary(common, shorthand, patterns)
     model, fault = _model(folder / "risk_model.json")
     return RiskLexicon(vocabulary, PatternIndex(patterns), model, fault)
@@ -237,18 +239,14 @@ def _milder(level: RiskLevel) -> RiskLevel:
     return {RiskLevel.ACUTE: RiskLevel.HIGH, RiskLevel.HIGH: RiskLevel.CONCERN}.get(level, RiskLevel.NONE)
 
 
-def _level(
-    entry: Mapping[str, Any], key: str, default: RiskLevel | None, path: Path, where: str
-) -> RiskLevel | None:
+def _level(entry: Mapping[str, Any], key: str, default: RiskLevel | None, path: Path, where: str) -> RiskLevel | None:
     value = entry.get(key)
     if value is None:
         return default
     return None if value == "same" else _choice(RiskLevel, value, path, f"{where}.{key}")
 
 
-def _side_index(
-    entry: Mapping[str, Any], key: str, path: Path, where: str, words: Words
-) -> PatternIndex | None:
+def _side_index(entry: Mapping[str, Any], key: str, path: Path, where: str, words: Words) -> PatternIndex | None:
     if key not in entry:
         return None
     sources = _sources(entry[key], path, f"{where}.{key}")

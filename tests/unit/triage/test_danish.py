@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from triage.danish import Vocabulary, normalise, normalise_text
 
-VOCABULARY = Vocabulary.of({"selvmord", "far", "får", "græder", "ensomhed", "skærer", "mig", "nej", "hader"}, {"d ø": "dø"})
+VOCABULARY = Vocabulary.of(
+    {"selvmord", "far", "får", "græder", "ensomhed", "skærer", "mig", "nej", "hader"}, {"d ø": "dø"}
+)
 
 
 @pytest.mark.parametrize(

@@ -73,7 +73,9 @@ def test_no_level_no_plan(plans):
 
 
 def test_texts_keep_the_safe_messaging_rules(texts):
-    forbidden = re.compile(r"!|begå|selvmord(?!stanker)|jeg lover|overdosis|barberblad|reb\b|skær|hvorfor har du|du burde", re.I)
+    forbidden = re.compile(
+        r"!|begå|selvmord(?!stanker)|jeg lover|overdosis|barberblad|reb\b|skær|hvorfor har du|du burde", re.I
+    )
 
     assert [text for text in texts if forbidden.search(text)] == []
 

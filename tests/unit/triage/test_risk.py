@@ -17,7 +17,9 @@ from triage.risk import assess, load_lexicon
 from triage.vocabulary import RiskKind, RiskLevel, Who
 
 DATA = Path(__file__).resolve().parents[3] / "data"
-EXAMPLES = [json.loads(line) for line in (Path(__file__).parent / "risk_examples.jsonl").read_text("utf-8").splitlines()]
+EXAMPLES = [
+    json.loads(line) for line in (Path(__file__).parent / "risk_examples.jsonl").read_text("utf-8").splitlines()
+]
 MIN_RECALL, MIN_PRECISION, MIN_EXACT = 0.95, 0.90, 0.80  # keyword stage alone, on sentences its editors have seen
 
 

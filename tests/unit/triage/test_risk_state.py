@@ -27,7 +27,12 @@ def after(*messages: RiskAssessment) -> RiskState:
 def test_danger_raises_at_once_and_is_remembered():
     state = after(ACUTE, CALM, HIGH)
 
-    assert (state.level, state.kind, state.who, state.care_mode) == (RiskLevel.ACUTE, RiskKind.SEXUAL_ABUSE, Who.OTHER, True)
+    assert (state.level, state.kind, state.who, state.care_mode) == (
+        RiskLevel.ACUTE,
+        RiskKind.SEXUAL_ABUSE,
+        Who.OTHER,
+        True,
+    )
 
 
 def test_three_hints_make_high():
