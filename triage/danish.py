@@ -370,9 +370,9 @@ def _separated(text: str, vocabulary: Vocabulary) -> str:
     for end in range(1, len(text) + 1):
         for start in range(max(0, end - 16), end):
             before, word = best[start], text[start:end]
-            if before is not None and word in vocabulary.words:
-                if best[end] is None or len(before) + 1 < len(best[end]):
-                    best[end] = (*before, word)
+            found = best[end]
+            if before is not None and word in vocabulary.words and (found is None or len(before) + 1 < len(found)):
+                best[end] = (*before, word)
     return " ".join(best[-1]) if best[-1] else _repaired(text, vocabulary)
 
 

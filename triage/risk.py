@@ -119,6 +119,8 @@ class _Reading:
                 self.marks.setdefault(match.pattern.owner.name, []).append(match)
         self.contexts = self._contexts(found)
         self.guarded = False
+        self._allowed: dict[int, bool] = {}
+        self._cuts = {index for one in self.marks.get("cut", ()) for index in range(one.start, one.end)}
 
     def _contexts(self, found: Sequence[Found]) -> list[Context]:
         personal = bool(self.marks.get("self") or self.marks.get("other"))
@@ -163,6 +165,12 @@ class _Reading:
         return level
 
     def _applies(self, entry: RiskEntry) -> bool:
+        """Say whether `needs` and `unless` allow the entry here; looked up once for each entry of a message."""
+        if id(entry) not in self._allowed:
+            self._allowed[id(entry)] = self._is_allowed(entry)
+        return self._allowed[id(entry)]
+
+    def _is_allowed(self, entry: RiskEntry) -> bool:
         if entry.needs is not None and next(iter(entry.needs.find(self.words)), None) is None:
             return False
         return entry.unless is None or next(iter(entry.unless.find(self.words)), None) is None
@@ -176,7 +184,8 @@ class _Reading:
         return idiom or context
 
     def _is_negated(self, match: Found) -> bool:
-        return any(self._reaches(mark, match) for mark in self.marks.get("negation", ()))
+        first, last = match.start - NEGATION_REACH - 4, match.end + 2  # a negation spans up to four words
+        return any(self._reaches(mark, match) for mark in self.marks.get("negation", ()) if first <= mark.start <= last)
 
     def _reaches(self, negation: Found, match: Found) -> bool:
         """Say whether a "ikke" denies the phrase: before it in the same clause, inside it, or right after it."""
@@ -194,8 +203,7 @@ class _Reading:
         return len(gap) <= 1 and not self._is_cut(gap, negation.start) and not self._has_subject(gap)
 
     def _is_cut(self, between: range, last: int) -> bool:
-        cuts = {index for one in self.marks.get("cut", ()) for index in range(one.start, one.end)}
-        if any(index in cuts or self.tokens[index] == BREAK for index in between):
+        if any(index in self._cuts or self.tokens[index] == BREAK for index in between):
             return True
         return any(self.words.tokens[index].comma for index in (*between, last))
 
