@@ -134,11 +134,15 @@ def _threshold(guesses: Sequence[Guess], threshold: float) -> dict[str, Any]:
 def reliability(guesses: Sequence[Guess]) -> dict[str, Any]:
     """Compare probabilities with what came true, in ten bins; `error` is the expected calibration error, 0 to 1."""
     bins = [[one for one in guesses if min(int(one.confidence * BINS), BINS - 1) == at] for at in range(BINS)]
-    rows = [
-        {"from": at / BINS, "mean": sum(one.confidence for one in group) / len(group), "right": Share.of(o.is_among(1) for o in group)}
+    rows: list[dict[str, Any]] = [
+        {
+            "from": at / BINS,
+            "mean": sum(one.confidence for one in group) / len(group),
+            "right": Share.of(one.is_among(1) for one in group),
+        }
         for at, group in enumerate(bins)
         if group
-    ]  # fmt: skip
+    ]
     gaps = sum(row["right"].total * abs(row["mean"] - row["right"].value) for row in rows)
     return {"bins": rows, "error": gaps / len(guesses) if guesses else None}
 

@@ -11,11 +11,12 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 LEVELS = ("none", "concern", "high", "acute")
 KINDS = ("risk", "identity", "routing", "faq", "dialogues")
 Line = dict[str, Any]
+Item = TypeVar("Item")
 Check = Callable[[Line], None]
 
 
@@ -76,7 +77,7 @@ def read_set(path: Path, kind: str) -> list[Line]:
     return [_read_line(path, number, row, kind) for number, row in rows]
 
 
-def spread(lines: list[Line], limit: int | None) -> list[Line]:
+def spread(lines: list[Item], limit: int | None) -> list[Item]:
     """Pick at most `limit` lines, evenly spread; all of them for None."""
     if limit is None or limit >= len(lines):
         return lines

@@ -30,7 +30,7 @@ def measure(lines: Sequence[Line], talks: Sequence[Talk], noisy_talks: Sequence[
         "lines": len(judged),
         "right": Share.of(one.verdict.is_right for one in judged),
         **{outcome.replace(" ", "_"): Share.of(o.verdict.outcome == outcome for o in judged) for outcome in NOT_RIGHT},
-        "wrong_offer_shown": Share.of(any("." in name for name in one.verdict.wrong) for one in judged),
+        "wrong_card_shown": Share.of(bool(_card_ids(one.talk).intersection(one.verdict.wrong)) for one in judged),
         "by_topic": _right(judged, lambda line: [line["topic"]] if line.get("topic") else []),
         "by_style": _right(judged, lambda line: line.get("style") or []),
         "by_municipality": _right(judged, lambda line: [line.get("municipality") or "none given"]),
@@ -51,6 +51,10 @@ def measure(lines: Sequence[Line], talks: Sequence[Talk], noisy_talks: Sequence[
             if clean.verdict.is_right and not one.verdict.is_right
         ]
     return figures
+
+
+def _card_ids(talk: Talk) -> set[str]:
+    return {card["id"] for card in talk.last.cards} if talk.last else set()
 
 
 def _right(judged: Sequence[Judged], keys: Callable[[Line], list[str]]) -> dict[str, Share]:
@@ -86,7 +90,7 @@ _NAMES = {
     "right": "right",
     "right_noisy": "right, with chat noise",
     "wrong_shown": "wrong: something of none_of or contains_none",
-    "wrong_offer_shown": "of these, an offer of none_of",
+    "wrong_card_shown": "of these, a card (an offer or contact that does not fit)",
     "wrong_shown_noisy": "wrong, with chat noise",
     "other_shown": "something else shown",
     "asked_back": "asked back",

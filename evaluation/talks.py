@@ -78,7 +78,7 @@ async def is_listening(url: str) -> bool:
     try:
         async with asyncio.timeout(CONNECT_TIMEOUT_SECONDS), _open(url) as socket:
             await _hello(socket, None)
-            await socket.send(json.dumps({"type": "erase"}))
+            await _erase(socket)
         return True
     except (OSError, TimeoutError, TalkError, websockets.WebSocketException):
         return False
@@ -114,7 +114,7 @@ async def hold(url: str, municipality: str | None, texts: Sequence[str]) -> Talk
                 await _hello(socket, municipality)
             for number, text in enumerate(texts, 1):
                 talk.replies.append(await _turn(socket, f"m{number}", text))
-            await socket.send(json.dumps({"type": "erase"}))
+            await _erase(socket)
     except (OSError, TimeoutError, TalkError, websockets.WebSocketException) as error:
         talk.fault = f"{type(error).__name__}: {error}".rstrip(": ")
     return talk
@@ -131,6 +131,14 @@ async def _hello(socket: ClientConnection, municipality: str | None) -> None:
     while (frame := await _next(socket))["type"] != "welcome":
         if frame["type"] == "error":
             raise TalkError(frame.get("code", "error"))
+
+
+async def _erase(socket: ClientConnection) -> None:
+    """Have the talk erased and wait for the receipt: what is sent right before hanging up may not be read any more."""
+    await socket.send(json.dumps({"type": "erase"}))
+    async with asyncio.timeout(CONNECT_TIMEOUT_SECONDS):
+        while (await _next(socket))["type"] != "erased":
+            pass
 
 
 async def _turn(socket: ClientConnection, message_id: str, text: str) -> Reply:
