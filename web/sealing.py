@@ -67,7 +67,9 @@ def derive_session(side: Side, key: ec.EllipticCurvePrivateKey, peer_public_key:
     own, peer = from_base64url(public_text(key)), from_base64url(peer_public_key)
     secret = _agree(key, peer)
     visitor_key, counsellor_key = (own, peer) if side == "visitor" else (peer, own)
-    transcript = hashlib.sha256(b"".join(len(p).to_bytes(2) + p for p in (PROTOCOL, visitor_key, counsellor_key))).digest()
+    transcript = hashlib.sha256(
+        b"".join(len(p).to_bytes(2) + p for p in (PROTOCOL, visitor_key, counsellor_key))
+    ).digest()
     keys = {sender: _direction_key(secret, transcript, sender) for sender in (b"visitor", b"counsellor")}
     other = b"counsellor" if side == "visitor" else b"visitor"
     return Session(transcript, keys[side.encode()], keys[other])

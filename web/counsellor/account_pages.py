@@ -114,7 +114,7 @@ def _session(item: Any, who: SignedIn) -> dict[str, Any]:
 
 
 def _qr(secret: str, who: SignedIn) -> str:
-    address = pyotp.TOTP(secret).provisioning_uri(who.name, ISSUER)
+    address = pyotp.TOTP(secret).provisioning_uri(name=who.name, issuer_name=ISSUER)
     return segno.make(address, error="m").svg_inline(scale=4, border=2, svgclass="qr-code", omitsize=True)
 
 

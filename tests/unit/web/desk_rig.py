@@ -38,7 +38,18 @@ ROOT = Path(__file__).resolve().parents[3]
 PASSWORD = "fire ord og en abe"
 PASSWORD_HASH = hash_password(PASSWORD)
 WAIT_SECONDS = 5.0
-__all__ = ["PASSWORD", "Counsellor", "Rig", "Visitor", "accounts", "add_staff", "catalogue_core", "fresh_engine", "rig", "until"]
+__all__ = [
+    "PASSWORD",
+    "Counsellor",
+    "Rig",
+    "Visitor",
+    "accounts",
+    "add_staff",
+    "catalogue_core",
+    "fresh_engine",
+    "rig",
+    "until",
+]
 
 _core: Core | None = None
 
@@ -152,7 +163,9 @@ class Counsellor(Frames):
 
     async def take(self, frame: dict[str, Any]) -> None:
         if frame["type"] == "talk" and frame["visitor_key"]:
-            self.sessions[frame["id"]] = sealing.derive_session("counsellor", self.keys[frame["id"]], frame["visitor_key"])
+            self.sessions[frame["id"]] = sealing.derive_session(
+                "counsellor", self.keys[frame["id"]], frame["visitor_key"]
+            )
         if frame["type"] == "visitor_key":
             talk = frame["talk"]
             self.sessions[talk] = sealing.derive_session("counsellor", self.keys[talk], frame["public_key"])
@@ -197,7 +210,9 @@ class Rig:
         """A browser without scripts."""
         return httpx.AsyncClient(base_url=f"http://{self.staff_url}", headers={"Origin": f"http://{self.staff_url}"})
 
-    async def sign_in(self, client: httpx.AsyncClient, name: str = "Alma", password: str = PASSWORD, code: str = "") -> httpx.Response:
+    async def sign_in(
+        self, client: httpx.AsyncClient, name: str = "Alma", password: str = PASSWORD, code: str = ""
+    ) -> httpx.Response:
         csrf = csrf_of((await client.get("/sign-in")).text)
         return await client.post("/sign-in", data={"csrf": csrf, "name": name, "password": password, "code": code})
 
@@ -218,7 +233,9 @@ class Rig:
             f"ws://{self.staff_url}/desk/live", origin=origin or f"http://{self.staff_url}", additional_headers=headers
         )
 
-    async def visitor(self, resume: str | None = None, municipality: str | None = "kalundborg", last_seq: int = 0) -> Visitor:
+    async def visitor(
+        self, resume: str | None = None, municipality: str | None = "kalundborg", last_seq: int = 0
+    ) -> Visitor:
         """Open the chat."""
         page = Visitor(await websockets.connect(f"ws://{self.public_url}/chat"))
         self._open.append(page)
@@ -250,7 +267,9 @@ def meta_csrf(page: str) -> str:
 
 
 @asynccontextmanager
-async def rig(folder: Path, grace_seconds: float = 0.5, staff_names: tuple[str, ...] = ("Alma",), **env: str) -> AsyncIterator[Rig]:
+async def rig(
+    folder: Path, grace_seconds: float = 0.5, staff_names: tuple[str, ...] = ("Alma",), **env: str
+) -> AsyncIterator[Rig]:
     """Start both apps on free ports with a fresh database; `env` goes into the settings."""
     url = f"sqlite:///{folder / 'desk.sqlite3'}"
     migrate(url)

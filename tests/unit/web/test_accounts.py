@@ -107,7 +107,9 @@ async def _post(running: Rig, client: httpx.AsyncClient, path: str, **fields: st
     return await client.post(path, data=fields)
 
 
-@pytest.mark.parametrize("path", ["/sign-out", "/account/password", "/account/totp/start", "/account/totp/off", "/account/sign-ins/close"])
+@pytest.mark.parametrize(
+    "path", ["/sign-out", "/account/password", "/account/totp/start", "/account/totp/off", "/account/sign-ins/close"]
+)
 async def test_every_form_needs_its_csrf_token(tmp_path: Path, path: str) -> None:
     async with rig(tmp_path) as running, running.client() as client:
         await running.sign_in(client)
@@ -157,9 +159,13 @@ async def test_password_change_wants_the_old_one_and_a_good_new_one(tmp_path: Pa
         await running.sign_in(client)
         csrf = meta_csrf((await client.get("/desk")).text)
 
-        wrong = await client.post("/account/password", data={"csrf": csrf, "old": "nej nej nej nej", "new": "ny kode med mange tegn"})
+        wrong = await client.post(
+            "/account/password", data={"csrf": csrf, "old": "nej nej nej nej", "new": "ny kode med mange tegn"}
+        )
         short = await client.post("/account/password", data={"csrf": csrf, "old": PASSWORD, "new": "kort"})
-        good = await client.post("/account/password", data={"csrf": csrf, "old": PASSWORD, "new": "ny kode med mange tegn"})
+        good = await client.post(
+            "/account/password", data={"csrf": csrf, "old": PASSWORD, "new": "ny kode med mange tegn"}
+        )
 
         assert [wrong.status_code, short.status_code, good.status_code] == [400, 400, 303]
         assert (await client.get("/desk")).status_code == 200
@@ -199,7 +205,10 @@ def test_totp_takes_one_step_of_clock_difference() -> None:
     secret = pyotp.random_base32()
     totp = pyotp.TOTP(secret)
 
-    seen = [auth.totp_step(secret, totp.at(NOW + timedelta(seconds=offset)), NOW) is not None for offset in (-90, -30, 0, 30, 90)]
+    seen = [
+        auth.totp_step(secret, totp.at(NOW + timedelta(seconds=offset)), NOW) is not None
+        for offset in (-90, -30, 0, 30, 90)
+    ]
 
     assert seen == [False, True, True, True, False]
 
@@ -224,7 +233,9 @@ def test_names_are_unique_and_roles_known(store: Store) -> None:
         store.run_now(accounts.create, "Ny", None, "chef", NOW)
 
 
-def test_command_prints_the_password_once_and_it_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_command_prints_the_password_once_and_it_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     store = Store(fresh_engine(tmp_path))
     monkeypatch.setenv("DATABASE_URL", store.engine.url.render_as_string(False))
 

@@ -74,7 +74,9 @@ async def test_fourth_talk_is_refused(tmp_path: Path) -> None:
         fourth = await running.visitor()
         await fourth.accept()
         await fourth.wait("queue")
-        talk = await until(lambda: next((r["id"] for r in alma.last("queue")["rows"] if r["id"] not in alma.keys), None))
+        talk = await until(
+            lambda: next((r["id"] for r in alma.last("queue")["rows"] if r["id"] not in alma.keys), None)
+        )
 
         await alma.claim(talk)
 
@@ -117,7 +119,9 @@ async def test_counsellor_who_comes_back_in_time_gets_what_was_missed(tmp_path: 
         back = await _open_with(running, alma, [held])
 
         await until(lambda: len(back.all("sealed")) == 2)
-        texts = [json.loads(sealing.open_box(alma.sessions[talk], frame["box"]))["text"] for frame in back.all("sealed")]
+        texts = [
+            json.loads(sealing.open_box(alma.sessions[talk], frame["box"]))["text"] for frame in back.all("sealed")
+        ]
         assert texts == ["to", "tre"]
 
 
@@ -159,7 +163,7 @@ async def test_dropped_counsellor_puts_the_talk_back_to_the_front(tmp_path: Path
 
         await alma.close()
         await until(lambda: state_of(running, talk) == "waiting")
-        await until(lambda: len(villads.last("queue")["rows"]) == 2)
+        await until(lambda: len((villads.last("queue") or {}).get("rows", [])) == 2)
 
         assert villads.last("queue")["rows"][0] | {"reason": "released"} == villads.last("queue")["rows"][0]
         assert villads.last("queue")["rows"][0]["id"] == talk
@@ -176,7 +180,7 @@ async def test_talk_given_back_can_be_taken_by_a_colleague(tmp_path: Path) -> No
 
         await alma.send("release", talk=talk)
         await alma.wait("gone", talk=talk, reason="released")
-        await until(lambda: villads.last("queue")["rows"])
+        await villads.first_in_queue()
         await villads.claim(talk)
         await until(lambda: len(visitor.all("counsellor")) == 2)
         await visitor.say("hej Villads")
@@ -257,7 +261,7 @@ async def test_rising_risk_moves_a_waiting_visitor_to_the_front(tmp_path: Path) 
 
         await second.wait("queue", position=1)
         await first.wait("queue", position=2)
-        await until(lambda: alma.last("queue")["rows"][0]["risk_level"] == "acute")
+        await until(lambda: (alma.last("queue") or {})["rows"][0]["risk_level"] == "acute")
 
 
 async def test_waiting_without_any_counsellor_is_said_honestly_with_contacts(tmp_path: Path) -> None:

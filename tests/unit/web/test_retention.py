@@ -17,7 +17,18 @@ from web.db.migrate import migrate
 from web.db.models import WORD_CHARS, AuditEntry, Base, Handoff, StaffSession
 
 NOON = datetime(2026, 3, 4, 12, 0, 59)
-HANDOFF_COLUMNS = {"id", "municipality", "topic", "age_band", "risk_level", "risk_kind", "state", "opened_minute", "claimed_by", "claimed_at"}
+HANDOFF_COLUMNS = {
+    "id",
+    "municipality",
+    "topic",
+    "age_band",
+    "risk_level",
+    "risk_kind",
+    "state",
+    "opened_minute",
+    "claimed_by",
+    "claimed_at",
+}
 CANARY = "KANARIEFUGL"
 
 

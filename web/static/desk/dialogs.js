@@ -79,7 +79,8 @@ export class CardDialog {
   }
 
   item({ status, area, ...card }) {
-    const note = STRINGS.cardStatus[status];
+    const isElsewhere = area !== "DK" && area !== this.municipality;
+    const note = STRINGS.cardStatus[status] ?? (isElsewhere ? STRINGS.municipality[area] : undefined);
     const button = h("button", { type: "button", class: "send", "aria-label": `${STRINGS.cardInsert}: ${card.title}`,
       onclick: () => { this.dialog.close(); this.onChoose(card); } }, STRINGS.cardInsert);
     return h("li", {}, cardElement(card, "h3", note && h("p", { class: "card-note" }, note), h("p", {}, button)));
