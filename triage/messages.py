@@ -58,7 +58,7 @@ def clean_text(text: str) -> str:
 Check = Callable[[Any], Any]
 
 
-def _string(limit: int, pattern: "Optional[re.Pattern[str]]" = None, code: str = "wrong_field") -> Check:
+def _string(limit: int, pattern: Optional[re.Pattern[str]] = None, code: str = "wrong_field") -> Check:
     def check(value: Any) -> str:
         if not isinstance(value, str) or len(value) > limit or _SURROGATE.search(value):
             raise FrameError(code)
@@ -88,7 +88,7 @@ def _boolean(value: Any) -> bool:
     return value
 
 
-def _one_of(words: "frozenset[str]") -> Check:
+def _one_of(words: frozenset[str]) -> Check:
     def check(value: Any) -> str:
         if not isinstance(value, str) or value not in words:
             raise FrameError("wrong_field")

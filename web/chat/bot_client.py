@@ -12,9 +12,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import httpx
-
 from triage.errors import TriageError
+from web.chat.loopback_http import HttpError, JsonPoster, Reply
 from web.event_log import log_event
 
 MAX_ANSWER_BYTES = 256 * 1024
@@ -38,10 +37,7 @@ class BotClient:
     def __init__(self, url: str, timeout_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._timeout, self._clock = timeout_seconds, clock
         self._refused_until = 0.0
-        limits = httpx.Limits(max_connections=64, max_keepalive_connections=32, keepalive_expiry=30)
-        timeout = httpx.Timeout(timeout_seconds, connect=min(1.0, timeout_seconds), pool=timeout_seconds)
-        # trust_env=False: no proxy and no .netrc may come between us and the loopback interface
-        self._http = httpx.AsyncClient(base_url=url, timeout=timeout, limits=limits, trust_env=False)
+        self._http = JsonPoster(url, MAX_ANSWER_BYTES)
 
     async def ask(self, conversation_id: str, text: str, metadata: dict[str, Any]) -> list[dict[str, Any]]:
         """Send free text; whatever it begins with, it cannot become a Rasa command.
@@ -59,18 +55,19 @@ class BotClient:
         """Have Rasa delete the conversation; tried again a few times, and Rasa's own expiry does it otherwise."""
         for attempt in range(FORGET_ATTEMPTS):
             try:
-                response = await self._http.post("/webhooks/rest/forget", json={"sender": conversation_id})
-                if response.status_code < 300:
+                async with asyncio.timeout(self._timeout):
+                    reply = await self._http.post("/webhooks/rest/forget", {"sender": conversation_id})
+                if reply.status < 300:
                     return True
-            except httpx.HTTPError:
-                pass
+            except (TimeoutError, HttpError, OSError) as error:
+                log_event("bot_forget_failed", error=type(error).__name__, count=attempt + 1)
             await asyncio.sleep(0.5 * 2**attempt)
         log_event("bot_forget_gave_up", part="bot")
         return False
 
     async def close(self) -> None:
         """Close the pool."""
-        await self._http.aclose()
+        self._http.close()
 
     async def _post(self, conversation_id: str, message: str, metadata: dict[str, Any]) -> list[dict[str, Any]]:
         if self._clock() < self._refused_until:
@@ -78,20 +75,20 @@ class BotClient:
         body = {"sender": conversation_id, "message": message, "metadata": metadata}
         try:
             async with asyncio.timeout(self._timeout):
-                response = await self._http.post("/webhooks/rest/webhook", json=body)
-        except (TimeoutError, httpx.TimeoutException) as error:
+                reply = await self._http.post("/webhooks/rest/webhook", body)
+        except TimeoutError as error:
             self._refused_until = self._clock() + COOL_DOWN_SECONDS
             raise BotUnavailableError("timeout") from error
-        except httpx.HTTPError as error:
+        except (HttpError, OSError) as error:
             raise BotUnavailableError("connection") from error
-        return _read_answer(response)
+        return _read_answer(reply)
 
 
-def _read_answer(response: httpx.Response) -> list[dict[str, Any]]:
-    if response.status_code != 200 or len(response.content) > MAX_ANSWER_BYTES:
+def _read_answer(reply: Reply) -> list[dict[str, Any]]:
+    if reply.status != 200:
         raise BotUnavailableError("status")
     try:
-        items = json.loads(response.content)
+        items = json.loads(reply.body)
     except ValueError as error:
         raise BotUnavailableError("format") from error
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):

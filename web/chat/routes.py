@@ -10,8 +10,21 @@ from websockets.exceptions import ConnectionClosed
 
 from triage.errors import FrameError
 from triage.messages import (
-    PROTOCOL, Choice, Erase, Error, Frame, HandoffAccept, Hello, Leave, Message, Sealed, Typing, Welcome, dump_frame,
-    parse_frame, peek_id,
+    PROTOCOL,
+    Choice,
+    Erase,
+    Error,
+    Frame,
+    HandoffAccept,
+    Hello,
+    Leave,
+    Message,
+    Sealed,
+    Typing,
+    Welcome,
+    dump_frame,
+    parse_frame,
+    peek_id,
 )  # fmt: skip
 from triage.risk import RiskAssessment
 from triage.vocabulary import ConversationState, Municipality, RiskLevel

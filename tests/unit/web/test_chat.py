@@ -482,11 +482,14 @@ async def test_idle_talk_is_forgotten(tmp_path: Path, bot: FakeBot) -> None:
 
 
 async def test_full_server_says_so(tmp_path: Path, bot: FakeBot) -> None:
-    async with running(tmp_path, bot, MAX_CONVERSATIONS="1") as server, server.visitor():
-        async with connect(f"ws{server.url[4:]}/chat", proxy=None) as ws:
-            visitor = Visitor(ws)
-            await visitor.send("hello", protocol=1)
-            error = await visitor.until("error")
+    async with (
+        running(tmp_path, bot, MAX_CONVERSATIONS="1") as server,
+        server.visitor(),
+        connect(f"ws{server.url[4:]}/chat", proxy=None) as ws,
+    ):
+        visitor = Visitor(ws)
+        await visitor.send("hello", protocol=1)
+        error = await visitor.until("error")
 
     assert error["code"] == "full"
 
