@@ -13,9 +13,39 @@ _HASHER = PasswordHasher()  # RFC 9106's second choice: 64 MiB, 3 passes, about 
 # A real hash of a random word: checking against it takes as long as against a real account's.
 _NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
 _COMMON = frozenset(
-    "adgangskode password kodeord velkommen kommune sommer vinter efterår foråret danmark qwertyuiop 1234567890 123456789012 "
-    "111111111111 000000000000 qwerty123456 password1234 password12345 kodeord12345 velkommen1234 adgangskode1 adgangskode123 "
-    "kalundborg123 haderslev1234 kerteminde123 thisted12345 headspace1234 indgangen1234 abcdefghijkl abcdefghijklm iloveyou1234".split()
+    [
+        "adgangskode",
+        "password",
+        "kodeord",
+        "velkommen",
+        "kommune",
+        "sommer",
+        "vinter",
+        "efterår",
+        "foråret",
+        "danmark",
+        "qwertyuiop",
+        "1234567890",
+        "123456789012",
+        "111111111111",
+        "000000000000",
+        "qwerty123456",
+        "password1234",
+        "password12345",
+        "kodeord12345",
+        "velkommen1234",
+        "adgangskode1",
+        "adgangskode123",
+        "kalundborg123",
+        "haderslev1234",
+        "kerteminde123",
+        "thisted12345",
+        "headspace1234",
+        "indgangen1234",
+        "abcdefghijkl",
+        "abcdefghijklm",
+        "iloveyou1234",
+    ]
 )
 
 
