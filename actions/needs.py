@@ -42,7 +42,7 @@ class _AskAction(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[Dict[Text, Any]]:
         """Ask."""
         needs = needs_of(tracker)
-        shown = teller().catalogue.suggest(needs, teller().now, limit=2) if needs.topics else []
+        shown = teller().catalogue.suggest(needs, teller().now, limit=3) if needs.topics else []
         news = bool(latest_values(tracker, "topic")) or {m.offer.id for m in shown} - set(tracker.get_slot("shown") or [])
         if needs.topics and news:
             say(dispatcher, teller().question(self.question, needs, shown))

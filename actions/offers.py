@@ -104,6 +104,10 @@ class ActionAnswerFact(Action):
         needs = needs_of(tracker)
         about = named_offers(tracker, needs) or in_focus(tracker, needs)
         aspects = asked(tracker)
+        if not about and latest_values(tracker, "topic"):
+            reply = teller().suggestions(needs)
+            say(dispatcher, reply)
+            return _remember(reply)
         if not about:
             say(dispatcher, teller().which_offer(needs.municipality))
             return []

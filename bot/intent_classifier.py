@@ -27,6 +27,9 @@ from triage.intents import load_intents
 from triage.topics import load_topic_words
 
 FALLBACK = "nlu_fallback"
+OUT_OF_SCOPE = "out_of_scope"
+# Intents beside which a need named by its word still counts: "13 år, kalundborg, angst".
+OPEN_TO_WORDS = {FALLBACK, "give_facts", "greet", "ask_other_options"}
 RANKING_LENGTH = 6
 MAX_TOPICS = 3
 # How much a need gains that is named outright ("angst", "skilsmisse").
@@ -44,7 +47,8 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         return {
             "embeddings": True,
             "answer_threshold": 0.42,
-            "clarify_threshold": 0.24,
+            "need_threshold": 0.55,
+            "refuse_threshold": 0.22,
             "second_topic_threshold": 0.22,
             "clause_threshold": 0.6,
             "data_dir": os.environ.get("DATA_DIR", "data"),
@@ -103,9 +107,12 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             if self.model is None:
                 continue
             ranking = self._rank(text)
-            message.set(INTENT, self._decide(ranking), add_to_output=True)
+            decided, needs = self._decide(ranking), self._needs(text, ranking)
+            if decided["name"] == FALLBACK and needs:
+                decided = {"name": needs[0], "confidence": self.config["answer_threshold"]}
+            message.set(INTENT, decided, add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking[:RANKING_LENGTH], add_to_output=True)
-            topics = [self._topic_entity(name) for name in self._needs(text, ranking)]
+            topics = [self._topic_entity(name) for name in needs]
             message.set(ENTITIES, (message.get(ENTITIES) or []) + topics, add_to_output=True)
         return messages
 
@@ -124,22 +131,26 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         return [{"name": self.model.labels[i], "confidence": float(row[i])} for i in order]
 
     def _decide(self, ranking: List[Dict[Text, Any]]) -> Dict[Text, Any]:
+        """Return the intent to act on; `nlu_fallback` where even the family of intents is unclear.
+
+        Needs share their destinations, so a message that surely tells of some need is answered as the likeliest one.
+        """
         best = ranking[0]
         if best["confidence"] >= self.config["answer_threshold"]:
             return best
-        if best["confidence"] < self.config["clarify_threshold"]:
-            return {"name": FALLBACK, "confidence": 1.0 - best["confidence"]}
-        needs = [r for r in ranking[:3] if self._is_need(r["name"])]
-        # Two needs that mix are answered together; a need against a question is asked about.
-        if len(needs) >= 2 and sum(r["confidence"] for r in needs) >= self.config["answer_threshold"]:
-            return best if self._is_need(best["name"]) else needs[0]
+        needs = [r for r in ranking if self._is_need(r["name"])]
+        if sum(r["confidence"] for r in needs) >= self.config["need_threshold"]:
+            return needs[0]
+        if best["name"] == OUT_OF_SCOPE and best["confidence"] >= self.config["refuse_threshold"]:
+            return best
         return {"name": FALLBACK, "confidence": 1.0 - best["confidence"]}
 
     def _needs(self, text: Text, ranking: List[Dict[Text, Any]]) -> List[Text]:
-        """Names of the need intents heard, the surest first."""
-        heard = {}
-        if self._is_need(ranking[0]["name"]) and ranking[0]["confidence"] >= self.config["clarify_threshold"]:
-            heard[ranking[0]["name"]] = ranking[0]["confidence"]
+        """Names of the need intents heard, the surest first: as a whole, clause by clause, and by their words."""
+        decided = self._decide(ranking)
+        heard: Dict[Text, float] = {}
+        if self._is_need(decided["name"]):
+            heard[decided["name"]] = decided["confidence"]
             for other in ranking[1:3]:
                 if self._is_need(other["name"]) and other["confidence"] >= self.config["second_topic_threshold"]:
                     heard.setdefault(other["name"], other["confidence"])
@@ -148,6 +159,11 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             best = self._rank(clause, exact=False)[0]
             if self._is_need(best["name"]) and best["confidence"] >= self.config["clause_threshold"]:
                 heard.setdefault(best["name"], best["confidence"] * 0.9)
+        probable = {r["name"]: r["confidence"] for r in ranking}
+        for topic in self.topic_words.find(text):
+            name = self.by_topic.get(topic)
+            if name is not None and (decided["name"] in OPEN_TO_WORDS or probable.get(name, 0) >= NAMED_BONUS * 2):
+                heard.setdefault(name, probable.get(name, 0))
         return sorted(heard, key=lambda name: -heard[name])[:MAX_TOPICS]
 
     def _is_need(self, name: Text) -> bool:

@@ -26,6 +26,7 @@ from triage.needs import Told, load_places, read_message
 
 SEPARATOR = "|"  # between the ids that one name may mean
 _FLAGS = ("open_case", "pregnant", "placed", "new_parent", "refugee")
+SHORT_WORDS = 5  # "fortæl om café ungeliv": so few words with a name are about it
 SURE_NEED = 0.75  # a need told so clearly is answered as one, whatever offer it names
 FACT_INTENTS = {
     "price": "ask_price",
@@ -91,11 +92,12 @@ class SituationExtractor(GraphComponent):
             return None
         if len(offers) > 1 and _COMPARES.search(text.lower()):
             return "ask_difference"
-        asks = bool(aspects) and _ASKS.search(text.lower()) is not None
-        if offers and kind != "fact" and (kind != "need" or (asks and sure < SURE_NEED)):
-            return next((FACT_INTENTS[a["value"]] for a in aspects if a["value"] in FACT_INTENTS), "ask_what_is")
-        if rights and kind in ("none", "talk", "other") and sure < SURE_NEED:
+        is_question = _ASKS.search(text.lower()) is not None
+        if rights and kind != "fact" and (is_question or kind == "none") and sure < SURE_NEED:
             return "ask_rights"
+        is_about_offer = is_question or len(text.split()) <= SHORT_WORDS
+        if offers and is_about_offer and kind != "fact" and (kind != "need" or (aspects and is_question and sure < SURE_NEED)):
+            return next((FACT_INTENTS[a["value"]] for a in aspects if a["value"] in FACT_INTENTS), "ask_what_is")
         return None
 
     def _rights(self, text: Text) -> List[Dict[Text, Any]]:

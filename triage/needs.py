@@ -170,6 +170,7 @@ _PLAIN_AGE = [
     re.compile(rf"^(?:hej|hejsa|hey|ja|ok|jeg|nej)?[ ,.!]*{_NUMBER}(?=\s*(?:$|[,.!]|og\b|fra\b|her\b|år|i\s+\w+$))(?!\.\s*\w){_NOT_AGE_AFTER}"),
     re.compile(rf"[,.(]\s*{_NUMBER}{_NOT_AGE_AFTER}\s*[).!?]*$"),
     re.compile(rf"[,(]\s*{_NUMBER}{_NOT_AGE_AFTER}\s*(?:og|fra|bor|i)\b"),
+    re.compile(rf",\s*{_NUMBER}{_NOT_AGE_AFTER}\s*,"),
     re.compile(rf"\bn[åa]+r man (?:kun )?er\s+{_NUMBER}{_NOT_AGE_AFTER}"),
     re.compile(rf"\bhvis man (?:kun )?er\s+{_NUMBER}{_NOT_AGE_AFTER}"),
     re.compile(rf"\bp[åa]+\s+{_NUMBER}{_NOT_AGE_AFTER}(?=\s*(?:$|[,.!?)]|[åa]a?r|og |som |der |har |er |vil ))"),
@@ -313,7 +314,7 @@ def find_open_case(text: str) -> bool | None:
     if re.search(r"\b(?:har|f[åa]+et|f[åa]+r|med|allerede|min|vores|har f[åa]+et)\s+(?:\w+\s+){0,3}?(?:sag\b|sagsbehandler|sagsb\b)|\bmin r[åa]+dgiver\b|"
                  r"\b(?:har|f[åa]+et|med|via|gennem) (?:en )?(?:fast )?r[åa]+dgiver (?:i|p[åa]+|hos|fra|ved) (?:fagcenter\w*|kommunen|jobcenter)|"
                  r"\bmin (?:kontaktperson|kontaktp[æa]e?dagog|familiebehandler|sagsbehandler|socialr[åa]+dgiver)|\bsag i (?:kommunen|fagcenter\w*)|"
-                 r"\br[åa]+dgiver i fagcent\w+|\bhar (?:en )?(?:kontaktperson|socialr[åa]+dgiver|r[åa]+dgiver)\b", text):  # fmt: skip
+                 r"\br[åa]+dgiver (?:i|p[åa]+|hos|fra) fagcent\w+|\b(?:fagcent\w+|kommunen) er allerede (?:inde|med)|\bhar (?:en )?(?:kontaktperson|socialr[åa]+dgiver|r[åa]+dgiver)\b", text):  # fmt: skip
         return True
     return None
 

@@ -14,6 +14,7 @@ from triage.hours import Hours
 from triage.vocabulary import Aspect, Municipality, OfferState, Role, Topic
 
 MAX_SUGGESTIONS = 3  # more than three is a wall, not help (design 1)
+OLDEST_YOUNG = 25  # the young person of design 1; a line for children is no answer to an adult
 YOUNGEST_CHATTER = 9  # who writes here is hardly younger
 REGION_OF = {
     Municipality.KALUNDBORG: "region_sjaelland",
@@ -291,10 +292,12 @@ def check_eligibility(offer: Offer, needs: Needs) -> Verdict:
 
     judge("municipality", True, _same_place(offer.area, needs.municipality))
     judge("role", bool(offer.who), _admits_role(offer.who, needs))
-    judge("age", not offer.ages.is_open, _age_fits(offer.ages, needs))
+    # A teacher asks for a class or a pupil; the age decides only when it is told.
+    for_many = needs.role is Role.PROFESSIONAL and needs.age is None
+    judge("age", not offer.ages.is_open and not for_many, _age_fits(offer.ages, needs))
     requires = offer.requires
     judge("diagnosis", bool(requires.diagnosis), _has_any(needs.diagnosis, requires.diagnosis))
-    judge("grade", requires.grade is not None, _grade_fits(requires.grade, needs))
+    judge("grade", requires.grade is not None and not for_many, _grade_fits(requires.grade, needs))
     for name in ("open_case", "pregnant", "placed", "new_parent", "child_under_school_age", "refugee"):
         wanted = getattr(requires, name)
         known = getattr(needs, name)
@@ -341,10 +344,11 @@ def _age_fits(ages: AgeRange, needs: Needs) -> bool | None:
 
 def _age_known_to_fit(contact: Contact, needs: Needs) -> bool:
     """For contacts: an unknown age fits only where no limit is known, or the limits are wide enough for the young."""
+    if needs.age is not None:
+        for_young_only = not contact.who & {"parent", "professional"} and contact.who
+        return contact.ages.admits(needs.age) and not (for_young_only and needs.age > OLDEST_YOUNG)
     if contact.ages.is_open:
         return True
-    if needs.age is not None:
-        return contact.ages.admits(needs.age)
     return (contact.ages.min or 0) <= YOUNGEST_CHATTER and (contact.ages.max or 99) >= 18
 
 
