@@ -23,6 +23,7 @@ from triage.content import load_catalogue
 from triage.intents import load_intents
 from triage.mentions import mention_finder
 from triage.needs import Told, load_places, read_message
+from triage.topics import compile_words
 
 SEPARATOR = "|"  # between the ids that one name may mean
 _FLAGS = ("open_case", "pregnant", "placed", "new_parent", "refugee")
@@ -54,7 +55,10 @@ class SituationExtractor(GraphComponent):
         self.places = load_places(data_dir)
         catalogue = load_catalogue(data_dir)
         self.finder = mention_finder(catalogue)
-        self.rights = [(alias.lower(), name) for name, right in catalogue.rights.items() for alias in right.get("aliases") or []]
+        self.rights = [
+            (name, compile_words([*map(str.lower, right.get("aliases") or []), *(right.get("cues") or [])]))
+            for name, right in catalogue.rights.items()
+        ]
         self.meanings = load_intents(data_dir)
 
     @classmethod
@@ -101,9 +105,10 @@ class SituationExtractor(GraphComponent):
         return None
 
     def _rights(self, text: Text) -> List[Dict[Text, Any]]:
+        """The right whose words stand longest in the text."""
         low = text.lower()
-        hits = [(low.index(alias), name) for alias, name in self.rights if re.search(rf"\b{re.escape(alias)}", low)]
-        return [_entity("right", name) for _, name in sorted(hits)[:1]]
+        hits = [(max(len(hit.group()) for hit in pattern.finditer(low)), name) for name, pattern in self.rights if pattern.search(low)]
+        return [_entity("right", max(hits)[1])] if hits else []
 
     def _situation(self, text: Text, message: Message) -> List[Dict[Text, Any]]:
         told = read_message(text, self.places)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Iterable
 
 from triage.content import read_yaml
 from triage.errors import ContentError
@@ -44,6 +45,11 @@ def load_topic_words(data_dir: Path) -> TopicWords:
             raise ContentError(path, name, "er ikke et emne")
         if not isinstance(phrases, list) or not all(isinstance(p, str) for p in phrases):
             raise ContentError(path, name, "skal være en liste af ord eller vendinger")
-        joined = "|".join(re.escape(p).replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for p in phrases)
-        patterns.append((Topic(name), re.compile(rf"\b(?:{joined})\b")))
+        patterns.append((Topic(name), compile_words(phrases)))
     return TopicWords(tuple(patterns))
+
+
+def compile_words(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Compile words and turns of phrase in which * stands for any letters."""
+    joined = "|".join(re.escape(p).replace(r"\*", r"\w*").replace(r"\ ", r"\s+") for p in phrases)
+    return re.compile(rf"\b(?:{joined})\b")
