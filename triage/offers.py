@@ -16,6 +16,7 @@ from triage.vocabulary import Aspect, Municipality, OfferState, Role, Topic
 MAX_SUGGESTIONS = 3  # more than three is a wall, not help (design 1)
 OLDEST_YOUNG = 25  # the young person of design 1; a line for children is no answer to an adult
 YOUNGEST_CHATTER = 9  # who writes here is hardly younger
+FIRST_YOUNG_AGE = 13  # `who: child` is below, `who: young` from here on (data/README.md)
 REGION_OF = {
     Municipality.KALUNDBORG: "region_sjaelland",
     Municipality.HADERSLEV: "region_syddanmark",
@@ -247,6 +248,9 @@ class Catalogue:
         contacts = self.match_contacts(needs, now)
         chosen = _one_of_each((offers + dormant))[: limit - 1 if contacts else limit]
         chosen = _one_of_each(chosen + contacts)[:limit]
+        if not chosen and Topic.COUNSELLING not in needs.topics:
+            # Nobody helps with just this: somebody to talk to is better than an empty hand.
+            return self.suggest(replace(needs, topics=(Topic.COUNSELLING,)), now, limit)
         return sorted(chosen, key=lambda m: -m.score)
 
     def next_question(self, needs: Needs, now: datetime, asked: frozenset[str] = frozenset()) -> str | None:
@@ -267,11 +271,24 @@ class Catalogue:
             verdict = check_eligibility(offer, needs)
             if rank is None or not verdict.eligible or not verdict.open_questions:
                 continue
-            if set(verdict.open_questions) <= closed or not offer.status.is_joinable(now.date()):
+            if not offer.status.is_joinable(now.date()):
                 continue
-            if _score(offer, rank) >= best - 0.2 and not set(verdict.open_questions) & needs.declined:
+            if set(verdict.open_questions) & closed or _score(offer, rank) < best - 0.2:
+                continue
+            if not set(verdict.open_questions) <= wanted and self._would_show(offer, needs, now):
                 wanted.update(verdict.open_questions)
         return next((q for q in QUESTIONS if q in wanted and q not in closed), None)
+
+    def _would_show(self, offer: Offer, needs: Needs, now: datetime) -> bool:
+        """Say whether the offer would be among those suggested if every open question were answered in its favour."""
+        requires, ages = offer.requires, offer.ages
+        age = needs.age
+        if age is None and not ages.is_open:
+            age = ages.min if ages.min is not None else ages.max
+        grade = requires.grade.min if requires.grade and needs.grade is None else needs.grade
+        best = replace(needs, age=age, grade=grade, diagnosis=needs.diagnosis or requires.diagnosis or None,
+                       open_case=requires.open_case if needs.open_case is None else needs.open_case)  # fmt: skip
+        return any(match.offer.id == offer.id for match in self.suggest(best, now))
 
 
 def check_eligibility(offer: Offer, needs: Needs) -> Verdict:
@@ -295,6 +312,8 @@ def check_eligibility(offer: Offer, needs: Needs) -> Verdict:
     # A teacher asks for a class or a pupil; the age decides only when it is told.
     for_many = needs.role is Role.PROFESSIONAL and needs.age is None
     judge("age", not offer.ages.is_open and not for_many, _age_fits(offer.ages, needs))
+    if offer.ages.is_open and _is_child(needs) and "child" not in offer.who:
+        refused.append("age")
     requires = offer.requires
     judge("diagnosis", bool(requires.diagnosis), _has_any(needs.diagnosis, requires.diagnosis))
     judge("grade", requires.grade is not None and not for_many, _grade_fits(requires.grade, needs))
@@ -334,6 +353,12 @@ def _admits_role(who: frozenset[str], needs: Needs) -> bool:
     if role is Role.PARENT:
         return "parent" in who
     return bool(who & {"child", "young"})
+
+
+def _is_child(needs: Needs) -> bool:
+    """Say whether the one who would use an offer is known to be too young for what is for the young."""
+    own = needs.role in (None, Role.SELF, Role.FRIEND)
+    return own and needs.age is not None and needs.age < FIRST_YOUNG_AGE
 
 
 def _age_fits(ages: AgeRange, needs: Needs) -> bool | None:
