@@ -18,6 +18,8 @@ from rasa_sdk.executor import ActionExecutor, ActionExecutorRunResult
 from rasa_sdk.interfaces import ActionExecutionRejection
 from sanic import Sanic
 
+from actions.context import catalogue, meanings
+
 log = logging.getLogger("actions")
 DEFAULT_PORT = 5055
 APOLOGY = {"custom": {"text": "Noget gik galt hos mig. Prøv igen, eller skriv med et menneske.", "topics": ["human"],
@@ -55,6 +57,8 @@ def main() -> None:
     warnings.filterwarnings("ignore", message="Your versions of rasa")
     port = int(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_PORT
     app = make_app()
+    catalogue()  # read now, not while the first visitor waits
+    meanings()
     app.prepare(host="127.0.0.1", port=port, single_process=True, motd=False, access_log=False)
     Sanic.serve_single(primary=app)
 
