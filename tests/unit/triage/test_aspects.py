@@ -1,0 +1,56 @@
+"""Question words name the facts asked for, in order; what asks nothing names none."""
+
+from __future__ import annotations
+
+import pytest
+
+from triage.aspects import asked_aspects
+from triage.vocabulary import Aspect
+
+
+@pytest.mark.parametrize(
+    ("question", "aspect"),
+    [
+        ("hvad koster det", Aspect.PRICE),
+        ("er det gratis at komme der", Aspect.PRICE),
+        ("hvornår har i åbent", Aspect.HOURS),
+        ("hvornaar er der aabent", Aspect.HOURS),
+        ("har de aabent i weekenden", Aspect.HOURS),
+        ("hvor ligger det", Aspect.PLACE),
+        ("hvad er adressen", Aspect.PLACE),
+        ("hvor gammel skal man være", Aspect.AGES),
+        ("er jeg for gammel", Aspect.AGES),
+        ("må min ven på 17 år også komme", Aspect.AGES),
+        ("hvem er det for", Aspect.WHO),
+        ("hvordan kommer jeg med", Aspect.JOIN),
+        ("skal man have en henvisning", Aspect.JOIN),
+        ("skal man have en sag i kommunen for at være med", Aspect.JOIN),
+        ("hvor mange gange er det", Aspect.SESSIONS),
+        ("hvor længe varer det", Aspect.SESSIONS),
+        ("hvor mange er der på holdet", Aspect.GROUP),
+        ("er det anonymt", Aspect.ANONYMOUS),
+        ("skal mine forældre med", Aspect.PARENTS),
+        ("hvem står bag", Aspect.RUN_BY),
+        ("er det psykologer der arbejder der", Aspect.RUN_BY),
+        ("hvor lang er ventetiden", Aspect.WAITING),
+        ("har i et telefonnummer", Aspect.CONTACT),
+        ("kan man skrive til dem på chat", Aspect.CONTACT),
+        ("findes det stadig", Aspect.STATUS),
+    ],
+)
+def test_a_question_names_its_fact(question: str, aspect: Aspect) -> None:
+    assert aspect in asked_aspects(question)
+
+
+def test_two_facts_are_named_in_the_order_asked() -> None:
+    assert asked_aspects("hvor ligger det og hvad koster det")[:2] == [Aspect.PLACE, Aspect.PRICE]
+    assert asked_aspects("hvad koster det og hvor ligger det")[:2] == [Aspect.PRICE, Aspect.PLACE]
+
+
+def test_case_does_not_matter_and_each_fact_is_named_once() -> None:
+    assert asked_aspects("HVAD KOSTER DET? koster det noget").count(Aspect.PRICE) == 1
+
+
+@pytest.mark.parametrize("text", ["", "hej", "jeg har angst", "hvad er chilled", "tak skal du have"])
+def test_what_asks_for_no_fact_names_none(text: str) -> None:
+    assert asked_aspects(text) == []
