@@ -79,7 +79,11 @@ def needs_of(tracker: Tracker) -> Needs:
     known: dict[str, Any] = {}
     fresh: set[str] = set()
     role_before: Any = None
+    requested: Any = None
+    is_answer = False
     for event in [*tracker.events, {"event": "user"}]:
+        if event["event"] == "slot" and event["name"] == "requested_slot":
+            requested = event["value"]
         if event["event"] == "user":
             if known.get("role") != role_before and known.get("role") not in (None, role_before):
                 for name in PERSONAL:
@@ -87,7 +91,10 @@ def needs_of(tracker: Tracker) -> Needs:
                         known.pop(name, None)
             role_before = known.get("role")
             fresh = {e["entity"] for e in (event.get("parse_data") or {}).get("entities") or []}
+            is_answer = requested in fresh
         elif event["event"] == "slot" and event["name"] in FACTS:
+            if event["name"] == "topics" and is_answer and known.get("topics"):
+                continue  # "ja, jeg har en sag" answers a question; it is no new need
             known[event["name"]] = event["value"]
             fresh.add(event["name"])
     return _as_needs(known, metadata(tracker).get("municipality"))

@@ -27,8 +27,10 @@ from triage.topics import compile_words
 
 SEPARATOR = "|"  # between the ids that one name may mean
 _FLAGS = ("open_case", "pregnant", "placed", "new_parent", "refugee")
+TOLD_FACTS = {"age", "grade", "municipality", "diagnosis", "open_case", "role"}
+CORRECTION_WORDS = 14  # longer messages tell more than a correction
+_CORRECTS = re.compile(r"\b(?:nej|vent|forkert|mente|altså|faktisk|rettelse|rettede|undskyld|flyttet til|i stedet|slåfejl|fejl)\b")
 SHORT_WORDS = 5  # "fortæl om café ungeliv": so few words with a name are about it
-SURE_NEED = 0.75  # a need told so clearly is answered as one, whatever offer it names
 FACT_INTENTS = {
     "price": "ask_price",
     "hours": "ask_opening_hours",
@@ -81,15 +83,19 @@ class SituationExtractor(GraphComponent):
             rights = self._rights(text)
             if (intent := self._settle(text, message.get(INTENT) or {}, offers, aspects, rights)) is not None:
                 message.set(INTENT, {"name": intent, "confidence": 1.0}, add_to_output=True)
-            found = [*self._situation(text, message), *offers, *aspects, *rights]
-            message.set(ENTITIES, (message.get(ENTITIES) or []) + found, add_to_output=True)
+            situation = self._situation(text, message)
+            heard = message.get(ENTITIES) or []
+            if self._only_facts(text, message.get(INTENT) or {}, situation, offers):
+                message.set(INTENT, {"name": "give_facts", "confidence": 1.0}, add_to_output=True)
+                heard = [e for e in heard if e["entity"] != "topic" or not _CORRECTS.search(text.lower())]
+            message.set(ENTITIES, [*heard, *situation, *offers, *aspects, *rights], add_to_output=True)
         return messages
 
     def _settle(
         self, text: Text, intent: Dict[Text, Any], offers: List[Any], aspects: List[Any], rights: List[Any]
     ) -> Text | None:
         """Return the intent that names and question words decide, None to leave it as it is."""
-        name, sure = intent.get("name", ""), intent.get("confidence", 0.0)
+        name = intent.get("name", "")
         meaning = self.meanings.get(name)
         kind = meaning.kind if meaning else "none"
         if name.startswith("request_") or name == "ask_difference":
@@ -97,12 +103,23 @@ class SituationExtractor(GraphComponent):
         if len(offers) > 1 and _COMPARES.search(text.lower()):
             return "ask_difference"
         is_question = _ASKS.search(text.lower()) is not None
-        if rights and kind != "fact" and (is_question or kind == "none") and sure < SURE_NEED:
+        if rights and not offers and (is_question or kind == "none"):
             return "ask_rights"
         is_about_offer = is_question or len(text.split()) <= SHORT_WORDS
-        if offers and is_about_offer and kind != "fact" and (kind != "need" or (aspects and is_question and sure < SURE_NEED)):
+        if offers and is_about_offer and kind != "fact":
             return next((FACT_INTENTS[a["value"]] for a in aspects if a["value"] in FACT_INTENTS), "ask_what_is")
         return None
+
+    def _only_facts(self, text: Text, intent: Dict[Text, Any], situation: List[Any], offers: List[Any]) -> bool:
+        """Say whether the message corrects or adds a fact and tells nothing else for sure ("nej vent, jeg er 14")."""
+        told = {e["entity"] for e in situation} & TOLD_FACTS
+        meaning = self.meanings.get(intent.get("name", ""))
+        kind = meaning.kind if meaning else "none"
+        if not told or offers or kind in ("fact", "right", "about_bot") or intent.get("name") in ("request_human", "report_danger"):
+            return False
+        if _CORRECTS.search(text.lower()) and len(text.split()) <= CORRECTION_WORDS:
+            return True
+        return kind in ("none", "talk") and len(text.split()) <= CORRECTION_WORDS
 
     def _rights(self, text: Text) -> List[Dict[Text, Any]]:
         """The right whose words stand longest in the text."""

@@ -23,8 +23,9 @@ _CUES: tuple[tuple[Aspect, str], ...] = (
     (Aspect.RUN_BY, r"\b(?:hvem (?:st[åa]+r bag|arbejder|k[øo]e?rer|driver|laver|har lavet|er det der|er med|sidder|leder|underviser)|frivillige?|psykolog\w*|ansatte|uddannet|uddannede|st[åa]+r bag|personale\w*|voksne der)\b"),
     (Aspect.WAITING, r"\b(?:ventetid\w*|venteliste\w*|hvor hurtigt|hvorn[åa]+r kan jeg (?:starte|komme)|plads p[åa]+|ledig\w*|n[æa]e?ste hold)\b"),
     (Aspect.CONTACT, r"\b(?:nummer\w*|nr|tlf|telefon\w*|ringe?r?|mail\w*|e-mail|sms\w*|chat\w*|skrive (?:til|med)|kontakt\w*|hjemmeside\w*|link)\b"),
-    (Aspect.STATUS, r"\b(?:findes (?:det|den|der|i)? ?\w* ?(?:stadig|endnu)|eksisterer|stadig|siden hvorn[åa]+r|hvor l[æa]e?nge har|startede|startet|lukket ned|forts[æa]e?tter|ny(?:t)? tilbud|k[øo]e?rer (?:det|den)|evaluer\w*|pilot\w*|fors[øo]e?g)\b"),
+    (Aspect.STATUS, r"\b(?:siden hvorn[åa]+r|hvorn[åa]+r (?:begyndte|startede|[åa]+bnede|kom|blev|gik|fik|er .* fra)|hvilket [åa]+r|fra hvilket [åa]+r|begyndte|[åa]+bnede|findes (?:det|den|der|i)? ?\w* ?(?:stadig|endnu)|eksisterer|stadig|siden hvorn[åa]+r|hvor l[æa]e?nge har|startede|startet|lukket ned|forts[æa]e?tter|ny(?:t)? tilbud|k[øo]e?rer (?:det|den)|evaluer\w*|pilot\w*|fors[øo]e?g)\b"),
 )  # fmt: skip
+_SINCE = re.compile(r"\b(?:siden hvorn[åa]+r|hvorn[åa]+r (?:begyndte|startede|[åa]+bnede|kom|blev)|hvilket [åa]+r)\b")
 _PATTERNS = tuple((aspect, re.compile(pattern)) for aspect, pattern in _CUES)
 
 
@@ -32,4 +33,6 @@ def asked_aspects(text: str) -> list[Aspect]:
     """Return the facts a message asks for, in the order of their cues in the text."""
     low = text.lower()
     hits = [(hit.start(), aspect) for aspect, pattern in _PATTERNS if (hit := pattern.search(low))]
-    return [aspect for _, aspect in sorted(hits, key=lambda hit: hit[0])]
+    asked = [aspect for _, aspect in sorted(hits, key=lambda hit: hit[0])]
+    # "hvornår begyndte det" asks for a year, not for opening hours.
+    return [a for a in asked if a is not Aspect.HOURS] if _SINCE.search(low) else asked

@@ -16,7 +16,7 @@ from triage.vocabulary import Aspect
 MAX_LINES = 6
 _BRIEF = (Aspect.AGES, Aspect.PLACE, Aspect.HOURS, Aspect.PRICE, Aspect.JOIN)
 _FULL = (Aspect.WHAT, Aspect.WHO, Aspect.AGES, Aspect.PRICE, Aspect.PLACE, Aspect.HOURS, Aspect.JOIN, Aspect.SESSIONS,
-         Aspect.GROUP, Aspect.ANONYMOUS, Aspect.PARENTS, Aspect.RUN_BY, Aspect.WAITING, Aspect.CONTACT)  # fmt: skip
+         Aspect.GROUP, Aspect.ANONYMOUS, Aspect.PARENTS, Aspect.RUN_BY, Aspect.WAITING, Aspect.CONTACT, Aspect.STATUS)  # fmt: skip
 
 
 def card_for(catalogue: Catalogue, entry_id: str, now: datetime, match: Match | None = None) -> dict[str, Any]:

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Iterable, Mapping
+from typing import Iterable, Mapping, Sequence
 
 from triage.offers import Catalogue, Contact
 from triage.vocabulary import Municipality
 
 _WORD = re.compile(r"[a-zæøå0-9]+")
+MIN_STEMMED_LETTERS = 4
 MIN_FUZZY_LETTERS = 7  # shorter names differ from ordinary words by one letter too often
 _QUESTION_BEFORE = re.compile(r"\b(?:hvad er|hvad laver|om|til|på|i|med|hos|er)\s+$", re.I)
 
@@ -32,6 +33,8 @@ class MentionFinder:
     """Names of the catalogue as word sequences; build with `mention_finder`."""
 
     names: Mapping[tuple[str, ...], tuple[str, ...]]
+    stems: Mapping[tuple[str, ...], tuple[str, ...]]
+    joined: Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]
     exact: Mapping[str, tuple[str, ...]]
     longest: int
 
@@ -52,13 +55,13 @@ class MentionFinder:
         return sorted(found, key=lambda m: m.start)
 
     def _look_up(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        ids = self.names.get(words) or self.names.get((*words[:-1], _without_ending(words[-1])))
+        ids = self.names.get(words) or self.stems.get(tuple(map(_stem, words)))
         if ids:
             return ids
         joined = "".join(words)
         if len(joined) < MIN_FUZZY_LETTERS:
             return ()
-        return next((ids for name, ids in self.names.items() if _near(joined, "".join(name))), ())
+        return next((ids for name, ids in self.joined.get(joined[0], ()) if _near(joined, name)), ())
 
     def _exact(self, text: str) -> Iterable[Mention]:
         for name, ids in self.exact.items():
@@ -76,12 +79,26 @@ def mention_finder(catalogue: Catalogue) -> MentionFinder:
             if name in entry.aliases_exact:
                 continue
             words = tuple(_WORD.findall(_fold(name)))
-            if words and "og" not in words:  # "Cool Kids og Chilled" names two
+            if words:
                 names.setdefault(words, []).append(entry.id)
         for name in entry.aliases_exact:
             exact.setdefault(name, []).append(entry.id)
-    plain = {words: tuple(dict.fromkeys(ids)) for words, ids in names.items()}
-    return MentionFinder(plain, {k: tuple(v) for k, v in exact.items()}, max(map(len, plain), default=1))
+    plain = {words: tuple(dict.fromkeys(ids)) for words, ids in names.items() if not _names_two(words, names)}
+    stems: dict[tuple[str, ...], tuple[str, ...]] = {}
+    joined: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for words, ids in plain.items():
+        if len("".join(words)) >= MIN_STEMMED_LETTERS:
+            stems.setdefault(tuple(map(_stem, words)), ids)
+        joined.setdefault(words[0][0], []).append(("".join(words), ids))
+    return MentionFinder(plain, stems, joined, {k: tuple(v) for k, v in exact.items()}, max(map(len, plain), default=1))
+
+
+def _names_two(words: tuple[str, ...], names: Mapping[tuple[str, ...], object]) -> bool:
+    """Say whether "Cool Kids og Chilled" is two names with "og" between."""
+    if "og" not in words:
+        return False
+    at = words.index("og")
+    return words[:at] in names and words[at + 1 :] in names
 
 
 def choose(catalogue: Catalogue, ids: Iterable[str], municipality: Municipality | None) -> list[str]:
@@ -106,8 +123,12 @@ def _fold(text: str) -> str:
     return re.sub(r"aa|ae", "a", low).replace("oe", "o")
 
 
-def _without_ending(word: str) -> str:
-    return re.sub(r"(?:s|en|et)$", "", word) if len(word) > 5 else word
+def _stem(word: str) -> str:
+    """Cut a Danish ending off: "makkerparrene", "lagevagtens" and their plain forms meet."""
+    if len(word) < 5:
+        return word
+    short = re.sub(r"(?:ernes|erne|enes|ene|ens|ets|ers|er|en|et|es|e|s)$", "", word)
+    return re.sub(r"(.)\1$", r"\1", short)
 
 
 def _near(a: str, b: str) -> bool:

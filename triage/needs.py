@@ -28,7 +28,7 @@ _NOT_AGE_AFTER = (
     r"(?!\d)(?![.:/]\d)(?!\s*%)(?!\s*[-–]\s*\d)"
     r"(?!\.?\s*(?:kl\b|klasse|kr\b|kroner|kilo|kg\b|gange?\b|timer?\b|dage?\b|uger?\b|m[åa]+neder|mdr|minut|min\b|km\b|procent"
     r"|pct|andre|venner|b[øo]e?rn|personer|stk|piger\b|drenge\b|søskende|s[øo]e?skende|cm\b|gram\b|liter|nætter|følgere"
-    r"|a[ar]?r?\s?siden|[åa]+r\s+siden|dage\s+siden|[./]\s*\d))"
+    r"|a[ar]?r?\s?siden|[åa]+r\s+siden|dage\s+siden|[./]\s*\d|elever|mennesker|hjemme\b|i alt\b|i (?:klassen|gruppen|familien)|p[åa]+ holdet))"
 )
 _NOT_AGE_BEFORE = (
     r"(?<!uge )(?<!kl )(?<!kl\. )(?<!klokken )(?<!for )(?<!nr )(?<!nummer )(?<!grad )(?<!side )(?<!i )(?<!\d)(?<!\d[.:/,-])"
@@ -160,7 +160,7 @@ def _bare_number(text: str, highest: int) -> int | None:
 
 
 _SELF_AGE = [
-    re.compile(rf"\b(?:jeg|jeh|jaj|jej|jæ|mig|vi)\s+(?:er|e|ær|æ|blev|bliver|går og er)\s+(?:(?:nu|lige|blevet|en|snart|næsten|kun|altså|faktisk|bare|jo|fyldt|selv|pige|dreng|på|fyr|ca|cirka|også|osse|godt nok)\s+)*(?P<q>){_NUMBER}{_NOT_AGE_AFTER}"),
+    re.compile(rf"\b(?:jeg|jeh|jaj|jej|jæ|mig|vi)\s+(?:er|e|ær|æ|blev|går og er)\s+(?:(?:nu|lige|blevet|en|snart|næsten|kun|altså|faktisk|bare|jo|fyldt|selv|pige|dreng|på|fyr|ca|cirka|også|osse|godt nok)\s+)*(?P<q>){_NUMBER}{_NOT_AGE_AFTER}"),
     re.compile(rf"^(?:hej|hejsa|hey|halløj|dav|mojn|ok|okay|nej|ja|øh|undskyld|altså)?[ ,.!]*(?:jeg )?(?:er|e|ær)\s+{_NUMBER}(?!\.?\s*klasse){_NOT_AGE_AFTER}"),
     re.compile(rf"(?:^|[,.;!?(]\s*|\bog )(?:er|e)\s+(?:selv |kun |lige |også )?{_NUMBER}(?!\.?\s*klasse){_NOT_AGE_AFTER}"),
     re.compile(rf"\b(?:pige|dreng|fyr|kvinde|mand|mor|far|elev|teenager|ung mor|person|enby|m|k|f)\s+(?:på\s+)?{_NUMBER}{_NOT_AGE_AFTER}(?=\s*(?:$|[,.!?)]|\w*[åa]a?r|og |som |fra |i |der |med |her))"),
@@ -183,13 +183,14 @@ def find_ages(text: str, role: Role | None) -> tuple[int | None, int | None]:
     """Return (the writer's own age, the age of somebody else it is about); either may be None."""
     relation = rf"(?:{_CHILD}|{_PEER}|elev|han|hun|hende|ham|den [æa]ldste|den yngste|den mindste)"
     related = re.compile(
-        rf"\b{relation}\b(?:\s*,)?\s*(?:(?:der|som|han|hun|jo|nu|kun|lige|snart|selv)\s+)*(?:p[åa]+|er|e|fra|\(|,|blev|bliver|fylder|i en alder af)?\s*"
+        rf"\b{relation}\b(?:\s*,)?\s*(?:(?:der|som|han|hun|jo|nu|kun|lige|snart|selv)\s+)*(?:p[åa]+|er|e|fra|\(|,|blev|(?P<turns>bliver|fylder)|i en alder af)?\s*"
         rf"(?:(?:kun|lige|snart|næsten|nu|blevet|fyldt|en|dreng|pige)\s+)*{_NUMBER}{_NOT_AGE_AFTER}"
     )
     about = None
     for hit in related.finditer(text):
         about = _plausible(hit, text)
         if about is not None:
+            about -= 1 if hit["turns"] else 0
             break
     if about is None and role in (Role.PARENT, Role.PROFESSIONAL):
         child = re.search(rf"\b{_NUMBER}(?:\s|-)?[åa]a?rig\w*\s+(?:\w+\s+)?{relation}", text)
@@ -232,7 +233,7 @@ def _plausible(hit: re.Match[str] | None, text: str) -> int | None:
 def find_grade(text: str) -> int | None:
     """Return the school grade (0 to 10), or None."""
     hit = re.search(r"\b(?P<g>\d{1,2})\s*\.?\s*(?:klas+e?|kl\b|kls\b|klasset?rin|[a-e]\b(?!\w))", text)
-    hit = hit or re.search(r"\bg[åa]+r (?:jo |nu |lige )?i (?P<g>\d{1,2})\b(?!\s*(?:dage|timer|uger|g))\.?", text)
+    hit = hit or re.search(r"\bg[åa]+r (?:jo |nu |lige )?i (?P<g>\d{1,2})\b(?!\s*\.?\s*(?:dage|timer|uger|g))\.?", text)
     hit = hit or re.search(r"\bi (?P<g>\d{1,2})\s?\.\s?(?:$|[ ,])", text)
     if hit:
         grade = int(hit["g"])
@@ -247,6 +248,8 @@ def find_grade(text: str) -> int | None:
 
 def find_role(text: str) -> Role | None:
     """Return who writes, where the message tells; None where it may be the young person."""
+    if re.search(r"\b(?:det er|handler om|gælder|er)\s+(?:faktisk |bare |altså |jo )?mig(?: selv)?\b|\bmig selv der\b|\bom mig selv\b", text):
+        return Role.SELF
     if re.search(rf"\b(?:jeg er|er|som|jeg arbejder som|vi er|er ansat som|hilsen en|jeg er en)\s+(?:\w+\s+)?{_PROFESSIONS}(?:e|er|ere)?\b(?!\s+(?:ond|sur|led|strid|dum|sød|træls))", text):
         return Role.PROFESSIONAL
     if re.search(r"\b(?:en|min|mine|vores|et barn|en pige|en dreng|to|flere)\s+(?:af mine\s+)?(?:elev|elever)\b|\bi min klasse\b.*\b(?:som l[æa]e?rer|underviser)|"
@@ -287,7 +290,7 @@ def find_diagnosis(text: str) -> frozenset[str] | None:
             before = text[max(0, hit.start() - 40) : hit.start()]
             if name == "autism" and re.search(r"cool ?kids $", before):
                 continue
-            if re.search(r"\b(?:ikke|ik|ikk|ingen|hverken|uden)\s+(?:\w+\s+){0,2}$", before):
+            if re.search(r"\b(?:ikke|ik|ikk|ingen|hverken|uden)\s+(?:(?!men\b)\w+\s+){0,2}$", before):
                 denied = True
             elif re.search(r"\b(?:tror|m[åa]+ske|mist[æa]e?nker|om (?:jeg|han|hun|man)|kan v[æa]e?re|har jeg|udred\w*|google\w*|tegn p[åa]+|testet for|hvad er)\s+(?:\w+\s+){0,4}$", before):
                 doubted = True
@@ -307,6 +310,8 @@ def _answer_diagnosis(text: str) -> frozenset[str] | None:
 
 def find_open_case(text: str) -> bool | None:
     """Return whether there is a case at the municipality, None when nothing is said."""
+    if re.search(r"\bsagen? (?:er|blev|blevet)\s+(?:\w+\s+)?(?:lukket|afsluttet|stoppet|slut)|\bikke længere (?:en |nogen )?sag\b|\bhavde (?:engang )?en sag\b", text):
+        return False
     if re.search(r"\b(?:ingen|ikke (?:nogen|en)|ik (?:nogen|en|har)|ikk (?:nogen|en)|uden|ikke har)\s+(?:\w+\s+)?(?:sag\b|sagsbehandler|r[åa]+dgiver|kontaktperson)|"
                  r"\bkommunen kender (?:mig |os )?(?:ikke|ik)|\bikke kendt i kommunen|\bhar (?:ikke|ik|ikk|aldrig haft) (?:nogen |en )?(?:sag\b|sagsbehandler|r[åa]+dgiver)|"
                  r"\b(?:nej )?(?:har )?ing(?:en)? sag\b", text):  # fmt: skip
@@ -333,7 +338,7 @@ def decline(text: str) -> bool:
     return bool(
         re.search(
             r"\b(?:vil|gider|har lyst|behøver|skal|ønsker|orker)\s+(?:jeg\s+)?(?:ikke|ik|ikk)\s+(?:at\s+)?(?:sige|svare|fort[æa]e?lle|oplyse|dele|skrive)|"
-            r"\bhelst (?:ikke|ik)\b|\bligegyldigt\b|\bspring(?:er)? (?:det )?over\b|\bprivat\b|\brager dig\b|\bikke sige\b|\bik sige\b|\bhemmelig|\bskip\b",
+            r"\b(?:ikke|ik|ikk) lyst til (?:at )?(?:sige|svare|fort[æa]e?lle|oplyse|dele|skrive)|\bhelst (?:ikke|ik)\b|\bligegyldigt\b|\bspring(?:er)? (?:det )?over\b|\bprivat\b|\brager dig\b|\bikke sige\b|\bik sige\b|\bhemmelig|\bskip\b",
             text.lower(),
         )
     )

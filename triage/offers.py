@@ -310,7 +310,7 @@ def check_eligibility(offer: Offer, needs: Needs) -> Verdict:
     judge("municipality", True, _same_place(offer.area, needs.municipality))
     judge("role", bool(offer.who), _admits_role(offer.who, needs))
     # A teacher asks for a class or a pupil; the age decides only when it is told.
-    for_many = needs.role is Role.PROFESSIONAL and needs.age is None
+    for_many = needs.role is Role.PROFESSIONAL and needs.age is None and needs.grade is None
     judge("age", not offer.ages.is_open and not for_many, _age_fits(offer.ages, needs))
     if offer.ages.is_open and _is_child(needs) and "child" not in offer.who:
         refused.append("age")
@@ -362,9 +362,14 @@ def _is_child(needs: Needs) -> bool:
 
 
 def _age_fits(ages: AgeRange, needs: Needs) -> bool | None:
-    if needs.age is None:
+    if needs.age is not None:
+        return ages.admits(needs.age)
+    if needs.grade is None:
         return None
-    return ages.admits(needs.age)
+    # A pupil of grade n is n+5 to n+8 years old; the answer is certain where all of them are in, or all are out.
+    possible = {ages.admits(needs.grade + years) for years in (5, 6, 7, 8)}
+    likely = {ages.admits(needs.grade + years) for years in (6, 7)}
+    return possible.pop() if len(possible) == 1 else likely.pop() if likely == {False} else None
 
 
 def _age_known_to_fit(contact: Contact, needs: Needs) -> bool:

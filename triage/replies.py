@@ -84,6 +84,9 @@ class Teller:
         lines = [self._heard(needs), *verdicts, self._intro(needs, chosen)]
         cards = tuple(card_for(self.catalogue, m.offer.id, self.now, m) for m in chosen)
         topics = ("clarify",) if not chosen else ()
+        if Topic.COUNSELLING in needs.topics[:1]:
+            # Somebody who asks for a person to talk to is offered one here as well.
+            return Reply(_join([*lines, self.phrases["human_here"]]), cards, (self._human_choice(),), (*topics, "human"))
         return Reply(_join(lines), cards, (self._human_choice(),), topics)
 
     def _heard(self, needs: Needs) -> str:
