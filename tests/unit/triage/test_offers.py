@@ -75,8 +75,9 @@ def offences(raw: dict[str, Any], needs: Needs) -> list[str]:
     wrong = []
     if needs.municipality is None or raw["area"] != needs.municipality.value:
         wrong.append("municipality")
-    for_many = needs.role is Role.PROFESSIONAL and needs.age is None  # a teacher may ask for a whole class
-    if not for_many and not _within(ages, needs.age):
+    # A teacher may ask for a whole class.
+    for_many = needs.role is Role.PROFESSIONAL and needs.age is None and needs.grade is None
+    if not for_many and not all(_within(ages, age) for age in possible_ages(needs)):
         wrong.append("age")
     if not roles_of(needs) & set(raw["who"]):
         wrong.append("role")
@@ -87,6 +88,13 @@ def offences(raw: dict[str, Any], needs: Needs) -> list[str]:
     if requires.get("open_case") is not None and needs.open_case is not requires["open_case"]:
         wrong.append("open_case")
     return wrong + [name for name in SAID_BY_TOPIC if requires.get(name) and not _said(name, needs)]
+
+
+def possible_ages(needs: Needs) -> list[int | None]:
+    """Ages the young person may have: the one told, else those of the school grade told, else anything (None)."""
+    if needs.age is not None:
+        return [needs.age]
+    return [None] if needs.grade is None else [needs.grade + years for years in (5, 6, 7, 8)]
 
 
 def _within(limits: dict[str, int | None], value: int | None) -> bool:
@@ -221,6 +229,16 @@ def test_an_offer_for_those_without_a_case_refuses_whoever_has_one() -> None:
     with_case = check_eligibility(offer, Needs((Topic.SCHOOL_REFUSAL,), Municipality.KALUNDBORG, open_case=True, grade=5))
 
     assert with_case.refused_for == ("open_case",)
+
+
+@pytest.mark.parametrize(
+    ("grade", "offer", "is_shown"),
+    [(9, "chilled", False), (8, "chilled", False), (4, "chilled", False), (7, "headspace", True), (6, "headspace", False)],
+)
+def test_a_grade_stands_for_an_age_only_where_every_pupil_fits(grade: int, offer: str, is_shown: bool) -> None:
+    found = {match.offer.id for match in catalogue().match(replace(ANXIOUS, grade=grade), TODAY)}
+
+    assert (f"kalundborg.{offer}" in found) is is_shown
 
 
 @pytest.mark.parametrize(
