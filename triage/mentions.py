@@ -55,13 +55,13 @@ class MentionFinder:
         return sorted(found, key=lambda m: m.start)
 
     def _look_up(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        ids = self.names.get(words) or self.stems.get(tuple(map(_stem, words)))
-        if ids:
-            return ids
+        ids = self.names.get(words) or self.stems.get(tuple(map(_stem, words))) or ()
         joined = "".join(words)
         if len(joined) < MIN_FUZZY_LETTERS:
-            return ()
-        return next((ids for name, ids in self.joined.get(joined[0], ()) if _near(joined, name)), ())
+            return ids
+        # A slip listed with one entry ("heaspace") means every entry of the name it is a slip of.
+        near = [ids for name, ids in self.joined.get(joined[0], ()) if _near(joined, name)]
+        return tuple(dict.fromkeys([*ids, *(i for found in near for i in found)]))
 
     def _exact(self, text: str) -> Iterable[Mention]:
         for name, ids in self.exact.items():

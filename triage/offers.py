@@ -233,7 +233,7 @@ class Catalogue:
             rank = _topic_rank(contact, needs.topics)
             if rank is None or not contact.shown or contact.kind == "fact" or not _covers(contact.area, needs):
                 continue
-            if not _admits_role(contact.who, needs) or not _age_known_to_fit(contact, needs):
+            if not admits_role(contact.who, needs) or not _age_known_to_fit(contact, needs):
                 continue
             found.append(_match_contact(contact, needs, rank, now))
         return sorted(found, key=lambda m: (-m.score, m.offer.id))
@@ -308,7 +308,7 @@ def check_eligibility(offer: Offer, needs: Needs) -> Verdict:
             refused.append(name)
 
     judge("municipality", True, _same_place(offer.area, needs.municipality))
-    judge("role", bool(offer.who), _admits_role(offer.who, needs))
+    judge("role", bool(offer.who), admits_role(offer.who, needs))
     # A teacher asks for a class or a pupil; the age decides only when it is told.
     for_many = needs.role is Role.PROFESSIONAL and needs.age is None and needs.grade is None
     judge("age", not offer.ages.is_open and not for_many, _age_fits(offer.ages, needs))
@@ -345,7 +345,7 @@ def _same_place(area: str, municipality: Municipality | None) -> bool | None:
     return None if municipality is None else area == municipality.value
 
 
-def _admits_role(who: frozenset[str], needs: Needs) -> bool:
+def admits_role(who: frozenset[str], needs: Needs) -> bool:
     """A friend is led to what the friend in trouble can use; unknown roles count as the young person."""
     role = needs.role or Role.SELF
     if role is Role.PROFESSIONAL:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Iterable, Sequence
 
 from triage.cards import card_for, facts_card
-from triage.offers import MAX_SUGGESTIONS, Catalogue, Contact, Match, Needs, Offer, check_eligibility
+from triage.offers import MAX_SUGGESTIONS, Catalogue, Contact, Match, Needs, Offer, admits_role, check_eligibility
 from triage.vocabulary import Aspect, Municipality, Role, Topic
 
 PLACE_NAMES = {
@@ -76,7 +76,7 @@ class Teller:
 
     def suggestions(self, needs: Needs, named: Sequence[str] = (), without: Iterable[str] = ()) -> Reply:
         """Show what fits: offers named by the visitor first, then the best others, at most three."""
-        verdicts = [line for entry_id in named if (line := self._verdict(entry_id, needs))]
+        verdicts = [line for entry_id in named if (line := self._verdict(entry_id, needs) or self._dormant(entry_id))]
         welcome = [m for entry_id in named if (m := self._welcome(entry_id, needs))]
         skip = {m.offer.id for m in welcome} | set(without)
         wanted = [m for m in self.catalogue.suggest(needs, self.now, MAX_SUGGESTIONS + len(skip)) if m.offer.id not in skip]
@@ -105,6 +105,8 @@ class Teller:
     def _intro(self, needs: Needs, chosen: Sequence[Match]) -> str:
         if not chosen:
             return self.phrases["nothing_at_all"]
+        if all("not_running" in m.warnings for m in chosen):
+            return ""  # their status has been said, and is no recommendation
         if needs.municipality is Municipality.OTHER:
             return self.phrases["elsewhere"]
         offers = [m for m in chosen if isinstance(m.offer, Offer) and "not_running" not in m.warnings]
@@ -140,7 +142,8 @@ class Teller:
         if entry is None:
             return None
         verdict = check_eligibility(entry, needs)
-        return Match(entry, ("named", *verdict.reasons)) if verdict.eligible else None
+        warnings = () if entry.status.is_joinable(self.now.date()) else ("not_running",)
+        return Match(entry, ("named", *verdict.reasons), warnings) if verdict.eligible else None
 
     def _verdict(self, entry_id: str, needs: Needs) -> str:
         """Say in words why an offer the visitor named does not fit; "" when nothing speaks against it."""
@@ -158,6 +161,13 @@ class Teller:
             if reason in refused:
                 return self.phrases[key].format(**words)
         return self.phrases["not_for_other"].format(**words) if refused else ""
+
+    def _dormant(self, entry_id: str) -> str:
+        """Say that an offer cannot be joined now; "" when it runs."""
+        offer = self.catalogue.offers.get(entry_id)
+        if offer is None or offer.status.is_joinable(self.now.date()):
+            return ""
+        return offer.status.note or self.phrases["warning_not_running"]
 
     def ages(self, entry: Offer | Contact) -> str:
         """Say who an entry is for by age, as in "Chilled er … for dem mellem 14 og 16 år"."""
@@ -220,10 +230,12 @@ class Teller:
         needs = Needs(topics=(Topic.COUNSELLING, Topic.ANXIETY, Topic.LONELINESS), municipality=municipality)
         chosen = self.catalogue.suggest(needs, self.now)
         place = PLACE_NAMES.get(municipality) if municipality else None
-        text = self.phrases["overview"].format(place=place) if place else self.phrases["overview_anywhere"]
+        anywhere = self.phrases["overview_anywhere" if municipality is None else "elsewhere"]
+        text = self.phrases["overview"].format(place=place) if place else anywhere
+        on_cards = {m.offer.id for m in chosen}
         names = [o.name for o in self.catalogue.offers.values() if municipality and o.area == municipality.value
-                 and o.status.is_joinable(self.now.date()) and o.who & {"child", "young"}]  # fmt: skip
-        more = f" Der er også: {_listed(names[:9])}." if len(names) > len(chosen) else ""
+                 and o.id not in on_cards and o.status.is_joinable(self.now.date()) and o.who & {"child", "young"}]  # fmt: skip
+        more = f" Der er også: {_listed(names[:9])}." if names else ""
         cards = tuple(card_for(self.catalogue, m.offer.id, self.now, m) for m in chosen)
         return Reply(text + more, cards, self._answers_to("topics"), ("clarify",))
 
@@ -246,11 +258,14 @@ class Teller:
 
     def writing_options(self, needs: Needs) -> Reply:
         """Show who can be written to, for whoever dares not call."""
-        writers = [c for c in self.catalogue.contacts.values() if c.shown and (c.chat or c.sms) and c.kind != "fact"]
+        writers = [c for c in self.catalogue.contacts.values()
+                   if c.shown and (c.chat or c.sms) and c.kind != "fact" and admits_role(c.who, needs)]  # fmt: skip
         fitting = [c for c in writers if (needs.age is None and c.ages.min in (None, 9)) or (needs.age is not None and c.ages.admits(needs.age))]
         local = [c for c in fitting if c.area == "DK" or (needs.municipality and c.area == needs.municipality.value)]
         best = sorted(local, key=lambda c: (c.hours.is_open(self.now) is False, c.id != "boernetelefonen", not c.topics))
         cards = tuple(card_for(self.catalogue, c.id, self.now) for c in best[:MAX_SUGGESTIONS])
+        if not cards:
+            return Reply(self.phrases["nothing_at_all"], (), (self._human_choice(),), ("human",))
         return Reply("Du behøver ikke ringe. Her kan du skrive i stedet:", cards, (self._human_choice(),))
 
     def right(self, right_id: str) -> Reply:
