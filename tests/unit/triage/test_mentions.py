@@ -1,0 +1,108 @@
+"""Names of offers and contacts are found in whatever spelling, and ordinary words are left alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.real_content import catalogue
+from triage.mentions import MentionFinder, choose, mention_finder
+from triage.vocabulary import Municipality
+
+FINDER: MentionFinder = mention_finder(catalogue())
+
+
+def found(text: str) -> set[str]:
+    return {entry_id for mention in FINDER.find(text) for entry_id in mention.ids}
+
+
+@pytest.mark.parametrize(
+    ("text", "entry_id"),
+    [
+        pytest.param("hvad er chilled", "kalundborg.chilled", id="plain"),
+        pytest.param("HVAD ER CHILLED?", "kalundborg.chilled", id="upper-case"),
+        pytest.param("hvad er coolkids", "kalundborg.cool_kids_asf", id="joined"),
+        pytest.param("kan jeg komme til headspace", "kalundborg.headspace", id="headspace"),
+        pytest.param("hvad er hedspace", "kalundborg.headspace", id="typo"),
+        pytest.param("hvad er heaspace", "kalundborg.headspace", id="letter-dropped"),
+        pytest.param("hvad laver børnetelefonen", "boernetelefonen", id="contact"),
+        pytest.param("bornetelefonen", "boernetelefonen", id="without-ø"),
+        pytest.param("boernetelefonen", "boernetelefonen", id="oe"),
+        pytest.param("bøernetelefonen", "boernetelefonen", id="swapped"),
+        pytest.param("hvad er familieraadslagning", "kerteminde.familieraadslagning", id="aa"),
+        pytest.param("hvad er TUBA", "tuba", id="capitals"),
+        pytest.param("hvad er livslinien", "livslinien", id="livslinien"),
+        pytest.param("fortæl om home-start", "kalundborg.home_start", id="hyphen"),
+        pytest.param("hvad er børnenes hus", "kerteminde.boernenes_hus", id="two-words"),
+        pytest.param("hvad er netværksmøder", "thisted.netvaerksmoeder", id="plural"),
+    ],
+)
+def test_a_name_is_found(text: str, entry_id: str) -> None:
+    assert entry_id in found(text)
+
+
+@pytest.mark.parametrize("entry", [*catalogue().offers.values(), *catalogue().contacts.values()], ids=lambda e: e.id)
+def test_every_entry_is_found_by_its_own_name(entry) -> None:  # type: ignore[no-untyped-def]
+    assert entry.id in found(f"hvad er {entry.name}") or entry.id in found(entry.aliases[0])
+
+
+def test_two_names_are_found_in_order() -> None:
+    ids = [mention.ids for mention in FINDER.find("hvad er forskellen på chilled og cool kids")]
+
+    assert len(ids) == 2
+    assert "kalundborg.chilled" in ids[0] and "kalundborg.cool_kids_asf" in ids[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "hej",
+        "jeg har angst og er ked af det",
+        "jeg er 14 og går i 8. klasse",
+        "mine forældre skændes hele tiden",
+        "jeg skal bare chille lidt med mine venner",
+        "jeg er rød i hovedet og hørte det hele",
+        "vi skal grille i haven",
+        "min familie er hjemme hos min mormor",
+    ],
+)
+def test_ordinary_words_name_nothing(text: str) -> None:
+    assert found(text) == set()
+
+
+@given(st.text(max_size=120))
+def test_any_text_gives_places_inside_the_folded_text_without_overlap(text: str) -> None:
+    mentions = FINDER.find(text)
+
+    assert all(mention.ids and 0 <= mention.start < mention.end for mention in mentions)
+
+
+@pytest.mark.parametrize(
+    ("municipality", "first"),
+    [
+        (Municipality.KALUNDBORG, "kalundborg.familieraadslagning"),
+        (Municipality.HADERSLEV, "haderslev.familieraadslagning"),
+        (Municipality.KERTEMINDE, "kerteminde.familieraadslagning"),
+    ],
+)
+def test_a_name_of_several_places_means_the_visitors_own(municipality: Municipality, first: str) -> None:
+    ids = found("hvad er familierådslagning")
+
+    assert choose(catalogue(), sorted(ids), municipality)[0] == first
+
+
+def test_elsewhere_a_national_entry_comes_before_another_municipalitys() -> None:
+    assert choose(catalogue(), ["headspace_kalundborg", "headspace_danmark"], Municipality.THISTED)[0] == "headspace_danmark"
+    assert choose(catalogue(), ["headspace_kalundborg", "headspace_danmark"], None)[0] == "headspace_danmark"
+
+
+def test_the_local_offer_comes_before_the_contact_of_the_same_place() -> None:
+    chosen = choose(catalogue(), ["headspace_kalundborg", "kalundborg.headspace"], Municipality.KALUNDBORG)
+
+    assert chosen[0] == "kalundborg.headspace"
+
+
+def test_unknown_ids_are_left_out() -> None:
+    assert choose(catalogue(), ["no.such", "boernetelefonen", "boernetelefonen"], None) == ["boernetelefonen"]
