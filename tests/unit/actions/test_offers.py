@@ -1,0 +1,116 @@
+"""Offers are shown with reasons, questions find the offer they are about, and what is shown is remembered."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.offers import (
+    ActionAnswerFact,
+    ActionCompareOffers,
+    ActionShowOffers,
+    ActionShowOtherOffers,
+    ActionShowOverview,
+    ActionShowWritingOptions,
+)
+from tests.unit.actions.talk import Talk, run
+
+
+def anxious() -> Talk:
+    return Talk(municipality="kalundborg").says(topics=["anxiety"], age=15)
+
+
+def ids(message: dict) -> list[str]:  # type: ignore[type-arg]
+    return [card["id"] for card in message["cards"]]
+
+
+async def test_fifteen_with_anxiety_gets_chilled_and_not_cool_kids() -> None:
+    messages, events = await run(ActionShowOffers(), anxious())
+
+    assert ids(messages[0])[0] == "kalundborg.chilled" and "kalundborg.cool_kids_asf" not in ids(messages[0])
+    assert "fordi du er 15 og skriver om angst" in messages[0]["text"]
+    assert events[0]["name"] == "shown" and events[0]["value"] == ids(messages[0])
+
+
+async def test_other_offers_are_others() -> None:
+    talk = anxious()
+    first, events = await run(ActionShowOffers(), talk)
+
+    other, _ = await run(ActionShowOtherOffers(), talk.sets("shown", events[0]["value"]).says(intent="ask_other_options"))
+
+    assert not set(ids(first[0])) & set(ids(other[0]))
+
+
+async def test_without_a_need_there_is_an_overview() -> None:
+    messages, _ = await run(ActionShowOffers(), Talk(municipality="thisted").says())
+
+    assert "I Thisted" in messages[0]["text"]
+    assert (await run(ActionShowOverview(), Talk(municipality="thisted").says()))[0] == messages
+
+
+async def test_a_question_with_a_name_is_answered_on_it() -> None:
+    talk = Talk().says(intent="ask_sessions", offer="kalundborg.chilled", aspect="sessions")
+
+    messages, events = await run(ActionAnswerFact(), talk)
+
+    assert "10 gange" in messages[0]["text"]
+    assert events == [{"event": "slot", "timestamp": None, "name": "shown", "value": ["kalundborg.chilled"]}]
+
+
+async def test_a_question_without_a_name_is_about_what_stands_on_the_screen() -> None:
+    talk = anxious().sets("shown", ["kalundborg.chilled"]).says(intent="ask_sessions")
+
+    messages, _ = await run(ActionAnswerFact(), talk)
+
+    assert len(messages) == 1 and "10 gange" in messages[0]["text"]
+
+
+async def test_two_facts_asked_are_both_answered() -> None:
+    talk = Talk().says(intent="ask_sessions", offer="kalundborg.chilled", aspect="ages")
+
+    messages, _ = await run(ActionAnswerFact(), talk)
+
+    assert "10 gange" in messages[0]["text"] and "14 til 16 år" in messages[0]["text"]
+
+
+async def test_a_question_about_nothing_asks_which_offer() -> None:
+    messages, events = await run(ActionAnswerFact(), Talk(municipality="kalundborg").says(intent="ask_price"))
+
+    assert messages[0]["topics"] == ["clarify"] and messages[0]["choices"] and events == []
+
+
+async def test_whoever_is_too_old_is_told_so_without_a_card() -> None:
+    talk = Talk(municipality="kalundborg").says(age=19).says(intent="ask_place", offer="kalundborg.chilled", aspect="place")
+
+    messages, _ = await run(ActionAnswerFact(), talk)
+
+    assert "14 og 16 år" in messages[0]["text"] and "cards" not in messages[0]
+
+
+async def test_two_offers_are_compared() -> None:
+    talk = Talk().says(intent="ask_difference")
+    talk.latest["entities"] = [{"entity": "offer", "value": i} for i in ("kalundborg.chilled", "kalundborg.cool_kids_asf")]
+
+    messages, _ = await run(ActionCompareOffers(), talk)
+
+    assert ids(messages[0]) == ["kalundborg.chilled", "kalundborg.cool_kids_asf"]
+
+
+async def test_one_name_is_compared_with_what_was_shown() -> None:
+    talk = Talk().sets("shown", ["kalundborg.chilled"]).says(intent="ask_difference", offer="kalundborg.cool_kids_asf")
+
+    messages, _ = await run(ActionCompareOffers(), talk)
+
+    assert ids(messages[0]) == ["kalundborg.cool_kids_asf", "kalundborg.chilled"]
+
+
+async def test_nothing_to_compare_asks_which() -> None:
+    messages, _ = await run(ActionCompareOffers(), Talk().says(intent="ask_difference"))
+
+    assert messages[0]["topics"] == ["clarify"]
+
+
+@pytest.mark.parametrize("age", [None, 12, 20])
+async def test_writing_options_can_be_written_to(age: int | None) -> None:
+    messages, _ = await run(ActionShowWritingOptions(), Talk().says(**({"age": age} if age else {})))
+
+    assert messages[0]["cards"]

@@ -1,0 +1,147 @@
+"""Not understanding, rights, danger, and the queue row: what is written, what is not, and when the database is away."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from actions.talk import ActionAnswerRight, ActionDefaultFallback, ActionRequestHandoff, ActionRespondToRisk
+from tests.real_content import catalogue
+from tests.unit.actions.talk import Talk, run
+from web.db import handoffs
+
+TWO_MINDS = [{"name": "disclose_anxiety", "confidence": 0.35}, {"name": "disclose_sleep_trouble", "confidence": 0.3}]
+CANARY = "Kanariefugl Sørensen fra Skovvej 7"
+
+
+def row(queue: Engine) -> Any:
+    with Session(queue) as session:
+        return handoffs.get(session, "a-random-id")
+
+
+# --- asking back -------------------------------------------------------------------------------------------------
+
+
+async def test_two_likely_meanings_are_asked_about() -> None:
+    messages, _ = await run(ActionDefaultFallback(), Talk().says(intent="nlu_fallback", ranking=TWO_MINDS))
+
+    assert "angst eller søvn" in messages[0]["text"]
+    assert messages[0]["choices"][0]["payload"] == '/give_facts{"topic": "anxiety"}'
+
+
+async def test_no_idea_is_admitted() -> None:
+    messages, _ = await run(ActionDefaultFallback(), Talk().says(intent="nlu_fallback", ranking=[{"name": "greet", "confidence": 0.1}]))
+
+    assert messages[0]["text"].startswith("Det forstod jeg ikke helt")
+
+
+async def test_the_same_is_never_said_twice_in_a_row() -> None:
+    talk, said = Talk(), []
+    for _ in range(4):
+        talk.says(intent="nlu_fallback")
+        messages, _ = await run(ActionDefaultFallback(), talk)
+        said.append(messages[0]["text"])
+        talk.does("action_default_fallback")
+
+    assert all(before != after for before, after in zip(said, said[1:], strict=False))
+
+
+async def test_a_human_among_the_likely_is_a_button_for_a_human() -> None:
+    ranking = [{"name": "request_human", "confidence": 0.4}, {"name": "disclose_sadness", "confidence": 0.3}]
+
+    messages, _ = await run(ActionDefaultFallback(), Talk().says(intent="nlu_fallback", ranking=ranking))
+
+    assert messages[0]["choices"][0]["payload"] == "#human"
+
+
+# --- rights ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("facts", "intent", "right"),
+    [
+        ({"right": "complaint"}, "ask_rights", "complaint"),
+        ({}, "ask_duty_to_report", "duty_to_report"),
+        ({"right": "no-such"}, "ask_rights", "bisidder"),
+        ({}, "ask_rights", "bisidder"),
+    ],
+)
+async def test_the_right_asked_for_is_explained(facts: dict[str, Any], intent: str, right: str) -> None:
+    messages, _ = await run(ActionAnswerRight(), Talk().says(intent=intent, **facts))
+
+    assert messages[0]["text"] == " ".join(catalogue().rights[right]["text"].split())
+    assert messages[0]["topics"] == ["rights"]
+
+
+# --- the way to a human ------------------------------------------------------------------------------------------
+
+
+async def test_a_handoff_is_one_row_of_five_facts(queue: Engine) -> None:
+    talk = Talk(municipality="kalundborg", risk_level="concern", risk_kind="other").says(CANARY, topics=["anxiety"], age=15)
+
+    messages, _ = await run(ActionRequestHandoff(), talk)
+
+    found = row(queue)
+    assert (found.municipality, found.topic, found.risk_level, found.risk_kind) == ("kalundborg", "anxiety", "concern", "other")
+    assert found.age_band == handoffs.age_band(15) and found.state == "offered"
+    assert messages[0]["handoff"] is True and messages[0]["topics"] == ["human"]
+    assert [choice["payload"] for choice in messages[0]["choices"]] == ["#accept_human", "#decline_human"]
+
+
+async def test_nothing_written_by_the_visitor_reaches_the_database(queue: Engine) -> None:
+    await run(ActionRequestHandoff(), Talk(municipality=CANARY, risk_kind="other").says(CANARY, topics=["anxiety", CANARY]))
+
+    url = queue.url.database
+    assert url is not None and row(queue) is not None
+    queue.dispose()
+    with sqlite3.connect(url) as connection:
+        dump = "\n".join(connection.iterdump())
+    assert "Kanariefugl" not in dump
+    assert not any(b"Kanariefugl" in file.read_bytes() for file in Path(url).parent.glob("queue.sqlite3*"))
+
+
+async def test_a_second_request_makes_no_second_row(queue: Engine) -> None:
+    talk = Talk().says(topics=["anxiety"])
+    await run(ActionRequestHandoff(), talk)
+    await run(ActionRequestHandoff(), talk)
+
+    with sqlite3.connect(str(queue.url.database)) as connection:
+        assert connection.execute("select count(*) from handoffs").fetchone() == (1,)
+
+
+async def test_without_a_database_a_helpline_is_shown_and_nothing_of_the_visitor_is_logged(
+    broken_queue: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    messages, _ = await run(ActionRequestHandoff(), Talk().says(CANARY, topics=["anxiety"]))
+
+    assert messages[0]["handoff"] is True
+    assert messages[0]["cards"][0]["id"] == "boernetelefonen"
+    assert "queue row not written" in caplog.text and "Kanariefugl" not in caplog.text and "a-random-id" not in caplog.text
+
+
+# --- danger ------------------------------------------------------------------------------------------------------
+
+
+async def test_danger_already_answered_is_not_answered_again_but_queued(queue: Engine) -> None:
+    messages, _ = await run(ActionRespondToRisk(), Talk(risk_level="acute", risk_kind="suicide", handled=True).says())
+
+    assert messages == []
+    assert (row(queue).risk_level, row(queue).risk_kind) == ("acute", "suicide")
+
+
+async def test_danger_nobody_has_answered_gets_urgent_contacts(queue: Engine) -> None:
+    messages, _ = await run(ActionRespondToRisk(), Talk(risk_level="high").says())
+
+    assert messages[0]["topics"] == ["urgent", "human"]
+    assert [card["id"] for card in messages[0]["cards"]][0] == "alarm_112"
+
+
+async def test_danger_is_answered_without_a_database_too(broken_queue: None) -> None:
+    messages, _ = await run(ActionRespondToRisk(), Talk(risk_level="acute").says())
+
+    assert messages[0]["topics"] == ["urgent", "human"]
