@@ -24,6 +24,7 @@ from web.chat.hub import Hub
 from web.chat.routes import bp as chat_bp
 from web.chat.turn import Bot, Turns
 from web.counsellor.opening import OpeningHours, load_opening_hours, opening_in_words
+from web.counsellor.pages import add_staff_headers
 from web.counsellor.routes import bp as staff_bp
 from web.db import handoffs
 from web.db.engine import create_db_engine, session_factory
@@ -90,6 +91,7 @@ def create_apps(settings: Settings, bot: Bot | None = None, core: Core | None = 
     public.register_listener(_start, "after_server_start")
     public.register_listener(_stop, "before_server_stop")
     staff.blueprint([staff_bp, asset_blueprint("staff_static")])
+    staff.register_middleware(add_staff_headers, "response")
     return public, staff
 
 

@@ -21,8 +21,10 @@ from web.event_log import log_event, log_fault
 
 MAX_WAITING_FRAMES = 500  # on one socket; a reader so far behind is cut off and resumes later
 SWEEP_SECONDS = 15.0
+RESTORE_SECONDS = 1.0  # a tab that comes back is not kept waiting by a slow database
 VisitorCallback = Callable[[str, dict[str, Any]], Awaitable[None]]
 ForgetCallback = Callable[[str], Awaitable[None]]
+RestoreCallback = Callable[[str], Awaitable[str | None]]
 
 
 def conversation_id_of(token: str) -> str:
@@ -90,6 +92,7 @@ class Hub:
         self._sockets: dict[str, set[Connection]] = {}
         self._visitor_callbacks: list[VisitorCallback] = []
         self._forget_callbacks: list[ForgetCallback] = []
+        self._restore_callbacks: list[RestoreCallback] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._last_told: dict[str, asyncio.Task[None]] = {}
 
@@ -187,6 +190,22 @@ class Hub:
     def on_forget(self, callback: ForgetCallback) -> None:
         """Register `async callback(conversation_id)`, called whenever a conversation is forgotten here."""
         self._forget_callbacks.append(callback)
+
+    def on_restore(self, callback: RestoreCallback) -> None:
+        """Register `async callback(conversation_id)`: the state of a talk that began before this process, or None."""
+        self._restore_callbacks.append(callback)
+
+    async def restore(self, conversation_id: str) -> None:
+        """Ask where a talk stands that a tab remembers and this process does not; unknown or no answer: with the robot."""
+        for callback in self._restore_callbacks:
+            try:
+                async with asyncio.timeout(RESTORE_SECONDS):
+                    state = await callback(conversation_id)
+            except Exception as error:
+                log_fault("restore_failed", error, part="database")
+                continue
+            if state is not None:
+                self.set_state(conversation_id, state)
 
     async def notify(self, conversation_id: str, event: dict[str, Any]) -> bool:
         """Tell every listener and wait; True when at least one was there and none failed."""

@@ -124,6 +124,8 @@ class ChatLine:
             await self._finish()
             return False
         self._talk, token, is_known = opened
+        if not is_known and frame.resume:
+            await self._hub.restore(self._talk.id)
         self._welcome(self._talk, token, is_known, frame.last_seq)
         return True
 

@@ -165,15 +165,14 @@ class Turns:
 
     async def accept(self, talk: Conversation, frame: HandoffAccept) -> None:
         """The visitor said yes on the consent card: the desk puts the talk into the queue, or we say that nobody can."""
-        if talk.state is not ConversationState.WITH_COUNSELLOR and not self._is_staffed(self._now()):
+        is_queued = talk.state in (ConversationState.WAITING, ConversationState.WITH_COUNSELLOR)  # a new key, no new wish
+        if not is_queued and not self._is_staffed(self._now()):
             self._say_closed(talk, wording.CLOSED, None)
             return
         event = {"type": "accept", "share": frame.share, "public_key": frame.public_key, "risk_level": talk.risk.level.value,
                  "municipality": talk.municipality}  # fmt: skip
-        if not await self._hub.notify(talk.id, event):
+        if not await self._hub.notify(talk.id, event):  # where the talk stands from now on, the desk says
             self._say_closed(talk, wording.HUMAN_FAILED, None)
-        elif talk.state in (ConversationState.BOT, ConversationState.OFFERED, ConversationState.CLOSED_HOURS):
-            talk.state = ConversationState.WAITING
 
     def _offered(self, talk: Conversation) -> None:
         if talk.state in (ConversationState.BOT, ConversationState.CLOSED_HOURS, ConversationState.ENDED):

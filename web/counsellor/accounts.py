@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from triage.errors import SettingsError
+from triage.settings import Settings
 from web.counsellor.passwords import hash_password, make_password
 from web.db import staff
 from web.db.engine import open_session
@@ -77,7 +78,7 @@ def _run(session: Session, options: argparse.Namespace, now: datetime) -> None:
         password = create(session, options.name, options.alias, options.role, now)
         print(f"{options.role}  {staff.normalise_name(options.name)}  {password}")
         return
-    if os.environ.get("ENVIRONMENT", "").strip().lower() == "production":
+    if Settings.from_env(os.environ).environment == "production":
         raise ValueError("demo log-ins are not made when ENVIRONMENT is production")
     for name, password, role in create_demo(session, now):
         print(f"{role}  {name}  {password}")

@@ -17,6 +17,7 @@ from weakref import WeakValueDictionary
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from triage.vocabulary import ConversationState
 from web.chat.core import Core
 from web.chat.hub import Hub
 from web.counsellor import texts
@@ -33,6 +34,7 @@ from web.event_log import log_fault
 
 MAX_TALKS = 3  # chats one counsellor has at once: more, and nobody is listened to
 WATCH_SECONDS = 3.0  # how often dropped pages are looked for
+QUEUED = (ConversationState.WAITING, ConversationState.WITH_COUNSELLOR)
 BOX_LIFETIME_SECONDS = 240  # boxes a visitor has not fetched this long after the end are dropped; under five minutes
 
 
@@ -53,6 +55,7 @@ class Desk:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[None]] = set()
         hub.on_visitor(self.on_visitor)
+        hub.on_restore(self.recall)
 
     # --- life ------------------------------------------------------------------------------------------------------
 
@@ -125,7 +128,8 @@ class Desk:
     async def _enqueue(self, conversation_id: str, public_key: str) -> None:
         facts = self._facts(conversation_id)
         desk_hours = self.hours.of(facts["municipality"])
-        if not desk_hours.is_open(self._clock()) and not self.presence.count_ready():
+        is_queued = self.hub.state(conversation_id) in QUEUED  # whoever waits already is not sent away at closing time
+        if not is_queued and not desk_hours.is_open(self._clock()) and not self.presence.count_ready():
             await self.store.run(_request_closed, conversation_id, facts, self._clock())
             self._say_closed(conversation_id, opening_in_words(desk_hours.next_opening(self._clock()), self._clock()))
             return
@@ -168,16 +172,14 @@ class Desk:
             self._nudge(conversation_id, "risk", level=level)
             self.queue.touch()
 
+    async def recall(self, conversation_id: str) -> str | None:
+        """Say where a talk stands that this process does not know: after a restart of ours the table still does."""
+        state = await self.store.run(_state_of, conversation_id)
+        return state if state in QUEUED else None
+
     async def _welcome_back(self, conversation_id: str) -> None:
-        """A visitor's page is open again. After a restart of ours the table still knows where the talk stood."""
-        state = self.hub.state(conversation_id)
-        row = (
-            await self.store.run(_state_of, conversation_id)
-            if state is not None and state.value in ("bot", "offered")
-            else None
-        )
-        if row in ("waiting", "with_counsellor"):
-            self.hub.set_state(conversation_id, row)
+        """A visitor's page is open again: it is told its place anew, in case it has missed the last one."""
+        if self.hub.state(conversation_id) is ConversationState.WAITING:
             self.queue.forget(conversation_id)
             self.queue.touch()
 
@@ -222,12 +224,15 @@ class Desk:
             talk = self.talks.setdefault(item["id"], Talk(item["id"]))
             talk.visitor_key = talk.visitor_key or item["visitor_key"]
             talk.seq = max(talk.seq, item["last_seq"])
+            self.hub.deliver(talk.id, "counsellor", alias=who.alias, public_key=item["public_key"])
         talk.staff_id, talk.alias, talk.counsellor_key, talk.line = who.staff_id, who.alias, item["public_key"], line
         self._dropped.pop(talk.id, None)
         talk.received(item["last_seq"])
         self.hub.set_state(talk.id, "with_counsellor")
         if talk.visitor_key != item["visitor_key"]:
             line.put({"type": "visitor_key", "talk": talk.id, "public_key": talk.visitor_key})
+        if not self.hub.is_connected(talk.id):
+            line.put({"type": "visitor_away", "talk": talk.id})
         for frame in talk.undelivered:
             line.put(frame)
 
@@ -260,12 +265,13 @@ class Desk:
         }
 
     def send(self, line: Line, conversation_id: str, box_id: str, box: str) -> dict[str, Any]:
-        """Carry a counsellor's box to the visitor. Returns `ack`, or `error` when the talk is not this page's."""
+        """Carry a counsellor's box to the visitor. Returns `ack`, `visitor_away` when their page has not come back since
+        we were restarted, or `error` when the talk is not this page's."""
         talk = self._own(line, conversation_id)
         if talk is None:
             return {"type": "error", "code": "not_yours", "talk": conversation_id, "text": texts.NOT_YOURS}
         if box_id not in talk.seen and self.hub.deliver(conversation_id, "sealed", box=box) is None:
-            return {"type": "error", "code": "visitor_gone", "talk": conversation_id, "id": box_id, "text": texts.GONE}
+            return {"type": "visitor_away", "talk": conversation_id}  # not acked: the page sends it again at `visitor_back`
         talk.take_id(box_id)
         return {"type": "ack", "talk": conversation_id, "id": box_id}
 
@@ -368,8 +374,7 @@ class Desk:
 
     def _say_closed(self, conversation_id: str, opening: str) -> None:
         when = texts.CLOSED_WHEN.format(opening=opening) if opening else ""
-        # after the chat's own handling of the event, which takes a talk that was accepted to be waiting
-        asyncio.get_running_loop().call_soon(self.hub.set_state, conversation_id, "closed_hours")
+        self.hub.set_state(conversation_id, "closed_hours")
         self._say(conversation_id, texts.CLOSED.format(when=when), with_help=True)
 
     def _tell_place(self, conversation_id: str, position: int, estimate: int | None) -> None:

@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sanic import Request
 from sanic.response import HTTPResponse, html
+
+from web.security import secure_headers
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "staff"
 HEADERS = {
@@ -23,6 +26,12 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 _ENVIRONMENT = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+
+
+def add_staff_headers(request: Request, response: HTTPResponse) -> None:
+    """Response middleware of the staff app: the same protection for pages, scripts and faults."""
+    for key, value in {**secure_headers(request.app.ctx.shared.settings, "/"), **HEADERS}.items():
+        response.headers.setdefault(key, value)
 
 
 def render(name: str, status: int = 200, **values: Any) -> HTTPResponse:

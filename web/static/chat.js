@@ -5,7 +5,7 @@
 import { STRINGS } from "./strings.js";
 import { h, randomId } from "./lib/dom.js";
 import { HumanTalk } from "./lib/human-talk.js";
-import { currentChoices, initialState, isRobotTyping, ownWords, reduce, toResend } from "./lib/chat-logic.js";
+import { boxesToResend, currentChoices, initialState, isRobotTyping, ownWords, reduce, toResend } from "./lib/chat-logic.js";
 import { isAvailable } from "./lib/sealing.js";
 import { ChatSocket } from "./lib/socket.js";
 import { isNearEnd } from "./components/message-list.js";
@@ -120,19 +120,21 @@ class ChatAppElement extends HTMLElement {
 
   async acceptHuman({ summary, share }) {
     this.humanTalk ??= new HumanTalk({
-      sendBox: (box) => this.sendBox(box),
+      sendBox: (box, content) => this.sendBox(box, content),
       dropBoxes: () => this.apply({ type: "unsealed" }),
+      sendAgain: () => boxesToResend(this.state).forEach((frame) => this.socket.send(frame)),
       onContent: (content) => this.opened(content),
       onFault: () => this.apply({ type: "box-lost" }),
     });
     this.handoff = { type: "handoff.accept", share, public_key: await this.humanTalk.prepare(summary) };
+    this.isHandoffAnswered = false;
     this.isFollowing = true;
     this.socket.send(this.handoff);
   }
 
-  sendBox(box) {
+  sendBox(box, content) {
     const frame = { type: "sealed", id: randomId(), box };
-    this.apply({ type: "sealing", frame });
+    this.apply({ type: "sealing", frame, content });
     this.socket.send(frame);
   }
 
@@ -156,6 +158,7 @@ class ChatAppElement extends HTMLElement {
     if (frame.type === "erased") return this.finish(true);
     if (frame.type === "error" && frame.code === "sealed_only") this.sayAgainSealed(frame.id);
     const before = this.state.counsellor;
+    if (isAboutHandoff(frame)) this.isHandoffAnswered = true;
     if (frame.type === "sealed") this.humanTalk?.open(frame.box);
     this.apply({ type: "frame", frame });
     if (this.state.counsellor && this.state.counsellor !== before) this.meet(this.state.counsellor);
@@ -167,12 +170,13 @@ class ChatAppElement extends HTMLElement {
 
   welcomed(frame) {
     writeToken(frame.resume);
-    const isReload = this.state.token === null && frame.resumed;
+    const isReload = this.state.token === null;
+    const wasHumanTalk = isHuman(this.state.talk);
     this.apply({ type: "frame", frame });
+    const isForgotten = !frame.resumed && (wasHumanTalk || isHuman(frame.state)); // it was restarted: our key is gone there
+    if (isHuman(frame.state) && isReload && !this.humanTalk) this.lostByReload(frame.state);
+    else if (this.handoff && (isForgotten || !this.isHandoffAnswered)) this.socket.send(this.handoff);
     for (const one of toResend(this.state, frame.resumed)) this.socket.send(one);
-    const isHumanTalk = frame.state === "waiting" || frame.state === "with_counsellor";
-    if (isHumanTalk && isReload && !this.humanTalk) this.lostByReload(frame.state);
-    else if (this.handoff && !frame.resumed) this.socket.send(this.handoff); // the server has forgotten our key
   }
 
   /** The keys went with the old page: what was sealed with them cannot be shown again. */
@@ -299,6 +303,15 @@ class ChatAppElement extends HTMLElement {
   isAtEnd() {
     return this.isFollowing || isNearEnd(this.scroll) || performance.now() < (this.followedUntil ?? 0);
   }
+}
+
+function isHuman(talk) {
+  return talk === "waiting" || talk === "with_counsellor";
+}
+
+/** What comes after the visitor's yes: a place, a counsellor, or the sentence that nobody is there. */
+function isAboutHandoff({ type, reply_to: replyTo }) {
+  return ["queue", "counsellor", "ended"].includes(type) || (type === "bot" && replyTo === null);
 }
 
 function repliesOf(state) {

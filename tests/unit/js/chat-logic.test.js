@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { currentChoices, initialState, isRobotTyping, ownWords, reduce, toResend } from "../../../web/static/lib/chat-logic.js";
+import { boxesToResend, currentChoices, initialState, isRobotTyping, ownWords, reduce, toResend } from "../../../web/static/lib/chat-logic.js";
 import { parseFrame } from "../../../web/static/lib/protocol.js";
 
 const TOKEN = "A".repeat(43);
@@ -128,11 +128,33 @@ test("tapped buttons are not the visitor's own words", () => {
   assert.deepEqual(texts(state), ["Ja"]);
 });
 
-test("a box is kept until its ack and no longer", () => {
-  const sealed = { type: "sealing", frame: { type: "sealed", id: "s", box: "AQ" } };
+const sealing = (id, content) => ({ type: "sealing", content, frame: { type: "sealed", id, box: "AQ" } });
+const ids = (frames) => frames.map((one) => one.id);
 
-  assert.deepEqual(toResend(run(sealed), true).map((one) => one.id), ["s"]);
-  assert.deepEqual(toResend(run(sealed, frame({ type: "ack", id: "s" })), false), []);
+test("a box without ack goes again at once on a new line, but to a restarted server only when a counsellor is there", () => {
+  const state = run(sealing("s", "m1"));
+
+  assert.deepEqual(ids(toResend(state, true)), ["s"]);
+  assert.deepEqual(ids(toResend(state, false)), []);
+  assert.deepEqual(ids(boxesToResend(state)), ["s"]);
+});
+
+test("an acked box is kept until the counsellor has seen it, and those before it with it", () => {
+  const acked = run(sealing("s1", null), sealing("s2", "m1"), sealing("s3", null), ...["s1", "s2", "s3"].map((id) => frame({ type: "ack", id })));
+  const seen = reduce(acked, { type: "opened", content: { kind: "seen", ids: ["m1"] } });
+
+  assert.deepEqual(ids(toResend(acked, true)), []);
+  assert.deepEqual(ids(boxesToResend(acked)), ["s1", "s2", "s3"]);
+  assert.deepEqual(ids(boxesToResend(seen)), ["s3"]);
+});
+
+test("a talk with a counsellor stays one over a restart of the server", () => {
+  const talking = run(welcome(), frame({ type: "counsellor", seq: 1, alias: "Anna", public_key: "K" }));
+  const again = reduce(talking, welcome({ resumed: false, state: "with_counsellor" }));
+  const told = reduce(again, frame({ type: "counsellor", seq: 2, alias: "Anna", public_key: "K" }));
+
+  assert.equal(again.counsellor.alias, "Anna");
+  assert.deepEqual(told.items.map((item) => item.code), ["counsellor-here"]);
 });
 
 test("erasing leaves nothing", () => {

@@ -8,10 +8,11 @@ import * as sealing from "../../../web/static/lib/sealing.js";
 const SUMMARY = { topic: "angst", age: "15", municipality: null, risk: null, messages: ["hej"] };
 
 async function setUp() {
-  const out = { boxes: [], contents: [], faults: [], dropped: 0 };
+  const out = { boxes: [], contents: [], faults: [], dropped: 0, again: 0 };
   const talk = new HumanTalk({
     sendBox: (box) => out.boxes.push(box),
     dropBoxes: () => (out.dropped += 1),
+    sendAgain: () => (out.again += 1),
     onContent: (content) => out.contents.push(content),
     onFault: (code) => out.faults.push(code),
   });
@@ -97,4 +98,34 @@ test("a box that was tampered with is reported, and the talk goes on", async () 
 
   assert.equal(out.faults.length, 1);
   assert.deepEqual(out.contents.map((one) => one.text), ["Hej"]);
+});
+
+const counterOf = (box) => Number(new DataView(sealing.fromBase64Url(box).buffer).getBigUint64(1));
+
+test("the same key said twice sends the kept boxes again and begins no new count", async () => {
+  const { out, talk, visitorKey } = await setUp();
+  const anna = await counsellor(visitorKey);
+  await talk.meet(anna.meeting("Anna"));
+  await talk.say("m1", "et", 1);
+
+  await talk.meet(anna.meeting("Anna"));
+  await talk.say("m2", "to", 2);
+
+  assert.equal(out.again, 1);
+  assert.deepEqual(out.boxes.map(counterOf), [0, 1, 2]);
+});
+
+test("an old key that comes back, as a dishonest server could make it, never uses a nonce twice", async () => {
+  const { out, talk, visitorKey } = await setUp();
+  const anna = await counsellor(visitorKey);
+  const bo = await counsellor(visitorKey);
+  await talk.meet(anna.meeting("Anna"));
+  await talk.say("m1", "et", 1);
+  const first = out.boxes.splice(0).map(counterOf);
+
+  await talk.meet(bo.meeting("Bo"));
+  out.boxes.length = 0;
+  await talk.meet(anna.meeting("Anna"));
+
+  assert.ok(Math.min(...out.boxes.map(counterOf)) > Math.max(...first));
 });

@@ -185,9 +185,13 @@ class Counsellor(Frames):
         return box
 
     async def first_in_queue(self) -> str:
-        """Id of the talk at the front, as soon as there is one."""
-        frame = await until(lambda: (f := self.last("queue")) and f.get("rows") and f)
-        return str(frame["rows"][0]["id"])
+        """Id of the talk at the front that this page has not tried to take, as soon as there is one."""
+
+        def found() -> str | None:
+            rows = (self.last("queue") or {}).get("rows") or []
+            return next((str(row["id"]) for row in rows if row["id"] not in self.keys), None)
+
+        return str(await until(found))
 
 
 class Rig:

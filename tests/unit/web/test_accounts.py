@@ -289,3 +289,15 @@ async def test_pages_forbid_anything_inline_or_foreign(tmp_path: Path) -> None:
         assert "default-src 'none'" in policy and "unsafe" not in policy
         assert answer.headers["cache-control"] == "no-store"
         assert "<script>" not in answer.text and "style=" not in answer.text
+
+
+@pytest.mark.parametrize("path", ["/static/desk/desk.js", "/static/lib/sealing.js", "/sign-in", "/desk", "/nowhere"])
+async def test_everything_on_the_staff_port_has_the_headers_that_protect(tmp_path: Path, path: str) -> None:
+    async with rig(tmp_path) as running, running.client() as client:
+        headers = (await client.get(path)).headers
+
+    assert headers["x-content-type-options"] == "nosniff" and headers["cache-control"] == "no-store"
+    assert headers["x-frame-options"] == "DENY" and "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["cross-origin-embedder-policy"] == "require-corp" and headers["cross-origin-opener-policy"] == "same-origin"
+    assert headers["referrer-policy"] == "same-origin" and "geolocation=()" in headers["permissions-policy"]
+    assert not {"server", "x-powered-by"} & set(headers)

@@ -11,8 +11,10 @@ import websockets
 
 from tests.unit.web.desk_rig import Rig, rig, until
 from web import sealing
+from web.counsellor.opening import DeskHours, OpeningHours
 from web.db import handoffs
 
+NEVER = OpeningHours(DeskHours({}))
 CANARY = "KANARIEFUGL Mikkel 20304050"
 
 
@@ -245,6 +247,86 @@ async def test_talk_goes_on_after_the_server_forgot_it(tmp_path: Path) -> None:
 
         assert frame["seq"] == 8
         assert json.loads(sealing.open_box(alma.sessions[talk], frame["box"]))["text"] == "hallo"
+
+
+async def test_over_a_restart_neither_side_loses_its_talk(tmp_path: Path) -> None:
+    async with rig(tmp_path, grace_seconds=20) as first:
+        alma, visitor = await first.counsellor(), await first.visitor()
+        talk = await first.talk(alma, visitor)
+        resume, last_seq = visitor.last("welcome")["resume"], visitor.last("counsellor")["seq"]
+        await alma.close()
+        lost = await visitor.say("kom aldrig frem", "v1")  # acked, and then the process that held it is gone
+        await visitor.wait("ack", id="v1")
+
+    async with rig(tmp_path, grace_seconds=20, staff_names=()) as second:
+        back = await second.visitor(resume, last_seq=last_seq)
+        back.key, back.session = visitor.key, visitor.session
+        await back.accept()
+        held = {"id": talk, "public_key": sealing.public_text(alma.keys[talk]), "last_seq": 0,
+                "visitor_key": sealing.public_text(visitor.key)}  # fmt: skip
+        page = await second.counsellor(talks=[held])
+        told = await back.wait("counsellor")
+        page.sessions, page.keys = alma.sessions, alma.keys
+        await back.send("sealed", id="v1", box=lost)
+        frame = await page.wait("sealed")
+
+        assert back.last("welcome")["state"] == "with_counsellor" and back.last("welcome")["resumed"] is False
+        assert told["public_key"] == held["public_key"]
+        assert frame["box"] == lost
+
+
+async def test_counsellors_box_waits_on_the_desk_page_until_the_visitor_is_back_after_a_restart(tmp_path: Path) -> None:
+    async with rig(tmp_path, grace_seconds=20) as first:
+        alma, visitor = await first.counsellor(), await first.visitor()
+        talk = await first.talk(alma, visitor)
+        resume, last_seq = visitor.last("welcome")["resume"], visitor.last("counsellor")["seq"]
+
+    async with rig(tmp_path, grace_seconds=20, staff_names=()) as second:
+        held = {"id": talk, "public_key": sealing.public_text(alma.keys[talk]), "last_seq": 0,
+                "visitor_key": sealing.public_text(visitor.key)}  # fmt: skip
+        page = await second.counsellor(talks=[held])
+        page.sessions = alma.sessions
+        box = await page.say(talk, "er du der", "c1")
+        await page.wait("visitor_away", talk=talk)
+        back = await second.visitor(resume, last_seq=last_seq)
+        back.session = visitor.session
+        await page.wait("visitor_back", talk=talk)
+        await page.send("sealed", talk=talk, id="c1", box=box)
+        await page.wait("ack", id="c1")
+        await back.wait("sealed")
+
+        assert [content["text"] for content in back.read] == ["er du der"]
+
+
+async def test_who_waited_before_a_restart_still_waits_though_nobody_is_at_work(tmp_path: Path) -> None:
+    async with rig(tmp_path) as first:
+        await first.counsellor()
+        visitor = await first.visitor()
+        await visitor.accept()
+        resume = (await visitor.wait("queue")) and visitor.last("welcome")["resume"]
+
+    async with rig(tmp_path, staff_names=()) as second:
+        second.desk.hours = NEVER
+        second.public.ctx.shared.staffed[:] = [lambda now: False]
+        back = await second.visitor(resume, last_seq=99)
+        await back.accept()
+        place = await back.wait("queue")
+
+        assert back.last("welcome")["state"] == "waiting"
+        assert place["position"] == 1
+
+
+async def test_outside_opening_hours_an_accepted_talk_is_closed_and_not_waiting(tmp_path: Path) -> None:
+    async with rig(tmp_path) as running:
+        running.desk.hours = NEVER
+        running.public.ctx.shared.staffed[:] = [lambda now: True]  # the desk itself must find out
+        visitor = await running.visitor()
+        await visitor.accept()
+        answer = await visitor.wait("bot")
+        talk = next(iter(running.public.ctx.shared.hub._conversations))
+
+        assert answer["cards"]
+        assert running.desk.hub.state(talk).value == "closed_hours"
 
 
 async def test_rising_risk_moves_a_waiting_visitor_to_the_front(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ const handlers = {
   },
   typing: (frame) => views.get(frame.talk)?.showTyping(),
   visitor_away: (frame) => change(frame.talk, (talk) => { talk.isAway = true; }),
-  visitor_back: (frame) => change(frame.talk, (talk) => { talk.isAway = false; }),
+  visitor_back: (frame) => change(frame.talk, (talk) => { talk.isAway = false; talk.sendAgain(); }),
   risk: (frame) => {
     const view = views.get(frame.talk);
     if (!view) return;
@@ -83,7 +83,6 @@ const handlers = {
   cards: (frame) => cards.draw(frame),
   error: (frame) => {
     if (frame.code === "not_yours") gone(frame.talk, "lost");
-    else if (frame.code === "visitor_gone") gone(frame.talk, "left");
     else say(frame.text);
   },
 };

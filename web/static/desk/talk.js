@@ -17,6 +17,7 @@ export class CounsellorTalk {
     this.keyPair = null;
     this.visitorKey = null;
     this.session = null;
+    this.sessions = new Map(); // visitor's key -> session: the same two keys must never count from zero twice
     this.lastSeq = 0;
     this.summary = null;
     this.messages = []; // {id, from, text | card, at, state}
@@ -35,20 +36,26 @@ export class CounsellorTalk {
   async prepare() {
     this.keyPair = await sealing.createKeyPair();
     this.session = null;
+    this.sessions.clear();
     return this.keyPair.publicKey;
   }
 
   /** The visitor's key is here, or is another one now. Null: their page is not back yet. */
   meet(visitorKey) {
     return this.inTurn(async () => {
+      if (this.session && this.session === this.sessions.get(visitorKey)) return; // said twice
       this.visitorKey = visitorKey;
-      this.session = null;
-      if (visitorKey !== null) {
-        this.session = await sealing.deriveSession({ side: "counsellor", keyPair: this.keyPair, peerPublicKey: visitorKey });
-        for (const entry of this.unseen.values()) await this.seal(entry);
-      }
+      this.session = visitorKey === null ? null : await this.sessionWith(visitorKey);
+      if (this.session) for (const entry of this.unseen.values()) await this.seal(entry);
       this.onChange();
     });
+  }
+
+  async sessionWith(visitorKey) {
+    const known = this.sessions.get(visitorKey);
+    const session = known ?? (await sealing.deriveSession({ side: "counsellor", keyPair: this.keyPair, peerPublicKey: visitorKey }));
+    this.sessions.set(visitorKey, session);
+    return session;
   }
 
   /** What the server must know to give this page the talk back after a lost line. */
@@ -92,7 +99,6 @@ export class CounsellorTalk {
   acked(id) {
     const message = this.messages.find((item) => item.id === id);
     if (message?.state === "sending") message.state = "sent";
-    if (!message) this.unseen.delete(id); // a `seen` of ours: nothing to wait for
     this.onChange();
   }
 
@@ -129,11 +135,19 @@ export class CounsellorTalk {
   }
 
   readSeen(ids) {
+    this.dropArrivedNotices(ids ?? []);
     for (const id of ids ?? []) {
       this.unseen.delete(id);
       const message = this.messages.find((item) => item.id === id);
       if (message) message.state = "seen";
     }
+  }
+
+  /** Boxes are opened in order: our own `seen` sealed before a message that has been seen has arrived too. */
+  dropArrivedNotices(ids) {
+    const order = [...this.unseen.keys()];
+    const last = order.findLastIndex((id) => ids.includes(id));
+    for (const id of order.slice(0, last)) if (this.unseen.get(id).content.kind === "seen") this.unseen.delete(id);
   }
 
   /** The counsellor looks at the talk: the visitor is told which messages are on the screen. */

@@ -3,7 +3,7 @@
  *
  * Events
  *   {type: "sent", frame, at}            a message or choice of the visitor, shown at once and kept until it is done
- *   {type: "sealing", frame}             a box on its way to the counsellor, kept until its ack
+ *   {type: "sealing", frame, content}    a box on its way to the counsellor, kept until its content has been seen
  *   {type: "line", line}                 connecting | online | offline
  *   {type: "frame", frame}               a frame from the server, checked
  *   {type: "own-sealed", id, text, at}   what the visitor wrote to the counsellor
@@ -17,7 +17,7 @@ export const initialState = Object.freeze({
   lastSeq: 0,
   epoch: 0, // grows when the server has lost its memory; answers of an older one are replaced, not doubled
   items: [], // {key, from: you|robot|human|note, id, text, cards, choices, status, replyTo, epoch, code}
-  pending: [], // {frame, isAcked}: sent again after a lost connection until the server says that it is done
+  pending: [], // {frame, isAcked, content}: sent again after a lost connection until done, or for a box: until seen
   talk: "bot", // where the conversation stands, as ConversationState
   risk: "none",
   hours: null,
@@ -45,9 +45,18 @@ export function currentChoices(state) {
   return last?.from === "robot" && state.talk !== "with_counsellor" && !state.over ? last.choices : [];
 }
 
-/** Frames to send again on a new connection. Acked ones only if the server does not know the talk any more. */
+/**
+ * Frames to send again on a new connection. Acked ones only if the server does not know the talk any more; boxes then wait
+ * until there is a counsellor again (boxesToResend).
+ */
 export function toResend(state, isResumed) {
-  return state.pending.filter((one) => !(isResumed && one.isAcked)).map((one) => one.frame);
+  const isDue = ({ frame, isAcked }) => (isResumed ? !isAcked : frame.type !== "sealed");
+  return state.pending.filter(isDue).map((one) => one.frame);
+}
+
+/** Every box the counsellor may not have: the server holds boxes in memory only, so an ack outlives no restart of it. */
+export function boxesToResend(state) {
+  return state.pending.filter((one) => one.frame.type === "sealed").map((one) => one.frame);
 }
 
 /** The visitor's own words to the robot, for the consent card. */
@@ -62,7 +71,7 @@ const STEPS = {
     items: [...state.items, you(frame.id, text ?? frame.text, "sending", { isChoice: frame.type === "choice" })],
     pending: [...state.pending, { frame, isAcked: false }],
   }),
-  sealing: (state, { frame }) => ({ ...state, pending: [...state.pending, { frame, isAcked: false }] }),
+  sealing: (state, { frame, content }) => ({ ...state, pending: [...state.pending, { frame, content, isAcked: false }] }),
   unsealed: (state) => ({ ...state, pending: state.pending.filter((one) => one.frame.type !== "sealed") }),
   line: (state, { line }) => ({ ...state, line, isHumanTyping: line === "online" && state.isHumanTyping }),
   frame: (state, { frame }) => takeFrame(state, frame),
@@ -99,9 +108,7 @@ const FRAMES = {
   ack: (state, { id }) => ({
     ...state,
     items: patch(state.items, id, { status: "sent" }),
-    pending: state.pending
-      .map((one) => (one.frame.id === id ? { ...one, isAcked: true } : one))
-      .filter((one) => !(one.frame.id === id && one.frame.type === "sealed")),
+    pending: state.pending.map((one) => (one.frame.id === id ? { ...one, isAcked: true } : one)),
   }),
   own: (state, { id, text }) => {
     const isKnown = state.items.some((item) => item.id === id);
@@ -148,7 +155,8 @@ function takeError(state, { code, text, id, retry_ms }) {
 
 function takeContent(state, content) {
   if (content.kind === "seen") {
-    return { ...state, items: state.items.map((item) => (content.ids.includes(item.id) ? { ...item, status: "seen" } : item)) };
+    const items = state.items.map((item) => (content.ids.includes(item.id) ? { ...item, status: "seen" } : item));
+    return { ...state, items, pending: withoutSeen(state.pending, content.ids) };
   }
   if (state.items.some((item) => item.from === "human" && item.id === content.id)) return state;
   const item = { key: `h-${content.id}`, from: "human", id: content.id, choices: [], alias: state.counsellor?.alias ?? null };
@@ -177,6 +185,12 @@ function withoutOlder(state, replyTo) {
 
 function patch(items, id, change) {
   return items.map((item) => (item.id === id && item.from === "you" ? { ...item, ...change } : item));
+}
+
+/** Boxes are opened in order: when one has been seen, all before it have arrived. */
+function withoutSeen(pending, ids) {
+  const last = pending.findLastIndex((one) => one.content && ids.includes(one.content));
+  return pending.filter((one, index) => one.frame.type !== "sealed" || index > last);
 }
 
 function drop(state, id) {

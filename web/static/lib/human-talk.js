@@ -7,15 +7,17 @@ import * as sealing from "./sealing.js";
 export class HumanTalk {
   /**
    * @param {object} options
-   * @param {(box: string) => void} options.sendBox gives a box a frame of its own and keeps it until its ack
-   * @param {() => void} options.dropBoxes forget boxes of an old key that are not acked yet
+   * @param {(box: string, contentId: string) => void} options.sendBox gives a box a frame of its own and keeps it until seen
+   * @param {() => void} options.dropBoxes forget boxes of an old key
+   * @param {() => void} options.sendAgain send every box once more that is kept
    * @param {(content: object) => void} options.onContent something the counsellor wrote, or a `seen`
    * @param {(code: string) => void} options.onFault
    */
-  constructor({ sendBox, dropBoxes, onContent, onFault }) {
-    Object.assign(this, { sendBox, dropBoxes, onContent, onFault });
+  constructor({ sendBox, dropBoxes, sendAgain, onContent, onFault }) {
+    Object.assign(this, { sendBox, dropBoxes, sendAgain, onContent, onFault });
     this.keyPair = null;
     this.session = null;
+    this.sessions = new Map(); // counsellor's key -> session: the same two keys must never count from zero twice
     this.summary = null;
     this.alias = null;
     this.unseen = new Map(); // id -> message not yet on the counsellor's screen
@@ -32,15 +34,17 @@ export class HumanTalk {
     this.summary = summary;
     this.keyPair = await sealing.createKeyPair();
     this.session = null;
+    this.sessions.clear();
     return this.keyPair.publicKey;
   }
 
-  /** A counsellor is there, or came back with another key. */
+  /** A counsellor is there, came back with another key, or (the same key again) the server has forgotten what it held. */
   meet({ alias, publicKey }) {
     return this.inTurn(async () => {
+      if (this.session && this.session === this.sessions.get(publicKey)) return this.sendAgain();
       this.dropBoxes();
       const history = this.alias === alias ? this.history : []; // a new person sees the old talk only if the visitor shows it
-      this.session = await sealing.deriveSession({ side: "visitor", keyPair: this.keyPair, peerPublicKey: publicKey });
+      this.session = await this.sessionWith(publicKey);
       this.alias = alias;
       await this.seal({ kind: "summary", id: crypto.randomUUID(), ...this.summary, history });
       for (const message of this.unseen.values()) await this.seal(message);
@@ -80,8 +84,15 @@ export class HumanTalk {
     this.dropBoxes();
   }
 
+  async sessionWith(publicKey) {
+    const known = this.sessions.get(publicKey);
+    const session = known ?? (await sealing.deriveSession({ side: "visitor", keyPair: this.keyPair, peerPublicKey: publicKey }));
+    this.sessions.set(publicKey, session);
+    return session;
+  }
+
   async seal(content) {
-    this.sendBox(await sealing.seal(this.session, JSON.stringify(content)));
+    this.sendBox(await sealing.seal(this.session, JSON.stringify(content)), content.id ?? null);
   }
 
   inTurn(step) {

@@ -1,0 +1,74 @@
+// The counsellor's side of a sealed talk with real keys, against a visitor made of web/static/lib/sealing.js.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { CounsellorTalk } from "../../../web/static/desk/talk.js";
+import * as sealing from "../../../web/static/lib/sealing.js";
+
+async function setUp() {
+  const sent = [];
+  const talk = new CounsellorTalk({ id: "t", send: (frame) => sent.push(frame), onChange: () => {} });
+  const counsellorKey = await talk.prepare();
+  const keyPair = await sealing.createKeyPair();
+  const session = await sealing.deriveSession({ side: "visitor", keyPair, peerPublicKey: counsellorKey });
+  const say = async (content) => talk.take(1, await sealing.seal(session, JSON.stringify(content)));
+  const boxes = () => sent.filter((frame) => frame.type === "sealed");
+  return { talk, visitorKey: keyPair.publicKey, session, say, boxes, sent };
+}
+
+const counterOf = ({ box }) => Number(new DataView(sealing.fromBase64Url(box).buffer).getBigUint64(1));
+const message = (id, text = "hej") => ({ kind: "message", id, text, at: 1 });
+
+test("the visitor's key said twice begins no new count", async () => {
+  const { talk, visitorKey, boxes } = await setUp();
+  await talk.meet(visitorKey);
+  await talk.say("et");
+  await talk.meet(visitorKey);
+  await talk.say("to");
+
+  assert.deepEqual(boxes().map(counterOf), [0, 1]);
+});
+
+test("an old key of the visitor that comes back never uses a nonce twice", async () => {
+  const { talk, visitorKey, boxes } = await setUp();
+  const other = await sealing.createKeyPair();
+  await talk.meet(visitorKey);
+  await talk.say("et");
+  const first = Math.max(...boxes().map(counterOf));
+  await talk.meet(other.publicKey);
+  const before = boxes().length;
+
+  await talk.meet(visitorKey);
+
+  assert.ok(Math.min(...boxes().slice(before).map(counterOf)) > first);
+});
+
+test("everything not known to have arrived is sent again with its own id, our notices of having seen too", async () => {
+  const { talk, visitorKey, say, boxes } = await setUp();
+  await talk.meet(visitorKey);
+  await say(message("v1"));
+  talk.look();
+  await talk.work;
+  const [notice] = boxes();
+  talk.acked(notice.id);
+
+  await talk.sendAgain();
+
+  assert.deepEqual(boxes().map((frame) => frame.id), [notice.id, notice.id]);
+  assert.equal(boxes()[1].box, notice.box);
+});
+
+test("a notice is let go once a later message has been seen", async () => {
+  const { talk, visitorKey, say, boxes } = await setUp();
+  await talk.meet(visitorKey);
+  await say(message("v1"));
+  talk.look();
+  await talk.say("svar");
+  const answer = boxes().at(-1);
+  await say({ kind: "seen", id: "s1", ids: [answer.id] });
+  const before = boxes().length;
+
+  await talk.sendAgain();
+
+  assert.equal(boxes().length, before);
+});
