@@ -47,7 +47,8 @@ class RiskDetector(GraphComponent):
             if risk.level is RiskLevel.NONE:
                 continue
             values = {"risk_level": risk.level.value, "risk_kind": risk.kind.value if risk.kind else None}
-            entities = [{"entity": k, "value": v, "extractor": type(self).__name__} for k, v in values.items() if v]
+            whole = {"start": 0, "end": len(message.get(TEXT)), "extractor": type(self).__name__}
+            entities = [{"entity": k, "value": v, **whole} for k, v in values.items() if v]
             message.set(ENTITIES, (message.get(ENTITIES) or []) + entities, add_to_output=True)
             if risk.level >= RiskLevel.HIGH:
                 message.set(INTENT, {"name": DANGER_INTENT, "confidence": 1.0}, add_to_output=True)

@@ -88,7 +88,9 @@ class SituationExtractor(GraphComponent):
             if self._only_facts(text, message.get(INTENT) or {}, situation, offers):
                 message.set(INTENT, {"name": "give_facts", "confidence": 1.0}, add_to_output=True)
                 heard = [e for e in heard if e["entity"] != "topic" or not _CORRECTS.search(text.lower())]
-            message.set(ENTITIES, [*heard, *situation, *offers, *aspects, *rights], add_to_output=True)
+            # What a message tells is told by the whole of it; Rasa's own tests sort entities by their place.
+            found = [{**entity, "start": 0, "end": len(text)} for entity in (*situation, *offers, *aspects, *rights)]
+            message.set(ENTITIES, [*heard, *found], add_to_output=True)
         return messages
 
     def _settle(
