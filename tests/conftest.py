@@ -1,0 +1,48 @@
+"""What every kind of test may ask for: the three real processes, started once a run, and log-ins of counsellors."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from ops.model import ROOT, ensure_model
+from ops.processes import Stack, free_ports, running_stack
+
+SLOW_FOLDER = Path(__file__).parent / "e2e"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run what is quick first: a fault in the core is known before a browser has been opened."""
+    items.sort(key=lambda item: SLOW_FOLDER in item.path.parents)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Train what is untrained before the first test begins, because training is no part of any test's time."""
+    if not session.config.option.collectonly and any(
+        "stack" in getattr(item, "fixturenames", ()) for item in session.items
+    ):
+        ensure_model()
+
+
+@pytest.fixture(scope="session")
+def foreign_port() -> int:
+    """Port of the municipality's own website, which may show the chat in a frame."""
+    return free_ports(("foreign",))["foreign"]
+
+
+@pytest.fixture(scope="session")
+def stack(foreign_port: int) -> Iterator[Stack]:
+    """Rasa, actions and web on free ports, with a fresh database."""
+    with running_stack({"EMBED_ORIGINS": f"http://127.0.0.1:{foreign_port}"}) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def passwords(stack: Stack) -> dict[str, str]:
+    """Passwords of the demo log-ins by name, made as `make up` makes them."""
+    command = [str(ROOT / ".venv/bin/python"), "-m", "web.counsellor.accounts", "demo"]
+    done = subprocess.run(command, cwd=ROOT, env=stack.environment(), capture_output=True, text=True, check=True)
+    return {name: password for _, name, password in (line.split() for line in done.stdout.splitlines())}

@@ -1,0 +1,83 @@
+""" "Slet alt": a receipt for the visitor, and nothing left on the server."""
+
+from __future__ import annotations
+
+import httpx
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import People
+from tests.e2e.pages.chat import ChatPage
+from tests.e2e.raw import Line
+from web.chat.hub import conversation_id_of
+
+WORDS = "jeg er 15 og har angst"
+
+
+def test_erasing_gives_a_receipt_and_clears_the_page(visitor: ChatPage) -> None:
+    visitor.says(WORDS)
+
+    visitor.erases()
+
+    expect(visitor.erased).to_contain_text("Alt er slettet")
+    expect(visitor.erased).to_contain_text("væk her på siden og hos os")
+    expect(visitor.page.get_by_text(WORDS)).to_have_count(0)
+    assert visitor.token() is None
+
+
+def test_erasing_makes_server_and_robot_forget(people: People) -> None:
+    visitor = people.visitor()
+    visitor.says(WORDS).sees_card("Chilled")
+    token = visitor.token()
+    assert token
+
+    visitor.erases()
+
+    with Line(people.stack) as line:
+        welcome = line.hello(resume=token)
+        assert welcome["resumed"] is False and welcome["seq"] == 0
+        answers = line.says("jeg har angst")  # the robot knows this talk by the same id: it must not know the age
+        assert "Hvor gammel" in " ".join(frame["text"] for frame in answers)
+
+
+def test_forgetting_in_the_robot_can_be_asked_for_twice(people: People) -> None:
+    visitor = people.visitor()
+    visitor.says(WORDS)
+    sender = conversation_id_of(visitor.token() or "")
+    visitor.erases()
+
+    answers = [httpx.post(f"{people.stack.rasa_url}/webhooks/rest/forget", json={"sender": sender}) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [204, 204]
+
+
+def test_erasing_in_one_tab_ends_the_other(people: People) -> None:
+    visitor = people.visitor()
+    visitor.says(WORDS)
+    token = visitor.token()
+    with Line(people.stack) as other:
+        other.hello(resume=token)
+
+        visitor.erases()
+
+        assert other.until("erased")["type"] == "erased"
+
+
+def test_beginning_again_after_erasing_is_a_new_talk(visitor: ChatPage) -> None:
+    visitor.says(WORDS)
+    before = visitor.token()
+    visitor.erases()
+
+    visitor.page.get_by_role("button", name="Begynd forfra").click()
+    visitor.says("hej")
+
+    assert visitor.own_words() == ["hej"]
+    assert visitor.token() not in (None, before)
+
+
+def test_no_is_no(visitor: ChatPage) -> None:
+    visitor.says(WORDS)
+
+    visitor.page.get_by_role("button", name="Slet alt").click()
+    visitor.page.get_by_role("button", name="Nej, behold den").click()
+
+    assert visitor.own_words() == [WORDS]
