@@ -11,7 +11,7 @@ from typing import Any
 
 from triage.messages import FRAMES, Frame, as_object, dump_frame
 from triage.risk_state import RiskState
-from triage.vocabulary import ConversationState
+from triage.vocabulary import ConversationState, RiskKind
 from web.security import MESSAGES_PER_WINDOW, WINDOW_SECONDS, RateLimit
 
 MAX_OUTBOX_FRAMES = 400  # a long evening's talk; older frames are dropped from replay, not from the visitor's screen
@@ -23,6 +23,9 @@ ALWAYS_OFFERED = {
     "#decline_human": "Nej tak",
     "#leave": "Gå",
     "#erase": "Slet alt",
+    "#no_call": "Jeg vil ikke ringe",
+    "#safe": "Jeg er i sikkerhed",
+    "#write_on": "Jeg vil bare skrive videre",
 }
 # Frames with a number are kept until they are seen; the others are about this moment only.
 NUMBERED = frozenset(name for name, cls in FRAMES.items() if "seq" in cls.__dataclass_fields__ and name != "welcome")
@@ -52,6 +55,8 @@ class Conversation:
     limit: RateLimit = field(default_factory=_limit)
     is_hiding_told: bool = False
     is_closed: bool = False
+    asked_kinds: set[RiskKind] = field(default_factory=set)  # concerns a caring question was asked about
+    checks: int = 0  # turns in which a check-in was due
     topic: str | None = None
     age_band: str | None = None
 

@@ -13,10 +13,9 @@ from triage.cards import card_for
 from triage.content import load_catalogue
 from triage.offers import Catalogue, Contact
 from triage.privacy import load_recognisers, redact
-from triage.response_plans import load_plans, plan_for
+from triage.response_plans import load_plans
 from triage.risk import RiskAssessment, assess, load_lexicon
 from triage.vocabulary import RiskKind, RiskLevel
-from web.chat.replies import Reply
 from web.event_log import log_fault
 
 ZONE = ZoneInfo("Europe/Copenhagen")  # opening hours in data/ are Danish local time
@@ -72,14 +71,6 @@ class Core:
             log_fault("redact_failed", error, part="privacy")
             return None
         return Hidden(redaction.text, tuple(str(getattr(kind, "value", kind)) for _, _, kind in redaction.spans))
-
-    def urgent_reply(self, assessment: RiskAssessment, municipality: str | None, now: datetime) -> Reply:
-        """Write the answer to a danger: what the plan says, its contacts as cards, its quick replies."""
-        plan = plan_for(assessment, municipality, self.plans)
-        if plan is None:  # only for level none, which nobody asks about
-            return Reply()
-        choices = [{"title": choice.title, "payload": choice.payload} for choice in plan.choices]
-        return Reply(f"{plan.text}\n\n{plan.until}", choices, self.short_cards(plan.contacts, now), ["urgent", "human"])
 
     def cards(self, ids: Iterable[str], now: datetime) -> list[dict[str, Any]]:
         """Make the cards of these offers and contacts; an id that is not in the catalogue is left out."""

@@ -17,6 +17,7 @@ from triage.risk_state import RiskState
 from triage.vocabulary import ConversationState, RiskLevel
 from web.chat import wording
 from web.chat.bot_client import BotUnavailableError
+from web.chat.care import Care, says_nothing, without_human
 from web.chat.conversation import Conversation
 from web.chat.core import Core, danish_now
 from web.chat.hub import Hub
@@ -63,6 +64,7 @@ class Turns:
         self._hub, self._bot, self._core, self._is_staffed, self._offer_row, self._now = (
             hub, bot, core, is_staffed, offer_row, now,
         )  # fmt: skip
+        self._care = Care(core)
         self._locks: dict[str, asyncio.Lock] = {}
         self._silent: set[str] = set()  # conversations whose last question Rasa did not answer
         hub.on_forget(self._forget_in_bot)
@@ -80,29 +82,40 @@ class Turns:
         talk.risk = talk.risk.update(assessment)
         self._hub.deliver(talk.id, "own", id=frame.id, text=hidden.text if hidden else "…")
         self._hub.deliver(talk.id, "ack", id=frame.id)
-        is_handled = talk.risk.urgent
-        if is_handled:
-            self._answer_danger(talk, frame.id, _urgent(assessment, talk.risk))
+        is_handled, check_in = self._answer_first(talk, frame.id, assessment)
         if talk.risk.level > before:
             self._hub.tell(talk.id, {"type": "risk", "level": talk.risk.level.value})
         if hidden and hidden.kinds and not talk.is_hiding_told:
             talk.is_hiding_told = True
             self._say(talk, Reply(wording.hidden_note(hidden.kinds)), None)
         text = hidden.text if hidden else None
-        self._hub.spawn(self._ask(talk, frame.id, text, self._metadata(talk, assessment, is_handled), is_handled))
+        self._hub.spawn(self._ask(talk, frame.id, text, self._metadata(talk, assessment, talk.risk.urgent), is_handled, check_in))
+
+    def _answer_first(self, talk: Conversation, message_id: str, assessment: RiskAssessment) -> tuple[bool, Reply | None]:
+        """Say what does not wait for Rasa. Returns whether that is an answer in itself, and a check-in to say after Rasa's."""
+        if talk.risk.urgent:
+            self._answer_danger(talk, message_id, _urgent(assessment, talk.risk))
+            return True, None
+        if reply := self._care.answer_to(talk, assessment):
+            self._say_kindly(talk, reply, message_id)
+            return True, None
+        if talk.risk.level < RiskLevel.HIGH and (reply := self._care.question(talk, assessment)):
+            self._say_kindly(talk, reply, message_id)
+            return False, None
+        return False, self._care.check_in(talk) if talk.risk.asks_check else None
 
     def _answer_danger(self, talk: Conversation, message_id: str, assessment: RiskAssessment) -> None:
-        reply = self._core.urgent_reply(assessment, talk.municipality, self._now())
-        if talk.state is ConversationState.WAITING:
-            reply.choices = [choice for choice in reply.choices if not choice["payload"].endswith("human")]
-        elif not any(choice["payload"].endswith("human") for choice in reply.choices):
+        reply = self._care.urgent(talk, assessment, self._now())
+        if not any(choice["payload"].endswith("human") for choice in reply.choices):
             reply.choices += ASK_HUMAN
-        self._say(talk, reply, message_id)
+        self._say_kindly(talk, reply, message_id)
         if talk.state is not ConversationState.WAITING:
             self._offered(talk)
         log_event("urgent", risk=assessment.level.value)
 
-    async def _ask(self, talk: Conversation, message_id: str, text: str | None, metadata: dict[str, Any], is_handled: bool) -> None:
+    async def _ask(
+        self, talk: Conversation, message_id: str, text: str | None, metadata: dict[str, Any], is_handled: bool, check_in: Reply | None
+    ) -> None:
         async with self._lock(talk):
             if talk.is_closed:
                 return
@@ -114,6 +127,8 @@ class Turns:
             except Exception as error:  # a mistake of ours must not leave somebody without an answer
                 log_fault("turn_failed", error)
                 self._answer_silence(talk, message_id, error, is_handled)
+            if check_in is not None and not talk.is_closed:
+                self._say(talk, check_in, message_id)
             self._hub.deliver(talk.id, "done", id=message_id)
 
     # --- a choice ---------------------------------------------------------------------------------------------------
@@ -122,7 +137,10 @@ class Turns:
         """Take a tapped button in; `#…` is answered here, the rest goes to Rasa as it was offered."""
         self._hub.deliver(talk.id, "own", id=frame.id, text=title)
         self._hub.deliver(talk.id, "ack", id=frame.id)
-        own = {"#human": self._offer_human, "#decline_human": self._decline, "#accept_human": self._ask_consent}
+        own = {
+            "#human": self._offer_human, "#decline_human": self._decline, "#accept_human": self._ask_consent,
+            "#no_call": self._write_instead, "#safe": self._is_safe, "#write_on": self._write_on,
+        }  # fmt: skip
         if frame.payload in own:
             own[frame.payload](talk, frame.id)
             self._hub.deliver(talk.id, "done", id=frame.id)
@@ -130,6 +148,17 @@ class Turns:
             self._hub.deliver(talk.id, "done", id=frame.id)
         else:
             self._hub.spawn(self._send_choice(talk, frame))
+
+    def _write_instead(self, talk: Conversation, message_id: str) -> None:
+        self._say_kindly(talk, self._care.writing(talk, self._now()), message_id)
+
+    def _is_safe(self, talk: Conversation, message_id: str) -> None:
+        """The visitor says so: the talk falls to care mode, never further."""
+        talk.risk = talk.risk.update(RiskAssessment(RiskLevel.NONE, safe=True))
+        self._say_kindly(talk, self._care.safe(), message_id)
+
+    def _write_on(self, talk: Conversation, message_id: str) -> None:
+        self._say_kindly(talk, self._care.write_on(), message_id)
 
     async def _send_choice(self, talk: Conversation, frame: Choice) -> None:
         async with self._lock(talk):
@@ -195,6 +224,8 @@ class Turns:
             raise BotUnavailableError("empty")
         self._silent.discard(talk.id)
         for reply in replies:
+            if is_handled and says_nothing(reply):
+                continue
             if reply.is_handoff:
                 self._add_human(talk, reply)
             self._say(talk, reply, message_id)
@@ -224,6 +255,10 @@ class Turns:
 
     def _open_contacts(self, talk: Conversation) -> list[dict[str, Any]]:
         return self._core.open_contacts(talk.municipality, self._now())
+
+    def _say_kindly(self, talk: Conversation, reply: Reply, message_id: str) -> None:
+        """Say words of care; whoever waits for a human is not offered one."""
+        self._say(talk, without_human(reply) if talk.state is ConversationState.WAITING else reply, message_id)
 
     def _say(self, talk: Conversation, reply: Reply, message_id: str | None) -> None:
         self._hub.deliver(talk.id, "bot", **reply.fields(), risk=talk.risk.level.value, reply_to=message_id)

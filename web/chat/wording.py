@@ -19,6 +19,7 @@ HUMAN_FAILED = "Jeg kan ikke få fat i et menneske hos os lige nu. Det er ikke d
 HUMAN_DECLINED = "Det er helt i orden. Jeg er her stadig. Du kan altid ombestemme dig."
 CONSENT_FIRST = "Se først, hvad du vil dele. Tryk så på »Ja, find et menneske«."
 ALREADY_WAITING = "Du er allerede i køen. Jeg siger til, så snart der er et menneske."
+WRITE_ON = "Skriv bare. Jeg læser det hele, og du bestemmer selv, hvor meget du vil fortælle."
 YES_HUMAN = "Ja tak, et menneske"
 NO_HUMAN = "Nej tak, ikke nu"
 TALK_TO_HUMAN = "Tal med et menneske"
