@@ -31,14 +31,16 @@ HARMED_BY_OTHERS = frozenset(
 )
 FIRST_PERSON = frozenset(["jeg", "mig", "mine", "os", "vi", "vores", "me", "my"])
 HINTS_THAT_MAKE_HIGH = 3  # different hints of suicide in one message
-# Used where the model's file names none (fields of `thresholds`, probabilities 0 to 1).
+EMBEDDED_CHARS = 400  # longest text given to the embedder; its time grows with length
+# Used where the model's file names none (fields of `thresholds`, probabilities 0 to 1). With an embedding at hand the
+# fields that end in "_embedded" come first. P(high) is the probability of "at least high", and so on.
 MODEL_THRESHOLDS = {
-    "raise_high": 0.60,  # P(high) + P(acute) from which a message becomes at least high
-    "raise_high_guarded": 0.85,  # the same, where a context or idiom has silenced a phrase
-    "raise_acute": 0.75,  # P(acute) from which a message becomes acute
-    "raise_concern": 0.55,  # 1 - P(none) from which a message becomes at least concern
-    "lower_high": 0.04,  # P(high) + P(acute) below which a "high" that a weak guard may touch falls to concern
-    "lower_concern": 0.10,  # 1 - P(none) below which a "concern" falls to none
+    "raise_concern": 0.55,  # P(concern) from which a message becomes at least concern
+    "raise_high": 0.60,  # P(high) from which a message becomes at least high
+    "raise_high_eased": 0.85,  # the same, where past, negation, idiom or context took the danger from a phrase
+    "raise_acute": 0.75,  # P(acute) from which a message of at least high becomes acute
+    "lower_high": 0.10,  # P(high) below which a "high" of the phrases falls to concern
+    "lower_concern": 0.10,  # P(concern) below which a "concern" falls to none
 }
 
 
@@ -59,7 +61,7 @@ class RiskAssessment:
     Args:
         level: Highest level found.
         kind: What the danger is; None when level is none.
-        evidence: Strongest first; empty when only the model speaks.
+        evidence: Strongest first; the words the model weighs most when only the model speaks.
         who: Who is in danger.
         safe: The message says that the writer is safe now.
         retracted: The message takes something back ("det var for sjov").
@@ -98,11 +100,15 @@ def assess(text: str, lexicon: RiskLexicon) -> RiskAssessment:
 
     Source: levels and order, docs/adr/0003-risk-levels.md.
     """
+    reading, hits, first = _read(text, lexicon)
+    return _with_model(first, hits, reading, lexicon)
+
+
+def _read(text: str, lexicon: RiskLexicon) -> tuple[_Reading, list[_Hit], RiskAssessment]:
     words = normalise(text, lexicon.vocabulary)
     reading = _Reading(words, list(lexicon.index.find(words)))
     hits = sorted(reading.hits(), key=lambda hit: (-hit.level.rank, hit.start))
-    first = _stage_one(reading, hits)
-    return first if lexicon.model is None else _with_model(first, hits, reading, lexicon.model)
+    return reading, hits, _stage_one(reading, hits)
 
 
 class _Reading:
@@ -118,7 +124,7 @@ class _Reading:
             if isinstance(match.pattern.owner, Scope):
                 self.marks.setdefault(match.pattern.owner.name, []).append(match)
         self.contexts = self._contexts(found)
-        self.guarded = False
+        self.eased: set[str] = set()  # why phrases of danger count less here, or not at all
         self._allowed: dict[int, bool] = {}
         self._cuts = {index for one in self.marks.get("cut", ()) for index in range(one.start, one.end)}
 
@@ -157,8 +163,10 @@ class _Reading:
         if entry.now is not None and self._has_now(match):
             level = entry.now
         if entry.negated is not None and self._is_negated(match):
+            self.eased.add("negated")
             level = min(level, entry.negated, key=lambda one: one.rank)
         if entry.past is not None and self._is_past(match):
+            self.eased.add("past")
             level = min(level, entry.past, key=lambda one: one.rank)
             if self.marks.get("recovered") and level is RiskLevel.CONCERN:
                 return RiskLevel.NONE
@@ -180,7 +188,8 @@ class _Reading:
             return False
         idiom = any(one.start < match.end and match.start < one.end for one in self.idioms)
         context = any(one.strong or entry.guard == "weak" for one in self.contexts)
-        self.guarded = self.guarded or idiom or context
+        if idiom or context:
+            self.eased.add("idiom" if idiom else "context")
         return idiom or context
 
     def _is_negated(self, match: Found) -> bool:
@@ -275,34 +284,83 @@ def _evidence(words: Normalised, hits: Sequence[_Hit]) -> Iterable[Evidence]:
             yield Evidence(start, end, words.original[start:end], hit.entry.why)
 
 
-def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, model: LinearModel) -> RiskAssessment:
-    """Let the model raise the level, or lower what only ambiguous phrases gave; acute of stage 1 stands."""
-    if first.level is RiskLevel.ACUTE or "level" not in model.heads:
+def signals(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading) -> tuple[str, ...]:
+    """Return what stage 1 saw, as names the model has weights for; training uses the same function."""
+    found = {f"level:{first.level.value}"}
+    for hit in hits:
+        found |= {f"hit:{hit.level.value}", f"hit:{hit.entry.kind.value}:{hit.level.value}", f"guard:{hit.entry.guard}"}
+    found |= {f"mark:{name}" for name in reading.marks} | {f"context:{one.name}" for one in reading.contexts}
+    found |= {f"eased:{name}" for name in reading.eased} | ({"idiom"} if reading.idioms else set())
+    return tuple(sorted(found))
+
+
+def read_for_model(text: str, lexicon: RiskLexicon) -> tuple[str, RiskAssessment, tuple[str, ...]]:
+    """Return what the model is given for a text: normalised words, stage 1's answer, signals. For training."""
+    reading, hits, first = _read(text, lexicon)
+    return reading.words.text, first, signals(first, hits, reading)
+
+
+def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, lexicon: RiskLexicon) -> RiskAssessment:
+    """Let the model raise the level, or lower it where it is sure; acute of stage 1 stands."""
+    model, text = lexicon.model, reading.words.text
+    if first.level is RiskLevel.ACUTE or model is None or "level" not in model.heads or not text:
         return first
-    answers = model.all_probabilities(reading.words.text)
-    level = _second_opinion(first.level, answers["level"], hits, reading.guarded, model.thresholds)
+    vector = _embedding(text, lexicon)
+    answers = model.all_probabilities(text, signals=signals(first, hits, reading), embedding=vector)
+    level = second_opinion(first.level, answers["level"], model.thresholds, vector is not None, bool(reading.eased))
     if level is RiskLevel.NONE:
         return replace(first, level=level, kind=None, evidence=())
-    return replace(first, level=level, kind=first.kind or _model_kind(answers.get("kind", {})))
+    kind = first.kind or _model_kind(answers.get("kind", {}))
+    evidence = first.evidence or tuple(_model_evidence(reading.words, model, level))
+    return replace(first, level=level, kind=kind, evidence=evidence)
 
 
-def _second_opinion(
-    level: RiskLevel, p: Mapping[str, float], hits: Sequence[_Hit], guarded: bool, thresholds: Mapping[str, float]
+def _model_evidence(words: Normalised, model: LinearModel, level: RiskLevel) -> Iterable[Evidence]:
+    """Yield the words that weighed most with the model; the first word where none stands out."""
+    label = level.value if level.value in model.heads["level"].labels else model.heads["level"].labels[-1]
+    top = set(model.weightiest_words(words.text, "level", label))
+    chosen = [token for token in words.tokens if token.text in top][:3] or list(words.tokens[:1])
+    for token in chosen:
+        yield Evidence(token.start, token.end, words.original[token.start : token.end], "modellen lægger vægt på ordet")
+
+
+def _embedding(text: str, lexicon: RiskLexicon) -> Sequence[float] | None:
+    """Return the embedding, or None where there is no embedder or it fails: words alone decide then."""
+    if lexicon.embed is None or lexicon.model is None or not lexicon.model.reads_embeddings:
+        return None
+    try:
+        return [float(value) for value in lexicon.embed(text[:EMBEDDED_CHARS])]
+    except Exception:  # an optional wheel with native code may raise anything; danger must be rated all the same
+        return None
+
+
+def second_opinion(
+    level: RiskLevel, p: Mapping[str, float], thresholds: Mapping[str, float], embedded: bool, eased: bool
 ) -> RiskLevel:
-    """Return the level after the model has spoken; `p` is label -> probability."""
+    """Return the level after the model has spoken.
+
+    Args:
+        level: What stage 1 says; acute stands.
+        p: Probability of "at least concern", "at least high", "acute", by the level's name.
+        thresholds: Fields as in MODEL_THRESHOLDS.
+        embedded: Whether an embedding took part.
+        eased: Whether past, negation, idiom or context took the danger from a phrase.
+    """
     limit = {**MODEL_THRESHOLDS, **thresholds}
-    acute, danger = p.get("acute", 0.0), p.get("acute", 0.0) + p.get("high", 0.0)
-    trouble = 1 - p.get("none", 0.0)
-    if acute >= limit["raise_acute"] and not guarded:
-        return RiskLevel.ACUTE
-    if level is RiskLevel.HIGH:
-        sure = any(hit.level is RiskLevel.HIGH and hit.entry.guard != "weak" for hit in hits)
-        return level if sure or danger > limit["lower_high"] else RiskLevel.CONCERN
-    if danger >= limit["raise_high_guarded" if guarded else "raise_high"]:
-        return RiskLevel.HIGH
-    if level is RiskLevel.NONE:
-        return RiskLevel.CONCERN if trouble >= limit["raise_concern"] and not guarded else level
-    return RiskLevel.NONE if trouble < limit["lower_concern"] else level
+    if embedded:
+        limit.update(
+            {name: thresholds[f"{name}_embedded"] for name in MODEL_THRESHOLDS if f"{name}_embedded" in thresholds}
+        )
+    concern, high, acute = (p.get(name, 0.0) for name in ("concern", "high", "acute"))
+    if level is RiskLevel.ACUTE:
+        return level
+    if high >= limit["raise_high_eased" if eased else "raise_high"] or (
+        level is RiskLevel.HIGH and high >= limit["lower_high"]
+    ):
+        return RiskLevel.ACUTE if acute >= limit["raise_acute"] else RiskLevel.HIGH
+    if level is RiskLevel.HIGH or concern >= limit["raise_concern"]:
+        return RiskLevel.CONCERN
+    return level if concern >= limit["lower_concern"] else RiskLevel.NONE
 
 
 def _model_kind(p: Mapping[str, float]) -> RiskKind:

@@ -5,8 +5,8 @@ Leaves the meaning to triage.risk. Every fault names file and field, so that an 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -85,12 +85,18 @@ class RiskLexicon:
         index: All patterns; a match's owner is a RiskEntry, a Context, a Scope or the text "idiom".
         model: Trained model, or None when there is none or it cannot be used.
         model_fault: Why a model that is there cannot be used; "" otherwise.
+        embed: Normalised text -> sentence embedding of the size the model was trained with; None = words alone.
     """
 
     vocabulary: Vocabulary
     index: PatternIndex
     model: LinearModel | None = None
     model_fault: str = ""
+    embed: Callable[[str], Sequence[float]] | None = None
+
+    def with_embedder(self, embed: Callable[[str], Sequence[float]] | None) -> RiskLexicon:
+        """Return the same lexicon with an embedder; one that raises is left aside message by message."""
+        return replace(self, embed=embed)
 
 
 def load_lexicon(data_dir: str | Path) -> RiskLexicon:

@@ -20,7 +20,7 @@ DATA = Path(__file__).resolve().parents[3] / "data"
 EXAMPLES = [
     json.loads(line) for line in (Path(__file__).parent / "risk_examples.jsonl").read_text("utf-8").splitlines()
 ]
-MIN_RECALL, MIN_PRECISION, MIN_EXACT = 0.95, 0.90, 0.80  # keyword stage alone, on sentences its editors have seen
+MIN_RECALL, MIN_PRECISION, MIN_EXACT = 0.95, 0.90, 0.80  # both stages, on sentences the editors of the phrases have seen
 
 
 @pytest.fixture(scope="module")
@@ -111,7 +111,7 @@ def test_ordinary_message_takes_milliseconds(lexicon):
         assess(text, lexicon)
         times.append(time.perf_counter() - began)
 
-    assert sorted(times)[2] < 0.02  # the aim is 0.005 on a quiet machine
+    assert sorted(times)[2] < 0.05  # the aim is 0.005 on a quiet machine
 
 
 @pytest.fixture

@@ -1,0 +1,93 @@
+"""What the risk model is trained on: our own sentences (data/risk) and harmless questions of the intents (data/nlu).
+
+Each sentence is read here exactly as `triage.risk.assess` reads a message. data/evaluation and the tests' examples are
+never read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from triage.risk import read_for_model
+from triage.risk_lexicon import RiskLexicon, read_yaml
+from triage.vocabulary import RiskLevel
+
+LEVELS = tuple(level.value for level in RiskLevel)
+HARMLESS_WEIGHT = 0.3  # an intent's sentence beside one of data/risk: there are many of them, and they are easy
+HARMLESS_INTENTS = frozenset({
+    "affirm", "ask_about_case", "ask_about_turning_18", "ask_age_limit", "ask_anonymity", "ask_capabilities", "ask_difference",
+    "ask_duty_to_report", "ask_for_counselling", "ask_for_job_help", "ask_for_leisure", "ask_how_to_join", "ask_is_robot",
+    "ask_offers_overview", "ask_opening_hours", "ask_other_options", "ask_parents_told", "ask_phone", "ask_place", "ask_price",
+    "ask_repeat", "ask_rights", "ask_sessions", "ask_waiting_time", "ask_what_is", "ask_who_runs", "ask_about_sexuality",
+    "deny", "disclose_dyslexia", "disclose_lgbt", "disclose_love_trouble", "dont_know", "give_facts", "goodbye", "greet", "insult",
+    "out_of_scope", "refuse_to_say", "request_call_alternative", "request_human", "say_better", "say_joke", "smalltalk", "thank",
+})  # fmt: skip
+_MARKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")  # an entity in Rasa's notation
+
+
+@dataclass(frozen=True)
+class Example:
+    """One sentence as the model sees it.
+
+    Args:
+        writer: 1, 2, … for the files of data/risk; 0 for an intent's sentence.
+        level: Place in LEVELS.
+        kind: RiskKind value, "" for level none.
+        words: Normalised text.
+        signals: What stage 1 saw (triage.risk.signals).
+        first: Level of stage 1, as a place in LEVELS.
+    """
+
+    text: str
+    writer: int
+    level: int
+    kind: str
+    style: frozenset[str]
+    words: str
+    signals: tuple[str, ...]
+    first: int
+
+    @property
+    def is_ordinary(self) -> bool:
+        """Harmless, and not written to look like danger."""
+        return self.level == 0 and (self.writer == 0 or "ordinary" in self.style)
+
+    @property
+    def is_eased(self) -> bool:
+        """Past, negation, idiom or context took the danger from a phrase."""
+        return any(name.startswith("eased:") for name in self.signals)
+
+    @property
+    def weight(self) -> float:
+        """How much it counts in training."""
+        return 1.0 if self.writer else HARMLESS_WEIGHT
+
+
+def read_examples(data_dir: Path, lexicon: RiskLexicon) -> list[Example]:
+    """Read everything, in the same order each time."""
+    found = []
+    for path in sorted((data_dir / "risk").glob("sentences_*.jsonl")):
+        writer = int(path.stem.rpartition("_")[2])
+        found += [_example(json.loads(line), writer, lexicon) for line in path.read_text("utf-8").splitlines()]
+    harmless = [_example({"text": text, "level": "none"}, 0, lexicon) for text in _harmless(data_dir / "nlu")]
+    return found + [one for one in harmless if one.first == 0]  # one that stage 1 doubts may be no harmless one
+
+
+def _example(line: dict[str, Any], writer: int, lexicon: RiskLexicon) -> Example:
+    words, first, signals = read_for_model(line["text"], lexicon)
+    level, style = LEVELS.index(line["level"]), frozenset(line.get("style") or ())
+    return Example(line["text"], writer, level, line.get("kind") or "", style, words, signals, first.level.rank)
+
+
+def _harmless(folder: Path) -> list[str]:
+    texts: dict[str, None] = {}
+    for path in sorted(folder.glob("*.yml")):
+        for item in read_yaml(path)["nlu"]:
+            if item.get("intent") in HARMLESS_INTENTS:
+                lines = (line.strip().removeprefix("-").strip() for line in item["examples"].splitlines())
+                texts.update((_MARKED.sub(r"\1", line), None) for line in lines if line)
+    return list(texts)

@@ -1,0 +1,140 @@
+"""Fit the heads of the risk model: linear over n-grams and stage 1's signals, and beside it over sentence embeddings.
+
+`level` is three yes-or-no questions (at least concern, at least high, acute), because levels are an order and a miss by
+one is less than a miss by three. Scores are turned into probabilities on sentences of folds the part was not fitted on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from sklearn.linear_model import LogisticRegression
+from sklearn.neural_network import MLPClassifier
+from sklearn.preprocessing import normalize
+
+from bot.training.risk_data import Example
+from triage.linear import bucket_counts
+
+WORD, CHAR, BUCKETS = (1, 2), (2, 5), 1 << 15
+SIGNAL_SCALE = 0.3  # of a signal beside n-gram rows of length 1; the larger, the more stage 1 is believed
+NGRAM_C = 10.0  # chosen across writers, as all of these
+NETS, UNITS, DENSE_ALPHA, DENSE_ROUNDS = 3, 32, 3.0, 60
+SEED = 20261121
+
+
+@dataclass
+class Layer:
+    """A small network over embeddings: `units` (n_units, 384), `out` (n_labels, n_units)."""
+
+    units: np.ndarray
+    unit_bias: np.ndarray
+    out: np.ndarray
+    bias: np.ndarray
+
+    def scores(self, vectors: np.ndarray) -> np.ndarray:
+        """Return scores, shape (n_texts, n_labels)."""
+        return np.maximum(0, vectors @ self.units.T + self.unit_bias) @ self.out.T + self.bias
+
+
+@dataclass
+class Parts:
+    """Fitted weights of one head before they are written: `ngram` (labels, buckets), `signal` (labels, names)."""
+
+    labels: tuple[str, ...]
+    ngram: np.ndarray
+    bias: np.ndarray
+    signal: np.ndarray
+    layer: Layer | None = None
+
+    def scores(self, rows: csr_matrix, marks: np.ndarray) -> np.ndarray:
+        """Return scores, shape (n_texts, n_labels)."""
+        return rows @ self.ngram.T + marks @ self.signal.T + self.bias
+
+
+@dataclass
+class Features:
+    """Turns examples into rows; `idf` and `names` come from the sentences it was made from."""
+
+    idf: np.ndarray
+    names: list[str]
+
+    @staticmethod
+    def of(examples: Sequence[Example], counts: csr_matrix) -> Features:
+        """Learn idf and the names of signals seen at least three times."""
+        seen = np.bincount(counts.indices, minlength=BUCKETS)
+        idf = np.where(seen > 0, np.log((1 + len(examples)) / (1 + seen)) + 1, 0.0)
+        step = idf.max() / 255  # rounded here, so that training and the file agree
+        often: dict[str, int] = {}
+        for one in examples:
+            for name in one.signals:
+                often[name] = often.get(name, 0) + 1
+        return Features(np.round(idf / step) * step, sorted(name for name, count in often.items() if count >= 3))
+
+    def rows(self, counts: csr_matrix) -> csr_matrix:
+        """Return tf-idf rows of length 1, shape (n_texts, BUCKETS)."""
+        return normalize(counts.multiply(self.idf).tocsr())
+
+    def marks(self, examples: Sequence[Example]) -> np.ndarray:
+        """Return which signals each example has, shape (n_texts, n_names), 0 or 1."""
+        place = {name: index for index, name in enumerate(self.names)}
+        found = np.zeros((len(examples), len(self.names)))
+        for index, one in enumerate(examples):
+            found[index, [place[name] for name in one.signals if name in place]] = 1
+        return found
+
+
+def count(examples: Sequence[Example]) -> csr_matrix:
+    """Return 1 + ln(count) of each bucket, shape (n_texts, BUCKETS)."""
+    starts, buckets, values = [0], [], []
+    for one in examples:
+        counts = bucket_counts(one.words, WORD, CHAR, BUCKETS)
+        buckets += list(counts)
+        values += [1 + np.log(value) for value in counts.values()]
+        starts.append(len(buckets))
+    return csr_matrix((values, buckets, starts), shape=(len(examples), BUCKETS))
+
+
+def fit_linear(
+    labels: Sequence[str], answers: np.ndarray, rows: csr_matrix, marks: np.ndarray, weight: np.ndarray
+) -> Parts:
+    """Fit one yes-or-no question for each column of `answers`, shape (n_texts, n_labels), 0 or 1."""
+    joined = hstack([rows, csr_matrix(SIGNAL_SCALE * marks)]).tocsr()
+    parts = Parts(
+        tuple(labels), np.zeros((len(labels), BUCKETS)), np.zeros(len(labels)), np.zeros((len(labels), marks.shape[1]))
+    )
+    for index in range(len(labels)):
+        weights, parts.bias[index] = _logistic(NGRAM_C, joined, answers[:, index], weight)
+        parts.ngram[index], parts.signal[index] = weights[:BUCKETS], SIGNAL_SCALE * weights[BUCKETS:]
+    return parts
+
+
+def fit_layer(answers: np.ndarray, vectors: np.ndarray) -> Layer:
+    """Fit small networks on standardised embeddings and join them into one; the standardising is folded in."""
+    mean, deviation = vectors.mean(axis=0), vectors.std(axis=0) + 1e-6
+    nets = [_net(seed).fit((vectors - mean) / deviation, answers) for seed in range(SEED, SEED + NETS)]
+    units = np.concatenate([net.coefs_[0].T / deviation for net in nets])
+    unit_bias = np.concatenate([net.intercepts_[0] for net in nets]) - units @ mean
+    out = np.concatenate([net.coefs_[1].T / NETS for net in nets], axis=1)
+    return Layer(units, unit_bias, out, np.mean([net.intercepts_[1] for net in nets], axis=0))
+
+
+def _net(seed: int) -> MLPClassifier:
+    return MLPClassifier(
+        (UNITS,), alpha=DENSE_ALPHA, max_iter=DENSE_ROUNDS, learning_rate_init=0.002, random_state=seed
+    )
+
+
+def _logistic(strength: float, rows: Any, answers: np.ndarray, weight: np.ndarray) -> tuple[np.ndarray, float]:
+    model = LogisticRegression(C=strength, solver="liblinear", max_iter=500, random_state=SEED)
+    model.fit(rows, answers, sample_weight=weight)
+    return model.coef_[0], float(model.intercept_[0])
+
+
+def calibrate(scores: np.ndarray, answers: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    """Find how scores become log odds: shape (n_scores + 1,), the last one the bias (Platt scaling)."""
+    model = LogisticRegression(C=1e4, solver="lbfgs", max_iter=1000).fit(scores, answers, sample_weight=weight)
+    return np.append(model.coef_[0], model.intercept_[0])
