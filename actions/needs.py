@@ -30,8 +30,8 @@ class ValidateNeedsForm(FormValidationAction):
         return [question] if question else []
 
 
-class _AskAction(Action):
-    """Asks for one fact, under what is certain already."""
+class _Asks:
+    """Asks for one fact, under what is certain already. No Action itself, or the server would offer it as one."""
 
     question = ""
 
@@ -52,7 +52,7 @@ class _AskAction(Action):
 
 
 def _ask_action(question: str) -> type[Action]:
-    return type(f"ActionAsk{question.title().replace('_', '')}", (_AskAction,), {"question": question})
+    return type(f"ActionAsk{question.title().replace('_', '')}", (_Asks, Action), {"question": question})
 
 
 ASK_ACTIONS = [_ask_action(question) for question in QUESTIONS]
