@@ -22,6 +22,7 @@ from triage.vocabulary import Municipality, RiskLevel, Role, Topic
 DENMARK = ZoneInfo("Europe/Copenhagen")
 DECLINED = "declined"
 SEPARATOR = "|"
+MAX_QUESTIONS_IN_A_ROW = 2
 # Facts of one person: they do not carry over when the talk turns to somebody else.
 PERSONAL = ("age", "grade", "diagnosis", "open_case", "pregnant", "placed", "new_parent")
 FACTS = (*PERSONAL, "topics", "municipality", "role", "refugee")
@@ -106,12 +107,15 @@ def _as_needs(known: Mapping[str, Any], page: str | None) -> Needs:
     topics = tuple(Topic(t) for t in _listed(said.get("topics")) if t in {x.value for x in Topic})
     place = said.get("municipality") or page
     diagnosis = said.get("diagnosis")
+    role = Role(said["role"]) if said.get("role") in {r.value for r in Role} else None
+    if role is None and topics and topics[0] is Topic.SMALL_CHILD:
+        role = Role.PARENT  # nobody of four writes here
     return Needs(
         topics=tuple(dict.fromkeys(topics)),
         municipality=Municipality(place) if place in {m.value for m in Municipality} else None,
         age=_whole(said.get("age")),
         grade=_whole(said.get("grade")),
-        role=Role(said["role"]) if said.get("role") in {r.value for r in Role} else None,
+        role=role,
         diagnosis=None if diagnosis is None else frozenset(diagnosis.split(SEPARATOR)) - {"none"},
         open_case=_flag(said.get("open_case")),
         pregnant=_flag(said.get("pregnant")),
@@ -147,9 +151,25 @@ def named_offers(tracker: Tracker, needs: Needs) -> list[str]:
 
 
 def asked_before(tracker: Tracker) -> frozenset[str]:
-    """Questions that have been asked twice without an answer: a third time would be nagging."""
+    """Questions not to ask now: those asked twice without an answer, and all once two in a row were asked for one need.
+
+    A third time would be nagging, and a third question in a row a form to fill in.
+    """
     names = [e.get("name") for e in tracker.events if e["event"] == "action"]
+    if questions_in_a_row(tracker) >= MAX_QUESTIONS_IN_A_ROW:
+        return frozenset(QUESTIONS)
     return frozenset(q for q in QUESTIONS if names.count(f"action_ask_{q}") >= 2)
+
+
+def questions_in_a_row(tracker: Tracker) -> int:
+    """Count the questions asked since offers were last shown; the one on what it is about does not count."""
+    count = 0
+    for event in reversed(tracker.events):
+        name = event.get("name") or ""
+        if event["event"] == "action" and name == "action_show_offers":
+            break
+        count += event["event"] == "action" and name.startswith("action_ask_") and name != "action_ask_topics"
+    return count
 
 
 def times_in_a_row(tracker: Tracker, action: str) -> int:

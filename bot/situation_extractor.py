@@ -44,7 +44,12 @@ FACT_INTENTS = {
     "waiting": "ask_waiting_time",
     "contact": "ask_phone",
 }
-_ASKS = re.compile(r"\?|^(?:og |men |hej,? )?(?:hv\w+|kan|må|maa|skal|er|findes|koster|har|hvis)\b")
+_ASKS = re.compile(
+    r"\?|\b(?:hvad|hvem|hvor\w*|hvilke\w*|hvordan)\b|^(?:og |men |hej,? |okay |så )*(?:kan|må|maa|skal|findes|koster|giv|fortæl|hvis man|"
+    r"er (?:det|der|de|man|i|du)|har (?:i|de|man))\b"
+)
+_ASKS_WHAT_BOT_IS = re.compile(r"\b(?:er (?:du|det|jeg|i)|skriver jeg|taler jeg|snakker jeg|hvem)\b")
+_WANTS_HUMAN = re.compile(r"\b(?:menneske\w*|rigtig person|levende person|en voksen nu|rådgiver nu|ikke (?:med )?en (?:robot|maskine|bot))\b")
 _COMPARES = re.compile(r"\b(?:forskel\w*|eller|bedst|bedre|sammenlign\w*|kontra|vs)\b")
 _BARE_NUMBER = re.compile(r"\s*(\d{1,2})[.\s!]*")
 
@@ -102,6 +107,8 @@ class SituationExtractor(GraphComponent):
         kind = meaning.kind if meaning else "none"
         if name.startswith("request_") or name == "ask_difference":
             return None
+        if kind in ("about_bot", "none", "talk", "other") and _WANTS_HUMAN.search(text.lower()) and not _ASKS_WHAT_BOT_IS.search(text.lower()):
+            return "request_human"
         if len(offers) > 1 and _COMPARES.search(text.lower()):
             return "ask_difference"
         is_question = _ASKS.search(text.lower()) is not None

@@ -166,6 +166,7 @@ _SELF_AGE = [
     re.compile(rf"\b(?:pige|dreng|fyr|kvinde|mand|mor|far|elev|teenager|ung mor|person|enby|m|k|f)\s+(?:på\s+)?{_NUMBER}{_NOT_AGE_AFTER}(?=\s*(?:$|[,.!?)]|\w*[åa]a?r|og |som |fra |i |der |med |her))"),
 ]
 _PLAIN_AGE = [
+    re.compile(rf"\b(?:jeg|vi)?\s*(?:fyldte|er fyldt|lige fyldt|blev)\s+(?:lige )?{_NUMBER}{_NOT_AGE_AFTER}"),
     re.compile(rf"{_NOT_AGE_BEFORE}\b{_NUMBER}{_YEARS}(?!\s*(?:siden|til|mere|endnu|tilbage|i tr[æa]k|yngre|ældre|i streg|gammelt? forhold))"),
     re.compile(rf"^(?:hej|hejsa|hey|ja|ok|jeg|nej)?[ ,.!]*{_NUMBER}(?=\s*(?:$|[,.!]|og\b|fra\b|her\b|år|i\s+\w+$))(?!\.\s*\w){_NOT_AGE_AFTER}"),
     re.compile(rf"[,.(]\s*{_NUMBER}{_NOT_AGE_AFTER}\s*[).!?]*$"),

@@ -5,7 +5,7 @@ A reply never shows an offer as joinable unless every condition is known to be m
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Iterable, Sequence
 
@@ -193,7 +193,15 @@ class Teller:
             return Reply(_join(lines), (facts_card(self.catalogue, entry_id, self.now),))
         # No card for what the visitor cannot use: a card reads as an invitation.
         ages = entry.fact(Aspect.AGES)
-        return Reply(_join([*lines, ages.text if ages else "", verdict]), (), (self._human_choice(),))
+        others = self._others(entry, needs)
+        instead = self.phrases["instead"] if others else ""
+        text = _join(dict.fromkeys([*lines, ages.text if ages else "", verdict, instead]))
+        return Reply(text, tuple(card_for(self.catalogue, m.offer.id, self.now, m) for m in others), (self._human_choice(),))
+
+    def _others(self, entry: Offer | Contact, needs: Needs) -> list[Match]:
+        """What somebody can use who may not use the offer asked for, by the same topics."""
+        wanted = replace(needs, topics=needs.topics or entry.topics[:2])
+        return [m for m in self.catalogue.suggest(wanted, self.now) if m.offer.id != entry.id][:2]
 
     def _fact(self, entry: Offer | Contact, aspect: Aspect) -> str:
         fact = entry.fact(aspect) or self._related(entry, aspect)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from triage.risk import read_for_model
+from triage.risk import CERTAIN, read_for_model
 from triage.risk_lexicon import RiskLexicon, read_yaml
 from triage.vocabulary import RiskLevel
 
@@ -60,6 +60,11 @@ class Example:
     def is_eased(self) -> bool:
         """Past, negation, idiom or context took the danger from a phrase."""
         return any(name.startswith("eased:") for name in self.signals)
+
+    @property
+    def is_certain(self) -> bool:
+        """Stage 1 is sure that it is acute: the model is not asked."""
+        return CERTAIN in self.signals
 
     @property
     def weight(self) -> float:

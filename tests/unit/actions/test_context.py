@@ -150,9 +150,15 @@ def test_an_unknown_offer_is_not_named() -> None:
 
 
 def test_a_question_asked_twice_is_not_asked_again() -> None:
-    talk = Talk().says(topics=["anxiety"]).asks("age").says().asks("age").says().asks("municipality").says()
+    talk = Talk().says(topics=["anxiety"]).asks("age").says().asks("age").says().does("action_show_offers").says().asks("municipality").says()
 
     assert asked_before(talk.tracker()) == {"age"}
+
+
+def test_two_questions_in_a_row_are_enough() -> None:
+    talk = Talk().says(topics=["anxiety"]).asks("municipality").says().asks("age").says()
+
+    assert "open_case" in asked_before(talk.tracker())
 
 
 def test_the_same_answer_in_a_row_is_counted() -> None:
