@@ -1,0 +1,215 @@
+"""Check every text that can be shown against the safe-messaging rules of docs/safety.md: `python -m triage.safe_messaging`.
+
+It looks for what can be seen in words: methods, blame, promises, "begå", diagnosis, exclamation in answers to danger,
+numbers that are not those of data/contacts, and plans without the contact their kind demands. Tone is left to people.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+from triage.response_plans import MAX_CONTACTS, REGIONS, ResponsePlan, load_plans, local_contacts
+from triage.risk_lexicon import read_yaml
+from triage.vocabulary import RiskKind, RiskLevel, Role
+
+ROOT = Path(__file__).resolve().parents[1]
+NOT_SHOWN = frozenset({"lexicon", "nlu", "rules", "evaluation", "risk", "names"})  # folders of data/ no visitor reads
+# `phone` and `sms` are shown by confidence, which triage.content sees to.
+NOT_TEXT = frozenset(
+    {
+        "source",
+        "sources",
+        "ref",
+        "says",
+        "aliases",
+        "url",
+        "payload",
+        "id",
+        "owner",
+        "contacts",
+        "choices",
+        "topics",
+        "ask",
+        "phone",
+        "sms",
+    }
+)
+EVERYWHERE = {
+    "begå": re.compile(r"\bbegå\w*\s+selvmord|\bselvmord\w*\s+begå\w*", re.I),
+    "method": re.compile(
+        r"\b(?:hænge? (?:dig|sig|mig) (?:selv )?(?:i|op|med)|barberblad\w*|rebet|løkke\w*|overskære\w*|skære (?:dig|sig|mig) i"
+        r"|springe ud fra (?:en |et )?(?:bro\w*|altan\w*|tag\w*)|antal piller|\d+ (?:piller|panodil\w*)|kulilte\w*)\b",
+        re.I,
+    ),
+    "blame": re.compile(
+        r"(?<!ikke )(?<!aldrig )\bdin (?:egen )?skyld\b|\bhvorfor har du ikke\b|\bdu (?:skulle|burde) have\b|\btag dig sammen\b"
+        r"|\bdu overdriver\b|\bselv ude om\b",
+        re.I,
+    ),
+    "promise": re.compile(
+        r"\b(?:jeg|vi) lover(?: dig)?\b|\bdet skal nok gå\b|\b(?:det|alt) bliver godt(?: igen)?\b|\bgaranter\w*|\bdu kan være helt sikker på\b",
+        re.I,
+    ),
+    "diagnosis": re.compile(
+        r"(?:^|[.?!:] ?|\b(?:lyder som om|tror|mener),? (?:at )?)du (?:har|lider af) (?:en |et )?"
+        r"(?:\w+ )?(?:depression|angst|anoreksi|bulimi|psykose|skizofreni|ptsd|ocd|adhd|autisme|spiseforstyrrelse)\b"
+        r"|\bdu er (?:deprimeret|psykotisk|sindssyg|psykisk syg|alkoholiker|narkoman)\b",
+        re.I,
+    ),
+}
+IN_DANGER = {"begå": re.compile(r"\bbegå", re.I), "exclamation": re.compile("!")}
+_PHONE = re.compile(r"(?<![\d.,:/-])(?:\d{2} ?\d{2} ?\d{2} ?\d{2}|116 ?\d{3})(?![\d:/-]|[.,]\d)")
+_SHORT = re.compile(r"\b(?:ring(?:er|e)?(?: til)?|sms(?: til)?|politiet på|telefon(?:en)?) (\d{3,4})\b", re.I)
+EMERGENCY = frozenset({"112", "114", "1813", "1888"})
+# Contact a kind demands among the three shown; (level, kind) -> one of these ids.
+DEMANDED = {
+    (RiskLevel.ACUTE, RiskKind.SUICIDE): {"livslinien"},
+    (RiskLevel.HIGH, RiskKind.SUICIDE): {"livslinien"},
+    (RiskLevel.ACUTE, RiskKind.SUBSTANCE): {"giftlinjen"},
+    (RiskLevel.HIGH, RiskKind.DIGITAL_ABUSE): {"sletdet", "politi_114"},
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One text a visitor may see, where it stands, and whether it answers danger."""
+
+    where: str
+    text: str
+    in_danger: bool = False
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A rule that a text breaks; `found` is the part that breaks it."""
+
+    where: str
+    rule: str
+    found: str
+
+
+def shown_texts(root: Path) -> Iterator[Shown]:
+    """Yield every text under `root` that can be shown to a visitor."""
+    for path in sorted((root / "data").rglob("*.yml")):
+        part = path.relative_to(root / "data").parts[0]
+        if part not in NOT_SHOWN:
+            content = _yaml(path)
+            if part == "contacts":
+                content.pop("note", None)  # for editors; an offer's note is shown
+            yield from _of_content(content, str(path.relative_to(root)), part == "responses")
+    responses = read_yaml(root / "domain.yml").get("responses") or {}
+    yield from _of_content(responses, "domain.yml", False)
+    for path in sorted((root / "web" / "static").rglob("*.js")):
+        yield from _of_script(path, root)
+    for path in sorted((root / "web" / "templates" / "public").rglob("*.html")):
+        yield Shown(str(path.relative_to(root)), _plain(path.read_text("utf-8")))
+
+
+def _yaml(path: Path) -> Any:
+    from ruamel.yaml import YAML  # here, so that importing this module needs no library
+
+    return YAML(typ="safe").load(path.read_text("utf-8"))
+
+
+def _of_content(value: Any, where: str, in_danger: bool) -> Iterator[Shown]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            if key not in NOT_TEXT:
+                yield from _of_content(inner, f"{where}: {key}", in_danger)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _of_content(inner, where, in_danger)
+    elif isinstance(value, str) and " " in value.strip():
+        yield Shown(where, value, in_danger)
+
+
+def _of_script(path: Path, root: Path) -> Iterator[Shown]:
+    """Yield the texts of strings.js; other scripts hold none (tests/contract), but are looked through all the same."""
+    code = re.sub(r"/\*.*?\*/|^\s*//.*$", "", path.read_text("utf-8"), flags=re.S | re.M)
+    for match in re.finditer(r'"((?:[^"\\\n]|\\.)*)"|\'((?:[^\'\\\n]|\\.)*)\'|`((?:[^`\\]|\\.)*)`', code):
+        text = next(group for group in match.groups() if group is not None)
+        if " " in text.strip():
+            yield Shown(str(path.relative_to(root)), text)
+
+
+def _plain(html: str) -> str:
+    """Return the words of a template: no tags, no Jinja, no script."""
+    for cut in (r"\{#.*?#\}", r"\{%.*?%\}", r"<(script|style)\b.*?</\1>", r"<!--.*?-->"):
+        html = re.sub(cut, " ", html, flags=re.S)
+    return " ".join(unescape(re.sub(r"<[^>]+>|\{\{.*?\}\}", " ", html, flags=re.S)).split())
+
+
+def faults_of(shown: Shown, numbers: frozenset[str]) -> Iterator[Fault]:
+    """Yield each rule one text breaks; `numbers` are those of data/contacts, digits only."""
+    rules = {**EVERYWHERE, **(IN_DANGER if shown.in_danger else {})}
+    for name, rule in rules.items():
+        for match in rule.finditer(shown.text):
+            yield Fault(shown.where, name, match.group())
+    for match in _PHONE.finditer(shown.text):
+        if _digits(match.group()) not in numbers:
+            yield Fault(shown.where, "number not in data/contacts", match.group())
+    for match in _SHORT.finditer(shown.text):
+        if match[1] not in numbers | EMERGENCY and not any(one.startswith(match[1]) for one in numbers):
+            yield Fault(shown.where, "number not in data/contacts", match[1])
+
+
+def known_numbers(data_dir: Path) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the numbers that may be shown (digits only), and the ids of all contacts."""
+    numbers: set[str] = set()
+    ids: set[str] = set()
+    for path in sorted((data_dir / "contacts").glob("*.yml")):
+        contact = read_yaml(path)
+        ids.add(contact["id"])
+        if contact.get("confidence") != "low":
+            numbers |= {_digits(str(number)) for number in [*(contact.get("phone") or []), contact.get("sms") or ""]}
+        stated = str(contact.get("facts") or "")
+        numbers |= {_digits(number) for number in _PHONE.findall(stated)}  # a fact has its own source
+    return frozenset(numbers - {""}), frozenset(ids)
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"\D", "", text).removeprefix("45") if text.strip().startswith("+45") else re.sub(r"\D", "", text)
+
+
+def plan_faults(plans: Iterable[ResponsePlan], ids: frozenset[str]) -> Iterator[Fault]:
+    """Yield plans that lack the contact they must have, for any place, or that name an unknown one."""
+    for plan in plans:
+        where = f"data/responses/risk.yml: {plan.level.value}.{plan.kind.value}.{plan.role.value}"
+        for place in (*REGIONS, None):
+            shown = local_contacts(plan.contacts, place)
+            yield from (Fault(where, "unknown contact", one) for one in shown if one not in ids)
+            if not shown or len(shown) > MAX_CONTACTS:
+                yield Fault(where, "one to three contacts", ", ".join(shown))
+            demanded = DEMANDED.get((plan.level, plan.kind))
+            if demanded and plan.role is Role.SELF and not demanded & set(shown):
+                yield Fault(where, "contact demanded", ", ".join(sorted(demanded)))
+            if plan.level is RiskLevel.ACUTE and "alarm_112" not in shown and "112" not in plan.text + plan.until:
+                yield Fault(where, "112 demanded", ", ".join(shown))
+
+
+def check(root: Path = ROOT) -> tuple[int, list[Fault]]:
+    """Check everything; return how many texts were read, and the faults in the order they were found."""
+    numbers, ids = known_numbers(root / "data")
+    texts = list(shown_texts(root))
+    faults = [fault for shown in texts for fault in faults_of(shown, numbers)]
+    faults += plan_faults(load_plans(root / "data").by_key.values(), ids)
+    return len(texts), list(dict.fromkeys(faults))
+
+
+def main() -> int:
+    """Print the faults; the exit code is 1 where there is one."""
+    count, faults = check()
+    for fault in faults:
+        print(f"{fault.where}: {fault.rule}: {fault.found}")
+    print(f"{count} texts read, {len(faults)} against the rules")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
