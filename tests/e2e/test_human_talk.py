@@ -115,6 +115,17 @@ def test_a_talk_given_back_goes_on_with_a_colleague(people: People) -> None:
     visitor.sees_human_write("Hej, jeg hedder Villads her.")
 
 
+def test_who_waits_sees_the_place_in_the_queue_and_no_old_question(people: People) -> None:
+    visitor = people.visitor()
+    visitor.says("jeg vil tage mit liv i aften")
+
+    visitor.waits_for_human()
+
+    expect(visitor.waiting_room.get_by_text("Du er den næste.")).to_be_in_viewport()
+    expect(visitor.waiting_room).to_be_focused()
+    expect(visitor.page.get_by_role("button", name="Nej tak, ikke nu")).to_have_count(0)
+
+
 def words_on_disk(folder: Path) -> list[str]:
     """Which canaries stand in any file the processes have written: database, its journal, logs."""
     files = [path for path in folder.rglob("*") if path.is_file()]

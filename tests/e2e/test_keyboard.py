@@ -34,7 +34,9 @@ def stops(page: Page) -> list[str]:
 
 def from_the_top(page: Page) -> None:
     """Let the next Tab begin where the page begins; blur alone would go on from where the focus was."""
-    page.evaluate("() => { const top = document.body; top.tabIndex = -1; top.focus(); top.removeAttribute('tabindex'); }")
+    page.evaluate(
+        "() => { const top = document.body; top.tabIndex = -1; top.focus(); top.removeAttribute('tabindex'); }"
+    )
 
 
 def tab_to(page: Page, name: str) -> None:

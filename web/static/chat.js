@@ -271,6 +271,7 @@ class ChatAppElement extends HTMLElement {
     const { state } = this;
     const isFollowing = this.isAtEnd();
     const isNew = this.list.update(state.items);
+    const beginsToWait = state.talk === "waiting" && this.queue.hidden;
     this.queue.update(state.talk === "waiting", state.queue);
     this.typing.update(typingText(state));
     this.replies.update(...repliesOf(state));
@@ -278,7 +279,8 @@ class ChatAppElement extends HTMLElement {
     this.withHuman.textContent = footText(state);
     this.human.hidden = state.talk === "waiting" || state.talk === "with_counsellor" || state.over !== null;
     this.form.hidden = state.over !== null;
-    if (isNew && isFollowing) this.follow();
+    if (beginsToWait) this.showWaitingRoom();
+    else if (isNew && isFollowing) this.follow();
     this.isFollowing = false;
   }
 
@@ -295,7 +297,15 @@ class ChatAppElement extends HTMLElement {
       const target = Math.min(scroll.scrollHeight - scroll.clientHeight, top + Math.max(0, mine.offsetHeight - scroll.clientHeight / 3));
       if (target <= scroll.scrollTop) return;
       this.followedUntil = performance.now() + FOLLOW_ON_MS;
-      scroll.scrollTo({ top: target, behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+      scroll.scrollTo({ top: target, behavior: scrollBehavior() });
+    });
+  }
+
+  /** The consent card has closed on a button that is gone: eyes and focus go to the place in the queue. */
+  showWaitingRoom() {
+    requestAnimationFrame(() => {
+      this.queue.scrollIntoView({ block: "start", behavior: scrollBehavior() });
+      if (document.activeElement === document.body) this.queue.focus({ preventScroll: true });
     });
   }
 
@@ -312,6 +322,10 @@ function isHuman(talk) {
 /** What comes after the visitor's yes: a place, a counsellor, or the sentence that nobody is there. */
 function isAboutHandoff({ type, reply_to: replyTo }) {
   return ["queue", "counsellor", "ended"].includes(type) || (type === "bot" && replyTo === null);
+}
+
+function scrollBehavior() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
 }
 
 function repliesOf(state) {

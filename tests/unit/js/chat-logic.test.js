@@ -67,6 +67,24 @@ test("choices live until something newer is written", () => {
   assert.deepEqual(currentChoices(reduce(asked, message("a"))), []);
 });
 
+test("who waits for a human is not asked again whether they want one", () => {
+  const choices = ["#accept_human", "#decline_human", "/affirm"].map((payload) => ({ title: payload, payload }));
+  const offered = run(online, welcome(), bot(1, { choices }));
+
+  const waiting = reduce(offered, frame({ type: "queue", seq: 2, position: 1 }));
+
+  assert.deepEqual(currentChoices(waiting).map((one) => one.payload), ["/affirm"]);
+});
+
+test("after a talk with a human old choices do not come back", () => {
+  const choices = [{ title: "Ja tak", payload: "#accept_human" }];
+  const offered = run(online, welcome(), bot(1, { choices }), frame({ type: "queue", seq: 2, position: 1 }));
+
+  const ended = reduce(offered, frame({ type: "ended", seq: 3, reason: "counsellor" }));
+
+  assert.deepEqual(currentChoices(ended), []);
+});
+
 test("a later answer without choices leaves the choices in place", () => {
   const state = run(bot(1, { choices: [{ title: "Ja", payload: "/affirm" }] }), bot(2));
 

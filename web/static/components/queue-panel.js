@@ -17,6 +17,7 @@ export class QueuePanelElement extends HTMLElement {
     this.breath = h("p", { class: "breath", "aria-live": "off" });
     this.breathButton = h("button", { type: "button", class: "quiet", onclick: () => this.toggle() }, STRINGS.breatheStart);
     this.hidden = true;
+    this.tabIndex = -1;
     this.setAttribute("role", "region");
     this.setAttribute("aria-label", STRINGS.waitingTitle);
     this.append(

@@ -29,6 +29,8 @@ export const initialState = Object.freeze({
   resend: [], // frames the server wants again later: {id, retryMs}
 });
 
+const TO_HUMAN = new Set(["#human", "#accept_human", "#decline_human"]);
+
 export function reduce(state, event) {
   const step = STEPS[event.type];
   return step ? step(state, event) : state;
@@ -39,10 +41,14 @@ export function isRobotTyping(state) {
   return state.line === "online" && state.talk !== "with_counsellor" && state.pending.some((one) => one.frame.type !== "sealed");
 }
 
-/** The choices that can still be tapped: those of the last answer, until something newer is written. */
+/**
+ * The choices that can still be tapped: those of the last answer, until something newer is written or a talk with a human is over.
+ * Who waits for a human already is not asked again whether they want one.
+ */
 export function currentChoices(state) {
-  const last = state.items.findLast((item) => item.from === "you" || (item.from === "robot" && item.choices.length > 0));
-  return last?.from === "robot" && state.talk !== "with_counsellor" && !state.over ? last.choices : [];
+  const last = state.items.findLast((item) => item.from === "you" || item.code === "ended" || (item.from === "robot" && item.choices.length > 0));
+  if (last?.from !== "robot" || state.talk === "with_counsellor" || state.over) return [];
+  return state.talk === "waiting" ? last.choices.filter(({ payload }) => !TO_HUMAN.has(payload)) : last.choices;
 }
 
 /**
