@@ -31,6 +31,7 @@ HARMED_BY_OTHERS = frozenset(
 )
 FIRST_PERSON = frozenset(["jeg", "mig", "mine", "os", "vi", "vores", "me", "my"])
 HINTS_THAT_MAKE_HIGH = 3  # different hints of suicide in one message
+CERTAIN = "certain"  # signal: stage 1 is sure that it is acute
 EMBEDDED_CHARS = 400  # longest text given to the embedder; its time grows with length
 # Used where the model's file names none (fields of `thresholds`, probabilities 0 to 1). With an embedding at hand the
 # fields that end in "_embedded" come first. P(high) is the probability of "at least high", and so on.
@@ -39,6 +40,7 @@ MODEL_THRESHOLDS = {
     "raise_high": 0.60,  # P(high) from which a message becomes at least high
     "raise_high_eased": 0.85,  # the same, where past, negation, idiom or context took the danger from a phrase
     "raise_acute": 0.75,  # P(acute) from which a message of at least high becomes acute
+    "lower_acute": 0.10,  # P(high) below which an "acute" that only doubtful phrases gave falls to concern
     "lower_high": 0.10,  # P(high) below which a "high" of the phrases falls to concern
     "lower_concern": 0.10,  # P(concern) below which a "concern" falls to none
 }
@@ -286,7 +288,7 @@ def _evidence(words: Normalised, hits: Sequence[_Hit]) -> Iterable[Evidence]:
 
 def signals(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading) -> tuple[str, ...]:
     """Return what stage 1 saw, as names the model has weights for; training uses the same function."""
-    found = {f"level:{first.level.value}"}
+    found = {f"level:{first.level.value}"} | ({CERTAIN} if is_certain(hits) else set())
     for hit in hits:
         found |= {f"hit:{hit.level.value}", f"hit:{hit.entry.kind.value}:{hit.level.value}", f"guard:{hit.entry.guard}"}
     found |= {f"mark:{name}" for name in reading.marks} | {f"context:{one.name}" for one in reading.contexts}
@@ -303,7 +305,7 @@ def read_for_model(text: str, lexicon: RiskLexicon) -> tuple[str, RiskAssessment
 def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, lexicon: RiskLexicon) -> RiskAssessment:
     """Let the model raise the level, or lower it where it is sure; acute of stage 1 stands."""
     model, text = lexicon.model, reading.words.text
-    if first.level is RiskLevel.ACUTE or model is None or "level" not in model.heads or not text:
+    if is_certain(hits) or model is None or "level" not in model.heads or not text:
         return first
     vector = _embedding(text, lexicon)
     answers = model.all_probabilities(text, signals=signals(first, hits, reading), embedding=vector)
@@ -313,6 +315,11 @@ def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, 
     kind = first.kind or _model_kind(answers.get("kind", {}))
     evidence = first.evidence or tuple(_model_evidence(reading.words, model, level))
     return replace(first, level=level, kind=kind, evidence=evidence)
+
+
+def is_certain(hits: Sequence[_Hit]) -> bool:
+    """Say whether stage 1 is sure that it is acute; then nothing lowers it."""
+    return any(hit.level is RiskLevel.ACUTE and not hit.entry.doubt for hit in hits)
 
 
 def _model_evidence(words: Normalised, model: LinearModel, level: RiskLevel) -> Iterable[Evidence]:
@@ -340,7 +347,7 @@ def second_opinion(
     """Return the level after the model has spoken.
 
     Args:
-        level: What stage 1 says; acute stands.
+        level: What stage 1 says; acute by doubtful phrases only (a certain one is not asked about).
         p: Probability of "at least concern", "at least high", "acute", by the level's name.
         thresholds: Fields as in MODEL_THRESHOLDS.
         embedded: Whether an embedding took part.
@@ -353,7 +360,7 @@ def second_opinion(
         )
     concern, high, acute = (p.get(name, 0.0) for name in ("concern", "high", "acute"))
     if level is RiskLevel.ACUTE:
-        return level
+        return level if high >= limit["lower_acute"] else RiskLevel.CONCERN
     if high >= limit["raise_high_eased" if eased else "raise_high"] or (
         level is RiskLevel.HIGH and high >= limit["lower_high"]
     ):

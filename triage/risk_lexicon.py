@@ -18,7 +18,7 @@ from triage.phrases import Pattern, PatternIndex, Words, compile_pattern
 from triage.vocabulary import RiskKind, RiskLevel, Who
 
 GUARDS = ("weak", "strong", "none")
-_ENTRY_KEYS = {"say", "level", "why", "past", "negated", "guard", "who", "needs", "unless", "now"}
+_ENTRY_KEYS = {"say", "level", "why", "past", "negated", "guard", "who", "needs", "unless", "now", "doubt"}
 _SCOPES = (
     "negation", "not_negation", "cut", "other", "close", "self", "past", "now", "still", "recovered", "safe", "retracted", "explained"
 )  # fmt: skip
@@ -40,6 +40,7 @@ class RiskEntry:
         who: Who is in danger; None = found from the words around.
         needs: Index of patterns of which one must occur anywhere in the message; None = nothing needed.
         unless: Index of patterns of which none may occur in the message; None = nothing.
+        doubt: The words often mean something harmless ("jeg giver alt mit lego væk"): the model may lower even acute.
     """
 
     level: RiskLevel
@@ -52,6 +53,7 @@ class RiskEntry:
     who: Who | None
     needs: PatternIndex | None
     unless: PatternIndex | None
+    doubt: bool = False
 
 
 @dataclass(frozen=True)
@@ -237,6 +239,7 @@ def _entry(entry: Mapping[str, Any], kind: RiskKind, path: Path, where: str, wor
         who=_choice(Who, entry["who"], path, f"{where}.who") if "who" in entry else None,
         needs=_side_index(entry, "needs", path, where, words),
         unless=_side_index(entry, "unless", path, where, words),
+        doubt=bool(entry.get("doubt", False)),
     )
 
 
