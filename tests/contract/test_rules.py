@@ -138,7 +138,9 @@ def test_actions_of_the_domain_are_those_of_the_action_server() -> None:
     executor = SafeExecutor()
     executor.register_package("actions")
 
-    assert set(DOMAIN["actions"]) == set(executor.actions)
+    # Other tests in this process may have made actions of their own.
+    ours = {name for name, run in executor.actions.items() if run.__self__.__class__.__module__.startswith("actions.")}
+    assert set(DOMAIN["actions"]) == ours
 
 
 def test_rules_use_only_actions_forms_and_responses_there_are() -> None:
