@@ -83,6 +83,7 @@ def redact(text: str, recognisers: Recognisers) -> Redaction:
 
     Source: kinds, docs/privacy.md.
     """
+    recognisers = recognisers.for_one_text()
     spans = _settle(text, [], lambda current: _by_rules(current, recognisers))
     if recognisers.extra:
         spans = _settle(text, spans, lambda current: _by_all(current, recognisers))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from triage.errors import ContentError
@@ -53,8 +53,26 @@ class Recognisers:
     keys: frozenset[str] = frozenset()
     extra: tuple[Callable, ...] = ()
 
+    memo: dict[str, str] | None = field(default=None, compare=False, repr=False)
+
+    def for_one_text(self) -> Recognisers:
+        """The same lists with a memory of their own; it goes when the text is done, so that nothing of it is kept."""
+        return replace(self, memo={})
+
     def word_class(self, word: str) -> str:
         """FIRST, AMBIGUOUS, WORD or UNKNOWN for one word in lower case (no genitive handling)."""
+        if self.memo is None:
+            return self._word_class(word)
+        if word not in self.memo:
+            self.memo[word] = self._word_class(word)
+        return self.memo[word]
+
+    def is_plain(self, word: str) -> bool:
+        """Whether a word or one of its endings stands in the list itself; words put together do not count."""
+        word = _squeeze(word)
+        return self._is_form(word) or self._is_form(_with_danish_letters(word))
+
+    def _word_class(self, word: str) -> str:
         if word in self.ambiguous:
             return AMBIGUOUS
         if word in self.words or word in self.places:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from triage import privacy_orgs, privacy_schools
 from triage.privacy_lists import FIRST, UNKNOWN, WORD, Recognisers
 
 Span = tuple[int, int, str]
@@ -231,7 +232,12 @@ def _schools(text: str, low: str, lists: Recognisers) -> list[Span]:
     for pattern in CLASSES:
         for match in pattern.finditer(low):
             found.append((*match.span("x" if "x" in pattern.groupindex else 0), "SCHOOL"))
-    return found
+    return _longest(found + privacy_schools.find(text, low, lists))
+
+
+def _longest(spans: list[Span]) -> list[Span]:
+    """Longer finds first, so that a part never keeps the whole from being hidden."""
+    return sorted(spans, key=lambda span: span[0] - span[1])
 
 
 def _plain_stem(stem: str, lists: Recognisers, first: str) -> bool:
@@ -277,7 +283,7 @@ def _orgs(text: str, low: str, lists: Recognisers) -> list[Span]:
     found += [(*match.span(), "ORG") for match in ORG_COMPANY.finditer(low)]
     if _WORK.search(low):
         found += [(*m.span("x"), "ORG") for m in WORKPLACE.finditer(low) if _is_place(m, text, lists)]
-    return found
+    return _longest(found + privacy_orgs.find(text, low, lists))
 
 
 def _club_start(text: str, match: re.Match[str], lists: Recognisers) -> int | None:

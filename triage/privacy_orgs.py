@@ -1,0 +1,116 @@
+"""Clubs, congregations and workplaces that say who somebody is, found by what stands around them.
+
+`privacy_places` finds names that end in "if", "boldklub" or "aps"; this module finds the rest ("spiller i delfinen",
+"min far arbejder hos hp transport", "går i moskeen i slagelse"). A shop where one buys stays, and so does a town alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+from triage.privacy_lists import FIRST, UNKNOWN, WORD, Recognisers
+
+Span = tuple[int, int, str]
+
+_W = r"[^\W\d_]"
+_WORD = rf"{_W}+(?:[.\-'’&]{_W}+)*"
+_SPORT = (
+    r"(?:fodbold|håndbold|basket(?:ball)?|volley(?:ball)?|badminton|tennis|bordtennis|svømning|svømmer|gymnastik|spring|dans|ballet|ridning|karate|judo|taekwondo|boksning|kickboksning|mma|"
+    r"ishockey|hockey|floorball|rugby|amerikansk fodbold|esport|e-sport|skak|roning|kajak|sejlads|golf|atletik|løb|cykling|bmx|skydning|bueskydning|crossfit|fitness|hiphop|cheer|"
+    r"musik|guitar|sang|kor|teater|drama|rollespil|spejder|fdf|garde|futsal|padel|brydning|fægtning|parkour|skøjteløb|dart|bowling|petanque|triatlon)"
+)
+_PLAYS = (
+    rf"\b(?:(?:spiller|spillede|spillet|spille|træner|trænede|går til|gik til|dyrker|rider|red|danser|dansede|svømmer|svømmede|synger|sejler|ror|kæmper|er med|er|var|medlem|målmand|"
+    rf"kaptajn|angriber|holdet|hold|holdkammerater|træner|træneren|coach|coachen|instruktør|kamp(?:e|en)?|{_SPORT})(?: {_SPORT})?(?: for u\d\d?| u\d\d?| på \w+holdet| på et hold| \d\. ?hold)?) "
+)
+PLAYS_AT = re.compile(rf"{_PLAYS}(?P<p>i|for|hos|ved|på) (?P<x>(?P<a>{_WORD})(?: (?P<b>{_WORD}))?)")
+_MEMBER = r"\b(?:går|gik|kommer|kom|spiller|spillede|træner|medlem|dyrker|rider|danser|svømmer|synger|frivillig|konfirmeret|konfirmeres|vores|familie|familien|forældre|mor|far|hans|hendes|min|leder|træneren?|med)\b"
+_HOUSE = (
+    r"(?:moskeen|moske|kirken|frikirken|pinsekirken|missionskirken|baptistkirken|valgmenigheden|menigheden|rigssalen|synagogen|templet|indre mission|jehovas vidner|spejderne|spejdergruppen|"
+    r"\w{3,}klubben|\w*rideskolen|danseskolen|balletskolen|garden|pigegarden|koret|drengekoret|pigekoret|idrætsforeningen|gymnastikforeningen|\w*foreningen|fodboldholdet|håndboldholdet|"
+    r"hallen|skaterhallen|rideskole|danseskole)"
+)
+HOUSE_IN_TOWN = re.compile(rf"(?<![\w])(?P<x>{_HOUSE} (?:i|på) (?P<place>{_WORD}))(?![\w])")
+NAMED_HOUSE = re.compile(
+    rf"(?<![\w])(?P<x>(?P<a>{_WORD}) (?:rideskole|ridecenter|rideklub|ridehal|danseskole|balletskole|dansestudie|danseakademi|musikskole|boldklub|fodboldklub|håndboldklub|svømmeklub|tennisklub|badmintonklub|"
+    rf"roklub|sejlklub|kajakklub|kampsport|taekwondo|karate|judo|fitness|esport|e-sport|cheer|idræt|håndbold|fodbold|svømning|gymnastik|volley|basket|badminton|tennis|ishockey|ungdomsklub|klub|"
+    rf"fritidscenter|spejdergruppe|spejderne|spejder|trop|gruppe|garde|tambourkorps|kirke|frikirke|sogn|menighed|valgmenighed|moske|islamisk|kulturforening|kulturcenter|beboerhus|medborgerhus|"
+    rf"stutteri|rideforening|stald|dyreklinik|taxa|vognmandsforretning|kro|bageri|pizzeria|pizza|grill|grillbar|café|cafe|kebab|hotel|camping|autoværksted|auto|vvs|byg|el-?service|entreprenør|"
+    rf"transport|maskinfabrik|maskinstation|planteskole|gartneri|tømrerforretning|tømrer|murerforretning|malerfirma|rengøring|service|frisør|salon|blomster|ejendomme|consult|group|logistik|"
+    rf"plejehjem|plejecenter|bosted|opholdssted|børnehjem|døgninstitution|slagter|mejeri|stål|smede|foods?|fisk))(?![\w])"
+)
+_PRACTICE = re.compile(rf"(?<![\w])(?P<x>(?:restaurant|pizzeria|cafe|café|salon|frisør|hotel|bageriet|kroen|stutteri|stald|firmaet|virksomheden|murermester|tømrermester|malermester|vognmand|slagter|autohuset|bilhuset) (?P<a>{_WORD})(?: & {_WORD})?)")
+_WORK = (
+    r"\b(?:arbejder|arbejdede|arbejdet|arbejde|ansat|job|fritidsjob|studiejob|weekendjob|bijob|praktik|praktikant|lærling|elev|elevplads|læreplads|vagter|chef|chefen|kollega|kolleger|fyret|leder|mester|"
+    r"gør rent|kører|kørte|kører lastbil|direktør|ejer|bestyrer|vikar|stilling|jobber)"
+)
+WORKS_FOR = re.compile(rf"{_WORK}(?: (?:nede|ovre|inde|ude|henne|oppe|nu|også|jo|som {_WORD}|lastbil|varer|taxa|om \w+|på kontoret|til daglig))?(?P<p> hos| for| ved| i| på| nede i) (?P<x>{_WORD}(?:(?: (?:&|og)) {_WORD}| {_WORD})?)")
+_CHAIN = (
+    r"(?:føtex|netto|rema(?: ?1000)?|bilka|lidl|aldi|mcdonald'?s|mcd|mcdonalden|mc|donken|coop(?: ?365)?|meny|super ?brugsen|dagli['’]?brugsen|brugsen|kvickly|jysk|elgiganten|fakta|spar|min købmand|"
+    r"matas|normal|silvan|bauhaus|sunset|burger king|7-?eleven|circle ?k|ok|q8|shell|ingo|f24|365|365 ?discount|løvbjerg|novo|novo nordisk|sportsmaster|intersport|h&m|bog & idé|power|thansen|harald nyborg|"
+    r"kiosken|bageren|pizzeriaet|tanken|grillen|kroen|slagteren|frisøren|apoteket|plejehjemmet|børnehaven|vuggestuen|hallen|svømmehallen|sygehuset|købmanden|blomsterbutikken|døgneren|cafeen|dyrlægen)"
+)
+CHAIN_TOWN = re.compile(rf"(?<![\w])(?P<x>{_CHAIN} (?:(?:i|på|ved) )?(?P<place>{_WORD}))(?![\w])")
+_STAFF = re.compile(_WORK + r"\b|\b(?:kasse|kassen|kassedame|flaskedreng|piccoline|piccolo|vagt|vagten|bestyrer|souschef|medarbejder)\b")
+_LEAD_STOP = frozenset(
+    """en et den det de min mit mine din hans hendes vores jeres deres i på til fra og eller med som der at er var har ingen nogen noget samme anden andet ny nye gammel gode god stor store lille hver
+    alle al alt to tre fire fem mange få flere bedste dårlig dårligt dansk danske en' for af om hos ved når hvis så jeg du han hun vi man ikke også kun bare lige hvilken lokal lokale privat egen sin sit
+    sammen hold holdet mandag tirsdag onsdag torsdag fredag lørdag søndag dag nat weekenden min' os mig dig ham hende dem jer penge tiden ugen gang gange tid sig selv mit hele hvor fast
+    kommunens skolens byens kommunal frivillig kristen god billig billigt dyr dyrt elsker hader spille spiller går gå gik til' dreng pige drenge piger min kan må vil skal få fik får lave laver køber købte
+    spiste spiser bestilte bestil ude inde hjemme amerikansk italiensk tyrkisk elite ungdoms junior senior u12 u13 u14 u15 kvinde herre dame børne""".split()
+)
+
+
+def find(text: str, low: str, lists: Recognisers) -> list[Span]:
+    """Clubs, congregations and workplaces in a prepared text (`low` is the same in lower case)."""
+    found = [(*match.span("x"), "ORG") for match in NAMED_HOUSE.finditer(low) if _odd(match.group("a"), text, match.start("a"), lists, town=True)]
+    found += [(*match.span("x"), "ORG") for match in _PRACTICE.finditer(low) if _odd(match.group("a"), text, match.start("a"), lists, town=False)]
+    for match in HOUSE_IN_TOWN.finditer(low):
+        if match.group("place") in lists.places and re.search(_MEMBER, low[max(0, match.start() - 40) : match.start()]):
+            found.append((*match.span("x"), "ORG"))
+    for match in PLAYS_AT.finditer(low):
+        found += _club(text, match, lists)
+    if _STAFF.search(low):
+        found += [span for match in WORKS_FOR.finditer(low) for span in _workplace(text, match, lists)]
+        found += [(*match.span("x"), "ORG") for match in CHAIN_TOWN.finditer(low) if match.group("place") in lists.places]
+    return found
+
+
+def _odd(word: str, text: str, at: int, lists: Recognisers, town: bool) -> bool:
+    """A word that can be the name of a firm or club: unknown, a place name, or a capital inside the sentence."""
+    if word in _LEAD_STOP:
+        return False
+    if word in lists.places:
+        return town
+    if lists.word_class(word) == UNKNOWN:
+        return True
+    if text[at].isupper() and at > 0 and text[at - 1] == " " and at > 1 and text[at - 2] not in ".!?\n":
+        return True
+    return lists.word_class(word) != WORD or not lists.is_plain(word) and bool(re.search(r"(?:ly|bo|vang|gård|lund|høj|dal|bakke|bjerg|borg|by|sted|holm|skov|toft|bæk)$", word))
+
+
+def _club(text: str, match: re.Match[str], lists: Recognisers) -> list[Span]:
+    """ "spiller i kbk", "svømning i delfinen kalundborg": a name where a club is expected; a town alone is none."""
+    word, second = match.group("a"), match.group("b")
+    at = match.start("a")
+    member = re.search(_SPORT + r"|\b(?:spill|træn|svømm|dans|rid|synge|kamp|hold|målmand|kaptajn|angriber)", match.group()[: at - match.start()])
+    if not member or word in _LEAD_STOP or word in lists.places or match.group("p") == "på":
+        return []
+    if second and second in lists.places and lists.word_class(word) != FIRST:
+        return [(at, match.end(), "ORG")]
+    unknown = lists.word_class(word) == UNKNOWN
+    return [(at, at + len(word), "ORG")] if unknown and len(word) <= 14 else []
+
+
+
+def _workplace(text: str, match: re.Match[str], lists: Recognisers) -> list[Span]:
+    """ "arbejder hos iss", "kører for hp transport": unknown names; chains alone and towns stay."""
+    words = match.group("x").split()
+    at, first = match.start("x"), words[0]
+    if first in _LEAD_STOP or first in lists.places or re.fullmatch(_CHAIN, first) or lists.word_class(first) != UNKNOWN:
+        return []
+    if match.group("p") in (" i", " på") and re.search(r"\b(?:kører|kørte|elev)$", match.group()[: match.start("p") - match.start()]):
+        return []
+    last = words[-1]
+    whole = len(words) == 3 or len(words) == 2 and lists.word_class(last) == UNKNOWN
+    return [(at, match.end("x") if whole else at + len(first), "ORG")]

@@ -1,0 +1,195 @@
+"""Schools as young people name them: by a nickname, a short form, a class, a line of study and its town.
+
+`privacy_places` finds what says "skole" itself; this module finds the rest, from what stands around it
+("går på rynkevang", "min lærer på herreds", "hhx i holbæk"). A kind of school alone ("går på hf") stays.
+"""
+
+from __future__ import annotations
+
+import re
+
+from triage.privacy_lists import AMBIGUOUS, UNKNOWN, Recognisers
+
+Span = tuple[int, int, str]
+
+_W = r"[^\W\d_]"
+_WORD = rf"{_W}+(?:[.\-'’]{_W}+)*"
+_SCHOOL_WORD = (
+    r"(?:skolen?|skoles|gymnasium|gymnasiet|friskolen?|efterskolen?|privatskolen?|realskolen?|lilleskolen?|centralskolen?|kostskolen?|"
+    r"højskolen?|ungdomsskolen?|heldagsskolen?|specialskolen?|byskolen?|katedralskolen?|handelsskolen?|erhvervsskolen?|fagskolen?|"
+    r"handelsgymnasium|handelsgymnasiet|produktionsskolen?|grundskolen?|folkeskolen?|school|skóli|college|academy|akademi|campus|lyceum|"
+    r"internat|naturskolen?|idrætsefterskolen?|musikefterskolen?|landbrugsskolen?|sosu-?skolen?)"
+)
+_CARE_WORD = r"(?:sfo|sfo'en|fritidshjem(?:met)?|fritidsklub(?:ben)?|børnehaven?|vuggestuen?|børnehus(?:et)?|skolefritidsordning|juniorklub(?:ben)?|dagpleje)"
+# What only somebody who goes there says; the name follows.
+_ATTENDS = (
+    r"\b(?:går|gik|gået|gå|går nu|gaar|starter|starte|startede|startet|begyndte|begynder|begyndt|elev|elever|studerende|indskrevet|student|droppet ud|smidt ud|bortvist|"
+    r"underviser|underviste|undervist|skolen|skolegang|lærer|læreren|klassekammerater|uddannelse)(?: (?:jo|nu|så|lige|stadig|også|selv|begge|alle|sammen|ude|inde|ovre|nede|oppe|"
+    r"jeg|han|hun|vi|de|i \S{1,9}(?: \S{1,6})?|\d{1,2}\.? ?(?:klasse|g)?|her))?"
+)
+AT_SCHOOL = re.compile(rf"{_ATTENDS} (?:på|paa|pa|ved) (?P<x>{_WORD}(?: {_WORD})?)")
+PEOPLE_AT = re.compile(
+    rf"\b(?:elev(?:er|erne)?|lærer(?:e|en|ne)?|pædagog(?:en|er|erne)?|drenge(?:ne)?|piger(?:ne)?|andre|nogen|alle|folk|klasse(?:n)?|veninder?|venner(?:ne)?|kammerater(?:ne)?|"
+    rf"inspektør(?:en)?|rektor|skoleleder(?:en)?|mobbet|mobber|drillet|mobning|sfo|udskolingen|indskolingen|overbygningen|frikvarter(?:et)?|skole) (?:på|ovre på|henne på|fra|ovre fra) (?P<x>{_WORD}(?: {_WORD})?)"
+)
+CHANGES_TO = re.compile(rf"\b(?:skifte[rdt]*|skiftet|flyttede|flyttet|rykket?|rykkede) (?:skole )?(?:over |fra {_WORD} )?(?P<p>til|fra) (?P<x>{_WORD})(?! \d)")
+LONG_NAME = re.compile(rf"\b(?:på|paa|pa|fra|til|ved|skolen|hedder|af|i) (?P<x>(?:{_WORD} ){{1,3}}{_SCHOOL_WORD})(?![\w])(?P<of> (?:of|for) {_WORD})?")
+OPENING_NAME = re.compile(rf"(?:^|[.,!?\n(:] ?)(?P<x>(?P<a>{_WORD}) {_SCHOOL_WORD})(?![\w])")
+SCHOOL_OF = re.compile(rf"(?<![\w])(?P<x>(?:international )?(?:school|academy|college) of {_WORD})")
+CARE = re.compile(rf"\b(?:i|på|fra|til|ved) (?P<x>(?P<a>{_WORD}) {_CARE_WORD})(?![\w])")
+CARE_NAMED = re.compile(rf"(?<![\w])(?P<c>{_CARE_WORD}) (?P<x>{_WORD})(?![\w])")
+SCHOOL_ON = re.compile(rf"\bskolen (?:på|ved) (?P<x>{_WORD})(?![\w])")
+_TRACK = (
+    r"(?:stx|hhx|htx|hf|hf-?e|eud|eux|euc|eud10|eud 10|fgu|vuc|sosu|tec|next|zbc|cbs|dtu|itu|ruc|sdu|gymnasiet|gymnasium|handelsskolen|handelsgymnasiet|teknisk skole|"
+    r"teknisk gymnasium|tekniske skole|tekniske gymnasium|tech|tech college|erhvervsskolen|produktionsskolen|10\. ?klasse|10\. ?klasses?center(?:et)?|10\. ?klasse ?center|10'eren|"
+    r"tiende ?klasses?center(?:et)?|efterskole|friskole|friskolen|privatskole|privatskolen|specialskole|specialskolen|folkeskolen|skolen|universitetet|ungdomsskolen|heldagsskolen|katedralskolen|kostskole)"
+)
+TRACK_TOWN = re.compile(
+    rf"\b(?P<lead>går|gik|gået|elev|tager|læser|starter|startede|startet|droppede|droppet|student|studerende|klasse|begyndte|begynder|er|lærer|underviser|fra)\b(?P<between>[^.!?\n]{{0,24}}?) "
+    rf"(?P<x>{_TRACK}(?: (?:i|ved|på))? (?P<place>{_WORD}))(?![\w])"
+)
+PLACE_TRACK = re.compile(rf"(?<![\w])(?P<x>(?P<place>{_WORD}) (?:stx|hhx|htx|hf|eud|eux|fgu|vuc|sosu|tech|10\. ?klasse ?s?center|10\. ?klasse|tiende))(?![\w])")
+CLASSES = (
+    re.compile(r"(?<![\w.,/:\-])[1-3]\.? ?g[ .]?(?!i\b)[a-zæøå](?![\w.])"),
+    re.compile(r"(?<![\w.,/:\-])(?:[04-9]|10)\. ?g(?![\w])(?!\s*(?:gang|gr|kl))"),
+    re.compile(r"(?<![\w.,/:\-])(?:\d|10)\. ?[fik](?![\w])"),
+    re.compile(r"\b(?:går i|gik i|går nu i|er i|starter i|fra|klasse(?:n)?|klassen er|klasse:) (?P<x>(?:\d|10) ?[a-zæø])(?![\w'])(?! ?(?:\d|gange|år|time|min|dag|måned|uge|liter|kilo))"),
+    re.compile(r"\b(?P<x>(?:\d|10)\.? ?kl(?:asse|\.)? ?(?!i\b|å\b)[a-zæø])(?![\w'’])"),
+    re.compile(r"\b(?P<x>(?:nulte|første|anden|tredje|fjerde|femte|sjette|syvende|ottende|niende|tiende) (?!i\b|å\b|g\b)[a-zæø])(?![\w'’.])"),
+    re.compile(r"(?<![\w.,/:\-])(?P<x>(?:\d|10)[ .]{0,2}(?!g\b)[a-zæø])(?:['’]?(?:er|eren|erne)) "),
+    re.compile(r"\b(?P<x>[a-dxyz]-? ?klassen|(?:\d|10)[. ]{0,2}klasse[ ,]+spor (?:\d|[a-z]))(?![\w])"),
+)
+
+_PLACE_END = re.compile(
+    r"(?:vang|vangen|bjerg|gård|gården|gaard|lund|lunden|høj|højen|dal|dalen|bakke|bakken|bo|ly|holm|rup|strup|sted|borg|skov|mark|marken|eng|engen|kilde|sø|vad|bro|toft|toften|"
+    r"løkke|løkken|kær|kæret|mose|mosen|næs|lev|løse|inge|bæk|bækken|by|bjerget|ager|ageren|haven|vejen|parken|vænget|gades?|vejs|s)$"
+)
+_AT_STOP = frozenset(
+    """arbejde arbejdet nettet net internettet gaden gader gade gulvet toilettet toilet lortet mig ham hende dem os dig kompromis vejen hovedet tæer tåspidser tværs line jagt druk
+    besøg ferie weekend tur opdagelse barsel pension orlov dagpenge kontanthjælp su biblioteket cafe café bar diskotek date dates medicin piller antidepressiva ritalin steroider kur diæt
+    skole skolen gymnasiet hf stx hhx htx eud eux fgu vuc efterskole højskole friskole privatskole universitetet universitet seminariet studiet studie uddannelsen uddannelse kursus kurser
+    hold linje linjen værkstedet værksted praktik produktionsskole specialskole heldagsskole kostskole handelsskole ungdomsskole folkeskole musikskole aftenskole ungdomsuddannelse
+    den det de en et min mit mine sin sit din vores jeres deres hans hendes samme anden andet hver alle egen fuld fast første sidste tredje andet tiktok snap insta discord facebook
+    youtube roblox hjul krykker kanten grund grunden arme knæ hele hvad hvilken noget nogen trods trapper trappen stranden marken banen stedet tid tiden kryds tværs afstand vagt tre to
+    ordblindeskole sosu tec zbc next euc campus folkeskolen friskolen efterskolen højskolen handelsskolen vores pas plads bus terapi afvænning døgnet skift afdelingen sygehuset hospitalet
+    ungdomscentret skolecenter tiende 10 skolebænken natten dagen ugen samtlige begge denne dette mandag tirsdag onsdag torsdag fredag lørdag søndag mandage mandags mute pause""".split()
+)
+_PLAIN_LEAD = frozenset(
+    """min din hans hendes vores jeres deres en et den det denne samme ny nye gammel gamle anden andre andet hele i på fra til af om og eller god gode dårlig dårlige rigtig rigtige teknisk tekniske
+    lokale lokal normal normale almindelig almindelige stor store mindre større privat private kommunal kommunale offentlig offentlige egen sin sit mit uden med efter før under over mod for ingen hver
+    hvilken nogen noget al alt danske dansk svensk tysk engelsk kristen kristne katolsk muslimsk første sidste næste forrige som der at så når hvis mens ikke bare også er var har have få fik får ved vil
+    skal kan er enten både nær alle mange to tre fire fem sociale social frivillig frivillige fucking lorte kedelig rar dejlig ond dum hård særlig kun lige nogle mere meget lidt hjem gå går gik tage
+    tager komme kommer kom blive bliver blev jeg du han hun vi de man sig mig dig ham hende os jer dem starte skifte skiftet fri folke speciel specielle bedre bedste værre værste nærmeste dyr
+    dyre gratis virkelig fed fede sjov sjove hel halv online amerikansk amerikanske arabisk polsk international nu her derhen tilbage videre hen ud ind op ned være været
+    holde holder stoppe stopper altid aldrig kl klokken dag dagen ugen grundskole udenfor uden tage tog hvor hvordan mellem end oveni inden kommunes byens barnets skolens søns datters søsters brors mors fars""".split()
+)
+_AFTER_DANGLING = re.compile(r"^(?:$|[.,!?:;)\n]| (?:og|i|hvor|men|som|fordi|da|sammen|lige|nu|med|før|indtil|hver|siden|der|så|er|har|de|jeg)\b)")
+_ISLAND = re.compile(r"(?:ø|øen|møn|fyn|sjælland|lolland|falster|bornholm|mors|als|amager|færøerne|island|grønland|jylland|langeland|samsø)$")
+
+
+def find(text: str, low: str, lists: Recognisers) -> list[Span]:
+    """Schools and classes in a prepared text (`low` is the same in lower case, place by place)."""
+    found = [(*_group(match, "x"), "SCHOOL") for pattern in CLASSES for match in pattern.finditer(low)]
+    for pattern in (AT_SCHOOL, PEOPLE_AT, CHANGES_TO):
+        sure = pattern is AT_SCHOOL
+        found += [span for match in pattern.finditer(low) for span in _nickname(text, low, match, lists, sure)]
+    for match in LONG_NAME.finditer(low):
+        found += _long_name(text, match, lists)
+    found += [(*match.span("x"), "SCHOOL") for match in OPENING_NAME.finditer(low) if _unusual(match.group("a"), lists)]
+    found += [(*match.span("x"), "SCHOOL") for match in SCHOOL_OF.finditer(low)]
+    found += [(*match.span("x"), "SCHOOL") for match in SCHOOL_ON.finditer(low) if _unusual(match.group("x"), lists) and match.group("x") not in lists.places]
+    return found + _care(text, low, lists) + _tracks(text, low, lists)
+
+
+def _group(match: re.Match[str], name: str) -> tuple[int, int]:
+    return match.span(name) if name in match.re.groupindex else match.span()
+
+
+def _unusual(word: str, lists: Recognisers) -> bool:
+    """A word that is no plain Danish word by itself: unknown, a town, or put together like a place name."""
+    if word in _PLAIN_LEAD or word in _AT_STOP:
+        return False
+    if word in lists.places or lists.word_class(word) == UNKNOWN:
+        return True
+    return not lists.is_plain(word) and bool(_PLACE_END.search(word))
+
+
+def _nickname(text: str, low: str, match: re.Match[str], lists: Recognisers, sure: bool) -> list[Span]:
+    """ "går på rynkevang": the word after "på", when it is a name; with "sure" a town counts as one."""
+    words = match.group("x").split()
+    start, first = match.start("x"), words[0]
+    if first in ("lille", "store", "ny", "nye", "gl", "gammel", "nørre", "sønder", "øster", "vester", "sankt", "sct", "skt") and len(words) > 1:
+        last = words[1]
+        if _named(last, text[start + len(first) + 1], low[match.end("x") :], lists, sure):
+            return [(start, match.end("x"), "SCHOOL")]
+        return []
+    if first in _AT_STOP or first in _PLAIN_LEAD:
+        return []
+    if _named(first, text[start], low[start + len(first) :], lists, sure) and not re.match(r" \d", low[start + len(first) :]):
+        return [(start, start + len(first), "SCHOOL")]
+    return []
+
+
+def _named(word: str, letter: str, rest: str, lists: Recognisers, sure: bool) -> bool:
+    """Whether a word where a school is expected is its name."""
+    if word in _AT_STOP or word in _PLAIN_LEAD:
+        return False
+    if word in lists.places:
+        return sure and not _ISLAND.search(word)
+    if _dangling_genitive(word, rest, lists):
+        return True
+    if sure:
+        return lists.word_class(word) in (UNKNOWN, AMBIGUOUS) or letter.isupper() or not lists.is_plain(word) and bool(_PLACE_END.search(word))
+    return (lists.word_class(word) == UNKNOWN or letter.isupper() or not lists.is_plain(word)) and bool(_PLACE_END.search(word))
+
+
+def _dangling_genitive(word: str, rest: str, lists: Recognisers) -> bool:
+    """ "på herreds og": a genitive with nothing to own is a name cut short ("Herredsåsen Skole")."""
+    return word.endswith("s") and len(word) > 4 and word not in lists.words and bool(_AFTER_DANGLING.match(rest)) and word[:-1] not in lists.first_names
+
+
+def _long_name(text: str, match: re.Match[str], lists: Recognisers) -> list[Span]:
+    """ "på copenhagen international school", "fra birkely efterskole": all words between "på" and "skole"."""
+    words = match.group("x").split()
+    start = match.start("x")
+    body = words[:-1]
+    while body and (body[0] in _PLAIN_LEAD and body[0] not in ("store", "ny", "nye", "gammel") or body[0] in _AT_STOP):
+        start += len(body[0]) + 1
+        body = body[1:]
+    if not body or any(word in ("er", "var", "i", "på", "til", "fra", "har", "og", "min", "en", "den", "jeg", "hun", "han", "at", "ikke") for word in body):
+        return []
+    adjectives = re.compile(r"(?:isk|iske|lig|lige|ig|ige|ende|et|ede|ens|ets)$")
+    if all(word in _PLAIN_LEAD or adjectives.search(word) and lists.is_plain(word) for word in body):
+        return []
+    after_at = match.group().startswith(("på", "pa"))
+    named = any(_unusual(word, lists) for word in body) or text[start].isupper()
+    if not named and not (after_at and len(body) <= 2 and not match.group("x").endswith(("skolen", "gymnasiet"))):
+        return []
+    return [(start, match.end(), "SCHOOL")]
+
+
+def _care(text: str, low: str, lists: Recognisers) -> list[Span]:
+    """ "i tudsen sfo", "fritidshjemmet regnbuen": the name of a place for children after school."""
+    found = []
+    for match in CARE.finditer(low):
+        word = match.group("a")
+        if word not in _PLAIN_LEAD and (not word.endswith("s") or word in lists.places) and not re.search(r"(?:isk|lig|ige?)$", word):
+            found.append((*match.span("x"), "SCHOOL"))
+    for match in CARE_NAMED.finditer(low):
+        word = match.group("x")
+        definite = re.search(r"(?:en|et|huset|haven|bo|ly|gården|rødderne|stjernen)$", word) and match.group("c").endswith(("en", "et"))
+        if _unusual(word, lists) and word not in lists.places or definite and word not in _AT_STOP | _PLAIN_LEAD and text[match.start("x")].isupper():
+            found.append((*match.span("x"), "SCHOOL"))
+    return found
+
+
+def _tracks(text: str, low: str, lists: Recognisers) -> list[Span]:
+    """ "går på hhx i holbæk", "slagelse hf": a line of study together with its town, said by who goes there."""
+    found = []
+    for match in TRACK_TOWN.finditer(low):
+        place = match.group("place")
+        asks = re.search(r"\b(?:kan|må|vil|hvor|hvordan|gerne|ønsker|overvejer|findes|om)\b", match.group("between"))
+        if place in lists.places and not asks and not re.search(r"\b(?:hvis|hvordan|hvor)\b[^.!?]*$", low[: match.start()][-40:]):
+            found.append((*match.span("x"), "SCHOOL"))
+    found += [(*match.span("x"), "SCHOOL") for match in PLACE_TRACK.finditer(low) if match.group("place") in lists.places]
+    return found
