@@ -13,8 +13,10 @@ from typing import Any, Mapping
 from triage.offers import Catalogue, Contact, Match, Offer
 from triage.vocabulary import Aspect
 
-MAX_LINES = 6
-_BRIEF = (Aspect.AGES, Aspect.PLACE, Aspect.HOURS, Aspect.PRICE, Aspect.JOIN)
+MAX_LINES = 5
+MAX_BRIEF_CHARS = 120  # a brief line is one sentence or two short ones; the long card has the rest
+_BRIEF = (Aspect.AGES, Aspect.PLACE, Aspect.HOURS, Aspect.JOIN)
+_SAYS_UNKNOWN = re.compile(r"^(?:Jeg|Vi) (?:kender|ved|har) (?:\w+ )?ikke\b")
 _FULL = (Aspect.WHAT, Aspect.WHO, Aspect.AGES, Aspect.PRICE, Aspect.PLACE, Aspect.HOURS, Aspect.JOIN, Aspect.SESSIONS,
          Aspect.GROUP, Aspect.ANONYMOUS, Aspect.PARENTS, Aspect.RUN_BY, Aspect.WAITING, Aspect.CONTACT, Aspect.STATUS)  # fmt: skip
 
@@ -29,7 +31,8 @@ def card_for(catalogue: Catalogue, entry_id: str, now: datetime, match: Match | 
     if entry is None:
         raise KeyError(entry_id)
     lines = [entry.summary, *_state_lines(entry, catalogue.phrases, now, match)]
-    lines += [fact.text for aspect in _BRIEF if (fact := entry.fact(aspect)) and fact.text not in lines]
+    briefs = [_brief(fact.text) for aspect in _BRIEF if (fact := entry.fact(aspect))]
+    lines += [line for line in dict.fromkeys(briefs) if line and line not in lines]
     kind = "contact" if isinstance(entry, Contact) else "offer"
     return {"kind": kind, "id": entry.id, "title": entry.name, "lines": lines[:MAX_LINES], "actions": actions_for(entry)}
 
@@ -42,6 +45,18 @@ def facts_card(catalogue: Catalogue, entry_id: str, now: datetime) -> dict[str, 
     known = [fact.text for aspect in _FULL if (fact := entry.fact(aspect))]
     card["lines"] = list(dict.fromkeys([*card["lines"][:1], *_state_lines(entry, catalogue.phrases, now, None), *known]))
     return card
+
+
+def _brief(text: str) -> str:
+    """Cut a fact to its first sentences; what only says that something is unknown is left to the long card."""
+    if _SAYS_UNKNOWN.match(text):
+        return ""
+    kept = ""
+    for sentence in re.split(r"(?<=[.?])\s+(?=[A-ZÆØÅ])", text):
+        if kept and len(kept) + len(sentence) > MAX_BRIEF_CHARS:
+            break
+        kept = f"{kept} {sentence}".strip()
+    return kept
 
 
 def _state_lines(entry: Offer | Contact, phrases: Mapping[str, str], now: datetime, match: Match | None) -> list[str]:
