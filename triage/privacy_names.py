@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from triage import privacy_context as people
 from triage.privacy_lists import AMBIGUOUS, FIRST, UNKNOWN, WORD, Recognisers
 from triage.privacy_places import kept_spans
 
@@ -77,7 +78,8 @@ _NEVER = _set(
     også bare altså jo lige nok vist aldrig altid ja nej hej ok okay okey the a an to my is it and or you me no yes lol nogen noget nogle ingen alle alt mange
     min' samme ligesom præcis egentlig faktisk både enten anonym hemmelig anonymt ligegyldigt ok hvis når fordi siden efter under over dig' godt dårligt"""
 )
-_PARTICLES = _set("el al de la van von der bin ben abu da dos del ter bint di le mc mac")
+_MIDDLES = _set("thi van binti bint bin ibn abu al el umm")
+_PARTICLES = _set("thi binti ibn el al de la van von der bin ben abu da dos del ter bint di le mc mac")
 _MODALS = _set("kan kunne skal skulle vil ville må måtte får fik lad lade gider tør bør at")
 _VERB_NAMES = _set("bo tage rose bent due finn dale ask")
 _SURNAME_END = re.compile(
@@ -172,6 +174,8 @@ def _is_person(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
         return False
     if token.kind == FIRST:
         return _first_name_holds(tokens, index, lists)
+    if _owns_somebody(tokens, index, lists):
+        return True
     if _after_intro(tokens, index, lists) or _after_title(tokens, index, lists):
         return True
     if token.kind == AMBIGUOUS:
@@ -179,6 +183,18 @@ def _is_person(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
     if token.kind == UNKNOWN:
         return _unknown_holds(tokens, index, lists)
     return False
+
+
+def _owns_somebody(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
+    """ "livs far", "storms lærer": a name that is a word, in the genitive before somebody it belongs to."""
+    token, after = tokens[index], _following(tokens, index)
+    if token.genitive or not token.word.endswith("s") or token.word[:-1] not in lists.ambiguous or after is None:
+        return False
+    if _BREAK.search(after.before) or after.word not in _OWNED and after.word not in KIN:
+        return False
+    _drop_genitive(token)
+    token.kind = AMBIGUOUS
+    return True
 
 
 def _first_name_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
@@ -217,7 +233,9 @@ def _after_intro(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
         return token.kind != WORD or index >= len(tokens) - 2
     if before[0] in ("navn", "navnet", "fornavn", "efternavn", "øgenavn", "kælenavn") and (back > 1 or ":" in token.before or len(before) > 1 and before[1] == "ved"):
         return True
-    return bool(re.search(r"(?:kalder|kaldte|kalde)$", " ".join(before[1:2]))) and before[0] in ("mig", "ham", "hende", "sig") and token.kind == UNKNOWN and token.capital
+    if not (before[0] in ("mig", "ham", "hende", "sig") and before[1:2] and re.fullmatch(r"kald(?:er|te|e|t)|nævner", before[1])):
+        return False
+    return token.kind in (UNKNOWN, AMBIGUOUS) and (token.capital or people.called_kindly(tokens, index))
 
 
 def _named_like_word(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
@@ -251,6 +269,8 @@ def _ambiguous_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bo
     joined = not token.starts_clause
     if _after_kin(tokens, index):
         return not _infinitive(tokens, index)
+    if people.shown_by_context(tokens, index, lists):
+        return True
     if joined and _with_person(tokens, index):
         return True
     if before and joined and before.word in _ARTICLES and not (token.capital and before.word in ("i", "på", "som")):
@@ -324,6 +344,10 @@ def _unknown_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bool
             return True
     if _with_person(tokens, index):
         return not _noun_like(token.word) and not _verb_like(token, after)
+    if people.greeted_or_signed(tokens, index) and not _noun_like(token.word) and len(token.word) > 2:
+        return True
+    if people.unknown_shown(tokens, index) and not _noun_like(token.word) and not _verb_like(token, after):
+        return True
     if lists.sounds_like_name(token.word) and not (before and before.word in _ARTICLES and not token.starts_clause):
         return not _verb_like(token, after)
     if token.capital and not token.starts_sentence and before and before.word in ("med", "til", "af", "mod", "om") and after and after.word in SAYS | _CONJ:
@@ -420,8 +444,10 @@ def _joined(text: str, tokens: list[_Token], lists: Recognisers) -> list[Span]:
 
 
 def _name_began_before(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
-    """ "Thi Hanh": a capital word before a name that is a name elsewhere."""
+    """ "Thi Hanh", "m. sørensen": a capital word that is a name elsewhere, or an initial, before a name."""
     here, before = tokens[index], tokens[index - 1]
+    if len(before.raw) == 1 and before.word.isalpha() and before.word not in "iåo":
+        return here.before in (". ", ".") or here.before == " " and before.raw.isupper() and here.capital
     adjacent = here.before == " " and here.capital and before.capital and not before.genitive
     known = before.word in lists.surnames or before.word in lists.first_names or before.word in _PARTICLES
     return adjacent and known and not before.starts_sentence and before.word not in _NEVER
@@ -444,6 +470,8 @@ def _name_goes_on(tokens: list[_Token], last: int, lists: Recognisers) -> int:
     if after.kind == UNKNOWN and (after.capital and here.capital or _SURNAME_END.search(after.word)):
         return 1
     if after.kind != WORD and after.capital and here.capital:
+        return 1
+    if here.word in _MIDDLES and after.kind == UNKNOWN:
         return 1
     if len(after.raw) == 1 and (after.raw.isupper() or after.word in "bcfghjklmprstvw"):
         return 1

@@ -23,7 +23,7 @@ _PLAYS = (
     rf"\b(?:(?:spiller|spillede|spillet|spille|træner|trænede|går til|gik til|dyrker|rider|red|danser|dansede|svømmer|svømmede|synger|sejler|ror|kæmper|er med|er|var|medlem|målmand|"
     rf"kaptajn|angriber|holdet|hold|holdkammerater|træner|træneren|coach|coachen|instruktør|kamp(?:e|en)?|{_SPORT})(?: {_SPORT})?(?: for u\d\d?| u\d\d?| på \w+holdet| på et hold| \d\. ?hold)?) "
 )
-PLAYS_AT = re.compile(rf"{_PLAYS}(?P<p>i|for|hos|ved|på) (?P<x>(?P<a>{_WORD})(?: (?P<b>{_WORD}))?)")
+PLAYS_AT = re.compile(rf"{_PLAYS}(?P<p>i|for|hos|ved|på) (?P<x>(?P<a>{_WORD})(?!\d)(?: (?P<b>{_WORD}))?)")
 _MEMBER = r"\b(?:går|gik|kommer|kom|spiller|spillede|træner|medlem|dyrker|rider|danser|svømmer|synger|frivillig|konfirmeret|konfirmeres|vores|familie|familien|forældre|mor|far|hans|hendes|min|leder|træneren?|med)\b"
 _HOUSE = (
     r"(?:moskeen|moske|kirken|frikirken|pinsekirken|missionskirken|baptistkirken|valgmenigheden|menigheden|rigssalen|synagogen|templet|indre mission|jehovas vidner|spejderne|spejdergruppen|"
@@ -39,6 +39,7 @@ NAMED_HOUSE = re.compile(
     rf"transport|maskinfabrik|maskinstation|planteskole|gartneri|tømrerforretning|tømrer|murerforretning|malerfirma|rengøring|service|frisør|salon|blomster|ejendomme|consult|group|logistik|"
     rf"plejehjem|plejecenter|bosted|opholdssted|børnehjem|døgninstitution|slagter|mejeri|stål|smede|foods?|fisk))(?![\w])"
 )
+_GENERIC = frozenset("gruppe klub kirke pizza service group fisk food foods trop idræt sogn garde stål kebab cafe café grill kro stald esport e-sport fitness camping hotel blomster consult".split())
 _PRACTICE = re.compile(rf"(?<![\w])(?P<x>(?:restaurant|pizzeria|cafe|café|salon|frisør|hotel|bageriet|kroen|stutteri|stald|firmaet|virksomheden|murermester|tømrermester|malermester|vognmand|slagter|autohuset|bilhuset) (?P<a>{_WORD})(?: & {_WORD})?)")
 _WORK = (
     r"\b(?:arbejder|arbejdede|arbejdet|arbejde|ansat|job|fritidsjob|studiejob|weekendjob|bijob|praktik|praktikant|lærling|elev|elevplads|læreplads|vagter|chef|chefen|kollega|kolleger|fyret|leder|mester|"
@@ -63,7 +64,7 @@ _LEAD_STOP = frozenset(
 
 def find(text: str, low: str, lists: Recognisers) -> list[Span]:
     """Clubs, congregations and workplaces in a prepared text (`low` is the same in lower case)."""
-    found = [(*match.span("x"), "ORG") for match in NAMED_HOUSE.finditer(low) if _odd(match.group("a"), text, match.start("a"), lists, town=True)]
+    found = [(*match.span("x"), "ORG") for match in NAMED_HOUSE.finditer(low) if _named_house(match, text, lists)]
     found += [(*match.span("x"), "ORG") for match in _PRACTICE.finditer(low) if _odd(match.group("a"), text, match.start("a"), lists, town=False)]
     for match in HOUSE_IN_TOWN.finditer(low):
         if match.group("place") in lists.places and re.search(_MEMBER, low[max(0, match.start() - 40) : match.start()]):
@@ -74,6 +75,14 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
         found += [span for match in WORKS_FOR.finditer(low) for span in _workplace(text, match, lists)]
         found += [(*match.span("x"), "ORG") for match in CHAIN_TOWN.finditer(low) if match.group("place") in lists.places]
     return found
+
+
+def _named_house(match: re.Match[str], text: str, lists: Recognisers) -> bool:
+    """A name before "rideskole"; before "gruppe" or "pizza" only a town, a capital or a place-like word."""
+    word, at = match.group("a"), match.start("a")
+    if match.group("x").rsplit(" ", 1)[-1] in _GENERIC and word not in lists.places and not text[at].isupper():
+        return False
+    return _odd(word, text, at, lists, town=True)
 
 
 def _odd(word: str, text: str, at: int, lists: Recognisers, town: bool) -> bool:
@@ -94,7 +103,7 @@ def _club(text: str, match: re.Match[str], lists: Recognisers) -> list[Span]:
     word, second = match.group("a"), match.group("b")
     at = match.start("a")
     member = re.search(_SPORT + r"|\b(?:spill|træn|svømm|dans|rid|synge|kamp|hold|målmand|kaptajn|angriber)", match.group()[: at - match.start()])
-    if not member or word in _LEAD_STOP or word in lists.places or match.group("p") == "på":
+    if not member or len(word) < 2 or word in _LEAD_STOP or word in lists.places or match.group("p") == "på":
         return []
     if second and second in lists.places and lists.word_class(word) != FIRST:
         return [(at, match.end(), "ORG")]

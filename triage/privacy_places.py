@@ -19,7 +19,7 @@ _STREET = (
     r"brink(?:en)?|gyde(?:n)?|løkke(?:n)?|banke(?:n)?|række(?:n)?|slippe(?:n)?|kvarter(?:et)?|esplanade(?:n)?|ring(?:en)?|"
     r"vænget|terrasse(?:n|rne)?|svinget|sving|krog(?:en)?|kær(?:et)?|mose(?:n)?|høj(?:en)?|haven|have|lund(?:en)?|"
     r"mark(?:en)?|skov(?:en)?|dal(?:en)?|eng(?:en)?|holm(?:en)?|gård(?:en)?|gaard(?:en)?|hus(?:ene)?|bo|buen|bue|hegn(?:et)?|"
-    r"led(?:det)?|vold(?:en)?|port(?:en)?|vig(?:en)?|strand(?:en)?|kilde(?:n)?|bjerg(?:et)?|ås(?:en)?|kanten|pynten|centret)"
+    r"huse(?:ne)?|bæk(?:ken)?|eje(?:t)?|lod(?:den|derne)?|hede(?:n)?|dam(?:men)?|hjørne(?:t)?|tværvej(?:en)?|næs(?:set)?|led(?:det)?|vold(?:en)?|port(?:en)?|vig(?:en)?|strand(?:en)?|kilde(?:n)?|bjerg(?:et)?|ås(?:en)?|kanten|pynten|centret)"
 )
 _STRONG = re.compile(
     r"(?:vej(?:en)?|gade(?:n)?|stræde(?:t)?|all[eé](?:en|én)?|vænge(?:t)?|boulevard(?:en)?|toft(?:en|e|erne)?|skrænt(?:en)?|"
@@ -27,10 +27,10 @@ _STRONG = re.compile(
 )
 _W = r"[^\W\d_]"
 _LETTERS = rf"{_W}+(?:[.\-']{_W}+)*"
-_HOUSE = r"\d{1,3}(?:[a-zæøå](?![\w])| [a-hj-np-tv-z](?![\w])(?!\s+\d))?(?!\d)"
+_HOUSE = r"\d{1,3}(?:[a-zæøå](?![\w])| [a-hj-np-tv-z](?![\w])(?!\s+\d{1,3}(?!\d)))?(?:\s?-\s?\d{1,3}(?!\d))?(?!\d)"
 _DOOR = r"(?:t\.?v\.?|t\.?h\.?|m\.?f\.?|til venstre|til højre|midt ?for|dør ?\d+|-\d{1,2}|\d{1,4})\b\.?"
 _FLOOR = (
-    rf"(?:\s*,?\s*(?:(?:st(?:uen)?\.?|kld?\.?|\d{{1,2}}\.?|første|anden|tredje)\s*(?:sal|etage)?\.?\s*,?\s*{_DOOR}"
+    rf"(?:\s*,?\s*(?:(?:st(?:uen)?\.?|kld?\.?|\d{{1,2}}(?!\d)\.?|første|anden|tredje)\s*(?:sal|etage)?\.?\s*,?\s*{_DOOR}"
     r"|(?:st\.|\d{1,2}\.|\d{1,2}|første|anden|tredje|fjerde) ?(?:sal|etage)|(?:lejlighed|lejl\.?|lej\.?|værelse|opgang|dør|vær\.?) ?(?:nr\.? ?)?\w{1,4}\b|st\.(?!\w)|st\b))?"
 )
 _NOT_HOUSE = (
@@ -48,8 +48,10 @@ LIVES_AT = re.compile(
     rf"\s*:?\s*(?:på|i|ved|til|er|om|:)?\s+(?P<x>(?:(?:den |det )?(?:gamle|gammel|gl|nye|ny|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder|over|neder|sankt|sct|skt|kong|dronning|prins|h\.?c\.?)\.?\s+)?{_LETTERS}(?: (?:alle|allé|vej|gade|plads|torv|stræde|park|boulevard))?)"
 )
 HOUSE_ONLY = re.compile(
-    rf"\b(?:bor|boede|bo|adresse(?:n)?(?: er)?|huset)\s+(?:\w+\s+)?(?:i|på|ved)?\s*(?P<x>(?:nr\.?|nummer|hus(?:nummer)?(?: nr\.?)?|opgang|lejlighed|blok)\s*\d{{1,3}}(?: ?[a-z](?!\w))?(?:{_FLOOR}))"
+    rf"\b(?:bor|boede|bo|adresse(?:n)?(?: er)?|huset)\s+(?:\w+\s+)?(?:i|på|ved)?\s*(?P<x>(?:nr\.?|nummer|hus(?:nummer)?(?: nr\.?)?|opgang|lejlighed|blok)\s*\d{{1,3}}(?: ?[a-z](?!\w))?(?:{_FLOOR})(?: (?:på|i|ad) (?:{_LETTERS}(?:vej|vejen|gade|gaden|vænget|vænge|parken|alle|allé|torv|plads|stræde|bakken|toften|have|haven|huse|huset|lunden|marken|engen|skoven|høj|højen|gården|kollegiet)))?)"
 )
+FARM = re.compile(rf"\b(?:gård(?:en)?|ejendom(?:men)?|husmandssted(?:et)?|landsted(?:et)?|hus(?:et)?|villa(?:en)?|slot(?:tet)?|gods(?:et)?|sted(?:et)?|kollegi(?:um|et)|opgang(?:en)?|vejen|gaden|boligforening(?:en)?|lejlighedskompleks(?:et)?|campingplads(?:en)?)(?:,)? (?:der |som )?(?:hedder|kaldes|hed) (?P<x>{_LETTERS}(?: (?:vej|allé|alle|gade|plads|huse|have|gård|gods|slot))?)")
+HOME_NAMED = re.compile(rf"\b(?:bor|boede|bo|bopæl|hjemme|flyttet|flytter|flyttede)\b(?: (?:nu|jo|lige|også|her|alene|stadig|ude|ovre|nede|oppe|henne|inde|sammen med \w+|til|hos (?:min )?\w+)){{0,3}} (?:på|ved|i) (?P<x>(?P<k>kollegiet |opgangen |ejendommen |gården |boligselskabet |godset )?(?P<a>{_LETTERS})(?P<b> (?:alle|allé|vej|gade|plads|torv|have|vænge|mark|huse|bæk|park|høj|gård|kollegium|kollegie|gods|slot|stræde))?)(?! \d)")
 _STREET_WORDS = re.compile(rf"^(?:{_STREET})$")
 _STREET_ENDING = re.compile(rf"{_STREET}$")
 # Compounds that end like a street but are things one says every day.
@@ -120,7 +122,7 @@ def find(text: str, lists: Recognisers) -> list[Span]:
     kept = kept_spans(low, lists)
     taken: list[Span] = []
     for finder in (_addresses, _quasi, _schools, _orgs):
-        for start, end, kind in finder(text, low, lists):
+        for start, end, kind in _longest(finder(text, low, lists)):
             while end > start and low[end - 1] in " ,.":
                 end -= 1
             clash = any(start < b and a < end for a, b, _ in taken) or any(start < b and a < end for a, b in kept)
@@ -159,6 +161,9 @@ def _addresses(text: str, low: str, lists: Recognisers) -> list[Span]:
         if _STRONG.search(last) and last not in _NO_STREET and (last != street or not _STREET_WORDS.match(last)):
             found.append((*match.span("x"), "ADDRESS"))
     found += [(*match.span("x"), "ADDRESS") for match in HOUSE_ONLY.finditer(low)]
+    found += [(*match.span("x"), "ADDRESS") for match in HOME_NAMED.finditer(low) if _home(text, match, lists)]
+    if _lives_anywhere(low):
+        found += [(*match.span("x"), "ADDRESS") for match in FARM.finditer(low) if match.group("x") not in lists.words]
     return found
 
 
@@ -181,6 +186,22 @@ def _street_start(text: str, low: str, at: int, word: str, lists: Recognisers) -
 def _is_odd(word: str, raw: str, lists: Recognisers) -> bool:
     """After "bor på": an unknown word with a number is a street or a farm."""
     return lists.word_class(word) == UNKNOWN and len(word) > 4 or raw[:1].isupper() and word not in lists.places
+
+
+def _home(text: str, match: re.Match[str], lists: Recognisers) -> bool:
+    """ "bor på solbakkegård", "bor i kirsebær have": a name of a street, farm or estate without a number."""
+    word, kind = match.group("a"), match.group("k")
+    if word in lists.places or word in _NO_STREET or word in lists.words:
+        return bool(match.group("b")) and word not in lists.words and word not in _NO_STREET
+    if match.group("b") or kind:
+        return lists.word_class(word) != WORD or text[match.start("a")].isupper() or not lists.is_plain(word)
+    if re.search(r"\b(?:på|ved) $", match.group()[: match.start("x") - match.start()]):
+        return bool(_STREET_ENDING.search(word)) and not _STREET_WORDS.match(word) and (not lists.is_plain(word) or text[match.start("a")].isupper())
+    return bool(re.search(r"(?:parken|vænget|huse|husene|haven|toften|lunden|gade|vej|vang|vangen)$", word)) and not lists.is_plain(word) and not _STREET_WORDS.match(word)
+
+
+def _lives_anywhere(low: str) -> bool:
+    return bool(re.search(r"\b(?:bor|boede|bo|adresse|adressen|flyttet|flytter|flyttede|hjemme)\b", low))
 
 
 def _lives_before(before: str) -> bool:

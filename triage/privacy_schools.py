@@ -32,7 +32,7 @@ PEOPLE_AT = re.compile(
     rf"\b(?:elev(?:er|erne)?|lærer(?:e|en|ne)?|pædagog(?:en|er|erne)?|drenge(?:ne)?|piger(?:ne)?|andre|nogen|alle|folk|klasse(?:n)?|veninder?|venner(?:ne)?|kammerater(?:ne)?|"
     rf"inspektør(?:en)?|rektor|skoleleder(?:en)?|mobbet|mobber|drillet|mobning|sfo|udskolingen|indskolingen|overbygningen|frikvarter(?:et)?|skole) (?:på|ovre på|henne på|fra|ovre fra) (?P<x>{_WORD}(?: {_WORD})?)"
 )
-CHANGES_TO = re.compile(rf"\b(?:skifte[rdt]*|skiftet|flyttede|flyttet|rykket?|rykkede) (?:skole )?(?:over |fra {_WORD} )?(?P<p>til|fra) (?P<x>{_WORD})(?! \d)")
+CHANGES_TO = re.compile(rf"\b(?:skifte[rdt]*|skiftet|(?:flyttede|flyttet|rykket|rykkede|flytte|flytter) skole) (?:skole )?(?:over |fra {_WORD} )?(?P<p>til|fra) (?P<x>{_WORD})(?! \d)")
 LONG_NAME = re.compile(rf"\b(?:på|paa|pa|fra|til|ved|skolen|hedder|af|i) (?P<x>(?:{_WORD} ){{1,3}}{_SCHOOL_WORD})(?![\w])(?P<of> (?:of|for) {_WORD})?")
 OPENING_NAME = re.compile(rf"(?:^|[.,!?\n(:] ?)(?P<x>(?P<a>{_WORD}) {_SCHOOL_WORD})(?![\w])")
 SCHOOL_OF = re.compile(rf"(?<![\w])(?P<x>(?:international )?(?:school|academy|college) of {_WORD})")
@@ -52,12 +52,12 @@ PLACE_TRACK = re.compile(rf"(?<![\w])(?P<x>(?P<place>{_WORD}) (?:stx|hhx|htx|hf|
 CLASSES = (
     re.compile(r"(?<![\w.,/:\-])[1-3]\.? ?g[ .]?(?!i\b)[a-zæøå](?![\w.])"),
     re.compile(r"(?<![\w.,/:\-])(?:[04-9]|10)\. ?g(?![\w])(?!\s*(?:gang|gr|kl))"),
-    re.compile(r"(?<![\w.,/:\-])(?:\d|10)\. ?[fik](?![\w])"),
+    re.compile(r"(?<![\w.,/:\-])(?:\d|10)\. ?(?:[fk]|i(?!\s*\w))(?![\w])"),
     re.compile(r"\b(?:går i|gik i|går nu i|er i|starter i|fra|klasse(?:n)?|klassen er|klasse:) (?P<x>(?:\d|10) ?[a-zæø])(?![\w'])(?! ?(?:\d|gange|år|time|min|dag|måned|uge|liter|kilo))"),
-    re.compile(r"\b(?P<x>(?:\d|10)\.? ?kl(?:asse|\.)? ?(?!i\b|å\b)[a-zæø])(?![\w'’])"),
+    re.compile(r"\b(?P<x>(?:\d|10)\.? ?kl(?:asse[ .]|\.? ?)(?!i\b|å\b)[a-zæø])(?![\w'’])"),
     re.compile(r"\b(?P<x>(?:nulte|første|anden|tredje|fjerde|femte|sjette|syvende|ottende|niende|tiende) (?!i\b|å\b|g\b)[a-zæø])(?![\w'’.])"),
-    re.compile(r"(?<![\w.,/:\-])(?P<x>(?:\d|10)[ .]{0,2}(?!g\b)[a-zæø])(?:['’]?(?:er|eren|erne)) "),
-    re.compile(r"\b(?P<x>[a-dxyz]-? ?klassen|(?:\d|10)[. ]{0,2}klasse[ ,]+spor (?:\d|[a-z]))(?![\w])"),
+    re.compile(r"(?<![\w.,/:\-])(?P<x>(?:\d|10)(?:[ .]{0,2}[a-zæø](?=['’](?:er|eren|erne)\b)|[a-zæø](?=eren\b|erne\b)))"),
+    re.compile(r"\b(?P<x>(?:\d|10)[. ]{0,2}klasse[ ,]+spor (?:\d|[a-z]))(?![\w])"),
 )
 
 _PLACE_END = re.compile(
@@ -138,6 +138,8 @@ def _named(word: str, letter: str, rest: str, lists: Recognisers, sure: bool) ->
         return sure and not _ISLAND.search(word)
     if _dangling_genitive(word, rest, lists):
         return True
+    if word.endswith(("iet", "eriet")):
+        return False
     if sure:
         return lists.word_class(word) in (UNKNOWN, AMBIGUOUS) or letter.isupper() or not lists.is_plain(word) and bool(_PLACE_END.search(word))
     return (lists.word_class(word) == UNKNOWN or letter.isupper() or not lists.is_plain(word)) and bool(_PLACE_END.search(word))
@@ -153,17 +155,18 @@ def _long_name(text: str, match: re.Match[str], lists: Recognisers) -> list[Span
     words = match.group("x").split()
     start = match.start("x")
     body = words[:-1]
+    article = body[0] in ("en", "et", "den", "min", "hendes", "hans", "vores", "deres", "sin")
     while body and (body[0] in _PLAIN_LEAD and body[0] not in ("store", "ny", "nye", "gammel") or body[0] in _AT_STOP):
         start += len(body[0]) + 1
         body = body[1:]
-    if not body or any(word in ("er", "var", "i", "på", "til", "fra", "har", "og", "min", "en", "den", "jeg", "hun", "han", "at", "ikke") for word in body):
+    if not body or any(word in ("er", "var", "i", "på", "til", "fra", "har", "og", "min", "en", "den", "jeg", "hun", "han", "at", "ikke", "efter", "før", "med", "til", "hver", "der", "som", "når", "hvor", "om", "af", "for") for word in body):
         return []
     adjectives = re.compile(r"(?:isk|iske|lig|lige|ig|ige|ende|et|ede|ens|ets)$")
     if all(word in _PLAIN_LEAD or adjectives.search(word) and lists.is_plain(word) for word in body):
         return []
     after_at = match.group().startswith(("på", "pa"))
     named = any(_unusual(word, lists) for word in body) or text[start].isupper()
-    if not named and not (after_at and len(body) <= 2 and not match.group("x").endswith(("skolen", "gymnasiet"))):
+    if not named and not (after_at and not article and len(body) <= 2 and not match.group("x").endswith(("skolen", "gymnasiet"))):
         return []
     return [(start, match.end(), "SCHOOL")]
 

@@ -22,19 +22,19 @@ _DAY_WORD = (
     r"(?:første|anden|tredje|fjerde|femte|sjette|syvende|ottende|niende|tiende|ellevte|tolvte|trettende|fjortende|"
     r"femtende|sekstende|syttende|attende|nittende|tyvende|\w{2,4}ogtyvende|tredivte|enogtredivte)"
 )
-_YEAR = r"(?:(?:19|20)\d\d|['’]?\d\d(?!\d|\s*(?:år|:|\.\d)))"
+_YEAR = r"(?:(?:19|20)\d\d|(?:to ?tusind(?:e)?|nitten ?hundrede?|tyve ?hundrede?|tyve) ?(?:og ?)?(?:ti|elleve|tolv|tretten|fjorten|femten|seksten|sytten|atten|nitten|tyve|\w{2,4}ogtyve|en|to|tre|fire|fem|seks|syv|otte|ni|\w*halvfjerds|\w*firs|\w*halvfems)\b|['’]?\d\d(?!\d|\s*(?:år|:|\.\d)))"
 _DATE = (
     rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}\s?[./\-]\s?\d{{1,2}}(?:\s?[./\- ]\s?{_YEAR})?"
     rf"|(?:\d{{1,2}}\.?|{_DAY_WORD})\s*{_MONTH}(?:\s*,?\s*{_YEAR})?"
-    rf"|{_DAY_WORD} i (?:{_DAY_WORD})(?:\s+{_YEAR})?|(?<!\d)\d{{8}}(?!\d)|(?<!\d)\d{{6}}(?!\d)|\d\d \d\d \d{{4}}|\d\d \d\d \d\d(?! ?\d))"
+    rf"|(?:{_DAY_WORD}|\d{{1,2}}\.?) i (?:{_DAY_WORD}|\d{{1,2}}\.?)(?:\s*,?\s*{_YEAR})?|(?<!\d)\d{{8}}(?!\d)|(?<!\d)\d{{6}}(?!\d)|\d\d \d\d \d{{4}}|\d\d \d\d \d\d(?! ?\d))"
 )
 _BORN = (
     r"(?:\bfødt|\bfoedt|\bfodt|\bfødselsdato(?:en)?|\bfødselsdag(?:en)?|\bfoedselsdag|\bbursdag|\bbday|\bfdato|\bfødd"
     r"|\bfylder(?: \d\d?)?(?: år)?|\bfyldte(?: \d\d?)?(?: år)?|\bf\.|\bdob\b|\bborn)"
 )
-_FILL = r"(?:[\s:,]*\b(?:er|var|den|d|i|på|her|om|har|jeg|bliver|dag|lørdag|søndag|mandag|tirsdag|onsdag|torsdag|fredag)\b\.?){0,4}[\s:,]*"
+_FILL = r"(?:[\s:,]*\b(?:er|var|den|d|i|på|her|om|har|jeg|bliver|dag|lørdag|søndag|mandag|tirsdag|onsdag|torsdag|fredag)\b\.?){0,4}?[\s:,]*"
 BIRTHDATES = (
-    re.compile(rf"{_BORN}{_FILL}(?P<x>{_DATE})"),
+    re.compile(rf"{_BORN}{_FILL}(?P<x>(?:d\.?\s?|den\s)?{_DATE})"),
     re.compile(rf"(?P<x>{_DATE})\s*(?:er|var)\s+(?:jeg|min fødselsdag|hendes fødselsdag|hans fødselsdag|han født|hun født)"),
     re.compile(rf"\bfødt i (?P<x>{_MONTH}\s*(?:19|20)\d\d)"),
     re.compile(r"\bjeg er (?:fra )?(?:d\.? |den )?(?P<x>\d{1,2}[./\-]\d{1,2}[./\- ](?:19|20)\d\d)"),
@@ -59,6 +59,7 @@ ACCOUNTS = (
     re.compile(r"(?<!\d)\d{16}(?!\d)"),
     re.compile(r"(?<!\d)\d(?:[ .\-]\d){9,}(?!\d)"),
     re.compile(r"(?<!\d)\d{4}[ \-–/:]{1,3}\d{10}(?!\d)"),
+    re.compile(r"\b(?P<x>reg\.?(?: ?(?:nr|nummer)\.?)?:? ?\d{4},? (?:og )?(?:konto|kto)\.?(?: ?(?:nr|nummer)\.?)?:? ?\d(?:[ .\-]?\d){5,9})(?!\d)"),
     re.compile(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d{{4}}(?:[ \-–/.:]{{1,3}}\d{{2,4}}){{2,3}}(?!\d))"),
     re.compile(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d{{4}}[ \-–/.,:]{{1,3}}(?:konto ?)?\d{{6,10}})(?!\d)"),
     re.compile(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d(?:[ .\-]?\d){{3,13}})(?![\d])" + _UNIT),
@@ -90,7 +91,9 @@ _SPOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|\n")
 
 _MAIL_CHARS = r"[\w.+\-]"
 EMAILS = (
-    re.compile(rf"(?<![\w.+\-]){_MAIL_CHARS}*\w ?@ ?[\w\-]+(?: ?\. ?[\w\-]+)*? ?\. ?[a-z]{{2,10}}\b"),
+    re.compile(rf"(?<![\w.+\-]){_MAIL_CHARS}*\w@[\w\-]+(?: ?\. ?[\w\-]+)*? ?\. ?[a-z]{{2,10}}\b"),
+    # With a space before the @ only where a mail ending follows: "min tiktok er @ida.dans" is a profile.
+    re.compile(rf"(?<![\w.+\-]){_MAIL_CHARS}*\w ?@ ?[\w\-]+(?: ?\. ?[\w\-]+)*? ?\. ?(?:com|dk|net|org|eu|de|no|se|io|me|uk|nu|fo|gl)\b"),
     re.compile(r"(?<![\w.+\-])[\w.+\-]*\w@(?:gmail|hotmail|live|outlook|icloud|yahoo|mail|jubii|protonmail|proton|me|msn|sol|elev|skole)\b"),
 )
 _AT_SURE = r"(?:snabela|snabel[ \-]?a|snabel|krøllealfa|krølle[ \-]?alfa|\(a\)|\(at\)|\[at\]|\{at\}|\(snabel-?a\)|@)"
@@ -115,6 +118,7 @@ URLS = (
         r"(?<![\w@.\-/])(?:[\w\-]+\.)+(?:dk|com|net|org|eu|io|gg|tv|app|me|be|link|ly|co|nu|se|no|de|uk|page|site|xyz|online|shop|blog|info)"
         r"/[^\s<>\"'\ue000\ue001]+"
     ),
+    re.compile(r"(?<![\w@.\-/])(?:snapchat|snap|instagram|insta|tiktok|discord|facebook|fb|youtube|youtu|twitch|t|wa|roblox|steamcommunity|linktr|kik|telegram|reddit|ngl|tellonym)\s?(?:\.\s?(?:com|gg|me|tv|be|ee|link))?\s?/\s?(?!(?:insta|tiktok|snap|discord|facebook|fb|youtube|messenger|og|eller)\w*)@?\w[\w./@?=\-]{2,}"),
     re.compile(r"(?<![\w@.\-/])[\w\-]{2,}(?:\.[\w\-]+)*\.(?:dk|com|net|org|eu|gg|io)\b(?![\w@\-]|\.\w)"),
     re.compile(
         r"(?<![\w@.\-/])(?:www (?:punktum|dot|prik) )?[\w\-]{2,} (?:punktum|dot|prik) (?:dk|com|net|org|gg|io)\b"
@@ -125,7 +129,7 @@ URLS = (
 _APPS = (
     r"(?:snapchat|snap|sc|instagram|insta|ig|tiktok|tik tok|tt|discord|dc|facebook|fb|messenger|roblox|fortnite|steam|"
     r"twitch|reddit|bereal|twitter|youtube|yt|telegram|whatsapp|signal|kik|minecraft|psn|xbox|epic|spotify|be real|vsco|"
-    r"pinterest|onlyfans|tellonym|ngl|yubo|hoop|threads|valorant|riot|lol|github|jodel|linkedin)"
+    r"pinterest|onlyfans|tellonym|ngl|yubo|hoop|threads|valorant|riot|lol|github|jodel|linkedin|skype|teams|omegle|ometv|monkey|wizz|bumble|tinder|grindr|steam|battle ?net|ubisoft|faceit|chess\.com|duolingo|wattpad|ao3|quizlet|habbo|movie ?star ?planet|msp|tumblr)"
 )
 _NICK = r"(?:brugernavn(?:et)?|username|user|bruger|profil(?:en|navn)?|konto(?:en)?|nick(?:name)?|gamertag|gamer ?tag|handle|tag|kanal(?:en)?|account|acc|spillernavn)"
 _HANDLE = r"@?[a-zæøå0-9](?:[\w.\-]*[\wæøå])?(?:#\d{3,5})?"
@@ -137,6 +141,11 @@ HANDLES_SURE = (
 )
 _IS = r"(?:er|e|hedder|hedr|heder|navn er|navnet er|hed|var)"
 HANDLES_LIKELY = (
+    re.compile(rf"\b(?:kalder|kaldte|kaldt|kalde)\s+(?:sig|mig|ham|hende|jeg mig|han sig|hun sig)(?: selv)?(?: for)?\s+(?P<x>{_HANDLE})\s+(?:på|i|inde på|over)\s+(?:min |mit |vores )?{_APPS}\b"),
+    re.compile(rf"\b{_APPS}(?:en|s)?,?\s+(?:(?:der|hvor|og)\s+)?(?:kalder|hedder|er|hedr)\s+(?:jeg|han|hun|de|den|kontoen)(?: mig| sig)?\s+(?P<x>{_HANDLE})"),
+    re.compile(rf"\b(?:konto(?:en)?|profil(?:en)?|bruger(?:en)?|side(?:n)?|kanal(?:en)?|account|server(?:en)?|gruppe(?:n)?)\s+(?:på {_APPS} )?(?:der |som )?(?:hedder|hed|kaldes|hedr)\s+(?P<x>{_HANDLE})"),
+    re.compile(rf"\b(?:min|mit|hendes|hans|deres|vores)\s+{_NICK}\s+(?:(?:på|til|i)\s+{_APPS}\s+)?(?:{_IS}|=|:)?\s*(?P<x>{_HANDLE})"),
+    re.compile(rf"\b(?:add|adde|addede|tilføj|følg|følge|følger|find)\s+(?P<x>{_HANDLE})\s+(?:på|i|inde på)\s+(?:min |mit )?{_APPS}\b"),
     re.compile(rf"\b{_APPS}(?:en|s)?(?: (?:{_NICK}|navn))?\s+{_IS}\s+(?P<x>{_HANDLE})"),
     re.compile(rf"\b{_NICK}(?: (?:på|til|i) (?:min |mit |hendes |hans )?{_APPS})?\s+{_IS}\s+(?P<x>{_HANDLE})"),
     re.compile(rf"\b(?:hedder|hedr|heder|finder? (?:mig|hende|ham)|er|add|adde|følg|skriv til|tilføj|find)(?: mig| ham| hende)?\s+(?P<x>{_HANDLE})\s+(?:på|i|inde på)\s+(?:min |mit )?{_APPS}\b"),
@@ -244,7 +253,7 @@ def _looks_chosen(word: str, lists: Recognisers) -> bool:
     """Whether a word is made up for a profile: digits, dots, @, or no word we know."""
     if not word.isalpha():
         return bool(_HANDLE_LETTER.search(word)) and not re.fullmatch(r"\d+[a-z]?|[a-z]-\w+|\w+-\w+", word)
-    return lists.word_class(word) == UNKNOWN or (lists.word_class(word) != WORD and len(word) > 3)
+    return lists.word_class(word) == UNKNOWN or len(word) > 3 and (lists.word_class(word) != WORD or len(word) > 6 and not lists.is_plain(word))
 
 
 def _birthdates(text: str, low: str, lists: Recognisers) -> list[Span]:

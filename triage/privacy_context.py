@@ -1,0 +1,214 @@
+"""Signs around a word that it is a person: who acts, who is acted on, who is spoken to, who signs.
+
+For names that are also words (Storm, Liv, Bo, Maj) and for words no list knows. Danish says "en storm" or "stormen"
+of the weather, so a bare noun that hits, texts, is kissed or greeted is somebody.
+The functions read tokens of `privacy_names` (word, kind, before, starts_clause, genitive) and change nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from triage.privacy_lists import AMBIGUOUS, FIRST, UNKNOWN, Recognisers
+
+_STOP = re.compile(r"[.!?;:\n…,()]")
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+# Words of time, weather and nature: they are liked, missed and waited for without being anybody.
+_TIMES = _set("april august juli juni maj mark sommer vinter summer winter sol storm liv live due rose rosa jordan viking tiger lykke skov min finn olive pil")
+_MONTHS = _set("april august juli juni maj sommer vinter summer winter jordan")
+_ACTS_ON = _set(
+    """kysse kysser kyssede kysset slå slår slog slået krammede krammer kramme savner savnede mødte møder mødt spurgte spørger spørge blokerede blokerer blokeret hader hadede dumpede
+    dater datede inviterede inviterer ghoster ghostede skubbede elsker elskede drillede driller mobber mobbede stoler kender kendte tæsker tæskede gift kneppede bolle bollede
+    tævede truede truer anmeldte anmelde stalker følger beskytter hjælper hjalp trøste trøstede passer passede adoptere adopterede fik så ser hørte ventede"""
+)
+_ACTS_SURE = _set(
+    """kysse kysser kyssede kysset krammede krammer kramme spurgte spørger blokerede blokerer blokeret dumpede dater datede inviterede inviterer ghoster ghostede skubbede drillede driller
+    mobber mobbede tævede truede truer anmeldte anmelde trøste trøstede kender kneppede bollede slog slår sparker"""
+)
+_TALKS = _set(
+    """skrev skriver skrive skrevet sagde siger sige sagt fortalte fortæller fortælle fortalt ringede ringer ringe ringet snakker snakkede snakke snakket taler talte tale talt svarede svarer sendt sende
+    sendte sender vild lun forelsket jaloux sur vred bange løgn billede billeder billedet video videoer beskeder besked snaps rygter rygte bekymret skuffet besøg hjem vrede uvenner venner kæreste kærester
+    slået fest fødselsdag træt utryg"""
+)
+_BEFORE_PERSON = _set("til fra af om på med hos mod efter for uden hos ad overfor")
+_SEES_DO = _set("kysse slå græde snakke løbe stå ligge gøre sige drikke ryge danse flirte stjæle sparke råbe skrige komme gå sidde tage skubbe true kaste")
+_GREET = _set("hej hejsa hejj hejjj heej halløj hey hi goddag godmorgen godaften godnat farvel tak undskyld kære dav davs mojn yo wsg selam salam hallo tillykke hejhej")
+_TALK_TO = _set("er kan vil har hvad hvordan tak jeg du hvor hvorfor må skal lige undskyld vi og her min det")
+_MARKERS = _set("mig min mit mine dig ham hende hans hendes os vores hun han jer jeg du dem hinanden klassen skolen sin sit sine")
+_FINITE = _set(
+    """siger sagde sir slår slog driller drillede skriver skrev råber råbte ringer ringede spurgte spørger kysser kyssede hader hadede elsker vil ville gider gad tør turde synes syntes mener mente lyver løj
+    drikker drak græder græd mobber mobbede truer truede presser pressede sparker sparkede ignorerer blokerede savner snakker snakkede taler fortæller fortalte tvang tvinger tævede lovede lover påstår tror
+    troede hjælper hjalp inviterede filmede filmer delte sendte sender skubbede stjal hentede krammede holder holdt kigger griner grinede bandede svigtede bagtaler rørte tog tager fik får har havde er var blev
+    bliver kommer kom går gik gjorde gør sidder sad bor boede sover sov møder mødte kender kan kunne skal skulle må måtte burde begyndte stoppede slap forlod ghostede cuttede ryger spiser fulgte kastede
+    startede skreg låste gemte smed flyttede venter ventede forstår hørte så ser fandt spillede spiller cutter bebrejder slikker passer passede lader lod"""
+)
+_DONE = re.compile(r"(?:et|t|ået|et)$")
+_STATES = _set(
+    """sød ond sur fuld flink forelsket utro jaloux gravid indlagt voldelig vred ked syg bange trist ensom irriteret skæv høj påvirket min vild uvenner venner kærester enige ulækker falsk lesbisk homo trans bøsse
+    autist skizofren psykotisk bedst værst nederen irriterende klam pinlig barnlig ældre yngre grov strid streng deprimeret stresset single adopteret mobbet drillet sygemeldt flyttet gået taget død dødede væk her
+    hjemme alene skuffet bekymret hyggelig dejlig mærkelig dum klog tyk tynd"""
+)
+_HE = _set("han hun hans hendes ham hende de")
+_HEAD = _set("og men fordi for at når hvis så da mens selvom om eller siden hvor hvorfor som & hvordan ifølge ved synes tror sagde siger mener tænker tænk kan vil har er skal ville må gider altså ja nej ok okay også")
+_KINDLY = _set("alle venner veninder venner familie familien kan må gerne jeg folk mor far bedste kærlig plejer godt")
+
+
+def shown_by_context(tokens: Sequence, index: int, lists: Recognisers) -> bool:
+    """Whether a name that is also a word is a person here."""
+    if tokens[index].genitive:
+        return False
+    return (
+        _acts(tokens, index)
+        or _acted_on(tokens, index)
+        or _spoken_about(tokens, index)
+        or greeted_or_signed(tokens, index)
+        or _pointed_at(tokens, index)
+        or _beside_person(tokens, index, lists)
+        or _pair(tokens, index)
+    )
+
+
+def unknown_shown(tokens: Sequence, index: int) -> bool:
+    """The surest signs only, for a word no list knows."""
+    token = tokens[index]
+    previous = _word(tokens, index - 1)
+    if token.starts_clause or len(token.word) < 3 or token.word.endswith(("er", "ede", "en", "et")) and not token.capital:
+        return False
+    if previous in _ACTS_SURE and _next_breaks(tokens, index):
+        return True
+    return previous in ("til", "fra", "om", "af") and _word(tokens, index - 2) in _TALKS and token.capital
+
+
+def called_kindly(tokens: Sequence, index: int) -> bool:
+    """ "mine venner kalder mig x", "du kan kalde mig x": a nickname, while "de kalder mig …" is often an insult."""
+    lead = {token.word for token in tokens[max(0, index - 6) : index - 2]} | {_word(tokens, index - 3)}
+    return bool(lead & _KINDLY)
+
+
+def greeted_or_signed(tokens: Sequence, index: int) -> bool:
+    """ "hej rose er du der", "hilsen bo", "storm her"."""
+    token = tokens[index]
+    after = _word(tokens, index + 1)
+    before = _word(tokens, index - 1)
+    if before in _GREET and not _STOP.search(token.before) and index <= 2:
+        ends = index + 1 >= len(tokens) or bool(_STOP.search(tokens[index + 1].before))
+        return (ends or after in _TALK_TO) and (token.kind == AMBIGUOUS or token.capital or after in ("er", "kan", "vil", "her") and not ends)
+    if after == "her" and index <= 2 and token.kind == AMBIGUOUS and (token.starts_clause or before in _GREET | {"det", "er"}):
+        return index + 2 >= len(tokens) or bool(_STOP.search(tokens[index + 2].before)) or _word(tokens, index + 2) in ("igen", "jeg", "og")
+    last = index == len(tokens) - 1
+    signed = re.fullmatch(r"\s*(?:\n+\s*[-–/~]?|\s[-–/~])\s*", token.before) is not None
+    return last and index > 2 and signed and (token.kind == AMBIGUOUS or token.capital)
+
+
+def _word(tokens: Sequence, index: int) -> str:
+    return tokens[index].word if 0 <= index < len(tokens) else ""
+
+
+def _next_breaks(tokens: Sequence, index: int) -> bool:
+    """Nothing follows that the word could belong to."""
+    after = _word(tokens, index + 1)
+    if not after or _STOP.search(tokens[index + 1].before):
+        return True
+    return after in _HEAD | _FINITE | _MARKERS | _BEFORE_PERSON | {"ikke", "i", "igen", "hver", "hele", "meget", "så", "bag", "foran", "op", "ned", "altid", "der"}
+
+
+def _acts(tokens: Sequence, index: int) -> bool:
+    """ "bo har taget min telefon": the word opens a clause and does what people do."""
+    token = tokens[index]
+    opens = token.starts_clause or _word(tokens, index - 1) in _HEAD
+    if not opens or index + 1 >= len(tokens) or _STOP.search(tokens[index + 1].before):
+        return False
+    rest = [item.word for item in tokens[index + 1 : index + 7]]
+    if rest[0] not in _FINITE:
+        return False
+    if rest[0] in ("er", "var", "bliver", "blev"):
+        return _is_in_a_state(token.word, rest)
+    if rest[0] in ("har", "havde"):
+        return any(_DONE.search(word) and len(word) > 2 for word in rest[1:4]) or bool(_MARKERS & set(rest[1:5]))
+    if token.word in _TIMES and rest[0] in ("kommer", "kom", "går", "gik", "kan", "skal", "må", "får", "gør", "gjorde", "tager", "tog", "ser"):
+        return bool(_MARKERS & set(rest[1:5])) and token.word not in _MONTHS
+    return bool(_MARKERS & set(rest[1:6])) or rest[0] not in ("kan", "kunne", "skal", "skulle", "må", "går", "gik", "får", "kommer", "kom", "gør", "begyndte", "stoppede")
+
+
+def _is_in_a_state(word: str, rest: list[str]) -> bool:
+    """ "maj er sur på mig" but "maj er min yndlingsmåned", "liv er svært"."""
+    tail = [item for item in rest[1:4] if item not in ("så", "ikke", "jo", "bare", "også", "altid", "mega", "meget", "ret", "lidt", "helt", "vildt", "virkelig", "rigtig", "begge", "blevet", "bare")]
+    if not tail or word in _MONTHS and tail[0] not in ("sur", "vred", "jaloux", "uvenner", "forelsket", "utro", "gravid", "fuld"):
+        return False
+    if tail[0] in ("min", "hendes", "hans", "mine", "vores"):
+        return bool(re.search(r"(?:ven|veninde|bror|søster|kæreste|eks|mor|far|fætter|kusine|nabo|barn|søn|datter|lærer|crush|bff|kammerat|onkel|moster|faster|bestie)$", rest[rest.index(tail[0]) + 1] if rest.index(tail[0]) + 1 < len(rest) else ""))
+    return tail[0] in _STATES - {"min"} or bool(_HE & set(rest[2:6]))
+
+
+def _acted_on(tokens: Sequence, index: int) -> bool:
+    """ "jeg savner storm", "jeg så finn kysse rosa": the bare noun is whom a verb meets."""
+    token = tokens[index]
+    if token.starts_clause:
+        return False
+    previous, after = _word(tokens, index - 1), _word(tokens, index + 1)
+    if previous in ("så", "ser", "hørte", "lod", "fik") and after in _SEES_DO:
+        return True
+    if previous in _ACTS_SURE and token.word not in _MONTHS:
+        return _next_breaks(tokens, index)
+    if previous in _ACTS_ON and token.word not in _TIMES and previous not in ("så", "ser", "fik", "hørte"):
+        return _next_breaks(tokens, index)
+    return previous in _ACTS_ON and after in ("hun", "han") and _word(tokens, index + 2) in _FINITE
+
+
+def _spoken_about(tokens: Sequence, index: int) -> bool:
+    """ "skrev til liv", "billeder af storm", "sur på maj"."""
+    token = tokens[index]
+    previous = _word(tokens, index - 1)
+    if token.starts_clause or previous not in _BEFORE_PERSON or token.word in _MONTHS:
+        return False
+    near = {_word(tokens, index - 2), _word(tokens, index - 3), _word(tokens, index - 4)}
+    if not near & _TALKS or previous == "for" and not near & {"bange", "jaloux", "sagt"}:
+        return False
+    if token.word in _TIMES and previous not in ("til", "fra", "med", "af"):
+        return False
+    return _next_breaks(tokens, index)
+
+
+def _pointed_at(tokens: Sequence, index: int) -> bool:
+    """ "det var iris der startede det", "det er vilje igen", "jeg er storm og jeg er 14"."""
+    token = tokens[index]
+    lead = (_word(tokens, index - 2), _word(tokens, index - 1))
+    if lead not in (("det", "var"), ("det", "er"), ("jeg", "er"), ("mig", "er")) or token.starts_clause:
+        return False
+    after, further = _word(tokens, index + 1), _word(tokens, index + 2)
+    if lead[0] == "jeg":
+        return (after, further) in (("og", "jeg"), ("og", "er")) or after == "fra"
+    return after in ("der", "som") and further in _FINITE and further not in ("er", "var", "kommer", "kom", "går", "gik") or after == "igen" and index + 2 >= len(tokens) and token.word not in _TIMES
+
+
+def _beside_person(tokens: Sequence, index: int, lists: Recognisers) -> bool:
+    """ "min mor og bo skændes", "mig og storm": in a row with somebody."""
+    if _word(tokens, index - 1) not in ("og", "å") or tokens[index].starts_clause:
+        return False
+    other, after = _word(tokens, index - 2), _word(tokens, index + 1)
+    if after in ("hos", "hjemme", "sammen", "i", "alene", "mig", "ham", "hende", "på", "af", "med", "ikke", "den", "det", "ud", "et", "en") and tokens[index].word in ("bo", "tage", "ask", "rose", "due", "finn"):
+        return False
+    if other in ("mig", "jeg", "ham", "hende", "dig", "han", "hun"):
+        return after in _FINITE | {"", "sammen", "i", "på", "til", "hos"} and tokens[index].word not in _MONTHS
+    return bool(re.search(r"(?:^|\w)(?:mor|far|bror|søster|kæreste|ven|veninde|kammerat|fætter|kusine|kone|mand)$", other)) and (not after or after in _FINITE or after in ("skændes", "slås", "har", "der", "og") or bool(_STOP.search(tokens[index + 1].before)))
+
+
+def _pair(tokens: Sequence, index: int) -> bool:
+    """ "sol og storm er kærester", "april, liv og bo driller mig": two bare nouns that act together."""
+    for first, second in ((index, index + 2), (index - 2, index)):
+        if first < 0 or second >= len(tokens) or _word(tokens, first + 1) not in ("og", "&"):
+            continue
+        if not {tokens[first].kind, tokens[second].kind} <= {AMBIGUOUS, UNKNOWN, FIRST}:
+            continue
+        rest = [token.word for token in tokens[second + 1 : second + 5]]
+        if rest and rest[0] in ("er", "var", "blev") and set(rest[1:4]) & {"kærester", "venner", "uvenner", "sure", "onde", "mine", "begge", "sammen", "veninder", "vrede", "slået", "gift", "brødre", "søskende", "søstre", "forelskede"}:
+            return True
+        if rest and rest[0] in _FINITE - {"er", "var", "kan", "skal", "gør", "bliver", "går", "kommer", "får"} and _MARKERS & set(rest[1:5]):
+            return True
+    return False
