@@ -69,7 +69,8 @@ class Care:
         if asked >= CHECKS_IN_A_ROW and (asked - CHECKS_IN_A_ROW) % CHECK_EVERY != CHECK_EVERY - 1:
             return None
         number = asked if asked < CHECKS_IN_A_ROW else CHECKS_IN_A_ROW + (asked - CHECKS_IN_A_ROW) // CHECK_EVERY
-        return Reply(self._plans.check_in[number % len(self._plans.check_in)])
+        words = self._plans.check_in[number % len(self._plans.check_in)]
+        return Reply(words, self._plan_choices(RiskLevel.CONCERN), topics=["human"])
 
     def writing(self, talk: Conversation, now: datetime) -> Reply:
         """Answer "jeg vil ikke ringe": ways to write instead."""
