@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Iterable, Mapping, Sequence
 
-from triage.offers import Catalogue, Contact
+from triage.offers import REGION_OF, Catalogue, Contact
 from triage.vocabulary import Municipality
 
 _WORD = re.compile(r"[a-zæøå0-9]+")
@@ -110,7 +110,7 @@ def choose(catalogue: Catalogue, ids: Iterable[str], municipality: Municipality 
     def order(entry_id: str) -> tuple[int, int]:
         entry = catalogue.entry(entry_id)
         assert entry is not None
-        here = municipality is not None and entry.area == municipality.value
+        here = municipality is not None and entry.area in (municipality.value, REGION_OF.get(municipality))
         place = 0 if here else 1 if entry.area == "DK" else 2
         return (place if municipality is not None else 0 if entry.area == "DK" else 1, isinstance(entry, Contact))
 
