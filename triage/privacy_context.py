@@ -29,7 +29,7 @@ _ACTS_ON = _set(
 )
 _ACTS_SURE = _set(
     """kysse kysser kyssede kysset krammede krammer kramme spurgte spørger blokerede blokerer blokeret dumpede dater datede inviterede inviterer ghoster ghostede skubbede drillede driller
-    mobber mobbede tævede truede truer anmeldte anmelde trøste trøstede kender kneppede bollede slog slår sparker"""
+    mobber mobbede tævede truede truer anmeldte anmelde trøste trøstede kender kneppede bollede slog slår"""
 )
 _TALKS = _set(
     """skrev skriver skrive skrevet sagde siger sige sagt fortalte fortæller fortælle fortalt ringede ringer ringe ringet snakker snakkede snakke snakket taler talte tale talt svarede svarer sendt sende
@@ -46,7 +46,7 @@ _FINITE = _set(
     drikker drak græder græd mobber mobbede truer truede presser pressede sparker sparkede ignorerer blokerede savner snakker snakkede taler fortæller fortalte tvang tvinger tævede lovede lover påstår tror
     troede hjælper hjalp inviterede filmede filmer delte sendte sender skubbede stjal hentede krammede holder holdt kigger griner grinede bandede svigtede bagtaler rørte tog tager fik får har havde er var blev
     bliver kommer kom går gik gjorde gør sidder sad bor boede sover sov møder mødte kender kan kunne skal skulle må måtte burde begyndte stoppede slap forlod ghostede cuttede ryger spiser fulgte kastede
-    startede skreg låste gemte smed flyttede venter ventede forstår hørte så ser fandt spillede spiller cutter bebrejder slikker passer passede lader lod"""
+    slås skændes hev rev startede skreg låste gemte smed flyttede venter ventede forstår hørte så ser fandt spillede spiller cutter bebrejder slikker passer passede lader lod"""
 )
 _DONE = re.compile(r"(?:et|t|ået|et)$")
 _STATES = _set(
@@ -71,6 +71,8 @@ def shown_by_context(tokens: Sequence, index: int, lists: Recognisers) -> bool:
         or _pointed_at(tokens, index)
         or _beside_person(tokens, index, lists)
         or _pair(tokens, index)
+        or _turned_round(tokens, index)
+        or _explained(tokens, index)
     )
 
 
@@ -83,6 +85,58 @@ def unknown_shown(tokens: Sequence, index: int) -> bool:
     if previous in _ACTS_SURE and _next_breaks(tokens, index):
         return True
     return previous in ("til", "fra", "om", "af") and _word(tokens, index - 2) in _TALKS and token.capital
+
+
+_VERBS = _set("bo tage rose bent due ask dale")
+
+
+def _turned_round(tokens: Sequence, index: int) -> bool:
+    """ "hvorfor hader maj mig", "så kom storm og hev mig", "kan lilje og jeg": verb first, then who does it."""
+    token, previous = tokens[index], _word(tokens, index - 1)
+    after, further = _word(tokens, index + 1), _word(tokens, index + 2)
+    if token.starts_clause or token.word in _VERBS or _next_stops(tokens, index):
+        return False
+    if after in ("og", "&") and further in ("jeg", "mig"):
+        return token.word not in _TIMES and previous not in _BEFORE_PERSON
+    if previous not in _FINITE or previous in ("er", "var", "får", "fik", "bliver"):
+        return False
+    if after in ("mig", "ham", "hende", "dig", "os"):
+        return True
+    return after == "og" and further in _FINITE | {"hev", "rev", "tog", "greb", "trak"} and bool(_MARKERS & {_word(tokens, index + step) for step in (3, 4, 5)})
+
+
+def _next_stops(tokens: Sequence, index: int) -> bool:
+    return index + 1 >= len(tokens) or bool(_STOP.search(tokens[index + 1].before))
+
+
+def _explained(tokens: Sequence, index: int) -> bool:
+    """ "bo, min stedfar, drikker": a word and then who that is."""
+    if index + 2 >= len(tokens) or tokens[index + 1].before.strip() not in (",", "(", "-", "–"):
+        return False
+    return _word(tokens, index + 1) in ("min", "hendes", "hans", "vores", "mine") and bool(_KIN_END.search(_word(tokens, index + 2)))
+
+
+_KIN_END = re.compile(
+    r"(?:ven|veninde|bror|søster|kæreste|eks|mor|far|fætter|kusine|nabo|barn|søn|datter|lærer|crush|bff|kammerat|onkel|moster|faster|bestie|tante|mand|kone|træner|chef|pædagog|rådgiver|psykolog|forlovede|tvilling)$"
+)
+_HUMAN_STATE = _set("adopteret gravid forelsket utro jaloux indlagt voldelig lesbisk homo bøsse trans autist skizofren single mobbet uvenner kærester skilsmissebarn")
+
+
+def unknown_acts(tokens: Sequence, index: int) -> bool:
+    """ "xiaomeng er adopteret", "joy er min bedste veninde": what only people are, said of a word no list knows."""
+    rest = [item.word for item in tokens[index + 1 : index + 6]]
+    opens = tokens[index].starts_clause or _word(tokens, index - 1) in _HEAD
+    if not opens or len(rest) < 2 or rest[0] not in ("er", "var", "blev", "bliver") or _next_stops(tokens, index):
+        return False
+    return rest[1] in _HUMAN_STATE or _is_somebody(rest[1:])
+
+
+def _is_somebody(tail: list[str]) -> bool:
+    """ "min bedste ven", "hendes nye kæreste"."""
+    if tail[0] not in ("min", "hendes", "hans", "mine", "vores", "deres"):
+        return False
+    words = [word for word in tail[1:3] if word not in ("bedste", "nye", "gamle", "lille", "store", "eneste", "tidligere", "søde", "egen")]
+    return bool(words and _KIN_END.search(words[0]))
 
 
 def called_kindly(tokens: Sequence, index: int) -> bool:
@@ -142,7 +196,7 @@ def _is_in_a_state(word: str, rest: list[str]) -> bool:
     if not tail or word in _MONTHS and tail[0] not in ("sur", "vred", "jaloux", "uvenner", "forelsket", "utro", "gravid", "fuld"):
         return False
     if tail[0] in ("min", "hendes", "hans", "mine", "vores"):
-        return bool(re.search(r"(?:ven|veninde|bror|søster|kæreste|eks|mor|far|fætter|kusine|nabo|barn|søn|datter|lærer|crush|bff|kammerat|onkel|moster|faster|bestie)$", rest[rest.index(tail[0]) + 1] if rest.index(tail[0]) + 1 < len(rest) else ""))
+        return _is_somebody(rest[rest.index(tail[0]) :])
     return tail[0] in _STATES - {"min"} or bool(_HE & set(rest[2:6]))
 
 
@@ -208,6 +262,8 @@ def _pair(tokens: Sequence, index: int) -> bool:
             continue
         rest = [token.word for token in tokens[second + 1 : second + 5]]
         if rest and rest[0] in ("er", "var", "blev") and set(rest[1:4]) & {"kærester", "venner", "uvenner", "sure", "onde", "mine", "begge", "sammen", "veninder", "vrede", "slået", "gift", "brødre", "søskende", "søstre", "forelskede"}:
+            return True
+        if rest and rest[0] in ("slås", "skændes", "kysses", "skændtes", "sloges", "kyssede", "hader", "driller", "mobber"):
             return True
         if rest and rest[0] in _FINITE - {"er", "var", "kan", "skal", "gør", "bliver", "går", "kommer", "får"} and _MARKERS & set(rest[1:5]):
             return True

@@ -180,6 +180,8 @@ def _is_person(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
         return True
     if token.kind == AMBIGUOUS:
         return _ambiguous_holds(tokens, index, lists)
+    if token.kind == WORD and token.word in lists.first_names and token.word not in _NEVER:
+        return people.unknown_acts(tokens, index)
     if token.kind == UNKNOWN:
         return _unknown_holds(tokens, index, lists)
     return False
@@ -346,6 +348,8 @@ def _unknown_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bool
         return not _noun_like(token.word) and not _verb_like(token, after)
     if people.greeted_or_signed(tokens, index) and not _noun_like(token.word) and len(token.word) > 2:
         return True
+    if people.unknown_acts(tokens, index) and not _noun_like(token.word):
+        return True
     if people.unknown_shown(tokens, index) and not _noun_like(token.word) and not _verb_like(token, after):
         return True
     if lists.sounds_like_name(token.word) and not (before and before.word in _ARTICLES and not token.starts_clause):
@@ -476,7 +480,7 @@ def _name_goes_on(tokens: list[_Token], last: int, lists: Recognisers) -> int:
     if len(after.raw) == 1 and (after.raw.isupper() or after.word in "bcfghjklmprstvw"):
         return 1
     further = _following(tokens, last + 1)
-    if after.word in _PARTICLES and further and further.before in (" ", "-") and (further.kind == UNKNOWN or further.capital or further.word in lists.surnames):
+    if after.word in _PARTICLES and further and further.before in (" ", "-") and (further.kind == UNKNOWN or further.capital or further.word in lists.surnames or further.word in lists.first_names):
         return 2
     if after.kind == UNKNOWN and len(after.word) > 3 and not after.capital and not _verb_like(after, further) and not _noun_like(after.word):
         return 1 if further is None or _BREAK.search(further.before) or further.word in SAYS else 0

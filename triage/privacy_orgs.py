@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from triage.privacy_lists import FIRST, UNKNOWN, WORD, Recognisers
+from triage.privacy_schools import NO_HOUSE_NAME
 
 Span = tuple[int, int, str]
 
@@ -23,7 +24,8 @@ _PLAYS = (
     rf"\b(?:(?:spiller|spillede|spillet|spille|træner|trænede|går til|gik til|dyrker|rider|red|danser|dansede|svømmer|svømmede|synger|sejler|ror|kæmper|er med|er|var|medlem|målmand|"
     rf"kaptajn|angriber|holdet|hold|holdkammerater|træner|træneren|coach|coachen|instruktør|kamp(?:e|en)?|{_SPORT})(?: {_SPORT})?(?: for u\d\d?| u\d\d?| på \w+holdet| på et hold| \d\. ?hold)?) "
 )
-PLAYS_AT = re.compile(rf"{_PLAYS}(?P<p>i|for|hos|ved|på) (?P<x>(?P<a>{_WORD})(?!\d)(?: (?P<b>{_WORD}))?)")
+PLAYS_AT = re.compile(rf"{_PLAYS}(?P<p>i|for|hos|ved|på) (?P<x>(?P<a>{_WORD})(?!\d)(?: (?P<b>{_WORD}))?(?P<c> (?:gym|center|klub|club|team|academy|akademi|hallen))?)")
+_CLUB_END = frozenset("if hf gym fight bk hk fc gf ik sk bc tk rk klub center team akademi club boksning tennis fodbold håndbold svøm svømning gymnastik dansestudie dans".split())
 _MEMBER = r"\b(?:går|gik|kommer|kom|spiller|spillede|træner|medlem|dyrker|rider|danser|svømmer|synger|frivillig|konfirmeret|konfirmeres|vores|familie|familien|forældre|mor|far|hans|hendes|min|leder|træneren?|med)\b"
 _HOUSE = (
     r"(?:moskeen|moske|kirken|frikirken|pinsekirken|missionskirken|baptistkirken|valgmenigheden|menigheden|rigssalen|synagogen|templet|indre mission|jehovas vidner|spejderne|spejdergruppen|"
@@ -52,6 +54,12 @@ _CHAIN = (
     r"kiosken|bageren|pizzeriaet|tanken|grillen|kroen|slagteren|frisøren|apoteket|plejehjemmet|børnehaven|vuggestuen|hallen|svømmehallen|sygehuset|købmanden|blomsterbutikken|døgneren|cafeen|dyrlægen)"
 )
 CHAIN_TOWN = re.compile(rf"(?<![\w])(?P<x>{_CHAIN} (?:(?:i|på|ved) )?(?P<place>{_WORD}))(?![\w])")
+AT_PUBLIC = re.compile(
+    rf"{_WORK}(?: \w+)?(?: som {_WORD})? (?:på|i|ved|hos) (?P<x>(?P<place>{_WORD}) (?:sygehus|hospital|rådhus|bibliotek|politistation|politigård|station|havn|slot|kro|svømmehal|plejehjem|plejecenter|jobcenter|apotek|værft|raffinaderi|fængsel|"
+    rf"kaserne|lufthavn|museum|teater|lægehus|tandklinik|forsyning|renovation|brandstation|hallen|hallerne|idrætscenter|centret|storcenter|camping|zoo|golf|hotel))(?![\w])"
+)
+AND_SON = re.compile(rf"(?<![\w])(?P<x>(?:{_W}\.? )?{_WORD} (?:&|og) (?:søn|sønner|datter|døtre|co))(?![\w])")
+HOME_NAMED = re.compile(rf"(?<![\w])(?P<x>(?:fritidsklubben|ungdomsklubben|juniorklubben|klubben|bostedet|opholdsstedet|institutionen|plejehjemmet|plejecentret|væresteder?|værestedet|spejdergruppen|krisecentret|krisecenteret|herberget|ungepensionen|børnehjemmet|døgninstitutionen|kollegiet) (?:der hedder )?(?P<a>{_WORD}))(?![\w])")
 _STAFF = re.compile(_WORK + r"\b|\b(?:kasse|kassen|kassedame|flaskedreng|piccoline|piccolo|vagt|vagten|bestyrer|souschef|medarbejder)\b")
 _LEAD_STOP = frozenset(
     """en et den det de min mit mine din hans hendes vores jeres deres i på til fra og eller med som der at er var har ingen nogen noget samme anden andet ny nye gammel gode god stor store lille hver
@@ -69,12 +77,24 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
     for match in HOUSE_IN_TOWN.finditer(low):
         if match.group("place") in lists.places and re.search(_MEMBER, low[max(0, match.start() - 40) : match.start()]):
             found.append((*match.span("x"), "ORG"))
+    found += [(*match.span("x"), "ORG") for match in HOME_NAMED.finditer(low) if _house_name(match.group("a"), lists)]
+    for match in AND_SON.finditer(low):
+        if "&" in match.group() or lists.word_class(match.group("x").split()[-3]) == UNKNOWN or match.group("x").split()[-3] in lists.surnames:
+            found.append((*match.span("x"), "ORG"))
+    found += [(*match.span("x"), "ORG") for match in AT_PUBLIC.finditer(low) if _odd(match.group("place"), text, match.start("place"), lists, town=True)]
     for match in PLAYS_AT.finditer(low):
         found += _club(text, match, lists)
     if _STAFF.search(low):
         found += [span for match in WORKS_FOR.finditer(low) for span in _workplace(text, match, lists)]
         found += [(*match.span("x"), "ORG") for match in CHAIN_TOWN.finditer(low) if match.group("place") in lists.places]
     return found
+
+
+def _house_name(word: str, lists: Recognisers) -> bool:
+    """ "bostedet solsikken", "klubben gnisten": an unknown word or a definite noun right after the house."""
+    if word in _LEAD_STOP or word in NO_HOUSE_NAME or word in lists.places:
+        return False
+    return lists.word_class(word) == UNKNOWN or len(word) > 5 and bool(re.search(r"(?:[^e]en|huset|gården|erne)$", word))
 
 
 def _named_house(match: re.Match[str], text: str, lists: Recognisers) -> bool:
@@ -103,10 +123,14 @@ def _club(text: str, match: re.Match[str], lists: Recognisers) -> list[Span]:
     word, second = match.group("a"), match.group("b")
     at = match.start("a")
     member = re.search(_SPORT + r"|\b(?:spill|træn|svømm|dans|rid|synge|kamp|hold|målmand|kaptajn|angriber)", match.group()[: at - match.start()])
+    if member and second in _CLUB_END and word not in _LEAD_STOP:
+        return [(at, match.end(), "ORG")]
+    if member and match.group("c") and _odd(word, text, at, lists, town=True):
+        return [(at, match.end(), "ORG")]
     if not member or len(word) < 2 or word in _LEAD_STOP or word in lists.places or match.group("p") == "på":
         return []
     if second and second in lists.places and lists.word_class(word) != FIRST:
-        return [(at, match.end(), "ORG")]
+        return [(at, match.end("b"), "ORG")]
     unknown = lists.word_class(word) == UNKNOWN
     return [(at, at + len(word), "ORG")] if unknown and len(word) <= 14 else []
 

@@ -43,6 +43,8 @@ STREET_SPELLED = re.compile(
     rf"(?<![\w]){_LETTERS}{_NR}(?:et|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|tretten|fjorten|femten|seksten|sytten|atten|nitten|tyve)\b"
     + _NOT_HOUSE
 )
+POST_TOWN = re.compile(rf"(?:\s*,\s*|\s+)(?:dk-?)?\d{{4}}(?:\s+{_LETTERS}(?: (?:s|sø|sv|k|n|v|ø|c|m|nv|st))?)?(?![\w])")
+STREET_BARE = re.compile(rf"\b(?:på|i|fra|ad|ved|af|til|nær|langs|hjørnet af) (?P<x>(?:(?:gammel|gl|ny|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder|sankt|sct|skt|kong|dronning|prins)\.? )?(?P<a>{_W}{{3,}}(?:vej|vejen|gade|gaden|allé|alleen|alléen|stræde|strædet|vænget|vænge|boulevard|toften|torv)))(?![\w])")
 LIVES_AT = re.compile(
     rf"\b(?:bor|boede|bo|bopæl|adresse(?:n)?|flyttet|flytter|hjemme|hjem|kom(?:mer)? (?:til|hen)|ligger|vi er|jeg er)\b(?:\s+(?:nu|jo|lige|også|her|alene|sammen med \w+|er|hos \w+(?: \w+)?|ude|inde|nede|oppe|henne|stadig|:))*"
     rf"\s*:?\s*(?:på|i|ved|til|er|om|:)?\s+(?P<x>(?:(?:den |det )?(?:gamle|gammel|gl|nye|ny|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder|over|neder|sankt|sct|skt|kong|dronning|prins|h\.?c\.?)\.?\s+)?{_LETTERS}(?: (?:alle|allé|vej|gade|plads|torv|stræde|park|boulevard))?)"
@@ -109,7 +111,7 @@ _WORK = re.compile(r"\b(?:arbejd\w*|arbejed\w*|job\w*|ansat\w*|chef\w*|kolleg\w*
 QUASIS = (
     re.compile(rf"\b(?P<x>(?:den|det) eneste (?:(?!i\b|på\b|fra\b|der\b|som\b){_LETTERS} ){{1,4}}(?:i hele|i|på|fra) (?P<place>{_LETTERS}))"),
     re.compile(rf"\b(?P<x>(?:den|det) eneste (?:i|med|der|uden) (?:{_LETTERS} ){{1,3}}(?:i hele|i|på|fra) (?P<place>{_LETTERS}))"),
-    re.compile(rf"\b(?:min|hendes|hans|vores) \w+ er (?P<x>(?:borgmester|præst|skoleleder|skoleinspektør|formand for \w+|dyrlæge|brugsuddeler|politibetjent|viceborgmester|byrådsmedlem|byens \w+|landbetjent) (?:i|på|for) (?P<place>{_LETTERS}))"),
+    re.compile(rf"\b(?:min|hendes|hans|vores) \w+ er (?P<x>(?:borgmester|præst|skoleleder|skoleinspektør|formand for \w+|dyrlæge|brugsuddeler|politibetjent|viceborgmester|byrådsmedlem|byens \w+|landbetjent) (?:i|på|for) (?P<place>{_LETTERS})(?: (?:kirke|sogn|skole|friskole))?)"),
     re.compile(rf"\b(?P<x>(?:præsten|borgmesteren|skolelederen|skoleinspektøren|købmanden|dyrlægen|uddeleren|kordegnen|degnen|biskoppen) (?:i|på|fra) (?P<place>{_LETTERS}))"),
     re.compile(r"\b(?P<x>(?:borgmesterens|præstens|skolelederens|skoleinspektørens|købmandens|dyrlægens|uddelerens|biskoppens) (?:eneste |ældste |yngste )?(?:søn|datter|kone|mand|barn|børn|tvillinger|dreng|pige))\b"),
 )
@@ -154,7 +156,11 @@ def _addresses(text: str, low: str, lists: Recognisers) -> list[Span]:
             word = re.match(_LETTERS, match.group()).group()
             start = _street_start(text, low, match.start(), word, lists)
             if start is not None:
-                found.append((start, match.end(), "ADDRESS"))
+                found.append((start, _with_post_town(low, match.end(), lists), "ADDRESS"))
+    for match in STREET_BARE.finditer(low):
+        word = match.group("a")
+        if word not in _NO_STREET and word not in lists.words and not lists.is_plain(word):
+            found.append((*match.span("x"), "ADDRESS"))
     for match in LIVES_AT.finditer(low):
         street = match.group("x")
         last = street.split()[-1]
@@ -188,9 +194,21 @@ def _is_odd(word: str, raw: str, lists: Recognisers) -> bool:
     return lists.word_class(word) == UNKNOWN and len(word) > 4 or raw[:1].isupper() and word not in lists.places
 
 
+def _with_post_town(low: str, end: int, lists: Recognisers) -> int:
+    """The end of an address with its post code and town; only together with the street do they point at a home."""
+    match = POST_TOWN.match(low, end)
+    if not match:
+        return end
+    town = re.search(rf"{_LETTERS}", match.group())
+    known = town is None or town.group() in lists.places or lists.word_class(town.group()) == UNKNOWN or not lists.is_plain(town.group())
+    return match.end() if known else end + re.match(r"[\s,]*(?:dk-?)?\d{4}", match.group()).end()
+
+
 def _home(text: str, match: re.Match[str], lists: Recognisers) -> bool:
     """ "bor på solbakkegård", "bor i kirsebær have": a name of a street, farm or estate without a number."""
     word, kind = match.group("a"), match.group("k")
+    if kind and len(word) > 4 and word not in lists.places and word not in privacy_schools.NO_HOUSE_NAME and re.search(r"(?:en|et|huset|bo|erne)$", word):
+        return True
     if word in lists.places or word in _NO_STREET or word in lists.words:
         return bool(match.group("b")) and word not in lists.words and word not in _NO_STREET
     if match.group("b") or kind:
@@ -328,7 +346,8 @@ def _club_start(text: str, match: re.Match[str], lists: Recognisers) -> int | No
 
 def _is_place(match: re.Match[str], text: str, lists: Recognisers) -> bool:
     place = match.group("place")
-    return place in lists.places or text[match.start("place")].isupper() or lists.word_class(place) == UNKNOWN
+    name_like = re.search(r"(?:by|rup|strup|lev|løse|sted|inge|sø|næs|borg|holm|lund|ø|torp|bjerg|havn)$", place) and not lists.is_plain(place)
+    return place in lists.places or text[match.start("place")].isupper() or lists.word_class(place) == UNKNOWN or bool(name_like)
 
 
 def _quasi(text: str, low: str, lists: Recognisers) -> list[Span]:

@@ -32,6 +32,8 @@ PEOPLE_AT = re.compile(
     rf"\b(?:elev(?:er|erne)?|lærer(?:e|en|ne)?|pædagog(?:en|er|erne)?|drenge(?:ne)?|piger(?:ne)?|andre|nogen|alle|folk|klasse(?:n)?|veninder?|venner(?:ne)?|kammerater(?:ne)?|"
     rf"inspektør(?:en)?|rektor|skoleleder(?:en)?|mobbet|mobber|drillet|mobning|sfo|udskolingen|indskolingen|overbygningen|frikvarter(?:et)?|skole) (?:på|ovre på|henne på|fra|ovre fra) (?P<x>{_WORD}(?: {_WORD})?)"
 )
+CLASS_AT = re.compile(rf"(?<![\w.,])(?:(?:\d|10)\.? ?[a-zæøå]|(?:\d|10)\. ?klasse|[1-3]\.? ?g(?: ?[a-zæøå])?|niende|ottende|syvende|sjette|femte|tiende|udskolingen|indskolingen|overbygningen|mellemtrinnet|sfo'?en) (?:på|ovre på|fra) (?P<x>{_WORD}(?: {_WORD})?)")
+SAINT = re.compile(rf"\b(?:på|fra|går til) (?P<x>(?:sct|skt|st|sankt|sankte)\.? (?!hans|hansaften){_WORD})(?![\w])")
 CHANGES_TO = re.compile(rf"\b(?:skifte[rdt]*|skiftet|(?:flyttede|flyttet|rykket|rykkede|flytte|flytter) skole) (?:skole )?(?:over |fra {_WORD} )?(?P<p>til|fra) (?P<x>{_WORD})(?! \d)")
 LONG_NAME = re.compile(rf"\b(?:på|paa|pa|fra|til|ved|skolen|hedder|af|i) (?P<x>(?:{_WORD} ){{1,3}}{_SCHOOL_WORD})(?![\w])(?P<of> (?:of|for) {_WORD})?")
 OPENING_NAME = re.compile(rf"(?:^|[.,!?\n(:] ?)(?P<x>(?P<a>{_WORD}) {_SCHOOL_WORD})(?![\w])")
@@ -62,7 +64,7 @@ CLASSES = (
 
 _PLACE_END = re.compile(
     r"(?:vang|vangen|bjerg|gård|gården|gaard|lund|lunden|høj|højen|dal|dalen|bakke|bakken|bo|ly|holm|rup|strup|sted|borg|skov|mark|marken|eng|engen|kilde|sø|vad|bro|toft|toften|"
-    r"løkke|løkken|kær|kæret|mose|mosen|næs|lev|løse|inge|bæk|bækken|by|bjerget|ager|ageren|haven|vejen|parken|vænget|gades?|vejs|s)$"
+    r"løkke|løkken|ås|åsen|hus|kær|kæret|mose|mosen|næs|lev|løse|inge|bæk|bækken|by|bjerget|ager|ageren|haven|vejen|parken|vænget|gades?|vejs|s)$"
 )
 _AT_STOP = frozenset(
     """arbejde arbejdet nettet net internettet gaden gader gade gulvet toilettet toilet lortet mig ham hende dem os dig kompromis vejen hovedet tæer tåspidser tværs line jagt druk
@@ -83,6 +85,10 @@ _PLAIN_LEAD = frozenset(
     dyre gratis virkelig fed fede sjov sjove hel halv online amerikansk amerikanske arabisk polsk international nu her derhen tilbage videre hen ud ind op ned være været
     holde holder stoppe stopper altid aldrig kl klokken dag dagen ugen grundskole udenfor uden tage tog hvor hvordan mellem end oveni inden kommunes byens barnets skolens søns datters søsters brors mors fars""".split()
 )
+# Words that follow "børnehaven", "klubben" or "bostedet" without being its name.
+NO_HOUSE_NAME = frozenset(
+    "inden siden igen aften aftenen dagen ugen natten morgenen timen måneden gangen sammen hjemmefra alligevel uden hvem hvordan mellem selvom enten ellers lederen pædagogen ringen sygen kommunen hverken hvilken ingen nogen børnene pædagogerne forældrene pigerne drengene voksne lederne pigen drengen barnet sommeren vinteren ferien tiden".split()
+)
 _AFTER_DANGLING = re.compile(r"^(?:$|[.,!?:;)\n]| (?:og|i|hvor|men|som|fordi|da|sammen|lige|nu|med|før|indtil|hver|siden|der|så|er|har|de|jeg)\b)")
 _ISLAND = re.compile(r"(?:ø|øen|møn|fyn|sjælland|lolland|falster|bornholm|mors|als|amager|færøerne|island|grønland|jylland|langeland|samsø)$")
 
@@ -90,8 +96,9 @@ _ISLAND = re.compile(r"(?:ø|øen|møn|fyn|sjælland|lolland|falster|bornholm|mo
 def find(text: str, low: str, lists: Recognisers) -> list[Span]:
     """Schools and classes in a prepared text (`low` is the same in lower case, place by place)."""
     found = [(*_group(match, "x"), "SCHOOL") for pattern in CLASSES for match in pattern.finditer(low)]
-    for pattern in (AT_SCHOOL, PEOPLE_AT, CHANGES_TO):
-        sure = pattern is AT_SCHOOL
+    found += [(*match.span("x"), "SCHOOL") for match in SAINT.finditer(low)]
+    for pattern in (AT_SCHOOL, CLASS_AT, PEOPLE_AT, CHANGES_TO):
+        sure = pattern in (AT_SCHOOL, CLASS_AT)
         found += [span for match in pattern.finditer(low) for span in _nickname(text, low, match, lists, sure)]
     for match in LONG_NAME.finditer(low):
         found += _long_name(text, match, lists)
@@ -180,9 +187,9 @@ def _care(text: str, low: str, lists: Recognisers) -> list[Span]:
             found.append((*match.span("x"), "SCHOOL"))
     for match in CARE_NAMED.finditer(low):
         word = match.group("x")
-        definite = re.search(r"(?:en|et|huset|haven|bo|ly|gården|rødderne|stjernen)$", word) and match.group("c").endswith(("en", "et"))
-        if _unusual(word, lists) and word not in lists.places or definite and word not in _AT_STOP | _PLAIN_LEAD and text[match.start("x")].isupper():
-            found.append((*match.span("x"), "SCHOOL"))
+        definite = re.search(r"(?:en|huset|bo|ly|rødderne|erne)$", word) and len(word) > 4 and match.group("c").endswith(("en", "et"))
+        if _unusual(word, lists) and word not in lists.places or definite and word not in _AT_STOP | _PLAIN_LEAD | NO_HOUSE_NAME:
+            found.append((*match.span(), "SCHOOL"))
     return found
 
 

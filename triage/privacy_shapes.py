@@ -37,6 +37,7 @@ BIRTHDATES = (
     re.compile(rf"{_BORN}{_FILL}(?P<x>(?:d\.?\s?|den\s)?{_DATE})"),
     re.compile(rf"(?P<x>{_DATE})\s*(?:er|var)\s+(?:jeg|min fødselsdag|hendes fødselsdag|hans fødselsdag|han født|hun født)"),
     re.compile(rf"\bfødt i (?P<x>{_MONTH}\s*(?:19|20)\d\d)"),
+    re.compile(r"\b(?:jeg|hun|han) er (?:fra|født) (?:d\.? |den )?(?P<x>\d{1,2}[./\-]\d{1,2}[./\- ]\d\d(?!\d))"),
     re.compile(r"\bjeg er (?:fra )?(?:d\.? |den )?(?P<x>\d{1,2}[./\-]\d{1,2}[./\- ](?:19|20)\d\d)"),
 )
 _PARTY = re.compile(r"(?:til|holder|holdt|hans|hendes|inviteret til|fester|festede)\s+(?:\w+s?\s+)?$")
@@ -59,6 +60,7 @@ ACCOUNTS = (
     re.compile(r"(?<!\d)\d{16}(?!\d)"),
     re.compile(r"(?<!\d)\d(?:[ .\-]\d){9,}(?!\d)"),
     re.compile(r"(?<!\d)\d{4}[ \-–/:]{1,3}\d{10}(?!\d)"),
+    re.compile(r"\b(?:mobile ?pay|mobilpay|box|boks|myshop)(?: ?(?:box|boks|myshop|erhverv))?(?: ?(?:nr|nummer|nummeret)\.?)?(?: er)?:? (?P<x>(?:\d{3,4}[a-z]{2}|\d{4,6}))(?![\w])(?! ?(?:kr|kroner))"),
     re.compile(r"\b(?P<x>reg\.?(?: ?(?:nr|nummer)\.?)?:? ?\d{4},? (?:og )?(?:konto|kto)\.?(?: ?(?:nr|nummer)\.?)?:? ?\d(?:[ .\-]?\d){5,9})(?!\d)"),
     re.compile(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d{{4}}(?:[ \-–/.:]{{1,3}}\d{{2,4}}){{2,3}}(?!\d))"),
     re.compile(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d{{4}}[ \-–/.,:]{{1,3}}(?:konto ?)?\d{{6,10}})(?!\d)"),
@@ -91,6 +93,7 @@ _SPOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|\n")
 
 _MAIL_CHARS = r"[\w.+\-]"
 EMAILS = (
+    re.compile(r"(?<![\w.+\-])[\w.+\-]*\w@[\w\-]+(?:\.[\w\-]+)*\.[a-z]{2,10}\b"),
     re.compile(rf"(?<![\w.+\-]){_MAIL_CHARS}*\w@[\w\-]+(?: ?\. ?[\w\-]+)*? ?\. ?[a-z]{{2,10}}\b"),
     # With a space before the @ only where a mail ending follows: "min tiktok er @ida.dans" is a profile.
     re.compile(rf"(?<![\w.+\-]){_MAIL_CHARS}*\w ?@ ?[\w\-]+(?: ?\. ?[\w\-]+)*? ?\. ?(?:com|dk|net|org|eu|de|no|se|io|me|uk|nu|fo|gl)\b"),
@@ -144,7 +147,7 @@ HANDLES_LIKELY = (
     re.compile(rf"\b(?:kalder|kaldte|kaldt|kalde)\s+(?:sig|mig|ham|hende|jeg mig|han sig|hun sig)(?: selv)?(?: for)?\s+(?P<x>{_HANDLE})\s+(?:på|i|inde på|over)\s+(?:min |mit |vores )?{_APPS}\b"),
     re.compile(rf"\b{_APPS}(?:en|s)?,?\s+(?:(?:der|hvor|og)\s+)?(?:kalder|hedder|er|hedr)\s+(?:jeg|han|hun|de|den|kontoen)(?: mig| sig)?\s+(?P<x>{_HANDLE})"),
     re.compile(rf"\b(?:konto(?:en)?|profil(?:en)?|bruger(?:en)?|side(?:n)?|kanal(?:en)?|account|server(?:en)?|gruppe(?:n)?)\s+(?:på {_APPS} )?(?:der |som )?(?:hedder|hed|kaldes|hedr)\s+(?P<x>{_HANDLE})"),
-    re.compile(rf"\b(?:min|mit|hendes|hans|deres|vores)\s+{_NICK}\s+(?:(?:på|til|i)\s+{_APPS}\s+)?(?:{_IS}|=|:)?\s*(?P<x>{_HANDLE})"),
+    re.compile(rf"\b(?:min|mit|hendes|hans|deres|vores)\s+{_NICK}\s+(?:(?:på|til|i)\s+{_APPS}\s+)?(?:{_IS}\s+|[=:]\s*)?(?P<x>(?!(?:er|e|hedder|hedr|på|til|i|var|hed|og)\b){_HANDLE})(?!\w)"),
     re.compile(rf"\b(?:add|adde|addede|tilføj|følg|følge|følger|find)\s+(?P<x>{_HANDLE})\s+(?:på|i|inde på)\s+(?:min |mit )?{_APPS}\b"),
     re.compile(rf"\b{_APPS}(?:en|s)?(?: (?:{_NICK}|navn))?\s+{_IS}\s+(?P<x>{_HANDLE})"),
     re.compile(rf"\b{_NICK}(?: (?:på|til|i) (?:min |mit |hendes |hans )?{_APPS})?\s+{_IS}\s+(?P<x>{_HANDLE})"),
@@ -289,7 +292,7 @@ def _is_date(day: str, month: str) -> bool:
 
 def _accounts(text: str, low: str, lists: Recognisers) -> list[Span]:
     found = [_span(match, "ACCOUNT") for pattern in ACCOUNTS for match in pattern.finditer(low)]
-    return [span for span in found if not re.sub(r"\D", "", low[span[0] : span[1]]).startswith("1234567")]
+    return [span for span in found if not re.fullmatch(r"123456789?0?1?\d?", re.sub(r"\D", "", low[span[0] : span[1]]))]
 
 
 def _plates(text: str, low: str, lists: Recognisers) -> list[Span]:
