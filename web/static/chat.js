@@ -219,9 +219,13 @@ class ChatAppElement extends HTMLElement {
 
   lineChanged(line) {
     this.apply({ type: "line", line });
+    if (line !== "online") {
+      this.helpTimer ??= setTimeout(() => this.showHelp(), SHOW_HELP_AFTER_MS); // each new try must not put it off
+      return;
+    }
     clearTimeout(this.helpTimer);
-    if (line === "online") this.plainHelp.hidden = true;
-    else this.helpTimer = setTimeout(() => this.showHelp(), SHOW_HELP_AFTER_MS);
+    this.helpTimer = null;
+    this.plainHelp.hidden = true;
   }
 
   showHelp() {
