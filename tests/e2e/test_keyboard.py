@@ -54,7 +54,8 @@ def test_tab_follows_the_order_on_the_screen(people: People) -> None:
 
     names = stops(visitor.page)
 
-    assert names[:4] == ["Gå til indholdet", "Indgangen Kalundborg", "✕ Forlad siden", "Hvad kan I se?"]
+    assert names[0] == "Gå til indholdet" and names[1].startswith("Indgangen")
+    assert names[2:4] == ["✕ Forlad siden", "Hvad kan I se?"]
     wanted = [
         "Ring 112",
         "Samtalen",
