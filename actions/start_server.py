@@ -19,6 +19,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 from sanic import Sanic
 
 from actions.context import catalogue, meanings
+from web.http_errors import QuietErrorHandler
 
 log = logging.getLogger("actions")
 DEFAULT_PORT = 5055
@@ -40,7 +41,9 @@ class SafeExecutor(ActionExecutor):
             while place and place.tb_next:
                 place = place.tb_next
             where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
-            log.error("action %s failed: %s at %s", action_call.get("next_action"), type(error).__name__, where)
+            name = action_call.get("next_action")
+            known = name if name in self.actions else "(unknown)"  # whatever a caller calls an action is not for the log
+            log.error("action %s failed: %s at %s", known, type(error).__name__, where)
             return ActionExecutorRunResult(events=[], responses=[APOLOGY])
 
 
@@ -48,12 +51,15 @@ def make_app() -> Sanic:
     """Make the action server with every action in `actions/`."""
     executor = SafeExecutor()
     executor.register_package("actions")
-    return create_app(executor, cors_origins=[])
+    app = create_app(executor, cors_origins=[])
+    app.error_handler = QuietErrorHandler()  # Sanic's own writes the address and the body's fault into the log
+    return app
 
 
 def main() -> None:
     """Listen on 127.0.0.1."""
     logging.basicConfig(level=logging.INFO)
+    logging.getLogger("rasa_sdk.endpoint").addFilter(lambda record: record.levelno < logging.ERROR)  # quotes the request
     warnings.filterwarnings("ignore", message="Your versions of rasa")
     port = int(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_PORT
     app = make_app()
