@@ -1,0 +1,117 @@
+"""Where something written could rest, and the search through all of it: raw bytes, so that free pages and journals count too.
+
+A hit names the kind of canary and the place, never the canary itself: the audit's own report must not become a trace.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import sqlite3
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO
+
+from ops.canaries import Canary
+
+CHUNK_BYTES = 8 * 1024 * 1024
+OVERLAP_BYTES = 512  # more than any needle: a canary across two chunks is seen
+SQLITE_HEADER = b"SQLite format 3\0"
+SKIPPED_FOLDERS = frozenset({".git", ".venv", ".uv", "node_modules", "__pycache__"})
+
+
+@dataclass(frozen=True, order=True)
+class Hit:
+    """A canary that rests somewhere."""
+
+    place: str
+    kind: str
+
+
+@dataclass
+class Search:
+    """Looks for canaries. `looked` counts what was really read, so that a search of nothing cannot pass for a clean one."""
+
+    canaries: Iterable[Canary]
+    hits: set[Hit] = field(default_factory=set)
+    looked: int = 0
+
+    def __post_init__(self) -> None:
+        self._needles = [(canary.kind, needle) for canary in self.canaries for needle in canary.needles()]
+
+    def text(self, place: str, text: str | bytes) -> None:
+        """Search a text that was caught on its way."""
+        data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+        self._stream(place, io.BytesIO(data))
+
+    def folder(self, folder: Path, since: float = 0.0) -> None:
+        """Search every file below a folder, links not followed, changed at or after `since` (seconds since 1970)."""
+        for path in _files(folder, since):
+            self.file(path)
+
+    def file(self, path: Path) -> None:
+        """Search one file as it lies on the disk, and what is packed in it."""
+        try:
+            with path.open("rb") as stream:
+                head = stream.read(16)
+                stream.seek(0)
+                self._stream(str(path), stream)
+            self._inside(path, head)
+        except (OSError, EOFError, tarfile.TarError, zipfile.BadZipFile, zlib.error):
+            return  # gone meanwhile, or not what its name says: its bytes have been read as far as they go
+
+    def _inside(self, path: Path, head: bytes) -> None:
+        if head == SQLITE_HEADER:
+            self._tables(path)
+        elif path.name.endswith((".tar.gz", ".tgz", ".tar")):
+            with tarfile.open(path) as archive:
+                for member in archive:
+                    if (content := archive.extractfile(member)) is not None:
+                        self._stream(f"{path}!{member.name}", content)  # type: ignore[arg-type]
+        elif head[:2] == b"\x1f\x8b":
+            with gzip.open(path) as unpacked:
+                self._stream(f"{path}!", unpacked)  # type: ignore[arg-type]
+        elif head[:4] == b"PK\x03\x04":
+            with zipfile.ZipFile(path) as bundle:
+                for name in bundle.namelist():
+                    self._stream(f"{path}!{name}", bundle.open(name))  # type: ignore[arg-type]
+
+    def _tables(self, path: Path) -> None:
+        """A value that spans several pages is in pieces in the raw file: read the tables too."""
+        try:
+            with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+                names = [row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+                for name in names:
+                    for row in database.execute(f'SELECT * FROM "{name}"'):
+                        self.text(f"{path}!{name}", repr(row))
+        except sqlite3.Error:
+            return  # locked or half written; the raw bytes have been searched
+
+    def _stream(self, place: str, stream: BinaryIO) -> None:
+        self.looked += 1
+        tail = b""
+        while chunk := stream.read(CHUNK_BYTES):
+            data = tail + chunk.lower()
+            for kind, needle in self._needles:
+                if needle in data:
+                    self.hits.add(Hit(place, kind))
+            tail = data[-OVERLAP_BYTES:]
+
+
+def _files(folder: Path, since: float) -> Iterator[Path]:
+    for directory, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in SKIPPED_FOLDERS]
+        for name in names:
+            path = Path(directory) / name
+            try:
+                if path.is_symlink() or not path.is_file() or path.stat().st_mtime < since:
+                    continue
+            except OSError:
+                continue
+            yield path
