@@ -84,18 +84,14 @@ async def test_who_says_to_be_safe_falls_to_care_and_no_further(server: ChatServ
 async def test_who_will_just_write_is_listened_to_and_the_danger_stays(server: ChatServer, bot: FakeBot) -> None:
     async with server.visitor() as visitor:
         await visitor.says(HIGH)
-        before = talk_of(server).risk
+        before = talk_of(server).risk.level
         answer = await taps(visitor, "#write_on")
         await visitor.says("okay", "m2")
+        after = talk_of(server).risk.level
 
     assert "Skriv bare" in answer["text"]
-    assert before.level >= RiskLevel.HIGH and talk_of_level(bot) >= RiskLevel.HIGH
-    assert bot.asked[-1][1] == "okay"
-
-
-def talk_of_level(bot: FakeBot) -> RiskLevel:
-    """The level the talk had, as far as Rasa was told: care mode goes on."""
-    return RiskLevel.HIGH if bot.asked[-1][2]["care_mode"] else RiskLevel.NONE
+    assert before >= RiskLevel.HIGH and after is before
+    assert bot.asked[-1][1] == "okay" and bot.asked[-1][2]["care_mode"] is True
 
 
 @pytest.mark.parametrize("payload", ["#no_call", "#safe", "#write_on"])

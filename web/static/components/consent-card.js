@@ -75,7 +75,7 @@ function field(name, label, text) {
 }
 
 function line(text, number) {
-  const input = h("textarea", { id: `samtykke-besked-${number}`, rows: "2", maxlength: "2000" });
+  const input = h("textarea", { id: `samtykke-besked-${number}`, rows: "2", maxlength: "2000", autocomplete: "off" });
   input.value = text;
   const label = STRINGS.consentLine(number);
   const row = h("div", { class: "row" }, h("label", { for: input.id }, label), input);

@@ -5,7 +5,7 @@
 import { PROTOCOL, dumpFrame, parseFrame } from "./protocol.js";
 
 const FIRST_WAIT_MS = 400;
-const LONGEST_WAIT_MS = 15_000;
+const LONGEST_WAIT_MS = 6000; // somebody in the middle of a talk waits; a try costs us next to nothing
 const ANSWER_WITHIN_MS = 8000; // a frame with an id is acked in milliseconds; after this the line is taken for dead
 
 /** How long to wait before attempt n (0, 1, …); random, so that a restart is not met by everybody at once. */
