@@ -19,6 +19,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from triage.danish import BREAK, Normalised
 from triage.errors import ContentError
@@ -73,17 +74,23 @@ class Pattern:
 
     Args:
         source: As written.
-        regex: Over words that each end in one space.
+        expression: Regular expression over words that each end in one space; compiled at first use, because a
+            thousand of them cost a second and most messages need a dozen.
         anchors: Words of which at least one must occur; "x*" and "*x" as in the language.
         owner: What it belongs to; given back on a match.
         plain: Its whole words, word lists included, with one space between; for the vocabulary.
     """
 
     source: str
-    regex: re.Pattern[str]
+    expression: str
     anchors: tuple[str, ...]
     owner: object
     plain: str = ""
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The compiled expression."""
+        return re.compile(self.expression)
 
 
 @dataclass(frozen=True)
@@ -127,8 +134,7 @@ def compile_pattern(source: str, owner: object, words: Words, where: str) -> Pat
             candidates.append(_anchor(choices, words))
     if not candidates:
         raise ContentError(where, "say", f"pattern has no word that must be there: {source!r}")
-    regex = re.compile("(?<![^ ])" + _FILLER.join(parts))
-    return Pattern(source, regex, max(candidates)[1], owner, " ".join(plain))
+    return Pattern(source, "(?<![^ ])" + _FILLER.join(parts), max(candidates)[1], owner, " ".join(plain))
 
 
 def _pieces(source: str, where: str) -> list[str]:
@@ -231,6 +237,13 @@ class PatternIndex:
         if anchor.startswith("*"):
             return self._tails
         return self._heads if anchor.endswith("*") else self._exact
+
+    def warm(self) -> None:
+        """Compile everything now, about a second of work, so that no message waits for it."""
+        for table in (self._exact, self._heads, self._tails):
+            for patterns in table.values():
+                for pattern in patterns:
+                    _ = pattern.regex
 
     def find(self, text: Normalised) -> Iterator[Found]:
         """Yield every match, in no particular order."""

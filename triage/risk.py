@@ -32,7 +32,8 @@ HARMED_BY_OTHERS = frozenset(
 FIRST_PERSON = frozenset(["jeg", "mig", "mine", "os", "vi", "vores", "me", "my"])
 HINTS_THAT_MAKE_HIGH = 3  # different hints of suicide in one message
 CERTAIN = "certain"  # signal: stage 1 is sure that it is acute
-EMBEDDED_CHARS = 400  # longest text given to the embedder; its time grows with length
+EMBEDDED_CHARS = 200  # longest text given to the embedder; its time grows with length
+UNSURE = (0.03, 0.95)  # P(high) by words alone between which an embedding is worth its time
 # Used where the model's file names none (fields of `thresholds`, probabilities 0 to 1). With an embedding at hand the
 # fields that end in "_embedded" come first. P(high) is the probability of "at least high", and so on.
 MODEL_THRESHOLDS = {
@@ -307,8 +308,12 @@ def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, 
     model, text = lexicon.model, reading.words.text
     if is_certain(hits) or model is None or "level" not in model.heads or not text:
         return first
-    vector = _embedding(text, lexicon)
-    answers = model.all_probabilities(text, signals=signals(first, hits, reading), embedding=vector)
+    seen = signals(first, hits, reading)
+    answers = model.all_probabilities(text, signals=seen)
+    unsure = UNSURE[0] <= answers["level"].get("high", 0.0) <= UNSURE[1]
+    vector = _embedding(text, lexicon) if unsure else None
+    if vector is not None:
+        answers = model.all_probabilities(text, signals=seen, embedding=vector)
     level = second_opinion(first.level, answers["level"], model.thresholds, vector is not None, bool(reading.eased))
     if level is RiskLevel.NONE:
         return replace(first, level=level, kind=None, evidence=())

@@ -96,6 +96,10 @@ class RiskLexicon:
     model_fault: str = ""
     embed: Callable[[str], Sequence[float]] | None = None
 
+    def warm(self) -> None:
+        """Compile all patterns now; a server calls this once before it takes messages."""
+        self.index.warm()
+
     def with_embedder(self, embed: Callable[[str], Sequence[float]] | None) -> RiskLexicon:
         """Return the same lexicon with an embedder; one that raises is left aside message by message."""
         return replace(self, embed=embed)

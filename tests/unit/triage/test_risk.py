@@ -20,7 +20,11 @@ DATA = Path(__file__).resolve().parents[3] / "data"
 EXAMPLES = [
     json.loads(line) for line in (Path(__file__).parent / "risk_examples.jsonl").read_text("utf-8").splitlines()
 ]
-MIN_RECALL, MIN_PRECISION, MIN_EXACT = 0.95, 0.90, 0.80  # both stages, on sentences the editors of the phrases have seen
+MIN_RECALL, MIN_PRECISION, MIN_EXACT = (
+    0.95,
+    0.90,
+    0.80,
+)  # both stages, on sentences the editors of the phrases have seen
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +171,62 @@ def test_model_raises_but_never_lowers_acute(copied):
     kept = assess("i aften tager jeg mit liv", load_lexicon(copied)).level
 
     assert (raised, kept) == (RiskLevel.HIGH, RiskLevel.ACUTE)
+
+
+def test_doubtful_phrase_may_be_lowered_and_a_certain_one_not(copied):
+    (copied / "lexicon" / "risk_zz.yml").write_text(
+        "kind: other\nentries:\n  - {level: acute, why: a, doubt: true, say: blå banan}\n  - {level: acute, why: b, say: rød pære}", "utf-8"
+    )  # fmt: skip
+    path = copied / "lexicon" / "risk_model.json"
+    path.write_text(json.dumps(_model([99, 0, 0, 0])), "utf-8")
+
+    lexicon = load_lexicon(copied)
+
+    assert assess("blå banan", lexicon).level is RiskLevel.CONCERN
+    assert assess("rød pære og blå banan", lexicon).level is RiskLevel.ACUTE
+
+
+def _dense_model():
+    content = _model([0, 0, 0, 0])
+    head = content["heads"]["level"]
+    head.update(labels=["concern", "high", "acute"], bias=[-2, -2, -5], scale=[0.1] * 3, link="logistic")
+    head["data"] = pack([0] * 12, signed=True)
+    units = {"bias": [0.0], "scale": [1.0], "data": pack([1, 0], signed=True)}
+    head["dense"] = {"size": 2, "units": units, "out": [[1], [1], [0]], "bias": [0, 0, -5], "mix": [[1, 9, 0]] * 3}
+    return content
+
+
+@pytest.mark.parametrize(
+    ("embed", "level"),
+    [
+        pytest.param(None, RiskLevel.NONE, id="none-at-hand"),
+        pytest.param(lambda text: [1.0, 0.0], RiskLevel.HIGH, id="danger"),
+        pytest.param(lambda text: [0.0, 1.0], RiskLevel.NONE, id="harmless"),
+        pytest.param(lambda text: [1.0], RiskLevel.NONE, id="wrong-size"),
+        pytest.param(lambda text: 1 / 0, RiskLevel.NONE, id="raises"),
+    ],
+)
+def test_embedding_counts_where_there_is_one(copied, embed, level):
+    (copied / "lexicon" / "risk_model.json").write_text(json.dumps(_dense_model()), "utf-8")
+
+    found = assess("noget helt andet", load_lexicon(copied).with_embedder(embed))
+
+    assert found.level is level
+
+
+def test_shipped_model_reads_embeddings_and_speaks_without(lexicon):
+    assert lexicon.model_fault == ""
+    assert lexicon.model.reads_embeddings
+    assert set(lexicon.model.heads["kind"].labels) == {kind.value for kind in RiskKind}
+    assert set(lexicon.model.heads["level"].labels) == {"concern", "high", "acute"}
+
+
+def test_warm_lexicon_has_nothing_left_to_compile(lexicon):
+    lexicon.warm()
+
+    assert all(
+        "regex" in vars(pattern) for table in (lexicon.index._exact,) for row in table.values() for pattern in row
+    )
 
 
 def test_model_probabilities_sum_to_one(tmp_path):
