@@ -151,25 +151,14 @@ def named_offers(tracker: Tracker, needs: Needs) -> list[str]:
 
 
 def asked_before(tracker: Tracker) -> frozenset[str]:
-    """Questions not to ask now: those asked twice without an answer, and all once two in a row were asked for one need.
+    """Questions not to ask now: each is asked once for a need, and two in a row are enough.
 
-    A third time would be nagging, and a third question in a row a form to fill in.
+    Asking again what somebody passed over is nagging, and a third question in a row a form to fill in.
     """
-    names = [e.get("name") for e in tracker.events if e["event"] == "action"]
-    if questions_in_a_row(tracker) >= MAX_QUESTIONS_IN_A_ROW:
+    asked = tracker.get_slot("asked") or []
+    if len([question for question in asked if question != "topics"]) >= MAX_QUESTIONS_IN_A_ROW:
         return frozenset(QUESTIONS)
-    return frozenset(q for q in QUESTIONS if names.count(f"action_ask_{q}") >= 2)
-
-
-def questions_in_a_row(tracker: Tracker) -> int:
-    """Count the questions asked since offers were last shown; the one on what it is about does not count."""
-    count = 0
-    for event in reversed(tracker.events):
-        name = event.get("name") or ""
-        if event["event"] == "action" and name == "action_show_offers":
-            break
-        count += event["event"] == "action" and name.startswith("action_ask_") and name != "action_ask_topics"
-    return count
+    return frozenset(asked)
 
 
 def times_in_a_row(tracker: Tracker, action: str) -> int:

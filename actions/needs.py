@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Dict, List, Text
 
 from rasa_sdk import Action, FormValidationAction, Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -42,13 +43,14 @@ class _Asks:
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[Dict[Text, Any]]:
         """Ask."""
         needs = needs_of(tracker)
+        asked = SlotSet("asked", [*(tracker.get_slot("asked") or []), self.question])
         shown = teller().catalogue.suggest(needs, teller().now, limit=3) if needs.topics else []
-        news = bool(latest_values(tracker, "topic")) or {m.offer.id for m in shown} - set(tracker.get_slot("shown") or [])
-        if needs.topics and news:
-            say(dispatcher, teller().question(self.question, needs, shown))
-            return [{"event": "slot", "name": "shown", "value": [m.offer.id for m in shown]}]
+        is_new = bool(latest_values(tracker, "topic"))
+        if needs.topics and (is_new or {m.offer.id for m in shown} - set(tracker.get_slot("shown") or [])):
+            say(dispatcher, teller().question(self.question, needs, shown, is_new))
+            return [SlotSet("shown", [m.offer.id for m in shown]), asked]
         say(dispatcher, teller().bare_question(self.question, needs))
-        return []
+        return [asked]
 
 
 def _ask_action(question: str) -> type[Action]:

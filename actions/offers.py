@@ -40,12 +40,15 @@ class ActionShowOffers(Action):
         return "action_show_offers"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        """Show at most three."""
+        """Show at most three; nothing when another action has just answered and nothing new fits."""
         needs = needs_of(tracker)
         named = named_offers(tracker, needs)
-        reply = teller().suggestions(needs, named) if needs.topics or named else teller().overview(needs.municipality)
+        is_new = bool(latest_values(tracker, "topic"))
+        reply = teller().suggestions(needs, named, is_new=is_new) if needs.topics or named else teller().overview(needs.municipality)
+        if was_answered_elsewhere(tracker):
+            return [SlotSet("asked", [])]
         say(dispatcher, reply)
-        return _remember(reply)
+        return [*_remember(reply), SlotSet("asked", [])]
 
 
 class ActionShowOtherOffers(Action):
@@ -137,6 +140,13 @@ class ActionCompareOffers(Action):
         reply = teller().comparison(ids) if len(ids) > 1 else teller().facts(ids[0], (Aspect.WHAT, Aspect.WHO), needs)
         say(dispatcher, reply)
         return _remember(reply)
+
+
+def was_answered_elsewhere(tracker: Tracker) -> bool:
+    """Say whether the message was a question in the middle of the form, which its own action has answered."""
+    meaning = meanings().get(latest_intent(tracker))
+    tells = {"give_facts", "affirm", "deny", "refuse_to_say", "dont_know"}
+    return not (meaning and (meaning.kind == "need" or meaning.name in tells))
 
 
 def in_focus(tracker: Tracker, needs: Needs) -> List[Text]:

@@ -57,11 +57,11 @@ class Teller:
 
     # --- needs -------------------------------------------------------------------------------------------------
 
-    def question(self, name: str, needs: Needs, shown: Sequence[Match]) -> Reply:
-        """Ask for one fact; what is certain already is shown above the question."""
+    def question(self, name: str, needs: Needs, shown: Sequence[Match], is_new: bool = True) -> Reply:
+        """Ask for one fact; what is certain already is shown above the question. `is_new`: the need was told just now."""
         other = needs.role not in (None, Role.SELF)
         key = f"ask_{name}_other" if other and f"ask_{name}_other" in self.phrases else f"ask_{name}"
-        lines = [self._heard(needs)]
+        lines = [self._heard(needs)] if is_new else []
         if shown:
             lines.append(self.phrases["until_known"])
         lines.append(self.phrases[key])
@@ -74,14 +74,16 @@ class Teller:
         key = f"ask_{name}_other" if other and f"ask_{name}_other" in self.phrases else f"ask_{name}"
         return Reply(self.phrases[key], (), self._answers_to(name), ("clarify",))
 
-    def suggestions(self, needs: Needs, named: Sequence[str] = (), without: Iterable[str] = ()) -> Reply:
+    def suggestions(
+        self, needs: Needs, named: Sequence[str] = (), without: Iterable[str] = (), is_new: bool = True
+    ) -> Reply:
         """Show what fits: offers named by the visitor first, then the best others, at most three."""
         verdicts = [line for entry_id in named if (line := self._verdict(entry_id, needs) or self._dormant(entry_id))]
         welcome = [m for entry_id in named if (m := self._welcome(entry_id, needs))]
         skip = {m.offer.id for m in welcome} | set(without)
         wanted = [m for m in self.catalogue.suggest(needs, self.now, MAX_SUGGESTIONS + len(skip)) if m.offer.id not in skip]
         chosen = (welcome + wanted)[:MAX_SUGGESTIONS]
-        lines = [self._heard(needs), *verdicts, self._intro(needs, chosen)]
+        lines = [self._heard(needs) if is_new else "", *verdicts, self._intro(needs, chosen)]
         cards = tuple(card_for(self.catalogue, m.offer.id, self.now, m) for m in chosen)
         topics = ("clarify",) if not chosen else ()
         if Topic.COUNSELLING in needs.topics[:1]:

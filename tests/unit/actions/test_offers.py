@@ -114,3 +114,11 @@ async def test_writing_options_can_be_written_to(age: int | None) -> None:
     messages, _ = await run(ActionShowWritingOptions(), Talk().says(**({"age": age} if age else {})))
 
     assert messages[0]["cards"]
+
+
+async def test_a_question_in_the_middle_is_not_answered_twice() -> None:
+    talk = Talk(municipality="kalundborg").says(topics=["anxiety"], age=15, intent="disclose_anxiety").says(intent="ask_anonymity")
+
+    messages, _ = await run(ActionShowOffers(), talk)
+
+    assert messages == []
