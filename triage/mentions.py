@@ -15,7 +15,7 @@ from triage.vocabulary import Municipality
 
 _WORD = re.compile(r"[a-zæøå0-9]+")
 MIN_STEMMED_LETTERS = 4
-MIN_FUZZY_LETTERS = 7  # shorter names differ from ordinary words by one letter too often
+MIN_FUZZY_LETTERS = 8  # shorter names differ from ordinary words by one letter too often
 _QUESTION_BEFORE = re.compile(r"\b(?:hvad er|hvad laver|om|til|på|i|med|hos|er)\s+$", re.I)
 
 

@@ -251,7 +251,7 @@ class Catalogue:
         if not chosen and Topic.COUNSELLING not in needs.topics:
             # Nobody helps with just this: somebody to talk to is better than an empty hand.
             return self.suggest(replace(needs, topics=(Topic.COUNSELLING,)), now, limit)
-        return sorted(chosen, key=lambda m: -m.score)
+        return sorted(chosen, key=lambda m: ("not_running" in m.warnings, -m.score))
 
     def next_question(self, needs: Needs, now: datetime, asked: frozenset[str] = frozenset()) -> str | None:
         """Name the one fact whose answer would change what is suggested, or None when nothing would.
@@ -457,7 +457,8 @@ def _one_of_each(matches: list[Match]) -> list[Match]:
     """Keep the first of each organisation: headspace Kalundborg makes headspace Danmark superfluous."""
     kept: dict[str, Match] = {}
     for match in matches:
-        kept.setdefault(match.offer.name.split()[0].lower() if match.offer.name[:9].lower() == "headspace" else match.offer.id, match)
+        name = match.offer.name.lower()
+        kept.setdefault("headspace" if name.startswith("headspace") else name, match)
     return list(kept.values())
 
 

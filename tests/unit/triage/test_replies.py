@@ -94,7 +94,7 @@ def _role_for(who: frozenset[str]) -> Role:
     [
         pytest.param(replace(ANXIOUS, age=17), "kalundborg.chilled", "mellem 14 og 16 år", id="too-old"),
         pytest.param(replace(ANXIOUS, municipality=Municipality.THISTED), "kalundborg.chilled", "Kalundborg Kommune", id="place"),
-        pytest.param(replace(ANXIOUS, age=10, diagnosis=frozenset()), "kalundborg.cool_kids_asf", "bestemte diagnoser", id="diagnosis"),
+        pytest.param(replace(ANXIOUS, age=10, diagnosis=frozenset()), "kalundborg.cool_kids_asf", "med autisme", id="diagnosis"),
         pytest.param(Needs((Topic.SUBSTANCE,), K, 17, open_case=False), "kalundborg.misbrug_unge", "en sag i kommunen", id="case"),
     ],
 )
