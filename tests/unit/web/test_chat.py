@@ -112,14 +112,14 @@ async def test_one_conversation_asks_the_bot_one_thing_at_a_time(server: ChatSer
 
 
 async def test_danger_is_answered_before_the_bot(server: ChatServer, bot: FakeBot) -> None:
-    bot.delay_seconds = 0.5
+    bot.delay_seconds = 2
     async with server.visitor(municipality="kalundborg") as visitor:
         start = time.monotonic()
         await visitor.send("message", id="m1", text=DANGER)
         urgent = await visitor.until("bot")
         took = time.monotonic() - start
 
-    assert took < 0.4
+    assert took < 1
     assert {"urgent", "human"} <= set(urgent["topics"])
     assert urgent["risk"] == "acute"
     assert any(action["href"].startswith("tel:") for card in urgent["cards"] for action in card["actions"])
