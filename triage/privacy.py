@@ -2,9 +2,10 @@
 
 `redact` replaces what identifies a person by Danish placeholders. Age, municipality, town, offers and helplines stay,
 because help depends on them. The rules live in `privacy_shapes` (numbers, mail, links), `privacy_places` (addresses,
-schools, clubs) and `privacy_names`; `privacy_lists` reads the word lists. Nothing of a text is kept or cached here.
+schools, clubs; with `privacy_schools`, `privacy_orgs`) and `privacy_names` (with `privacy_context`); `privacy_lists` reads the word lists. Nothing of a text is kept or cached here.
 
-Other recognisers (spaCy, phonenumbers, python-stdnum) plug in as callables `text -> iterable of (start, end, kind)`.
+Other recognisers plug in as callables `text -> iterable of (start, end, kind)`; `privacy_libraries` has those of
+phonenumbers and python-stdnum.
 They can only add spans: the rules run first, and what the rules hide stays hidden.
 """
 
@@ -103,14 +104,16 @@ def _by_all(text: str, recognisers: Recognisers) -> list[Span]:
     """Spans of the rules and of every recogniser that was plugged in."""
     found = _by_rules(text, recognisers)
     for recogniser in recognisers.extra:
-        found += [span for span in recogniser(text) if _usable(span, text)]
+        found += [span for span in recogniser(text) if _usable(span, text, recognisers)]
     return found
 
 
-def _usable(span: Span, text: str) -> bool:
-    """Whether a span from outside can be used: in the text, not empty, of a known kind."""
+def _usable(span: Span, text: str, lists: Recognisers) -> bool:
+    """Whether a span from outside can be used: in the text, not empty, of a known kind, and no helpline's number."""
     start, end, kind = span
-    return 0 <= start < end <= len(text) and kind in PLACEHOLDERS
+    if not (0 <= start < end <= len(text) and kind in PLACEHOLDERS):
+        return False
+    return kind != "PHONE" or not privacy_shapes.is_kept_number(text[start:end], lists)
 
 
 def _settle(text: str, spans: list[Span], find: Callable[[str], list[Span]]) -> list[Span]:

@@ -34,7 +34,7 @@ _ACTS_SURE = _set(
 _TALKS = _set(
     """skrev skriver skrive skrevet sagde siger sige sagt fortalte fortæller fortælle fortalt ringede ringer ringe ringet snakker snakkede snakke snakket taler talte tale talt svarede svarer sendt sende
     sendte sender vild lun forelsket jaloux sur vred bange løgn billede billeder billedet video videoer beskeder besked snaps rygter rygte bekymret skuffet besøg hjem vrede uvenner venner kæreste kærester
-    slået fest fødselsdag træt utryg"""
+    tænker tænke tænkte tænkt slået fest fødselsdag træt utryg"""
 )
 _BEFORE_PERSON = _set("til fra af om på med hos mod efter for uden hos ad overfor")
 _SEES_DO = _set("kysse slå græde snakke løbe stå ligge gøre sige drikke ryge danse flirte stjæle sparke råbe skrige komme gå sidde tage skubbe true kaste")
@@ -87,6 +87,7 @@ def unknown_shown(tokens: Sequence, index: int) -> bool:
     return previous in ("til", "fra", "om", "af") and _word(tokens, index - 2) in _TALKS and token.capital
 
 
+_MODALS = _set("kan kunne skal skulle vil ville må måtte tør gider")
 _VERBS = _set("bo tage rose bent due ask dale")
 
 
@@ -98,6 +99,8 @@ def _turned_round(tokens: Sequence, index: int) -> bool:
         return False
     if after in ("og", "&") and further in ("jeg", "mig"):
         return token.word not in _TIMES and previous not in _BEFORE_PERSON
+    if previous in _MODALS and token.word != "liv" and re.search(r"[^e]e$|få|slå|gå", after) and further in _MARKERS - {"sin", "sit", "sine", "du", "jeg", "klassen", "skolen"}:
+        return True
     if previous not in _FINITE or previous in ("er", "var", "får", "fik", "bliver"):
         return False
     if after in ("mig", "ham", "hende", "dig", "os"):
@@ -237,7 +240,8 @@ def _pointed_at(tokens: Sequence, index: int) -> bool:
         return False
     after, further = _word(tokens, index + 1), _word(tokens, index + 2)
     if lead[0] == "jeg":
-        return (after, further) in (("og", "jeg"), ("og", "er")) or after == "fra"
+        aged = after == "på" and (index + 2 >= len(tokens) or any(char.isdigit() for char in tokens[index + 2].before))
+        return (after, further) in (("og", "jeg"), ("og", "er")) or after == "fra" or aged
     return after in ("der", "som") and further in _FINITE and further not in ("er", "var", "kommer", "kom", "går", "gik") or after == "igen" and index + 2 >= len(tokens) and token.word not in _TIMES
 
 

@@ -42,7 +42,7 @@ NAMED_HOUSE = re.compile(
     rf"plejehjem|plejecenter|bosted|opholdssted|børnehjem|døgninstitution|slagter|mejeri|stål|smede|foods?|fisk))(?![\w])"
 )
 _GENERIC = frozenset("gruppe klub kirke pizza service group fisk food foods trop idræt sogn garde stål kebab cafe café grill kro stald esport e-sport fitness camping hotel blomster consult".split())
-_PRACTICE = re.compile(rf"(?<![\w])(?P<x>(?:restaurant|pizzeria|cafe|café|salon|frisør|hotel|bageriet|kroen|stutteri|stald|firmaet|virksomheden|murermester|tømrermester|malermester|vognmand|slagter|autohuset|bilhuset) (?P<a>{_WORD})(?: & {_WORD})?)")
+_PRACTICE = re.compile(rf"(?<![\w])(?P<x>(?:\w{3,}firmaet|restaurant|pizzeria|cafe|café|salon|frisør|hotel|bageriet|kroen|stutteri|stald|firmaet|virksomheden|murermester|tømrermester|malermester|vognmand|slagter|autohuset|bilhuset) (?P<a>{_WORD})(?: & {_WORD})?)")
 _WORK = (
     r"\b(?:arbejder|arbejdede|arbejdet|arbejde|ansat|job|fritidsjob|studiejob|weekendjob|bijob|praktik|praktikant|lærling|elev|elevplads|læreplads|vagter|chef|chefen|kollega|kolleger|fyret|leder|mester|"
     r"gør rent|kører|kørte|kører lastbil|direktør|ejer|bestyrer|vikar|stilling|jobber)"
@@ -73,7 +73,7 @@ _LEAD_STOP = frozenset(
 def find(text: str, low: str, lists: Recognisers) -> list[Span]:
     """Clubs, congregations and workplaces in a prepared text (`low` is the same in lower case)."""
     found = [(*match.span("x"), "ORG") for match in NAMED_HOUSE.finditer(low) if _named_house(match, text, lists)]
-    found += [(*match.span("x"), "ORG") for match in _PRACTICE.finditer(low) if _odd(match.group("a"), text, match.start("a"), lists, town=False)]
+    found += [(*match.span("x"), "ORG") for match in _PRACTICE.finditer(low) if "&" in match.group() or _odd(match.group("a"), text, match.start("a"), lists, town=False)]
     for match in HOUSE_IN_TOWN.finditer(low):
         if match.group("place") in lists.places and re.search(_MEMBER, low[max(0, match.start() - 40) : match.start()]):
             found.append((*match.span("x"), "ORG"))
@@ -140,7 +140,10 @@ def _workplace(text: str, match: re.Match[str], lists: Recognisers) -> list[Span
     """ "arbejder hos iss", "kører for hp transport": unknown names; chains alone and towns stay."""
     words = match.group("x").split()
     at, first = match.start("x"), words[0]
-    if first in _LEAD_STOP or first in lists.places or re.fullmatch(_CHAIN, first) or lists.word_class(first) != UNKNOWN:
+    if first in _LEAD_STOP or first in lists.places or re.fullmatch(_CHAIN, first):
+        return []
+    for_somebody = match.group("p") in (" hos", " for") and lists.word_class(first) == WORD and not lists.is_plain(first)
+    if lists.word_class(first) != UNKNOWN and not for_somebody:
         return []
     if match.group("p") in (" i", " på") and re.search(r"\b(?:kører|kørte|elev)$", match.group()[: match.start("p") - match.start()]):
         return []

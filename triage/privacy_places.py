@@ -44,13 +44,14 @@ STREET_SPELLED = re.compile(
     + _NOT_HOUSE
 )
 POST_TOWN = re.compile(rf"(?:\s*,\s*|\s+)(?:dk-?)?\d{{4}}(?:\s+{_LETTERS}(?: (?:s|sø|sv|k|n|v|ø|c|m|nv|st))?)?(?![\w])")
+_PREFIXES = r"(?:sdr|ndr|gammel|gamle|gl|ny|nye|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder)\.? "
 STREET_BARE = re.compile(rf"\b(?:på|i|fra|ad|ved|af|til|nær|langs|hjørnet af) (?P<x>(?:(?:gammel|gl|ny|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder|sankt|sct|skt|kong|dronning|prins)\.? )?(?P<a>{_W}{{3,}}(?:vej|vejen|gade|gaden|allé|alleen|alléen|stræde|strædet|vænget|vænge|boulevard|toften|torv)))(?![\w])")
 LIVES_AT = re.compile(
     rf"\b(?:bor|boede|bo|bopæl|adresse(?:n)?|flyttet|flytter|hjemme|hjem|kom(?:mer)? (?:til|hen)|ligger|vi er|jeg er)\b(?:\s+(?:nu|jo|lige|også|her|alene|sammen med \w+|er|hos \w+(?: \w+)?|ude|inde|nede|oppe|henne|stadig|:))*"
-    rf"\s*:?\s*(?:på|i|ved|til|er|om|:)?\s+(?P<x>(?:(?:den |det )?(?:gamle|gammel|gl|nye|ny|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder|over|neder|sankt|sct|skt|kong|dronning|prins|h\.?c\.?)\.?\s+)?{_LETTERS}(?: (?:alle|allé|vej|gade|plads|torv|stræde|park|boulevard))?)"
+    rf"\s*:?\s*(?:på|i|ved|til|er|om|:)?\s+(?P<x>(?:(?:den |det )?(?:sdr|ndr|gamle|gammel|gl|nye|ny|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder|over|neder|sankt|sct|skt|kong|dronning|prins|h\.?c\.?)\.?\s+)?{_LETTERS}(?: (?:alle|allé|vej|gade|plads|torv|stræde|park|boulevard))?)"
 )
 HOUSE_ONLY = re.compile(
-    rf"\b(?:bor|boede|bo|adresse(?:n)?(?: er)?|huset)\s+(?:\w+\s+)?(?:i|på|ved)?\s*(?P<x>(?:nr\.?|nummer|hus(?:nummer)?(?: nr\.?)?|opgang|lejlighed|blok)\s*\d{{1,3}}(?: ?[a-z](?!\w))?(?:{_FLOOR})(?: (?:på|i|ad) (?:{_LETTERS}(?:vej|vejen|gade|gaden|vænget|vænge|parken|alle|allé|torv|plads|stræde|bakken|toften|have|haven|huse|huset|lunden|marken|engen|skoven|høj|højen|gården|kollegiet)))?)"
+    rf"\b(?:bor|boede|bo|adresse(?:n)?(?: er)?|huset)\s+(?:\w+\s+)?(?:i|på|ved)?\s*(?P<x>(?:nr\.?|nummer|hus(?:nummer)?(?: nr\.?)?|opgang|lejlighed|blok)\s*\d{{1,3}}(?: ?[a-hj-z](?!\w))?(?:{_FLOOR})(?: (?:på|i|ad) (?:{_LETTERS}(?:vej|vejen|gade|gaden|vænget|vænge|parken|alle|allé|torv|plads|stræde|bakken|toften|have|haven|huse|huset|lunden|marken|engen|skoven|høj|højen|gården|kollegiet)))?)"
 )
 FARM = re.compile(rf"\b(?:gård(?:en)?|ejendom(?:men)?|husmandssted(?:et)?|landsted(?:et)?|hus(?:et)?|villa(?:en)?|slot(?:tet)?|gods(?:et)?|sted(?:et)?|kollegi(?:um|et)|opgang(?:en)?|vejen|gaden|boligforening(?:en)?|lejlighedskompleks(?:et)?|campingplads(?:en)?)(?:,)? (?:der |som )?(?:hedder|kaldes|hed) (?P<x>{_LETTERS}(?: (?:vej|allé|alle|gade|plads|huse|have|gård|gods|slot))?)")
 HOME_NAMED = re.compile(rf"\b(?:bor|boede|bo|bopæl|hjemme|flyttet|flytter|flyttede)\b(?: (?:nu|jo|lige|også|her|alene|stadig|ude|ovre|nede|oppe|henne|inde|sammen med \w+|til|hos (?:min )?\w+)){{0,3}} (?:på|ved|i) (?P<x>(?P<k>kollegiet |opgangen |ejendommen |gården |boligselskabet |godset )?(?P<a>{_LETTERS})(?P<b> (?:alle|allé|vej|gade|plads|torv|have|vænge|mark|huse|bæk|park|høj|gård|kollegium|kollegie|gods|slot|stræde))?)(?! \d)")
@@ -95,6 +96,7 @@ _CLUB = (
 ORG_CLUB = re.compile(rf"(?<![\w])(?P<a>{_LETTERS})(?P<m> {_LETTERS}| &| og)? (?P<b>{_CLUB})(?![\w-])(?!\s+(?:you|i|u|he|she|only|not)\b)")
 ORG_CLUB_FIRST = re.compile(rf"(?<![\w])(?:fc|hc|if|bk|hk|ok|fk|tc|sk|gf|boldklubben|idrætsforeningen|rideklubben|håndboldklubben|fodboldklubben|svømmeklubben|bosted(?:et)?|opholdssted(?:et)?|institutionen|døgninstitutionen|kollegiet|fritidsklubben|ungdomsklubben|juniorklubben|foreningen|menigheden|moskeen|plejehjemmet|firmaet|værestedet|ungdomspensionen) (?P<x>{_LETTERS}(?: (?!i\b|og\b|er\b|men\b|har\b|på\b){_LETTERS})?)")
 ORG_COMPOUND = re.compile(rf"(?<![\w]){_W}{{3,}}(?:boldklub|boldklubben|idrætsforening|rideklub|rideklubben|svømmeklub|spejderne|håndboldklub|fodboldklub|gymnastikforening|håndbold|efterskoleforening|hallen)(?![\w])")
+ORG_KNOWN_TOWN = re.compile(rf"(?<![\w])(?P<x>(?:fdf|kfum|kfuk|dds|dui|spejderne|kfum[ \-]spejderne|røde kors|ungdommens røde kors|ung ?dom|falck|hjemmeværnet|4h|lokalafdelingen) (?:i |på )?(?P<place>{_LETTERS}))(?![\w])")
 ORG_KNOWN = re.compile(r"(?<![\w])(?:fdf|kfum(?:[ \-]spejderne)?|kfuk|dds|de grønne pigespejdere|det danske spejderkorps|blå spejdere|gule spejdere|røde kors ungdom i [^\W\d_]+|dui[ \-]leg og virke|\d{1,2}\. [^\W\d_]+ (?:trop|gruppe|flok))(?![\w])")
 ORG_COMPANY = re.compile(rf"(?<![\w])(?P<a>(?:{_LETTERS} (?:& |og )?)?{_LETTERS}) (?:a/s|aps|i/s|k/s|ivs|p/s)(?![\w])")
 _SHOP = (
@@ -107,6 +109,8 @@ _SHOP = (
 )
 WORKPLACE = re.compile(rf"(?<![\w])(?P<x>{_SHOP} (?:i|på) (?P<place>{_LETTERS}))")
 _WORK = re.compile(r"\b(?:arbejd\w*|arbejed\w*|job\w*|ansat\w*|chef\w*|kolleg\w*|praktik\w*|lærling\w*|elev\w*|vagt\w*|mester\w*|fyret|bestyrer\w*|direktør\w*|flaskedreng|piccolo\w*|ejer\w*|leder\w*)\b")
+
+_MEMBER = re.compile(r"\b(?:går|gik|er med|medlem|spejder|leder|vi er|jeg er|arbejder|min|mine)\b")
 
 QUASIS = (
     re.compile(rf"\b(?P<x>(?:den|det) eneste (?:(?!i\b|på\b|fra\b|der\b|som\b){_LETTERS} ){{1,4}}(?:i hele|i|på|fra) (?P<place>{_LETTERS}))"),
@@ -164,7 +168,8 @@ def _addresses(text: str, low: str, lists: Recognisers) -> list[Span]:
     for match in LIVES_AT.finditer(low):
         street = match.group("x")
         last = street.split()[-1]
-        if _STRONG.search(last) and last not in _NO_STREET and (last != street or not _STREET_WORDS.match(last)):
+        prefixed = bool(re.match(_PREFIXES, street)) and last.endswith(("vej", "vejen", "gade", "gaden"))
+        if _STRONG.search(last) and (last not in _NO_STREET or prefixed) and (last != street or not _STREET_WORDS.match(last)):
             found.append((*match.span("x"), "ADDRESS"))
     found += [(*match.span("x"), "ADDRESS") for match in HOUSE_ONLY.finditer(low)]
     found += [(*match.span("x"), "ADDRESS") for match in HOME_NAMED.finditer(low) if _home(text, match, lists)]
@@ -226,7 +231,7 @@ def _lives_before(before: str) -> bool:
     return bool(re.search(r"\b(?:bor|boede|bo|adresse|adressen|flyttet|flytter|hjemme)\b[^.!?\n]{0,30}$", before[-60:]))
 
 
-_PREFIX = re.compile(r"(?:^|(?<=[\s,(:]))((?:gammel|gamle|gl|ny|nye|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder|sankt|sct|skt|kong|dronning|prins|h\.? ?c|j\.? ?p|c\.? ?f)\.?\s+)$")
+_PREFIX = re.compile(r"(?:^|(?<=[\s,(:]))((?:sdr|ndr|nr|vstr|østr|gammel|gamle|gl|ny|nye|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder|sankt|sct|skt|kong|dronning|prins|h\.? ?c|j\.? ?p|c\.? ?f)\.?\s+)$")
 
 
 def _prefix_before(low: str, at: int) -> int | None:
@@ -306,6 +311,7 @@ def _school_start(text: str, low: str, match: re.Match[str], lists: Recognisers)
 
 def _orgs(text: str, low: str, lists: Recognisers) -> list[Span]:
     found = [(*match.span(), "ORG") for match in ORG_KNOWN.finditer(low)]
+    found += [(*match.span("x"), "ORG") for match in ORG_KNOWN_TOWN.finditer(low) if match.group("place") in lists.places and _MEMBER.search(low)]
     for match in ORG_CLUB.finditer(low):
         start = _club_start(text, match, lists)
         if start is not None:

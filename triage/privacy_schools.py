@@ -199,7 +199,11 @@ def _tracks(text: str, low: str, lists: Recognisers) -> list[Span]:
     for match in TRACK_TOWN.finditer(low):
         place = match.group("place")
         asks = re.search(r"\b(?:kan|må|vil|hvor|hvordan|gerne|ønsker|overvejer|findes|om)\b", match.group("between"))
-        if place in lists.places and not asks and not re.search(r"\b(?:hvis|hvordan|hvor)\b[^.!?]*$", low[: match.start()][-40:]):
+        if place in lists.places and not _ISLAND.search(place) and not asks and not re.search(r"\b(?:hvis|hvordan|hvor)\b[^.!?]*$", low[: match.start()][-40:]):
             found.append((*match.span("x"), "SCHOOL"))
-    found += [(*match.span("x"), "SCHOOL") for match in PLACE_TRACK.finditer(low) if match.group("place") in lists.places]
+    for match in PLACE_TRACK.finditer(low):
+        word = match.group("place")
+        at_school = low[: match.start()].endswith((" på ", " fra ", " ved ")) and word not in _AT_STOP | _PLAIN_LEAD
+        if word in lists.places or at_school and (not lists.is_plain(word) or word.endswith("s") and word not in lists.words):
+            found.append((*match.span("x"), "SCHOOL"))
     return found

@@ -30,11 +30,11 @@ _DATE = (
 )
 _BORN = (
     r"(?:\bfødt|\bfoedt|\bfodt|\bfødselsdato(?:en)?|\bfødselsdag(?:en)?|\bfoedselsdag|\bbursdag|\bbday|\bfdato|\bfødd"
-    r"|\bfylder(?: \d\d?)?(?: år)?|\bfyldte(?: \d\d?)?(?: år)?|\bf\.|\bdob\b|\bborn)"
+    r"|\bblev \d\d?(?: år)?|\bbliver \d\d?(?: år)?|\bfylder(?: \d\d?)?(?: år)?|\bfyldte(?: \d\d?)?(?: år)?|\bf\.|\bdob\b|\bborn)"
 )
 _FILL = r"(?:[\s:,]*\b(?:er|var|den|d|i|på|her|om|har|jeg|bliver|dag|lørdag|søndag|mandag|tirsdag|onsdag|torsdag|fredag)\b\.?){0,4}?[\s:,]*"
 BIRTHDATES = (
-    re.compile(rf"{_BORN}{_FILL}(?P<x>(?:d\.?\s?|den\s)?{_DATE})"),
+    re.compile(rf"{_BORN}{_FILL}(?:d\.?\s?|den\s)?(?P<x>{_DATE})"),
     re.compile(rf"(?P<x>{_DATE})\s*(?:er|var)\s+(?:jeg|min fødselsdag|hendes fødselsdag|hans fødselsdag|han født|hun født)"),
     re.compile(rf"\bfødt i (?P<x>{_MONTH}\s*(?:19|20)\d\d)"),
     re.compile(r"\b(?:jeg|hun|han) er (?:fra|født) (?:d\.? |den )?(?P<x>\d{1,2}[./\-]\d{1,2}[./\- ]\d\d(?!\d))"),
@@ -155,6 +155,7 @@ HANDLES_LIKELY = (
     re.compile(rf"\b(?:på|i)\s+(?:min |mit |hendes |hans )?{_APPS}\s+(?:hedder|er|hed|kalder)\s+(?:jeg|hun|han|de|min|kontoen|profilen)(?: sig| mig)?\s+(?P<x>{_HANDLE})"),
     re.compile(rf"\b(?:add|adde|adder|tilføj|følg|find|skriv(?:er|ede)?(?: til)?)\s+(?:mig |ham |hende )?(?:på )?{_APPS}\s+(?P<x>{_HANDLE})"),
     re.compile(rf"\b(?:add|adde|tilføj|følg)\s+(?:mig|ham|hende)\s*:?\s+(?P<x>{_HANDLE})"),
+    re.compile(rf"\b{_APPS}\s+(?P<x>[a-zæøå]{{3,}}\w*[._]\w+)(?!\w)"),
     re.compile(rf"\b(?:min|mit|hendes|hans|mine)\s+{_APPS}\s+(?P<x>{_HANDLE})"),
     re.compile(r"\b(?:kontoen|profilen|profil|brugeren|kanalen|siden)\s+(?P<x>@?\w*[\d_.]\w*)"),
 )
@@ -165,6 +166,7 @@ _HANDLE_LETTER = re.compile(r"[^\W\d_]+")
 PLATE_SURE = re.compile(r"(?<![\w])[A-ZÆØÅ]{2}[ \-]?\d{2}[ .\-]?\d{3}(?![\d])" + _UNIT)
 PLATE_TIGHT = re.compile(r"(?<![\w])[a-z]{2}\d{5}(?![\w])")
 PLATE_LIKELY = re.compile(r"(?<![\w])(?!(?:kr|kl|nr|ca|de|af|på|op|ud|er|og|om|at|to|en|et|se|min|du|vi|så|da|nu|ja)\b)[a-zæøå]{2}[ \-]?\d{2}[ .\-]?\d{3}(?![\d])" + _UNIT)
+PLATE_MOPED = re.compile(r"(?:knallert(?:en)?|scooter(?:en)?|nummerplade(?:n)?|plade(?:n)?|reg\.?nr\.?)[^\d\n.!?]{0,20}?\b(?P<x>(?!(?:er|nr|kr|kl|er|på|de|og|om|at)\b)[a-zæøå]{2}[ \-]?\d{2} ?\d{2,3})(?!\d)" + _UNIT)
 _CAR = re.compile(r"\b(?:bil(?:en|er)?|nummerpladen?|plade(?:n|r)?|reg(?:nr)?|knallert(?:en)?|scooter(?:en)?|varevogn(?:en)?|kassevogn|motorcykel|mc|audi|bmw|vw|golf|polo|toyota|mercedes|tesla|skoda|peugeot|citroen|ford|opel|volvo|kia|mazda|trailer|stelnummer|parkeret|kører|kørte)\b")
 
 
@@ -298,6 +300,7 @@ def _accounts(text: str, low: str, lists: Recognisers) -> list[Span]:
 def _plates(text: str, low: str, lists: Recognisers) -> list[Span]:
     found = [_span(match, "PLATE") for match in PLATE_SURE.finditer(text) if match.group()[:2] not in ("KR", "KL", "NR", "DK")]
     found += [_span(match, "PLATE") for match in PLATE_TIGHT.finditer(low) if not low[match.start():].startswith(("kr", "kl", "nr"))]
+    found += [_span(match, "PLATE") for match in PLATE_MOPED.finditer(low)]
     if _CAR.search(low):
         found += [_span(match, "PLATE") for match in PLATE_LIKELY.finditer(low)]
     return found
@@ -308,12 +311,13 @@ def _phones(text: str, low: str, lists: Recognisers) -> list[Span]:
     for pattern in (PHONE_PREFIXED, PHONE_FOREIGN, PHONE_CONTEXT, PHONE):
         for match in pattern.finditer(low):
             start, end, kind = _span(match, "PHONE")
-            if not _kept_number(low[start:end], lists) and (pattern is not PHONE or _grouped_like_phone(match.group())):
+            if not is_kept_number(low[start:end], lists) and (pattern is not PHONE or _grouped_like_phone(match.group())):
                 found.append((start, end, kind))
     return found
 
 
-def _kept_number(written: str, lists: Recognisers) -> bool:
+def is_kept_number(written: str, lists: Recognisers) -> bool:
+    """Whether a number is a helpline's or an offer's, with or without the Danish country code."""
     digits = re.sub(r"\D", "", written)
     return digits in lists.numbers or re.sub(r"^(?:00)?45(?=\d{8}$)", "", digits) in lists.numbers
 
