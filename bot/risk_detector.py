@@ -28,6 +28,7 @@ class RiskDetector(GraphComponent):
 
     def __init__(self, data_dir: Path) -> None:
         self.lexicon = load_lexicon(data_dir)
+        self.lexicon.warm()
 
     @classmethod
     def create(

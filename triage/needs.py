@@ -333,13 +333,3 @@ def _answer_case(text: str) -> bool | None:
         return True
     return False if re.match(r"(?:nej|nope|nix|næ|na+j|nah|ingen|ikke|ik\b|no\b|det har jeg ik)", text) else None
 
-
-def decline(text: str) -> bool:
-    """Say whether the message declines to answer a question ("vil ikke sige", "ligegyldigt", "spring over")."""
-    return bool(
-        re.search(
-            r"\b(?:vil|gider|har lyst|behøver|skal|ønsker|orker)\s+(?:jeg\s+)?(?:ikke|ik|ikk)\s+(?:at\s+)?(?:sige|svare|fort[æa]e?lle|oplyse|dele|skrive)|"
-            r"\b(?:ikke|ik|ikk) lyst til (?:at )?(?:sige|svare|fort[æa]e?lle|oplyse|dele|skrive)|\bhelst (?:ikke|ik)\b|\bligegyldigt\b|\bspring(?:er)? (?:det )?over\b|\bprivat\b|\brager dig\b|\bikke sige\b|\bik sige\b|\bhemmelig|\bskip\b",
-            text.lower(),
-        )
-    )

@@ -461,7 +461,3 @@ def _one_of_each(matches: list[Match]) -> list[Match]:
         kept.setdefault("headspace" if name.startswith("headspace") else name, match)
     return list(kept.values())
 
-
-def with_topics(needs: Needs, topics: Iterable[Topic]) -> Needs:
-    """Return the needs with these topics added behind the known ones, each once."""
-    return replace(needs, topics=tuple(dict.fromkeys((*needs.topics, *topics))))

@@ -53,7 +53,9 @@ class Core:
         Raises:
             ContentError: The first file that is wrong, with its field.
         """
-        return cls(load_catalogue(data_dir), load_lexicon(data_dir), load_recognisers(data_dir), load_plans(data_dir))
+        lexicon = load_lexicon(data_dir)
+        lexicon.warm()  # or the first message of all would wait for it
+        return cls(load_catalogue(data_dir), lexicon, load_recognisers(data_dir), load_plans(data_dir))
 
     def assess(self, text: str) -> RiskAssessment:
         """Rate one message. If the rating itself breaks, the message counts as high: in doubt the higher level."""
@@ -83,7 +85,8 @@ class Core:
     def open_contacts(self, municipality: str | None, now: datetime) -> list[dict[str, Any]]:
         """Make cards of helplines a young person can reach right now, those of the municipality first."""
         found = [c for c in self.catalogue.contacts.values() if _is_reachable(c, municipality, now)]
-        found.sort(key=lambda c: (c.area == "DK", not c.hours.round_the_clock, c.kind != "helpline", len(c.topics) > 0, c.id))
+        # Nothing is known of the need here, so the lines that listen to everything come first.
+        found.sort(key=lambda c: (c.area == "DK", -len(c.topics), c.id))
         return self.short_cards([c.id for c in found[:MAX_OPEN_CONTACTS]], now)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.real_content import places
-from triage.needs import MAX_AGE, Told, decline, read_message
+from triage.needs import MAX_AGE, Told, read_message
 from triage.vocabulary import Municipality, Role
 
 K, H, E, T, ELSEWHERE = (
@@ -306,25 +306,6 @@ def test_one_message_tells_it_all() -> None:
     told = read("hej jeg er en pige på 12 fra kalundborg, går i 6. klasse, har autisme men ingen sag i kommunen")
 
     assert (told.age, told.municipality, told.grade, told.diagnosis, told.open_case) == (12, K, 6, AUTISM, False)
-
-
-@pytest.mark.parametrize(
-    ("text", "declined"),
-    [
-        ("vil ikke sige det", True),
-        ("det har jeg ikke lyst til at fortælle", True),
-        ("helst ikke", True),
-        ("ligegyldigt", True),
-        ("spring over", True),
-        ("det er privat", True),
-        ("rager dig ikke", True),
-        ("jeg er 13", False),
-        ("jeg ved det ikke", False),
-        ("nej", False),
-    ],
-)
-def test_declining_to_answer(text: str, declined: bool) -> None:
-    assert decline(text) is declined
 
 
 # --- whatever comes ----------------------------------------------------------------------------------------------

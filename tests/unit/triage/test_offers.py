@@ -26,7 +26,6 @@ from triage.offers import (
     Offer,
     Status,
     check_eligibility,
-    with_topics,
 )
 from triage.vocabulary import Municipality, OfferState, Role, Topic
 
@@ -420,12 +419,6 @@ def test_age_limits_include_both_ends() -> None:
 
     assert [age for age in range(6, 15) if limits.admits(age)] == [8, 9, 10, 11, 12]
     assert AgeRange().is_open and not AgeRange(max=14).is_open
-
-
-def test_topics_are_added_behind_the_known_ones_once() -> None:
-    needs = with_topics(Needs(topics=(Topic.ANXIETY,)), [Topic.SLEEP, Topic.ANXIETY])
-
-    assert needs.topics == (Topic.ANXIETY, Topic.SLEEP)
 
 
 def test_the_pieces_of_a_match_belong_together() -> None:
