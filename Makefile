@@ -1,5 +1,5 @@
 # The two commands to know: make up, make test. The others serve whoever develops.
-.PHONY: up test setup train check evaluate fmt
+.PHONY: up test setup train check evaluate audit fmt
 SETS ?= data/evaluation
 
 up: setup
@@ -15,10 +15,13 @@ train: setup
 	@.venv/bin/python -c "from ops.model import ensure_model; ensure_model()"
 
 check: setup
-	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy
+	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/python -m triage.safe_messaging
 
 evaluate: setup
 	@.venv/bin/python -m evaluation --sets $(SETS) --start $(if $(JSON),--json)
+
+audit: setup
+	@.venv/bin/python -m ops.audit --self-test && .venv/bin/python -m ops.audit
 
 fmt:
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .

@@ -9,6 +9,7 @@ talk, which Rasa then logs (shared/spike.md 1).
 from __future__ import annotations
 
 import logging
+import resource
 import sys
 import warnings
 from typing import Any
@@ -58,6 +59,7 @@ def make_app() -> Sanic:
 
 def main() -> None:
     """Listen on 127.0.0.1."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash must not write a talk to disk
     logging.basicConfig(level=logging.INFO)
     logging.getLogger("rasa_sdk.endpoint").addFilter(lambda record: record.levelno < logging.ERROR)  # quotes the request
     warnings.filterwarnings("ignore", message="Your versions of rasa")

@@ -46,11 +46,11 @@ def embed_cached(embedder: Embedder, texts: list[str], cache: Path) -> np.ndarra
     kept: dict[str, np.ndarray] = {}
     if cache.exists():
         with np.load(cache) as archive:
-            kept = dict(zip(archive["keys"].tolist(), archive["vectors"]))
+            kept = dict(zip(archive["keys"].tolist(), archive["vectors"], strict=True))
     keys = [hashlib.sha256(text.encode()).hexdigest()[:24] for text in texts]
-    missing = {key: text for key, text in zip(keys, texts) if key not in kept}
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in kept}
     if missing:
-        kept.update(zip(missing, embedder.embed(list(missing.values()))))
+        kept.update(zip(missing, embedder.embed(list(missing.values())), strict=True))
         cache.parent.mkdir(parents=True, exist_ok=True)
         used = sorted(kept)
         partial = cache.with_suffix(".tmp.npz")

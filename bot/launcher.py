@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import os
+import resource
 import sys
 import traceback
 import warnings
@@ -153,6 +154,7 @@ def refuse_memory_that_never_forgets() -> None:
 
 def main() -> None:
     """Run one of Rasa's commands with our settings around it."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash must not write a talk to disk
     warnings.filterwarnings("ignore")
     if "--debug" in sys.argv or "-vv" in sys.argv:
         raise SystemExit("Rasa's DEBUG log holds what visitors write, so it is not available here.")

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from ops.model import ROOT, ensure_model
-from ops.processes import RESTART_WAIT_SECONDS, StartError, Stack, taken_ports
+from ops.processes import RESTART_WAIT_SECONDS, Stack, StartError, taken_ports
 
 QUIET_SECONDS = 60  # a process that ran so long before it fell starts counting its falls anew
 
