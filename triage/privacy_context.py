@@ -34,7 +34,7 @@ _ACTS_SURE = _set(
 _TALKS = _set(
     """skrev skriver skrive skrevet sagde siger sige sagt fortalte fortæller fortælle fortalt ringede ringer ringe ringet snakker snakkede snakke snakket taler talte tale talt svarede svarer sendt sende
     sendte sender vild lun forelsket jaloux sur vred bange løgn billede billeder billedet video videoer beskeder besked snaps rygter rygte bekymret skuffet besøg hjem vrede uvenner venner kæreste kærester
-    tænker tænke tænkte tænkt slået fest fødselsdag træt utryg"""
+    kysset slået drillet mobbet truet voldtaget snydt presset tævet filmet sparket skubbet svigtet ghostet blokeret rørt tænker tænke tænkte tænkt slået fest fødselsdag træt utryg"""
 )
 _BEFORE_PERSON = _set("til fra af om på med hos mod efter for uden hos ad overfor")
 _SEES_DO = _set("kysse slå græde snakke løbe stå ligge gøre sige drikke ryge danse flirte stjæle sparke råbe skrige komme gå sidde tage skubbe true kaste")
@@ -72,7 +72,9 @@ def shown_by_context(tokens: Sequence, index: int, lists: Recognisers) -> bool:
         or _beside_person(tokens, index, lists)
         or _pair(tokens, index)
         or _turned_round(tokens, index)
+        or comes_from(tokens, index)
         or _explained(tokens, index)
+        or _with_own(tokens, index)
     )
 
 
@@ -97,6 +99,8 @@ def _turned_round(tokens: Sequence, index: int) -> bool:
     after, further = _word(tokens, index + 1), _word(tokens, index + 2)
     if token.starts_clause or token.word in _VERBS or _next_stops(tokens, index):
         return False
+    if previous in ("er", "var", "bliver", "blev") and after in _STATES - {"min", "her", "væk", "hjemme", "død", "alene", "dejlig", "hyggelig", "høj", "bedst", "værst"}:
+        return True
     if after in ("og", "&") and further in ("jeg", "mig"):
         return token.word not in _TIMES and previous not in _BEFORE_PERSON
     if previous in _MODALS and token.word != "liv" and re.search(r"[^e]e$|få|slå|gå", after) and further in _MARKERS - {"sin", "sit", "sine", "du", "jeg", "klassen", "skolen"}:
@@ -140,6 +144,31 @@ def _is_somebody(tail: list[str]) -> bool:
         return False
     words = [word for word in tail[1:3] if word not in ("bedste", "nye", "gamle", "lille", "store", "eneste", "tidligere", "søde", "egen")]
     return bool(words and _KIN_END.search(words[0]))
+
+
+def is_thing(word: str) -> bool:
+    """ "en app der hedder": a compound of a thing is no person."""
+    return bool(re.search(r"(?:appen|app|spil|spillet|bog|film|serie|sang|medicin|pille|piller|sygdom|gruppe|gruppen|skole|side|siden|linje|tilbud|kursus|butik|program|server|kanal|profil|konto|forening)$", word))
+
+
+def comes_from(tokens: Sequence, index: int) -> bool:
+    """ "falke fra fodbold", "storm i min klasse": a bare word and where one knows them from."""
+    opens = tokens[index].starts_clause or _word(tokens, index - 1) in _HEAD | _BEFORE_PERSON
+    if not opens or _next_stops(tokens, index) or _word(tokens, index + 1) not in ("fra", "i"):
+        return False
+    place, after = _word(tokens, index + 2), _word(tokens, index + 3)
+    if _word(tokens, index + 1) == "i":
+        return (place, after) in (("min", "klasse"), ("vores", "klasse"), ("parallelklassen", "")) or place == "parallelklassen"
+    where = ("klassen", "parallelklassen", "fodbold", "håndbold", "dans", "svømning", "spejder", "klubben", "kommunen", "naboklassen", "holdet", "ungdomsklubben", "min", "sfo", "gymnastik", "ridning")
+    return place in where and (place != "min" or after in ("klasse", "skole", "årgang", "gade", "vej", "by", "gamle"))
+
+
+def invites_nickname(tokens: Sequence, index: int) -> bool:
+    """ "du kan bare kalde mig kaninen": whatever follows is what somebody is called."""
+    if (_word(tokens, index - 2), _word(tokens, index - 1)) not in (("kalde", "mig"), ("kald", "mig")):
+        return False
+    lead = {token.word for token in tokens[max(0, index - 7) : index - 2]}
+    return _word(tokens, index - 2) == "kald" or bool(lead & {"du", "i"}) and bool(lead & {"kan", "må"})
 
 
 def called_kindly(tokens: Sequence, index: int) -> bool:
@@ -232,10 +261,17 @@ def _spoken_about(tokens: Sequence, index: int) -> bool:
     return _next_breaks(tokens, index)
 
 
+def _with_own(tokens: Sequence, index: int) -> bool:
+    """ "jarl og hans venner": nobody else has friends."""
+    return _word(tokens, index + 1) in ("og", "&") and _word(tokens, index + 2) in ("hans", "hendes") and not _next_stops(tokens, index)
+
+
 def _pointed_at(tokens: Sequence, index: int) -> bool:
     """ "det var iris der startede det", "det er vilje igen", "jeg er storm og jeg er 14"."""
     token = tokens[index]
     lead = (_word(tokens, index - 2), _word(tokens, index - 1))
+    if lead in (("hun", "der"), ("ham", "der"), ("hende", "der"), ("han", "der")) and not token.starts_clause:
+        return True
     if lead not in (("det", "var"), ("det", "er"), ("jeg", "er"), ("mig", "er")) or token.starts_clause:
         return False
     after, further = _word(tokens, index + 1), _word(tokens, index + 2)

@@ -180,6 +180,8 @@ def _is_person(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
         return True
     if token.kind == AMBIGUOUS:
         return _ambiguous_holds(tokens, index, lists)
+    if token.kind == WORD and people.invites_nickname(tokens, index):
+        return token.word not in _NEVER and len(token.word) > 2
     if token.kind == WORD and token.word in lists.first_names and token.word not in _NEVER:
         return people.unknown_acts(tokens, index)
     if token.kind == UNKNOWN:
@@ -229,6 +231,9 @@ def _after_intro(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
     before = [tokens[index - step].word for step in range(back, back + 3) if index - step >= 0]
     if not before:
         return False
+    if before[0] in INTRO and before[1:2] in (["der"], ["som"]) and token.kind in (UNKNOWN, AMBIGUOUS):
+        head = tokens[index - back - 2] if index - back - 2 >= 0 else None
+        return head is not None and head.word not in _THINGS and not people.is_thing(head.word)
     if before[0] in INTRO:
         return not (len(before) > 1 and before[1] in _INTRO_ASKING) or token.kind == FIRST or token.capital and token.kind != WORD
     if before[0] in SIGN_OFF:
@@ -238,6 +243,13 @@ def _after_intro(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
     if not (before[0] in ("mig", "ham", "hende", "sig") and before[1:2] and re.fullmatch(r"kald(?:er|te|e|t)|nævner", before[1])):
         return False
     return token.kind in (UNKNOWN, AMBIGUOUS) and (token.capital or people.called_kindly(tokens, index))
+
+
+_THINGS = _set(
+    """noget det den stedet sted app appen spil spillet bog bogen film filmen serie serien sang sangen medicin medicinen pille piller sygdom sygdommen diagnose gruppe gruppen tilbud tilbuddet by byen skole
+    skolen vej vejen side siden server serveren kanal kanalen program programmet kursus metode linje linjen forening organisation hjemmeside chat chatten fag faget uddannelse uddannelsen ting tingen band
+    bandet kunstner figur figuren lov loven test testen butik butikken hold holdet klub klubben stof stoffet ord ordet begreb følelse tilstand hvad"""
+)
 
 
 def _named_like_word(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
@@ -347,6 +359,8 @@ def _unknown_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bool
     if _with_person(tokens, index):
         return not _noun_like(token.word) and not _verb_like(token, after)
     if people.greeted_or_signed(tokens, index) and not _noun_like(token.word) and len(token.word) > 2:
+        return True
+    if people.comes_from(tokens, index) and not _noun_like(token.word):
         return True
     if people.unknown_acts(tokens, index) and not _noun_like(token.word):
         return True

@@ -13,6 +13,11 @@ from triage.privacy_schools import NO_HOUSE_NAME
 
 Span = tuple[int, int, str]
 
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 _W = r"[^\W\d_]"
 _WORD = rf"{_W}+(?:[.\-'’&]{_W}+)*"
 _SPORT = (
@@ -25,7 +30,9 @@ _PLAYS = (
     rf"kaptajn|angriber|holdet|hold|holdkammerater|træner|træneren|coach|coachen|instruktør|kamp(?:e|en)?|{_SPORT})(?: {_SPORT})?(?: for u\d\d?| u\d\d?| på \w+holdet| på et hold| \d\. ?hold)?) "
 )
 PLAYS_AT = re.compile(rf"{_PLAYS}(?P<p>i|for|hos|ved|på) (?P<x>(?P<a>{_WORD})(?!\d)(?: (?P<b>{_WORD}))?(?P<c> (?:gym|center|klub|club|team|academy|akademi|hallen))?)")
-_CLUB_END = frozenset("if hf gym fight bk hk fc gf ik sk bc tk rk klub center team akademi club boksning tennis fodbold håndbold svøm svømning gymnastik dansestudie dans".split())
+_CLUB_END = _set(
+    "if hf gym fight bk hk fc gf ik sk bc tk rk klub center team akademi club boksning tennis fodbold håndbold svøm svømning gymnastik dansestudie dans"
+)
 _MEMBER = r"\b(?:går|gik|kommer|kom|spiller|spillede|træner|medlem|dyrker|rider|danser|svømmer|synger|frivillig|konfirmeret|konfirmeres|vores|familie|familien|forældre|mor|far|hans|hendes|min|leder|træneren?|med)\b"
 _HOUSE = (
     r"(?:moskeen|moske|kirken|frikirken|pinsekirken|missionskirken|baptistkirken|valgmenigheden|menigheden|rigssalen|synagogen|templet|indre mission|jehovas vidner|spejderne|spejdergruppen|"
@@ -41,7 +48,9 @@ NAMED_HOUSE = re.compile(
     rf"transport|maskinfabrik|maskinstation|planteskole|gartneri|tømrerforretning|tømrer|murerforretning|malerfirma|rengøring|service|frisør|salon|blomster|ejendomme|consult|group|logistik|"
     rf"plejehjem|plejecenter|bosted|opholdssted|børnehjem|døgninstitution|slagter|mejeri|stål|smede|foods?|fisk))(?![\w])"
 )
-_GENERIC = frozenset("gruppe klub kirke pizza service group fisk food foods trop idræt sogn garde stål kebab cafe café grill kro stald esport e-sport fitness camping hotel blomster consult".split())
+_GENERIC = _set(
+    "gruppe klub kirke pizza service group fisk food foods trop idræt sogn garde stål kebab cafe café grill kro stald esport e-sport fitness camping hotel blomster consult"
+)
 _PRACTICE = re.compile(rf"(?<![\w])(?P<x>(?:\w{3,}firmaet|restaurant|pizzeria|cafe|café|salon|frisør|hotel|bageriet|kroen|stutteri|stald|firmaet|virksomheden|murermester|tømrermester|malermester|vognmand|slagter|autohuset|bilhuset) (?P<a>{_WORD})(?: & {_WORD})?)")
 _WORK = (
     r"\b(?:arbejder|arbejdede|arbejdet|arbejde|ansat|job|fritidsjob|studiejob|weekendjob|bijob|praktik|praktikant|lærling|elev|elevplads|læreplads|vagter|chef|chefen|kollega|kolleger|fyret|leder|mester|"
@@ -61,12 +70,12 @@ AT_PUBLIC = re.compile(
 AND_SON = re.compile(rf"(?<![\w])(?P<x>(?:{_W}\.? )?{_WORD} (?:&|og) (?:søn|sønner|datter|døtre|co))(?![\w])")
 HOME_NAMED = re.compile(rf"(?<![\w])(?P<x>(?:fritidsklubben|ungdomsklubben|juniorklubben|klubben|bostedet|opholdsstedet|institutionen|plejehjemmet|plejecentret|væresteder?|værestedet|spejdergruppen|krisecentret|krisecenteret|herberget|ungepensionen|børnehjemmet|døgninstitutionen|kollegiet) (?:der hedder )?(?P<a>{_WORD}))(?![\w])")
 _STAFF = re.compile(_WORK + r"\b|\b(?:kasse|kassen|kassedame|flaskedreng|piccoline|piccolo|vagt|vagten|bestyrer|souschef|medarbejder)\b")
-_LEAD_STOP = frozenset(
+_LEAD_STOP = _set(
     """en et den det de min mit mine din hans hendes vores jeres deres i på til fra og eller med som der at er var har ingen nogen noget samme anden andet ny nye gammel gode god stor store lille hver
     alle al alt to tre fire fem mange få flere bedste dårlig dårligt dansk danske en' for af om hos ved når hvis så jeg du han hun vi man ikke også kun bare lige hvilken lokal lokale privat egen sin sit
     sammen hold holdet mandag tirsdag onsdag torsdag fredag lørdag søndag dag nat weekenden min' os mig dig ham hende dem jer penge tiden ugen gang gange tid sig selv mit hele hvor fast
     kommunens skolens byens kommunal frivillig kristen god billig billigt dyr dyrt elsker hader spille spiller går gå gik til' dreng pige drenge piger min kan må vil skal få fik får lave laver køber købte
-    spiste spiser bestilte bestil ude inde hjemme amerikansk italiensk tyrkisk elite ungdoms junior senior u12 u13 u14 u15 kvinde herre dame børne""".split()
+    spiste spiser bestilte bestil ude inde hjemme amerikansk italiensk tyrkisk elite ungdoms junior senior u12 u13 u14 u15 kvinde herre dame børne"""
 )
 
 

@@ -186,6 +186,9 @@ def _street_start(text: str, low: str, at: int, word: str, lists: Recognisers) -
         return _words_before(text, low, at, lists)
     if word in _NO_STREET:
         before = _prefix_before(low, at)
+        beside = re.search(r"\b(?:ved|bag|under|over|mellem) $", low[:at][-8:])
+        if beside and _lives_before(low[:at]):
+            return at - len(beside.group())
         return before if before is not None and word.endswith(("vej", "vejen", "gade", "gaden")) else None
     strong = bool(_STRONG.search(word)) or _lives_before(low[:at]) or lists.word_class(word) == UNKNOWN
     if strong or text[at].isupper() and at > 0:

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import re
 
-from triage.privacy_lists import AMBIGUOUS, UNKNOWN, Recognisers
+from triage.privacy_lists import AMBIGUOUS, UNKNOWN, WORD, Recognisers
 
 Span = tuple[int, int, str]
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
 
 _W = r"[^\W\d_]"
 _WORD = rf"{_W}+(?:[.\-'’]{_W}+)*"
@@ -66,7 +71,7 @@ _PLACE_END = re.compile(
     r"(?:vang|vangen|bjerg|gård|gården|gaard|lund|lunden|høj|højen|dal|dalen|bakke|bakken|bo|ly|holm|rup|strup|sted|borg|skov|mark|marken|eng|engen|kilde|sø|vad|bro|toft|toften|"
     r"løkke|løkken|ås|åsen|hus|kær|kæret|mose|mosen|næs|lev|løse|inge|bæk|bækken|by|bjerget|ager|ageren|haven|vejen|parken|vænget|gades?|vejs|s)$"
 )
-_AT_STOP = frozenset(
+_AT_STOP = _set(
     """arbejde arbejdet nettet net internettet gaden gader gade gulvet toilettet toilet lortet mig ham hende dem os dig kompromis vejen hovedet tæer tåspidser tværs line jagt druk
     besøg ferie weekend tur opdagelse barsel pension orlov dagpenge kontanthjælp su biblioteket cafe café bar diskotek date dates medicin piller antidepressiva ritalin steroider kur diæt
     skole skolen gymnasiet hf stx hhx htx eud eux fgu vuc efterskole højskole friskole privatskole universitetet universitet seminariet studiet studie uddannelsen uddannelse kursus kurser
@@ -74,20 +79,20 @@ _AT_STOP = frozenset(
     den det de en et min mit mine sin sit din vores jeres deres hans hendes samme anden andet hver alle egen fuld fast første sidste tredje andet tiktok snap insta discord facebook
     youtube roblox hjul krykker kanten grund grunden arme knæ hele hvad hvilken noget nogen trods trapper trappen stranden marken banen stedet tid tiden kryds tværs afstand vagt tre to
     ordblindeskole sosu tec zbc next euc campus folkeskolen friskolen efterskolen højskolen handelsskolen vores pas plads bus terapi afvænning døgnet skift afdelingen sygehuset hospitalet
-    ungdomscentret skolecenter tiende 10 skolebænken natten dagen ugen samtlige begge denne dette mandag tirsdag onsdag torsdag fredag lørdag søndag mandage mandags mute pause""".split()
+    ungdomscentret skolecenter tiende 10 skolebænken natten dagen ugen samtlige begge denne dette mandag tirsdag onsdag torsdag fredag lørdag søndag mandage mandags mute pause"""
 )
-_PLAIN_LEAD = frozenset(
+_PLAIN_LEAD = _set(
     """min din hans hendes vores jeres deres en et den det denne samme ny nye gammel gamle anden andre andet hele i på fra til af om og eller god gode dårlig dårlige rigtig rigtige teknisk tekniske
     lokale lokal normal normale almindelig almindelige stor store mindre større privat private kommunal kommunale offentlig offentlige egen sin sit mit uden med efter før under over mod for ingen hver
     hvilken nogen noget al alt danske dansk svensk tysk engelsk kristen kristne katolsk muslimsk første sidste næste forrige som der at så når hvis mens ikke bare også er var har have få fik får ved vil
     skal kan er enten både nær alle mange to tre fire fem sociale social frivillig frivillige fucking lorte kedelig rar dejlig ond dum hård særlig kun lige nogle mere meget lidt hjem gå går gik tage
     tager komme kommer kom blive bliver blev jeg du han hun vi de man sig mig dig ham hende os jer dem starte skifte skiftet fri folke speciel specielle bedre bedste værre værste nærmeste dyr
     dyre gratis virkelig fed fede sjov sjove hel halv online amerikansk amerikanske arabisk polsk international nu her derhen tilbage videre hen ud ind op ned være været
-    holde holder stoppe stopper altid aldrig kl klokken dag dagen ugen grundskole udenfor uden tage tog hvor hvordan mellem end oveni inden kommunes byens barnets skolens søns datters søsters brors mors fars""".split()
+    holde holder stoppe stopper altid aldrig kl klokken dag dagen ugen grundskole udenfor uden tage tog hvor hvordan mellem end oveni inden kommunes byens barnets skolens søns datters søsters brors mors fars"""
 )
 # Words that follow "børnehaven", "klubben" or "bostedet" without being its name.
-NO_HOUSE_NAME = frozenset(
-    "inden siden igen aften aftenen dagen ugen natten morgenen timen måneden gangen sammen hjemmefra alligevel uden hvem hvordan mellem selvom enten ellers lederen pædagogen ringen sygen kommunen hverken hvilken ingen nogen børnene pædagogerne forældrene pigerne drengene voksne lederne pigen drengen barnet sommeren vinteren ferien tiden".split()
+NO_HOUSE_NAME = _set(
+    "inden siden igen aften aftenen dagen ugen natten morgenen timen måneden gangen sammen hjemmefra alligevel uden hvem hvordan mellem selvom enten ellers lederen pædagogen ringen sygen kommunen hverken hvilken ingen nogen børnene pædagogerne forældrene pigerne drengene voksne lederne pigen drengen barnet sommeren vinteren ferien tiden"
 )
 _AFTER_DANGLING = re.compile(r"^(?:$|[.,!?:;)\n]| (?:og|i|hvor|men|som|fordi|da|sammen|lige|nu|med|før|indtil|hver|siden|der|så|er|har|de|jeg)\b)")
 _ISLAND = re.compile(r"(?:ø|øen|møn|fyn|sjælland|lolland|falster|bornholm|mors|als|amager|færøerne|island|grønland|jylland|langeland|samsø)$")
@@ -132,6 +137,8 @@ def _nickname(text: str, low: str, match: re.Match[str], lists: Recognisers, sur
         return []
     if first in _AT_STOP or first in _PLAIN_LEAD:
         return []
+    if sure and len(words) > 1 and first in lists.first_names and words[1].endswith("s") and lists.word_class(first) != WORD and _AFTER_DANGLING.match(low[match.end("x") :]):
+        return [(start, match.end("x"), "SCHOOL")]
     if _named(first, text[start], low[start + len(first) :], lists, sure) and not re.match(r" \d", low[start + len(first) :]):
         return [(start, start + len(first), "SCHOOL")]
     return []
