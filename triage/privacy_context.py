@@ -216,7 +216,8 @@ def _acts(tokens: Sequence, index: int) -> bool:
     if rest[0] in ("er", "var", "bliver", "blev"):
         return _is_in_a_state(token.word, rest)
     if rest[0] in ("har", "havde"):
-        return any(_DONE.search(word) and len(word) > 2 for word in rest[1:4]) or bool(_MARKERS & set(rest[1:5]))
+        done = any(_DONE.search(word) and word != "været" and len(word) > 2 for word in rest[1:4])
+        return done and token.word not in _MONTHS or bool(_MARKERS & set(rest[1:5]))
     if token.word in _TIMES and rest[0] in ("kommer", "kom", "går", "gik", "kan", "skal", "må", "får", "gør", "gjorde", "tager", "tog", "ser"):
         return bool(_MARKERS & set(rest[1:5])) and token.word not in _MONTHS
     return bool(_MARKERS & set(rest[1:6])) or rest[0] not in ("kan", "kunne", "skal", "skulle", "må", "går", "gik", "får", "kommer", "kom", "gør", "begyndte", "stoppede")

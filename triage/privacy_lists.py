@@ -92,7 +92,8 @@ class Recognisers:
             return True
         if "-" in word:
             return all(self._is_form(part) for part in word.split("-"))
-        return any(self._splits_at(word, cut) for cut in range(3, len(word) - 2))
+        # Two words of three letters say little: "wassim" would be was + sim.
+        return len(word) > 6 and any(self._splits_at(word, cut) for cut in range(3, len(word) - 2))
 
     def sounds_like_name(self, word: str) -> bool:
         """Whether a word is an unusual or wrong spelling of a known name (johane, kristofer)."""

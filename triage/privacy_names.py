@@ -478,11 +478,11 @@ def _name_goes_on(tokens: list[_Token], last: int, lists: Recognisers) -> int:
         return 0
     if after.is_person and after.kind != AMBIGUOUS or after.is_person and after.capital == here.capital:
         return 1
-    if after.word in lists.surnames or after.word[:-1] in lists.surnames and after.word.endswith("s"):
-        if after.kind != WORD or after.capital:
-            if after.word not in lists.surnames and after.kind == UNKNOWN:
-                _drop_genitive(after)
-            return 1
+    surname = after.word in lists.surnames or after.word[:-1] in lists.surnames and after.word.endswith("s")
+    if surname and (after.kind != WORD or after.capital):
+        if after.word not in lists.surnames and after.kind == UNKNOWN:
+            _drop_genitive(after)
+        return 1
     if after.word in _NEVER:
         return 0
     if after.kind == UNKNOWN and (after.capital and here.capital or _SURNAME_END.search(after.word)):

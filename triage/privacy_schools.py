@@ -152,8 +152,8 @@ def _named(word: str, letter: str, rest: str, lists: Recognisers, sure: bool) ->
         return sure and not _ISLAND.search(word)
     if _dangling_genitive(word, rest, lists):
         return True
-    if word.endswith(("iet", "eriet")):
-        return False
+    if word.endswith(("en", "et", "erne")) and not letter.isupper() and not _PLACE_END.search(word):
+        return False  # "på indersiden": a definite noun, while schools cut short end like places ("rynkevangen")
     if sure:
         return lists.word_class(word) in (UNKNOWN, AMBIGUOUS) or letter.isupper() or not lists.is_plain(word) and bool(_PLACE_END.search(word))
     return (lists.word_class(word) == UNKNOWN or letter.isupper() or not lists.is_plain(word)) and bool(_PLACE_END.search(word))

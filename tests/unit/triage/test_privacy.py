@@ -119,6 +119,52 @@ def test_names_that_are_words_need_a_sign_of_a_person(text: str, expected: list)
     assert hidden(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("går på egeborg i 5.b", [("SCHOOL", "egeborg"), ("SCHOOL", "5.b")]),
+        ("min lærer på granås råber", [("SCHOOL", "granås")]),
+        ("jeg går på lyngs og hader det", [("SCHOOL", "lyngs")]),
+        ("min bror går på htx i slagelse", [("SCHOOL", "htx i slagelse")]),
+        ("hun er i 2.g c", [("SCHOOL", "2.g c")]),
+        ("min far arbejder hos kvistrup transport", [("ORG", "kvistrup transport")]),
+        ("mor er ansat i netto i høng", [("ORG", "netto i høng")]),
+        ("vi kommer i moskeen i holbæk", [("ORG", "moskeen i holbæk")]),
+        ("bor på egevej 3, 4400 kalundborg", [("ADDRESS", "egevej 3, 4400 kalundborg")]),
+        ("jeg hedder vildkat på snap", [("HANDLE", "vildkat")]),
+        ("kom ind på discord.gg/xyz12", [("URL", "discord.gg/xyz12")]),
+        ("livs mor drikker", [("PERSON", "liv")]),
+        ("hvorfor hader storm mig", [("PERSON", "storm")]),
+        ("bo, min onkel, er her", [("PERSON", "bo")]),
+        ("jeg savner iris", [("PERSON", "iris")]),
+        ("t. bendtsen fra kommunen", [("PERSON", "t. bendtsen")]),
+    ],
+)
+def test_what_stands_around_a_word_tells_what_it_is(text: str, expected: list) -> None:
+    assert hidden(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jeg går på efterskole i jylland",
+        "hun går på indersiden af fødderne",
+        "kan jeg gå på hhx i slagelse",
+        "min mor arbejder i netto",
+        "vi købte slik i netto i høng",
+        "er der en moske i holbæk",
+        "sommer er den bedste tid",
+        "jeg elsker sol og hader vinter",
+        "maj er min yndlingsmåned",
+        "de kalder mig taber",
+        "vi går i 7. i kalundborg",
+        "jeg kan godt tage mig sammen",
+    ],
+)
+def test_look_alikes_of_schools_workplaces_and_names_stay(text: str) -> None:
+    assert redact(text, LISTS).text == text
+
+
 def test_offers_and_helplines_from_the_content_stay(tmp_path: Path) -> None:
     (tmp_path / "names").mkdir()
     for path in (ROOT / "data" / "names").glob("*.txt"):
