@@ -132,7 +132,7 @@ def _nickname(text: str, low: str, match: re.Match[str], lists: Recognisers, sur
     start, first = match.start("x"), words[0]
     if first in ("lille", "store", "ny", "nye", "gl", "gammel", "nørre", "sønder", "øster", "vester", "sankt", "sct", "skt") and len(words) > 1:
         last = words[1]
-        if _named(last, text[start + len(first) + 1], low[match.end("x") :], lists, sure):
+        if lists.word_class(last) == UNKNOWN and not last.endswith(("en", "et", "er", "ne")) or _named(last, text[start + len(first) + 1], low[match.end("x") :], lists, sure):
             return [(start, match.end("x"), "SCHOOL")]
         return []
     if first in _AT_STOP or first in _PLAIN_LEAD:
