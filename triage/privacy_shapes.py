@@ -157,7 +157,7 @@ HANDLES_LIKELY = (
     re.compile(rf"\b(?:add|adde|tilføj|følg)\s+(?:mig|ham|hende)\s*:?\s+(?P<x>{_HANDLE})"),
     re.compile(rf"\b{_APPS}\s+(?P<x>[a-zæøå]{{3,}}\w*[._]\w+)(?!\w)"),
     re.compile(rf"\b(?:min|mit|hendes|hans|mine)\s+{_APPS}\s+(?P<x>{_HANDLE})"),
-    re.compile(r"\b(?:kontoen|profilen|profil|brugeren|kanalen|siden)\s+(?P<x>@?\w*[\d_.]\w*)"),
+    re.compile(r"\b(?:kontoen|profilen|profil|brugeren|kanalen|siden)\s+(?P<x>@?\w*(?:[\d_]\w*|\.\w+))"),
 )
 HANDLE_SHAPE = re.compile(r"(?<![\w.@/#\-])(?=\w*[^\W\d_])(?:[\w.]*[^\W_]_+[\w.]*\w|_+\w[\w.]*|[xX]{1,2}_\w+_[xX]{1,2})(?![\w@])")
 HANDLE_DIGITS = re.compile(r"(?<![\w.@/#\-])([^\W\d_]{3,20})[.\-]?(?:[^\W\d_]{1,15}[.])?\d{2,8}[a-z]{0,3}(?![\w@%])")
