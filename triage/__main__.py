@@ -7,9 +7,11 @@ For tests, editors and other tools; documented in docs/evaluation.md. A line tha
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
+import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from pathlib import Path
@@ -64,7 +66,7 @@ def _text_of(item: Mapping[str, Any]) -> str:
 def _assess(data_dir: Path) -> Answer:
     from triage.risk import assess, load_lexicon
 
-    lexicon = load_lexicon(data_dir)
+    lexicon = load_lexicon(data_dir).with_embedder(_embedder())
 
     def answer(item: Mapping[str, Any]) -> dict[str, Any]:
         found = assess(_text_of(item), lexicon)
@@ -76,6 +78,17 @@ def _assess(data_dir: Path) -> Answer:
         }
 
     return answer
+
+
+def _embedder() -> Callable[[str], Sequence[float]] | None:
+    """Return what `web` gives the risk model, where the wheel is at hand; the core itself needs none and imports none.
+
+    INDGANGEN_WORDS_ONLY=1 leaves it out, to see what the words alone find.
+    """
+    if os.environ.get("INDGANGEN_WORDS_ONLY") or importlib.util.find_spec("bot") is None:
+        return None
+    embedder = importlib.import_module("bot.embedder").load_embedder()
+    return None if embedder is None else lambda text: embedder.embed([text])[0]
 
 
 def _redact(data_dir: Path) -> Answer:

@@ -31,6 +31,8 @@ HARMED_BY_OTHERS = frozenset(
 )
 FIRST_PERSON = frozenset(["jeg", "mig", "mine", "os", "vi", "vores", "me", "my"])
 HINTS_THAT_MAKE_HIGH = 3  # different hints of suicide in one message
+# Kinds whose phrases say the thing itself ("jeg vil dø"); in others everyday words often stand for danger.
+OUTRIGHT_KINDS = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM, RiskKind.SEXUAL_ABUSE})
 CERTAIN = "certain"  # signal: stage 1 is sure that it is acute
 EMBEDDED_CHARS = 200  # longest text given to the embedder; its time grows with length
 UNSURE = (0.03, 0.95)  # P(high) by words alone between which an embedding is worth its time
@@ -253,7 +255,9 @@ class _Reading:
 def _stage_one(reading: _Reading, hits: Sequence[_Hit]) -> RiskAssessment:
     """Combine phrases: the highest counts, and several different hints of suicide together count as high."""
     if not hits:
-        return RiskAssessment(RiskLevel.NONE, who=reading.default_who(), **reading.turns())
+        return RiskAssessment(
+            level=RiskLevel.NONE, kind=None, evidence=(), who=reading.default_who(), **reading.turns()
+        )
     level, top = hits[0].level, _weightiest(hits)
     hints = {hit.entry.why for hit in hits if hit.entry.kind is RiskKind.SUICIDE}
     if level is RiskLevel.CONCERN and len(hints) >= HINTS_THAT_MAKE_HIGH:
@@ -315,6 +319,8 @@ def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, 
     if vector is not None:
         answers = model.all_probabilities(text, signals=seen, embedding=vector)
     level = second_opinion(first.level, answers["level"], model.thresholds, vector is not None, bool(reading.eased))
+    if is_outright(first, hits, reading):
+        level = max(level, first.level)
     if level is RiskLevel.NONE:
         return replace(first, level=level, kind=None, evidence=())
     kind = first.kind or _model_kind(answers.get("kind", {}))
@@ -325,6 +331,13 @@ def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, 
 def is_certain(hits: Sequence[_Hit]) -> bool:
     """Say whether stage 1 is sure that it is acute; then nothing lowers it."""
     return any(hit.level is RiskLevel.ACUTE and not hit.entry.doubt for hit in hits)
+
+
+def is_outright(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading) -> bool:
+    """Say whether high danger is said outright, with nothing around that takes it back: then the model may only raise."""
+    taken_back = reading.eased or reading.idioms or reading.contexts
+    said = any(hit.level is RiskLevel.HIGH and hit.entry.kind in OUTRIGHT_KINDS for hit in hits)
+    return first.level is RiskLevel.HIGH and said and not taken_back
 
 
 def _model_evidence(words: Normalised, model: LinearModel, level: RiskLevel) -> Iterable[Evidence]:

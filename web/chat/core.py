@@ -9,12 +9,15 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.embedder import load_embedder
 from triage.cards import card_for
 from triage.content import load_catalogue
 from triage.offers import Catalogue, Contact
 from triage.privacy import load_recognisers, redact
+from triage.privacy_libraries import library_recognisers
 from triage.response_plans import load_plans
 from triage.risk import RiskAssessment, assess, load_lexicon
+from triage.risk_lexicon import RiskLexicon
 from triage.vocabulary import RiskKind, RiskLevel
 from web.event_log import log_fault
 
@@ -53,9 +56,14 @@ class Core:
         Raises:
             ContentError: The first file that is wrong, with its field.
         """
-        lexicon = load_lexicon(data_dir)
+        lexicon = with_embeddings(load_lexicon(data_dir))
         lexicon.warm()  # or the first message of all would wait for it
-        return cls(load_catalogue(data_dir), lexicon, load_recognisers(data_dir), load_plans(data_dir))
+        return cls(
+            load_catalogue(data_dir),
+            lexicon,
+            load_recognisers(data_dir, ner=library_recognisers()),
+            load_plans(data_dir),
+        )
 
     def assess(self, text: str) -> RiskAssessment:
         """Rate one message. If the rating itself breaks, the message counts as high: in doubt the higher level."""
@@ -88,6 +96,15 @@ class Core:
         # Nothing is known of the need here, so the lines that listen to everything come first.
         found.sort(key=lambda c: (c.area == "DK", -len(c.topics), c.id))
         return self.short_cards([c.id for c in found[:MAX_OPEN_CONTACTS]], now)
+
+
+def with_embeddings(lexicon: RiskLexicon) -> RiskLexicon:
+    """Let the risk model read sentence embeddings where the wheel is at hand: it finds more of what is only hinted at.
+
+    Asked only where the words alone leave doubt; without it, or when it fails, the words decide (docs/safety.md).
+    """
+    embedder = load_embedder()
+    return lexicon if embedder is None else lexicon.with_embedder(lambda text: embedder.embed([text])[0])
 
 
 def _is_reachable(contact: Contact, municipality: str | None, now: datetime) -> bool:
