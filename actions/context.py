@@ -165,7 +165,11 @@ def times_in_a_row(tracker: Tracker, action: str) -> int:
     """Count how often an action has just answered, turn after turn, this time included."""
     count = 1
     for event in reversed(tracker.events):
-        if event["event"] != "action" or event.get("name") in ("action_listen", "action_session_start", "action_extract_slots"):
+        if event["event"] != "action" or event.get("name") in (
+            "action_listen",
+            "action_session_start",
+            "action_extract_slots",
+        ):
             continue
         if event.get("name") != action:
             break

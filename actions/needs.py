@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 from rasa_sdk import Action, FormValidationAction, Tracker
 from rasa_sdk.events import SlotSet
@@ -17,13 +17,13 @@ from triage.vocabulary import RiskLevel
 class ValidateNeedsForm(FormValidationAction):
     """Decides what is asked next."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         """Name as in domain.yml."""
         return "validate_needs_form"
 
     async def required_slots(
-        self, domain_slots: List[Text], dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
-    ) -> List[Text]:
+        self, domain_slots: List[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> List[str]:
         """Ask the one question worth asking, or none; somebody in danger is never sent through a form."""
         if risk_level(tracker) >= RiskLevel.HIGH:
             return []
@@ -36,11 +36,11 @@ class _Asks:
 
     question = ""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         """Name as in domain.yml."""
         return f"action_ask_{self.question}"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[Dict[Text, Any]]:
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> List[Dict[str, Any]]:
         """Ask."""
         needs = needs_of(tracker)
         asked = SlotSet("asked", [*(tracker.get_slot("asked") or []), self.question])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
@@ -24,7 +24,7 @@ from triage.offers import Needs
 from triage.replies import Reply
 from triage.vocabulary import Aspect
 
-Events = List[Dict[Text, Any]]
+Events = List[Dict[str, Any]]
 
 
 def _remember(reply: Reply) -> Events:
@@ -35,7 +35,7 @@ def _remember(reply: Reply) -> Events:
 class ActionShowOffers(Action):
     """Shows what fits the needs told so far."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         """Name as in domain.yml."""
         return "action_show_offers"
 
@@ -44,7 +44,11 @@ class ActionShowOffers(Action):
         needs = needs_of(tracker)
         named = named_offers(tracker, needs)
         is_new = bool(latest_values(tracker, "topic"))
-        reply = teller().suggestions(needs, named, is_new=is_new) if needs.topics or named else teller().overview(needs.municipality)
+        reply = (
+            teller().suggestions(needs, named, is_new=is_new)
+            if needs.topics or named
+            else teller().overview(needs.municipality)
+        )
         if was_answered_elsewhere(tracker):
             return [SlotSet("asked", [])]
         say(dispatcher, reply)
@@ -54,7 +58,7 @@ class ActionShowOffers(Action):
 class ActionShowOtherOffers(Action):
     """Shows what fits beside what stood there."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         """Name as in domain.yml."""
         return "action_show_other_offers"
 
@@ -70,7 +74,7 @@ class ActionShowOtherOffers(Action):
 class ActionShowOverview(Action):
     """Shows what there is in the visitor's municipality."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         """Name as in domain.yml."""
         return "action_show_overview"
 
@@ -84,7 +88,7 @@ class ActionShowOverview(Action):
 class ActionShowWritingOptions(Action):
     """Shows who can be written to."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         """Name as in domain.yml."""
         return "action_show_writing_options"
 
@@ -98,7 +102,7 @@ class ActionShowWritingOptions(Action):
 class ActionAnswerFact(Action):
     """Answers a question on an offer named, or on what stands on the screen."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         """Name as in domain.yml."""
         return "action_answer_fact"
 
@@ -125,7 +129,7 @@ class ActionAnswerFact(Action):
 class ActionCompareOffers(Action):
     """Sets offers side by side."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         """Name as in domain.yml."""
         return "action_compare_offers"
 
@@ -149,7 +153,7 @@ def was_answered_elsewhere(tracker: Tracker) -> bool:
     return not (meaning and (meaning.kind == "need" or meaning.name in tells))
 
 
-def in_focus(tracker: Tracker, needs: Needs) -> List[Text]:
+def in_focus(tracker: Tracker, needs: Needs) -> List[str]:
     """Offers a question without a name is about: the one last named, else the ones on the screen."""
     shown = [i for i in tracker.get_slot("shown") or [] if catalogue().entry(i)]
     if shown:

@@ -43,7 +43,9 @@ class SafeExecutor(ActionExecutor):
                 place = place.tb_next
             where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
             name = action_call.get("next_action")
-            known = name if name in self.actions else "(unknown)"  # whatever a caller calls an action is not for the log
+            known = (
+                name if name in self.actions else "(unknown)"
+            )  # whatever a caller calls an action is not for the log
             log.error("action %s failed: %s at %s", known, type(error).__name__, where)
             return ActionExecutorRunResult(events=[], responses=[APOLOGY])
 
@@ -61,7 +63,9 @@ def main() -> None:
     """Listen on 127.0.0.1."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash must not write a talk to disk
     logging.basicConfig(level=logging.INFO)
-    logging.getLogger("rasa_sdk.endpoint").addFilter(lambda record: record.levelno < logging.ERROR)  # quotes the request
+    logging.getLogger("rasa_sdk.endpoint").addFilter(
+        lambda record: record.levelno < logging.ERROR
+    )  # quotes the request
     warnings.filterwarnings("ignore", message="Your versions of rasa")
     port = int(sys.argv[1]) if len(sys.argv) > 1 else DEFAULT_PORT
     app = make_app()

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 from functools import lru_cache
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -32,7 +32,7 @@ from web.db import handoffs
 from web.db.engine import DEFAULT_URL, create_db_engine
 
 log = logging.getLogger(__name__)
-Events = List[Dict[Text, Any]]
+Events = List[Dict[str, Any]]
 DEFAULT_RIGHT = "bisidder"
 CLARIFY_THRESHOLD = 0.24  # probability of the best intent below which asking back would be guessing
 
@@ -43,7 +43,7 @@ class ActionDefaultFallback(Action):
     Never says the same twice in a row.
     """
 
-    def name(self) -> Text:
+    def name(self) -> str:
         """Name as in domain.yml."""
         return "action_default_fallback"
 
@@ -58,7 +58,7 @@ class ActionDefaultFallback(Action):
         return []
 
 
-def likely_meanings(tracker: Tracker) -> List[tuple[Text, Text]]:
+def likely_meanings(tracker: Tracker) -> List[tuple[str, str]]:
     """Return (label, payload) of the two or three likely intents; none when even the best is a guess."""
     ranking = tracker.latest_message.get("intent_ranking") or []
     if not ranking or ranking[0]["confidence"] < CLARIFY_THRESHOLD:
@@ -76,7 +76,7 @@ def likely_meanings(tracker: Tracker) -> List[tuple[Text, Text]]:
 class ActionAnswerRight(Action):
     """Explains a right in plain words."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         """Name as in domain.yml."""
         return "action_answer_right"
 
@@ -92,7 +92,7 @@ class ActionAnswerRight(Action):
 class ActionRespondToRisk(Action):
     """Goes on after danger was found. `web` has shown the urgent contacts; here is the way to a human."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         """Name as in domain.yml."""
         return "action_respond_to_risk"
 
@@ -110,7 +110,7 @@ class ActionRespondToRisk(Action):
 class ActionRequestHandoff(Action):
     """Offers a human: one row in the queue, nothing of what was written."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         """Name as in domain.yml."""
         return "action_request_handoff"
 
@@ -122,7 +122,10 @@ class ActionRequestHandoff(Action):
             if written
             else "Jeg prøver at finde et menneske til dig. Imens kan du også skrive eller ringe her:"
         )
-        choices = ({"title": "Ja, find et menneske", "payload": "#accept_human"}, {"title": "Ikke nu", "payload": "#decline_human"})
+        choices = (
+            {"title": "Ja, find et menneske", "payload": "#accept_human"},
+            {"title": "Ikke nu", "payload": "#decline_human"},
+        )
         cards = () if written else (catalogue().card("boernetelefonen", teller().now),)
         say(dispatcher, Reply(text, cards, choices, ("human",), handoff=True))
         return []

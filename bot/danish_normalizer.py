@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -29,41 +29,41 @@ MIN_SEEN = 2  # a word written once may itself be a slip
 class DanishNormalizer(GraphComponent):
     """Sets `normalised` on each message."""
 
-    def __init__(self, model_storage: ModelStorage, resource: Resource, words: List[Text]) -> None:
+    def __init__(self, model_storage: ModelStorage, resource: Resource, words: List[str]) -> None:
         self._model_storage, self._resource = model_storage, resource
         self._use(words)
 
-    def _use(self, words: List[Text]) -> None:
+    def _use(self, words: List[str]) -> None:
         self.words = words
         self.vocabulary = Vocabulary.of(frozenset(words))
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "DanishNormalizer":
+    ) -> DanishNormalizer:
         """Make a component that knows no words yet."""
         return cls(model_storage, resource, [])
 
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> "DanishNormalizer":
+    ) -> DanishNormalizer:
         """Read the words learnt in training."""
         with model_storage.read_from(resource) as folder:
             return cls(model_storage, resource, json.loads((folder / "words.json").read_text(encoding="utf-8")))
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn the words of the training sentences."""
-        counts: Dict[Text, int] = {}
+        counts: Dict[str, int] = {}
         for example in training_data.intent_examples:
             for word in _WORD.findall((example.get(TEXT) or "").lower()):
                 counts[word] = counts.get(word, 0) + 1

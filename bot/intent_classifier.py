@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -42,7 +42,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     """Sets intent, ranking and topic entities."""
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> Dict[str, Any]:
         """Thresholds are probabilities, calibrated on held-out folds (docs/evaluation.md)."""
         return {
             "embeddings": True,
@@ -55,7 +55,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             "cache": "var/embeddings.npz",
         }
 
-    def __init__(self, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource) -> None:
+    def __init__(self, config: Dict[str, Any], model_storage: ModelStorage, resource: Resource) -> None:
         self.config = {**self.get_default_config(), **config}
         self._model_storage, self._resource = model_storage, resource
         self.meanings = load_intents(Path(self.config["data_dir"]))
@@ -67,23 +67,23 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "IntentClassifier":
+    ) -> IntentClassifier:
         """Make an untrained component."""
         return cls(config, model_storage, resource)
 
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> "IntentClassifier":
+    ) -> IntentClassifier:
         """Read the trained model."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
@@ -117,7 +117,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             message.set(ENTITIES, (message.get(ENTITIES) or []) + topics, add_to_output=True)
         return messages
 
-    def _rank(self, text: Text, exact: bool = True) -> List[Dict[Text, Any]]:
+    def _rank(self, text: str, exact: bool = True) -> List[Dict[str, Any]]:
         """Return every intent with its probability, the likeliest first; needs named outright weigh more."""
         assert self.model is not None
         if not text.strip():
@@ -131,7 +131,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         order = row.argsort()[::-1]
         return [{"name": self.model.labels[i], "confidence": float(row[i])} for i in order]
 
-    def _decide(self, ranking: List[Dict[Text, Any]]) -> Dict[Text, Any]:
+    def _decide(self, ranking: List[Dict[str, Any]]) -> Dict[str, Any]:
         """Return the intent to act on; `nlu_fallback` where even the family of intents is unclear.
 
         Needs share their destinations, so a message that surely tells of some need is answered as the likeliest one.
@@ -146,10 +146,10 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             return best
         return {"name": FALLBACK, "confidence": 1.0 - best["confidence"]}
 
-    def _needs(self, text: Text, ranking: List[Dict[Text, Any]]) -> List[Text]:
+    def _needs(self, text: str, ranking: List[Dict[str, Any]]) -> List[str]:
         """Names of the need intents heard, the surest first: as a whole, clause by clause, and by their words."""
         decided = self._decide(ranking)
-        heard: Dict[Text, float] = {}
+        heard: Dict[str, float] = {}
         if self._is_need(decided["name"]):
             heard[decided["name"]] = decided["confidence"]
             for other in ranking[1:3]:
@@ -167,10 +167,10 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
                 heard.setdefault(name, probable.get(name, 0))
         return sorted(heard, key=lambda name: -heard[name])[:MAX_TOPICS]
 
-    def _is_need(self, name: Text) -> bool:
+    def _is_need(self, name: str) -> bool:
         meaning = self.meanings.get(name)
         return meaning is not None and meaning.kind == "need"
 
-    def _topic_entity(self, name: Text) -> Dict[Text, Any]:
+    def _topic_entity(self, name: str) -> Dict[str, Any]:
         topic = self.meanings[name].topic
         return {"entity": "topic", "value": topic.value if topic else None, "extractor": type(self).__name__}

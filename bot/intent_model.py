@@ -22,7 +22,9 @@ from bot.embedder import Embedder
 SVM_C = 0.5
 MARGIN_SCALE = 6.0  # softmax sharpness of the margins with the least log loss on folds of data/nlu
 JOINT_C = 0.4
-JOINT_SCALE = 0.05  # weight of the standardised embedding beside unit-length tf-idf rows; 0.06 to 0.15 were worse on folds
+JOINT_SCALE = (
+    0.05  # weight of the standardised embedding beside unit-length tf-idf rows; 0.06 to 0.15 were worse on folds
+)
 SURE = 0.9  # above this the linear part alone is right so often that 10 ms of embedding buy nothing
 
 

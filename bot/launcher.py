@@ -27,7 +27,7 @@ from bot import tensorflow_stub
 
 tensorflow_stub.install()
 
-from triage.errors import TriageError
+from triage.errors import TriageError  # noqa: E402 - Rasa's stub must come first
 
 KEPT_LOG_FIELDS = {"event", "level", "action_name", "url", "event_info"}
 MAX_FRAMES = 4

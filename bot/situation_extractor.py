@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Any, Dict, List, Text
+from typing import Any, Dict, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -29,7 +29,9 @@ SEPARATOR = "|"  # between the ids that one name may mean
 _FLAGS = ("open_case", "pregnant", "placed", "new_parent", "refugee")
 TOLD_FACTS = {"age", "grade", "municipality", "diagnosis", "open_case", "role"}
 CORRECTION_WORDS = 14  # longer messages tell more than a correction
-_CORRECTS = re.compile(r"\b(?:nej|vent|forkert|mente|altså|faktisk|rettelse|rettede|undskyld|flyttet til|i stedet|slåfejl|fejl)\b")
+_CORRECTS = re.compile(
+    r"\b(?:nej|vent|forkert|mente|altså|faktisk|rettelse|rettede|undskyld|flyttet til|i stedet|slåfejl|fejl)\b"
+)
 SHORT_WORDS = 5  # "fortæl om café ungeliv": so few words with a name are about it
 FACT_INTENTS = {
     "price": "ask_price",
@@ -49,7 +51,9 @@ _ASKS = re.compile(
     r"er (?:det|der|de|man|i|du)|har (?:i|de|man))\b"
 )
 _ASKS_WHAT_BOT_IS = re.compile(r"\b(?:er (?:du|det|jeg|i)|skriver jeg|taler jeg|snakker jeg|hvem)\b")
-_WANTS_HUMAN = re.compile(r"\b(?:menneske\w*|rigtig person|levende person|en voksen nu|rådgiver nu|ikke (?:med )?en (?:robot|maskine|bot))\b")
+_WANTS_HUMAN = re.compile(
+    r"\b(?:menneske\w*|rigtig person|levende person|en voksen nu|rådgiver nu|ikke (?:med )?en (?:robot|maskine|bot))\b"
+)
 _COMPARES = re.compile(r"\b(?:forskel\w*|eller|bedst|bedre|sammenlign\w*|kontra|vs)\b")
 _BARE_NUMBER = re.compile(r"\s*(\d{1,2})[.\s!]*")
 
@@ -71,11 +75,11 @@ class SituationExtractor(GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: Dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "SituationExtractor":
+    ) -> SituationExtractor:
         """Read places and names from the content."""
         return cls(Path(config.get("data_dir") or os.environ.get("DATA_DIR", "data")))
 
@@ -99,15 +103,19 @@ class SituationExtractor(GraphComponent):
         return messages
 
     def _settle(
-        self, text: Text, intent: Dict[Text, Any], offers: List[Any], aspects: List[Any], rights: List[Any]
-    ) -> Text | None:
+        self, text: str, intent: Dict[str, Any], offers: List[Any], aspects: List[Any], rights: List[Any]
+    ) -> str | None:
         """Return the intent that names and question words decide, None to leave it as it is."""
         name = intent.get("name", "")
         meaning = self.meanings.get(name)
         kind = meaning.kind if meaning else "none"
         if name.startswith("request_") or name == "ask_difference":
             return None
-        if kind in ("about_bot", "none", "talk", "other") and _WANTS_HUMAN.search(text.lower()) and not _ASKS_WHAT_BOT_IS.search(text.lower()):
+        if (
+            kind in ("about_bot", "none", "talk", "other")
+            and _WANTS_HUMAN.search(text.lower())
+            and not _ASKS_WHAT_BOT_IS.search(text.lower())
+        ):
             return "request_human"
         if len(offers) > 1 and _COMPARES.search(text.lower()):
             return "ask_difference"
@@ -119,24 +127,33 @@ class SituationExtractor(GraphComponent):
             return next((FACT_INTENTS[a["value"]] for a in aspects if a["value"] in FACT_INTENTS), "ask_what_is")
         return None
 
-    def _only_facts(self, text: Text, intent: Dict[Text, Any], situation: List[Any], offers: List[Any]) -> bool:
+    def _only_facts(self, text: str, intent: Dict[str, Any], situation: List[Any], offers: List[Any]) -> bool:
         """Say whether the message corrects or adds a fact and tells nothing else for sure ("nej vent, jeg er 14")."""
         told = {e["entity"] for e in situation} & TOLD_FACTS
         meaning = self.meanings.get(intent.get("name", ""))
         kind = meaning.kind if meaning else "none"
-        if not told or offers or kind in ("fact", "right", "about_bot") or intent.get("name") in ("request_human", "report_danger"):
+        if (
+            not told
+            or offers
+            or kind in ("fact", "right", "about_bot")
+            or intent.get("name") in ("request_human", "report_danger")
+        ):
             return False
         if _CORRECTS.search(text.lower()) and len(text.split()) <= CORRECTION_WORDS:
             return True
         return kind in ("none", "talk") and len(text.split()) <= CORRECTION_WORDS
 
-    def _rights(self, text: Text) -> List[Dict[Text, Any]]:
+    def _rights(self, text: str) -> List[Dict[str, Any]]:
         """The right whose words stand longest in the text."""
         low = text.lower()
-        hits = [(max(len(hit.group()) for hit in pattern.finditer(low)), name) for name, pattern in self.rights if pattern.search(low)]
+        hits = [
+            (max(len(hit.group()) for hit in pattern.finditer(low)), name)
+            for name, pattern in self.rights
+            if pattern.search(low)
+        ]
         return [_entity("right", max(hits)[1])] if hits else []
 
-    def _situation(self, text: Text, message: Message) -> List[Dict[Text, Any]]:
+    def _situation(self, text: str, message: Message) -> List[Dict[str, Any]]:
         told = read_message(text, self.places)
         values = _values(told)
         intent = (message.get(INTENT) or {}).get("name", "")
@@ -148,12 +165,12 @@ class SituationExtractor(GraphComponent):
             values["number"] = int(number[1])
         return [_entity(name, value) for name, value in values.items()]
 
-    def _mentions(self, text: Text) -> List[Dict[Text, Any]]:
+    def _mentions(self, text: str) -> List[Dict[str, Any]]:
         return [_entity("offer", SEPARATOR.join(mention.ids)) for mention in self.finder.find(text)]
 
 
-def _values(told: Told) -> Dict[Text, Any]:
-    values: Dict[Text, Any] = {}
+def _values(told: Told) -> Dict[str, Any]:
+    values: Dict[str, Any] = {}
     if told.age is not None:
         values["age"] = told.age
     if told.grade is not None:
@@ -168,5 +185,5 @@ def _values(told: Told) -> Dict[Text, Any]:
     return values
 
 
-def _entity(name: Text, value: Any) -> Dict[Text, Any]:
+def _entity(name: str, value: Any) -> Dict[str, Any]:
     return {"entity": name, "value": value, "extractor": SituationExtractor.__name__}

@@ -34,7 +34,9 @@ FEWEST_PLACES = 50  # a run that looked at less has not looked
 
 def main(arguments: list[str] | None = None) -> int:
     """Return 0 when nothing was found, 1 with the places on a hit, 2 when the audit could not be made."""
-    parser = argparse.ArgumentParser(prog="python -m ops.audit", description="Search everything for what visitors write.")
+    parser = argparse.ArgumentParser(
+        prog="python -m ops.audit", description="Search everything for what visitors write."
+    )
     parser.add_argument("--self-test", action="store_true", help="plant canaries at rest; each must be found")
     if parser.parse_args(arguments).self_test:
         return self_test()

@@ -56,10 +56,18 @@ def _open(playwright: Playwright, profile: Path, closing: ExitStack, search: Sea
     if path is None:
         raise RuntimeError("Chromium is missing: apt-get install chromium")
     context: BrowserContext = playwright.chromium.launch_persistent_context(
-        str(profile), executable_path=path, args=SWITCHES.split(), locale="da-DK", reduced_motion="reduce", viewport={"width": 1280, "height": 800}
+        str(profile),
+        executable_path=path,
+        args=SWITCHES.split(),
+        locale="da-DK",
+        reduced_motion="reduce",
+        viewport={"width": 1280, "height": 800},
     )
     closing.callback(context.close)
-    context.route(lambda url: "//127.0.0.1" not in url, lambda route: route.fulfill(body="<!doctype html><title>x</title>", content_type="text/html"))
+    context.route(
+        lambda url: "//127.0.0.1" not in url,
+        lambda route: route.fulfill(body="<!doctype html><title>x</title>", content_type="text/html"),
+    )
     context.on("response", lambda answer: _hear(answer, search))
     page = context.pages[0] if context.pages else context.new_page()
     page.on("dialog", lambda dialog: dialog.accept())
@@ -69,7 +77,10 @@ def _open(playwright: Playwright, profile: Path, closing: ExitStack, search: Sea
 
 def _hear(answer: Response, search: Search) -> None:
     request = answer.request
-    search.text(f"address and headers of {request.method} {_path(answer.url)}", json.dumps([answer.url, request.headers, answer.headers]))
+    search.text(
+        f"address and headers of {request.method} {_path(answer.url)}",
+        json.dumps([answer.url, request.headers, answer.headers]),
+    )
 
 
 def _hear_line(line: WebSocket, search: Search) -> None:
@@ -128,7 +139,9 @@ def _wait_for_web(stack: Stack) -> None:
 
 def _sign_in(stack: Stack, page: Page) -> DeskPage:
     command = [str(ROOT / ".venv/bin/python"), "-m", "web.counsellor.accounts", "demo"]
-    printed = subprocess.run(command, cwd=ROOT, env=stack.environment(), capture_output=True, text=True, check=True).stdout
+    printed = subprocess.run(
+        command, cwd=ROOT, env=stack.environment(), capture_output=True, text=True, check=True
+    ).stdout
     password = next(words[2] for words in map(str.split, printed.splitlines()) if words[1] == PROFILE)
     return DeskPage(page, stack.staff_url).signs_in(PROFILE, password)
 
@@ -170,7 +183,11 @@ def _wrong_requests(stack: Stack, words: list[str]) -> None:
 
 
 def _ask_wrongly(port: int, word: str) -> None:
-    headers = {"User-Agent": word, "Referer": f"http://127.0.0.1/?q={word.replace(' ', '+')}", "Cookie": f"desk_session={word.replace(' ', '_')}"}
+    headers = {
+        "User-Agent": word,
+        "Referer": f"http://127.0.0.1/?q={word.replace(' ', '+')}",
+        "Cookie": f"desk_session={word.replace(' ', '_')}",
+    }
     with httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=10, headers=headers) as client:
         for method, path, body in (
             ("GET", f"/{word}?q={word}", None),

@@ -1,7 +1,7 @@
 """The three processes of one machine: start, wait until they really answer, watch, end together.
 
-    with running_stack() as stack:        # tests, evaluation: free ports, a database of its own
-        connect(stack.chat_url)
+with running_stack() as stack:        # tests, evaluation: free ports, a database of its own
+    connect(stack.chat_url)
 """
 
 from __future__ import annotations
@@ -108,7 +108,9 @@ class Stack:
         command = [str(ROOT / ".venv/bin/python"), "-m", "web.db.migrate"]
         done = subprocess.run(command, cwd=ROOT, env=self.environment(), capture_output=True, text=True)
         if done.returncode:
-            raise StartError("The database could not be opened: " + (done.stderr or done.stdout).strip().splitlines()[-1])
+            raise StartError(
+                "The database could not be opened: " + (done.stderr or done.stdout).strip().splitlines()[-1]
+            )
 
     def start(self, name: str) -> None:
         """Start one process; its output goes to a log that holds no visitor's words."""
@@ -116,7 +118,12 @@ class Stack:
         logs.mkdir(parents=True, exist_ok=True)
         with (logs / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
-                self.command(name), cwd=ROOT, env=self.environment(), stdout=log, stderr=subprocess.STDOUT, start_new_session=True
+                self.command(name),
+                cwd=ROOT,
+                env=self.environment(),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
             )
 
     def stop(self, name: str, kill: bool = False) -> None:
@@ -164,7 +171,11 @@ def ask(chat_url: str, text: str, municipality: str | None = "kalundborg", timeo
     frames: list[dict[str, Any]] = []
     try:
         with connect(chat_url, open_timeout=timeout, origin=_origin(chat_url)) as socket_:
-            socket_.send(json.dumps({"type": "hello", "protocol": 1, "municipality": municipality, "resume": None, "last_seq": 0}))
+            socket_.send(
+                json.dumps(
+                    {"type": "hello", "protocol": 1, "municipality": municipality, "resume": None, "last_seq": 0}
+                )
+            )
             socket_.send(json.dumps({"type": "message", "id": "ready", "text": text}))
             while True:
                 frame = json.loads(socket_.recv(timeout=timeout))

@@ -47,7 +47,9 @@ def stop(sentence):
 def find_python(versions):
     """Return the path of the first Python of these versions that really starts, or None."""
     for version in versions:
-        pyenv = sorted(Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")).glob(f"versions/{version}.*/bin/python{version}"))
+        pyenv = sorted(
+            Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")).glob(f"versions/{version}.*/bin/python{version}")
+        )
         uv_made = sorted((Path.home() / ".local/share/uv/python").glob(f"cpython-{version}.*/bin/python{version}"))
         names = [shutil.which(f"python{version}"), f"/usr/bin/python{version}", f"/usr/local/bin/python{version}",
                  f"/opt/homebrew/bin/python{version}", *map(str, pyenv), *map(str, uv_made)]  # fmt: skip
@@ -63,7 +65,10 @@ def starts_as(name, version):
     """Say whether this program is a Python of the version; pyenv's shims exist for versions that do not start."""
     try:
         said = subprocess.run(
-            [name, "-c", "import sys, ssl, venv; print('%d.%d' % sys.version_info[:2])"], capture_output=True, text=True, timeout=20
+            [name, "-c", "import sys, ssl, venv; print('%d.%d' % sys.version_info[:2])"],
+            capture_output=True,
+            text=True,
+            timeout=20,
         )
     except (OSError, subprocess.TimeoutExpired):
         return False
@@ -91,7 +96,11 @@ def sync(uv, project, python, what):
     environment = {**os.environ, "UV_PYTHON": python, "UV_PYTHON_DOWNLOADS": "never", "VIRTUAL_ENV": ""}
     with Step(f"packages for {what} (the first time this takes a minute or more)"):
         command = [str(uv), "sync", "--frozen", "--quiet", "--directory", str(project)]
-        run(command, f"The packages for {what} could not be fetched from PyPI: is there a network connection?", environment)
+        run(
+            command,
+            f"The packages for {what} could not be fetched from PyPI: is there a network connection?",
+            environment,
+        )
     stamp.write_text(wanted)
 
 
@@ -116,7 +125,11 @@ def try_spacy_model(uv):
     except subprocess.TimeoutExpired:
         done = False
     tried.touch()
-    print(f"✓ {SPACY_MODEL} installed" if done else f"• {SPACY_MODEL} cannot be fetched here; our own name recogniser works without it.")
+    print(
+        f"✓ {SPACY_MODEL} installed"
+        if done
+        else f"• {SPACY_MODEL} cannot be fetched here; our own name recogniser works without it."
+    )
 
 
 class Step:

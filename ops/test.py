@@ -32,7 +32,10 @@ def install_browser() -> bool:
     if shutil.which("apt-get") is None:
         return False
     print("… installing Chromium for the browser tests", flush=True)
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]):
+    for command in (
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"],
+    ):
         if subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode:
             return False
     return any(map(shutil.which, BROWSERS))

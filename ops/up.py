@@ -27,7 +27,10 @@ def main() -> int:
     taken = taken_ports(ports)
     if taken:
         names = "PUBLIC_PORT, STAFF_PORT, RASA_PORT or ACTIONS_PORT"
-        print(f"✗ Port {', '.join(taken)} is taken by another program: end it, or choose another with {names}.", file=sys.stderr)
+        print(
+            f"✗ Port {', '.join(taken)} is taken by another program: end it, or choose another with {names}.",
+            file=sys.stderr,
+        )
         return 1
     folder = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
     chosen = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
@@ -69,7 +72,10 @@ def run(stack: Stack) -> int:
     print(f"  Counsellors     {stack.staff_url}/desk")
     print(f"  Editors         {stack.staff_url}/editor" if has_editor() else "", end="\n" if has_editor() else "")
     print_demo_accounts(stack)
-    print("\n  Ctrl-C ends all three processes. Logs, without what anybody wrote: " + str(stack.folder / "logs"), flush=True)
+    print(
+        "\n  Ctrl-C ends all three processes. Logs, without what anybody wrote: " + str(stack.folder / "logs"),
+        flush=True,
+    )
     watch(stack)
     return 0
 

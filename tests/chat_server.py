@@ -104,7 +104,9 @@ class ChatServer:
 
 
 @asynccontextmanager
-async def running(tmp_path: Path, bot: Bot | None = None, core: Core | None = None, **env: str) -> AsyncIterator[ChatServer]:
+async def running(
+    tmp_path: Path, bot: Bot | None = None, core: Core | None = None, **env: str
+) -> AsyncIterator[ChatServer]:
     """Serve both apps until the block ends.
 
     Args:
@@ -117,14 +119,24 @@ async def running(tmp_path: Path, bot: Bot | None = None, core: Core | None = No
     Base.metadata.create_all(engine)
     engine.dispose()
     settings = Settings.from_env(
-        {"PUBLIC_PORT": str(free_port()), "STAFF_PORT": str(free_port()), "DATABASE_URL": database, "DATA_DIR": str(ROOT / "data"), **env}
+        {
+            "PUBLIC_PORT": str(free_port()),
+            "STAFF_PORT": str(free_port()),
+            "DATABASE_URL": database,
+            "DATA_DIR": str(ROOT / "data"),
+            **env,
+        }
     )
     Sanic.test_mode = True  # the same names may be registered again by the next test
     apps = create_apps(settings, bot, core or real_core())
     servers = []
     for app, port in zip(apps, (settings.public_port, settings.staff_port), strict=True):
         server = await app.create_server(
-            host="127.0.0.1", port=port, return_asyncio_server=True, asyncio_server_kwargs={"start_serving": True}, access_log=False
+            host="127.0.0.1",
+            port=port,
+            return_asyncio_server=True,
+            asyncio_server_kwargs={"start_serving": True},
+            access_log=False,
         )
         assert server is not None
         await server.startup()

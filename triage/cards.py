@@ -34,7 +34,13 @@ def card_for(catalogue: Catalogue, entry_id: str, now: datetime, match: Match | 
     briefs = [_brief(fact.text) for aspect in _BRIEF if (fact := entry.fact(aspect))]
     lines += [line for line in dict.fromkeys(briefs) if line and line not in lines]
     kind = "contact" if isinstance(entry, Contact) else "offer"
-    return {"kind": kind, "id": entry.id, "title": entry.name, "lines": lines[:MAX_LINES], "actions": actions_for(entry)}
+    return {
+        "kind": kind,
+        "id": entry.id,
+        "title": entry.name,
+        "lines": lines[:MAX_LINES],
+        "actions": actions_for(entry),
+    }
 
 
 def facts_card(catalogue: Catalogue, entry_id: str, now: datetime) -> dict[str, Any]:
@@ -43,7 +49,9 @@ def facts_card(catalogue: Catalogue, entry_id: str, now: datetime) -> dict[str, 
     entry = catalogue.entry(entry_id)
     assert entry is not None
     known = [fact.text for aspect in _FULL if (fact := entry.fact(aspect))]
-    card["lines"] = list(dict.fromkeys([*card["lines"][:1], *_state_lines(entry, catalogue.phrases, now, None), *known]))
+    card["lines"] = list(
+        dict.fromkeys([*card["lines"][:1], *_state_lines(entry, catalogue.phrases, now, None), *known])
+    )
     return card
 
 

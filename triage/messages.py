@@ -17,7 +17,9 @@ from triage.errors import FrameError
 
 PROTOCOL = 1
 MAX_FRAME_BYTES = 16 * 1024  # a message of 2000 characters is at most 12 kB of JSON with escapes
-MAX_SEALED_BYTES = 64 * 1024  # frames of type sealed: the summary holds a whole talk, padded (web/static/lib/sealing.js)
+MAX_SEALED_BYTES = (
+    64 * 1024
+)  # frames of type sealed: the summary holds a whole talk, padded (web/static/lib/sealing.js)
 MAX_MESSAGE_CHARS = 2000  # code points, after trimming; docs/protocol.md
 MAX_BOX_CHARS = 60_000  # base64url of a sealed box; leaves room for the rest of the frame
 MAX_KEY_CHARS = 256  # a P-256 public key is 88 characters in base64url

@@ -88,7 +88,9 @@ def load_places(data_dir: Path) -> Places:
     for area, lists in raw.items():
         sure = "|".join(_loose(name) for name in lists["names"])
         unsure = "|".join(_loose(name) for name in lists.get("after_preposition", []))
-        prefixed = rf"|\b(?:i|fra|p[åa]|ved|bor|omkring|inde i|oppe i|nede i|kommer fra)\s+(?:{unsure})\b" if unsure else ""
+        prefixed = (
+            rf"|\b(?:i|fra|p[åa]|ved|bor|omkring|inde i|oppe i|nede i|kommer fra)\s+(?:{unsure})\b" if unsure else ""
+        )
         # A town's own street or a club ("kalundborgvej") is not a home, so a name ends at a word's end (or genitive).
         pattern = rf"\b(?:{sure})(?:s|er|erne|ensere)?\b(?:\s+kommune)?{prefixed}|\b(?:{_loose(area)})\s?kommune\b"
         patterns.append((Municipality(area), re.compile(pattern)))
@@ -142,7 +144,10 @@ def _says(text: str, pattern: str) -> bool | None:
         before = text[max(0, hit.start() - 25) : hit.start()]
         if re.search(r"\b(?:ikke|ik|ikk|ingen|ej|aldrig|uden)\s+(?:\w+\s+)?$", before):
             found = False if found is None else found
-        elif not re.search(r"\b(?:bange for at (?:jeg|hun) er|tror|m[åa]ske|hvis|kan man være|prøver at blive)\s+(?:\w+\s+){0,3}$", before):
+        elif not re.search(
+            r"\b(?:bange for at (?:jeg|hun) er|tror|m[åa]ske|hvis|kan man være|prøver at blive)\s+(?:\w+\s+){0,3}$",
+            before,
+        ):
             found = True
     return found
 
@@ -160,22 +165,36 @@ def _bare_number(text: str, highest: int) -> int | None:
 
 
 _SELF_AGE = [
-    re.compile(rf"\b(?:jeg|jeh|jaj|jej|jæ|mig|vi)\s+(?:er|e|ær|æ|blev|går og er)\s+(?:(?:nu|lige|blevet|en|snart|næsten|kun|altså|faktisk|bare|jo|fyldt|selv|pige|dreng|på|fyr|ca|cirka|også|osse|godt nok)\s+)*(?P<q>){_NUMBER}{_NOT_AGE_AFTER}"),
-    re.compile(rf"^(?:hej|hejsa|hey|halløj|dav|mojn|ok|okay|nej|ja|øh|undskyld|altså)?[ ,.!]*(?:jeg )?(?:er|e|ær)\s+{_NUMBER}(?!\.?\s*klasse){_NOT_AGE_AFTER}"),
-    re.compile(rf"(?:^|[,.;!?(]\s*|\bog )(?:er|e)\s+(?:selv |kun |lige |også )?{_NUMBER}(?!\.?\s*klasse){_NOT_AGE_AFTER}"),
-    re.compile(rf"\b(?:pige|dreng|fyr|kvinde|mand|mor|far|elev|teenager|ung mor|person|enby|m|k|f)\s+(?:på\s+)?{_NUMBER}{_NOT_AGE_AFTER}(?=\s*(?:$|[,.!?)]|\w*[åa]a?r|og |som |fra |i |der |med |her))"),
+    re.compile(
+        rf"\b(?:jeg|jeh|jaj|jej|jæ|mig|vi)\s+(?:er|e|ær|æ|blev|går og er)\s+(?:(?:nu|lige|blevet|en|snart|næsten|kun|altså|faktisk|bare|jo|fyldt|selv|pige|dreng|på|fyr|ca|cirka|også|osse|godt nok)\s+)*(?P<q>){_NUMBER}{_NOT_AGE_AFTER}"
+    ),
+    re.compile(
+        rf"^(?:hej|hejsa|hey|halløj|dav|mojn|ok|okay|nej|ja|øh|undskyld|altså)?[ ,.!]*(?:jeg )?(?:er|e|ær)\s+{_NUMBER}(?!\.?\s*klasse){_NOT_AGE_AFTER}"
+    ),
+    re.compile(
+        rf"(?:^|[,.;!?(]\s*|\bog )(?:er|e)\s+(?:selv |kun |lige |også )?{_NUMBER}(?!\.?\s*klasse){_NOT_AGE_AFTER}"
+    ),
+    re.compile(
+        rf"\b(?:pige|dreng|fyr|kvinde|mand|mor|far|elev|teenager|ung mor|person|enby|m|k|f)\s+(?:på\s+)?{_NUMBER}{_NOT_AGE_AFTER}(?=\s*(?:$|[,.!?)]|\w*[åa]a?r|og |som |fra |i |der |med |her))"
+    ),
 ]
 _PLAIN_AGE = [
     re.compile(rf"\b(?:jeg|vi)?\s*(?:fyldte|er fyldt|lige fyldt|blev)\s+(?:lige )?{_NUMBER}{_NOT_AGE_AFTER}"),
-    re.compile(rf"{_NOT_AGE_BEFORE}\b{_NUMBER}{_YEARS}(?!\s*(?:siden|til|mere|endnu|tilbage|i tr[æa]k|yngre|ældre|i streg|gammelt? forhold))"),
-    re.compile(rf"^(?:hej|hejsa|hey|ja|ok|jeg|nej)?[ ,.!]*{_NUMBER}(?=\s*(?:$|[,.!]|og\b|fra\b|her\b|år|i\s+\w+$))(?!\.\s*\w){_NOT_AGE_AFTER}"),
+    re.compile(
+        rf"{_NOT_AGE_BEFORE}\b{_NUMBER}{_YEARS}(?!\s*(?:siden|til|mere|endnu|tilbage|i tr[æa]k|yngre|ældre|i streg|gammelt? forhold))"
+    ),
+    re.compile(
+        rf"^(?:hej|hejsa|hey|ja|ok|jeg|nej)?[ ,.!]*{_NUMBER}(?=\s*(?:$|[,.!]|og\b|fra\b|her\b|år|i\s+\w+$))(?!\.\s*\w){_NOT_AGE_AFTER}"
+    ),
     re.compile(rf"[,.(]\s*{_NUMBER}{_NOT_AGE_AFTER}\s*[).!?]*$"),
     re.compile(rf"[,(]\s*{_NUMBER}{_NOT_AGE_AFTER}\s*(?:og|fra|bor|i)\b"),
     re.compile(rf",\s*{_NUMBER}{_NOT_AGE_AFTER}\s*,"),
     re.compile(rf"\bn[åa]+r man (?:kun )?er\s+{_NUMBER}{_NOT_AGE_AFTER}"),
     re.compile(rf"\bhvis man (?:kun )?er\s+{_NUMBER}{_NOT_AGE_AFTER}"),
     re.compile(rf"\bp[åa]+\s+{_NUMBER}{_NOT_AGE_AFTER}(?=\s*(?:$|[,.!?)]|[åa]a?r|og |som |der |har |er |vil ))"),
-    re.compile(rf"\b(?:er|e)\s+(?:snart |næsten |kun |lige blevet |fyldt )?{_NUMBER}{_NOT_AGE_AFTER}(?=\s*(?:$|[,.!?)]|[åa]a?r|og |som |men |fra |bor |med |i |kan |må ))"),
+    re.compile(
+        rf"\b(?:er|e)\s+(?:snart |næsten |kun |lige blevet |fyldt )?{_NUMBER}{_NOT_AGE_AFTER}(?=\s*(?:$|[,.!?)]|[åa]a?r|og |som |men |fra |bor |med |i |kan |må ))"
+    ),
 ]
 _TURNING = re.compile(rf"\b(?:fylder|bliver)\s+(?:snart |nok |lige |også |først |jo )*{_NUMBER}\b(?!\s*(?:gange|kr))")
 
@@ -201,7 +220,9 @@ def find_ages(text: str, role: Role | None) -> tuple[int | None, int | None]:
     if own is None and about is None and turning:
         return _to_int(turning["n"]) - 1, None
     if own is None and about is None:
-        plain = next((age for p in _PLAIN_AGE for hit in p.finditer(text) if (age := _plausible(hit, text)) is not None), None)
+        plain = next(
+            (age for p in _PLAIN_AGE for hit in p.finditer(text) if (age := _plausible(hit, text)) is not None), None
+        )
         if role in (Role.PARENT, Role.PROFESSIONAL, Role.FRIEND):
             about = plain if plain is None or plain < 30 else None
         else:
@@ -219,7 +240,9 @@ def _plausible(hit: re.Match[str] | None, text: str) -> int | None:
         return None
     start = hit.start("n")
     before = text[max(0, start - 24) : start]
-    if re.search(r"\b(?:da|dengang|siden|fra|indtil|var|som|efter) (?:jeg|han|hun|vi) (?:var|fyldte|blev)\s+(?:\w+\s+)?$", before):
+    if re.search(
+        r"\b(?:da|dengang|siden|fra|indtil|var|som|efter) (?:jeg|han|hun|vi) (?:var|fyldte|blev)\s+(?:\w+\s+)?$", before
+    ):
         return None
     if re.search(r"\b(?:for|i|om|hver|mindst|over|under|næsten hele|kl|uge|ca)\s+$", before) and "alder" not in before:
         return None
@@ -240,7 +263,11 @@ def find_grade(text: str) -> int | None:
         grade = int(hit["g"])
         return grade if 0 <= grade <= 10 else None
     word = re.search(r"\b(" + "|".join(_ORDINALS) + r")\s*(?:klas+e?|kl\b)?", text)
-    if word and (re.search(r"klas", text) or re.search(rf"\bi {word[1]}\b", text)) and word[1] not in ("anden", "første"):
+    if (
+        word
+        and (re.search(r"klas", text) or re.search(rf"\bi {word[1]}\b", text))
+        and word[1] not in ("anden", "første")
+    ):
         return _ORDINALS[word[1]]
     if re.search(r"\b(?:b[øo]e?rnehaveklasse|0\.? ?klasse|nulte)\b", text):
         return 0
@@ -249,21 +276,27 @@ def find_grade(text: str) -> int | None:
 
 def find_role(text: str) -> Role | None:
     """Return who writes, where the message tells; None where it may be the young person."""
-    if re.search(r"\b(?:det er|handler om|gælder|er)\s+(?:faktisk |bare |altså |jo )?mig(?: selv)?\b|\bmig selv der\b|\bom mig selv\b", text):
+    if re.search(
+        r"\b(?:det er|handler om|gælder|er)\s+(?:faktisk |bare |altså |jo )?mig(?: selv)?\b|\bmig selv der\b|\bom mig selv\b",
+        text,
+    ):
         return Role.SELF
-    if re.search(rf"\b(?:jeg er|er|som|jeg arbejder som|vi er|er ansat som|hilsen en|jeg er en)\s+(?:\w+\s+)?{_PROFESSIONS}(?:e|er|ere)?\b(?!\s+(?:ond|sur|led|strid|dum|sød|træls))", text):
+    if re.search(
+        rf"\b(?:jeg er|er|som|jeg arbejder som|vi er|er ansat som|hilsen en|jeg er en)\s+(?:\w+\s+)?{_PROFESSIONS}(?:e|er|ere)?\b(?!\s+(?:ond|sur|led|strid|dum|sød|træls))",
+        text,
+    ):
         return Role.PROFESSIONAL
     if re.search(r"\b(?:en|min|mine|vores|et barn|en pige|en dreng|to|flere)\s+(?:af mine\s+)?(?:elev|elever)\b|\bi min klasse\b.*\b(?:som l[æa]e?rer|underviser)|"
                  r"\b(?:p[åa]+|i) (?:vores|min|mit) (?:stue|b[øo]e?rnegruppe|sfo|vuggestue|dagpleje|tr[æa]e?ningshold|konsultation)\b|\bfagperson|"
                  r"\bbarn i (?:min|vores) (?:b[øo]e?rnehave|vuggestue|dagpleje|klasse|institution)\b|\b(?:en|et) (?:kollega|medarbejder) og jeg\b", text):  # fmt: skip
         return Role.PROFESSIONAL
-    if re.search(rf"\b(?:min|mit|mine|vores|vor)\s+(?:\w+\s+){{0,2}}?{_CHILD}(?:s|en|et|e)?\b", text) or re.search(
+    is_about_own_past = re.search(r"\b(?:mine? b[øo]e?rnehave|mit barndoms|min unge ven)", text)
+    if not is_about_own_past and (re.search(rf"\b(?:min|mit|mine|vores|vor)\s+(?:\w+\s+){{0,2}}?{_CHILD}(?:s|en|et|e)?\b", text) or re.search(
         r"\b(?:jeg er|som|er)\s+(?:en\s+)?(?:ensom |alene|enlig |ung |bekymret |nybagt |far |og )*(?:mor|far|for[æa]e?lder|for[æa]e?ldre|mormor|farmor|morfar|farfar|bedstemor|bedstefar|stedmor|stedfar|papmor|papfar|bonusmor|bonusfar|plejemor|plejefar)\s+(?:til|og|p[åa]+)\b"
         r"|\b(?:vi|jeg) har (?:fem|fire|tre|to|\d) b[øo]e?rn\b|\bvi (?:for[æa]e?ldre|som for[æa]e?ldre)\b|\bsom for[æa]e?lder\b|\bvores (?:lille|store) (?:pige|dreng)\b",
         text,
-    ):  # fmt: skip
-        if not re.search(r"\b(?:mine? b[øo]e?rnehave|mit barndoms|min unge ven)", text):
-            return Role.PARENT
+    )):  # fmt: skip
+        return Role.PARENT
     peer = rf"(?:min|mine|en|vores)\s+(?:\w+\s+){{0,2}}?{_PEER}(?:s|en)?"
     worried = rf"(?:bekymret|bange|urolig|nerv[øo]e?s)\s+for\s+{peer}|hj[æa]e?lpe?r?\s+(?:jeg\s+)?{peer}|\btil {peer}\b|\bfor {peer} (?:p[åa]+|der|som)\b"
     troubled = (
@@ -271,14 +304,19 @@ def find_role(text: str) -> Role | None:
         r"sk[æa]e?rer|er (?:\d|ked|gravid|ensom|syg|begyndt|depri|blevet|helt|s[åa]+|indlagt|bange)|vil (?:ikke|ik|dø|d[øo]e?)|spiser|kaster|t[øo]e?r|g[åa]+r (?:ikke|ik)|bliver "
         r"(?:sl[åa]+et|mobbet|drillet|holdt|tvunget)|gr[æa]e?der|ryger|drikker|tager|sidder|siger (?:at )?(?:han|hun)|sover|skriver (?:at )?(?:han|hun)|p[åa]+ \d)"
     )
-    if re.search(worried, text) or (re.search(troubled, text) and not re.search(r"\b(?:mod|p[åa]+|til|af|over for|sl[åa]+r) mig\b", text)):
+    if re.search(worried, text) or (
+        re.search(troubled, text) and not re.search(r"\b(?:mod|p[åa]+|til|af|over for|sl[åa]+r) mig\b", text)
+    ):
         return Role.FRIEND
     return None
 
 
 def find_diagnosis(text: str) -> frozenset[str] | None:
     """Return the diagnoses told, an empty set for "ingen diagnose", None when nothing is said."""
-    if re.search(r"\b(?:ingen|ikke (?:nogen|en|har|f[åa]+et)|ik (?:nogen|en)|uden|aldrig f[åa]+et)\s+(?:\w+\s+){0,2}?diagnoser?\b", text):
+    if re.search(
+        r"\b(?:ingen|ikke (?:nogen|en|har|f[åa]+et)|ik (?:nogen|en)|uden|aldrig f[åa]+et)\s+(?:\w+\s+){0,2}?diagnoser?\b",
+        text,
+    ):
         return frozenset()
     kinds = {
         "autism": r"\b(?:autis\w*|asperger\w*|asf|autisk\w*|autist\w*|infantil autisme)\b",
@@ -293,7 +331,10 @@ def find_diagnosis(text: str) -> frozenset[str] | None:
                 continue
             if re.search(r"\b(?:ikke|ik|ikk|ingen|hverken|uden)\s+(?:(?!men\b)\w+\s+){0,2}$", before):
                 denied = True
-            elif re.search(r"\b(?:tror|m[åa]+ske|mist[æa]e?nker|om (?:jeg|han|hun|man)|kan v[æa]e?re|har jeg|udred\w*|google\w*|tegn p[åa]+|testet for|hvad er)\s+(?:\w+\s+){0,4}$", before):
+            elif re.search(
+                r"\b(?:tror|m[åa]+ske|mist[æa]e?nker|om (?:jeg|han|hun|man)|kan v[æa]e?re|har jeg|udred\w*|google\w*|tegn p[åa]+|testet for|hvad er)\s+(?:\w+\s+){0,4}$",
+                before,
+            ):
                 doubted = True
             else:
                 found.add(name)
@@ -311,7 +352,10 @@ def _answer_diagnosis(text: str) -> frozenset[str] | None:
 
 def find_open_case(text: str) -> bool | None:
     """Return whether there is a case at the municipality, None when nothing is said."""
-    if re.search(r"\bsagen? (?:er|blev|blevet)\s+(?:\w+\s+)?(?:lukket|afsluttet|stoppet|slut)|\bikke længere (?:en |nogen )?sag\b|\bhavde (?:engang )?en sag\b", text):
+    if re.search(
+        r"\bsagen? (?:er|blev|blevet)\s+(?:\w+\s+)?(?:lukket|afsluttet|stoppet|slut)|\bikke længere (?:en |nogen )?sag\b|\bhavde (?:engang )?en sag\b",
+        text,
+    ):
         return False
     if re.search(r"\b(?:ingen|ikke (?:nogen|en)|ik (?:nogen|en|har)|ikk (?:nogen|en)|uden|ikke har)\s+(?:\w+\s+)?(?:sag\b|sagsbehandler|r[åa]+dgiver|kontaktperson)|"
                  r"\bkommunen kender (?:mig |os )?(?:ikke|ik)|\bikke kendt i kommunen|\bhar (?:ikke|ik|ikk|aldrig haft) (?:nogen |en )?(?:sag\b|sagsbehandler|r[åa]+dgiver)|"
@@ -332,4 +376,3 @@ def _answer_case(text: str) -> bool | None:
     if re.match(r"(?:ja|jo|jep|jeps|yes|yep|jaer|jaa|jada|selvf|det har)", text):
         return True
     return False if re.match(r"(?:nej|nope|nix|næ|na+j|nah|ingen|ikke|ik\b|no\b|det har jeg ik)", text) else None
-

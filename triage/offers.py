@@ -246,7 +246,7 @@ class Catalogue:
         offers = [m for m in self.match(needs, now.date()) if "not_running" not in m.warnings]
         dormant = [m for m in self.match(needs, now.date()) if "not_running" in m.warnings and _is_core(m, needs)]
         contacts = self.match_contacts(needs, now)
-        chosen = _one_of_each((offers + dormant))[: limit - 1 if contacts else limit]
+        chosen = _one_of_each(offers + dormant)[: limit - 1 if contacts else limit]
         chosen = _one_of_each(chosen + contacts)[:limit]
         if not chosen and Topic.COUNSELLING not in needs.topics:
             # Nobody helps with just this: somebody to talk to is better than an empty hand.
@@ -460,4 +460,3 @@ def _one_of_each(matches: list[Match]) -> list[Match]:
         name = match.offer.name.lower()
         kept.setdefault("headspace" if name.startswith("headspace") else name, match)
     return list(kept.values())
-

@@ -124,7 +124,9 @@ def _settle(text: str, spans: list[Span], find: Callable[[str], list[Span]]) -> 
     for _ in range(_MOST_ROUNDS):
         current, origin = _replace(text, spans)
         protected = [match.span() for match in _PLACEHOLDER.finditer(current)]
-        fresh = [piece for span in find(current) for piece in _outside(span, protected) if _says_something(current, piece)]
+        fresh = [
+            piece for span in find(current) for piece in _outside(span, protected) if _says_something(current, piece)
+        ]
         if not fresh:
             return spans
         moved = [(origin[start], origin[end - 1] + 1, kind) for start, end, kind in fresh]

@@ -20,7 +20,9 @@ def _set(words: str) -> frozenset[str]:
 
 
 # Words of time, weather and nature: they are liked, missed and waited for without being anybody.
-_TIMES = _set("april august juli juni maj mark sommer vinter summer winter sol storm liv live due rose rosa jordan viking tiger lykke skov min finn olive pil")
+_TIMES = _set(
+    "april august juli juni maj mark sommer vinter summer winter sol storm liv live due rose rosa jordan viking tiger lykke skov min finn olive pil"
+)
 _MONTHS = _set("april august juli juni maj sommer vinter summer winter jordan")
 _ACTS_ON = _set(
     """kysse kysser kyssede kysset slå slår slog slået krammede krammer kramme savner savnede mødte møder mødt spurgte spørger spørge blokerede blokerer blokeret hader hadede dumpede
@@ -37,10 +39,16 @@ _TALKS = _set(
     kysset slået drillet mobbet truet voldtaget snydt presset tævet filmet sparket skubbet svigtet ghostet blokeret rørt tænker tænke tænkte tænkt slået fest fødselsdag træt utryg"""
 )
 _BEFORE_PERSON = _set("til fra af om på med hos mod efter for uden hos ad overfor")
-_SEES_DO = _set("kysse slå græde snakke løbe stå ligge gøre sige drikke ryge danse flirte stjæle sparke råbe skrige komme gå sidde tage skubbe true kaste")
-_GREET = _set("hej hejsa hejj hejjj heej halløj hey hi goddag godmorgen godaften godnat farvel tak undskyld kære dav davs mojn yo wsg selam salam hallo tillykke hejhej")
+_SEES_DO = _set(
+    "kysse slå græde snakke løbe stå ligge gøre sige drikke ryge danse flirte stjæle sparke råbe skrige komme gå sidde tage skubbe true kaste"
+)
+_GREET = _set(
+    "hej hejsa hejj hejjj heej halløj hey hi goddag godmorgen godaften godnat farvel tak undskyld kære dav davs mojn yo wsg selam salam hallo tillykke hejhej"
+)
 _TALK_TO = _set("er kan vil har hvad hvordan tak jeg du hvor hvorfor må skal lige undskyld vi og her min det")
-_MARKERS = _set("mig min mit mine dig ham hende hans hendes os vores hun han jer jeg du dem hinanden klassen skolen sin sit sine")
+_MARKERS = _set(
+    "mig min mit mine dig ham hende hans hendes os vores hun han jer jeg du dem hinanden klassen skolen sin sit sine"
+)
 _FINITE = _set(
     """siger sagde sir slår slog driller drillede skriver skrev råber råbte ringer ringede spurgte spørger kysser kyssede hader hadede elsker vil ville gider gad tør turde synes syntes mener mente lyver løj
     drikker drak græder græd mobber mobbede truer truede presser pressede sparker sparkede ignorerer blokerede savner snakker snakkede taler fortæller fortalte tvang tvinger tævede lovede lover påstår tror
@@ -55,7 +63,9 @@ _STATES = _set(
     hjemme alene skuffet bekymret hyggelig dejlig mærkelig dum klog tyk tynd"""
 )
 _HE = _set("han hun hans hendes ham hende de")
-_HEAD = _set("og men fordi for at når hvis så da mens selvom om eller siden hvor hvorfor som & hvordan ifølge ved synes tror sagde siger mener tænker tænk kan vil har er skal ville må gider altså ja nej ok okay også")
+_HEAD = _set(
+    "og men fordi for at når hvis så da mens selvom om eller siden hvor hvorfor som & hvordan ifølge ved synes tror sagde siger mener tænker tænk kan vil har er skal ville må gider altså ja nej ok okay også"
+)
 _KINDLY = _set("alle venner veninder venner familie familien kan må gerne jeg folk mor far bedste kærlig plejer godt")
 
 
@@ -82,7 +92,12 @@ def unknown_shown(tokens: Sequence, index: int) -> bool:
     """The surest signs only, for a word no list knows."""
     token = tokens[index]
     previous = _word(tokens, index - 1)
-    if token.starts_clause or len(token.word) < 3 or token.word.endswith(("er", "ede", "en", "et")) and not token.capital:
+    if (
+        token.starts_clause
+        or len(token.word) < 3
+        or token.word.endswith(("er", "ede", "en", "et"))
+        and not token.capital
+    ):
         return False
     if previous in _ACTS_SURE and _next_breaks(tokens, index):
         return True
@@ -99,17 +114,38 @@ def _turned_round(tokens: Sequence, index: int) -> bool:
     after, further = _word(tokens, index + 1), _word(tokens, index + 2)
     if token.starts_clause or token.word in _VERBS or _next_stops(tokens, index):
         return False
-    if previous in ("er", "var", "bliver", "blev") and after in _STATES - {"min", "her", "væk", "hjemme", "død", "alene", "dejlig", "hyggelig", "høj", "bedst", "værst"}:
+    if previous in ("er", "var", "bliver", "blev") and after in _STATES - {
+        "min",
+        "her",
+        "væk",
+        "hjemme",
+        "død",
+        "alene",
+        "dejlig",
+        "hyggelig",
+        "høj",
+        "bedst",
+        "værst",
+    }:
         return True
     if after in ("og", "&") and further in ("jeg", "mig"):
         return token.word not in _TIMES and previous not in _BEFORE_PERSON
-    if previous in _MODALS and token.word != "liv" and re.search(r"[^e]e$|få|slå|gå", after) and further in _MARKERS - {"sin", "sit", "sine", "du", "jeg", "klassen", "skolen"}:
+    if (
+        previous in _MODALS
+        and token.word != "liv"
+        and re.search(r"[^e]e$|få|slå|gå", after)
+        and further in _MARKERS - {"sin", "sit", "sine", "du", "jeg", "klassen", "skolen"}
+    ):
         return True
     if previous not in _FINITE or previous in ("er", "var", "får", "fik", "bliver"):
         return False
     if after in ("mig", "ham", "hende", "dig", "os"):
         return True
-    return after == "og" and further in _FINITE | {"hev", "rev", "tog", "greb", "trak"} and bool(_MARKERS & {_word(tokens, index + step) for step in (3, 4, 5)})
+    return (
+        after == "og"
+        and further in _FINITE | {"hev", "rev", "tog", "greb", "trak"}
+        and bool(_MARKERS & {_word(tokens, index + step) for step in (3, 4, 5)})
+    )
 
 
 def _next_stops(tokens: Sequence, index: int) -> bool:
@@ -120,13 +156,17 @@ def _explained(tokens: Sequence, index: int) -> bool:
     """ "bo, min stedfar, drikker": a word and then who that is."""
     if index + 2 >= len(tokens) or tokens[index + 1].before.strip() not in (",", "(", "-", "–"):
         return False
-    return _word(tokens, index + 1) in ("min", "hendes", "hans", "vores", "mine") and bool(_KIN_END.search(_word(tokens, index + 2)))
+    return _word(tokens, index + 1) in ("min", "hendes", "hans", "vores", "mine") and bool(
+        _KIN_END.search(_word(tokens, index + 2))
+    )
 
 
 _KIN_END = re.compile(
     r"(?:ven|veninde|bror|søster|kæreste|eks|mor|far|fætter|kusine|nabo|barn|søn|datter|lærer|crush|bff|kammerat|onkel|moster|faster|bestie|tante|mand|kone|træner|chef|pædagog|rådgiver|psykolog|forlovede|tvilling)$"
 )
-_HUMAN_STATE = _set("adopteret gravid forelsket utro jaloux indlagt voldelig lesbisk homo bøsse trans autist skizofren single mobbet uvenner kærester skilsmissebarn")
+_HUMAN_STATE = _set(
+    "adopteret gravid forelsket utro jaloux indlagt voldelig lesbisk homo bøsse trans autist skizofren single mobbet uvenner kærester skilsmissebarn"
+)
 
 
 def unknown_acts(tokens: Sequence, index: int) -> bool:
@@ -142,13 +182,22 @@ def _is_somebody(tail: list[str]) -> bool:
     """ "min bedste ven", "hendes nye kæreste"."""
     if tail[0] not in ("min", "hendes", "hans", "mine", "vores", "deres"):
         return False
-    words = [word for word in tail[1:3] if word not in ("bedste", "nye", "gamle", "lille", "store", "eneste", "tidligere", "søde", "egen")]
+    words = [
+        word
+        for word in tail[1:3]
+        if word not in ("bedste", "nye", "gamle", "lille", "store", "eneste", "tidligere", "søde", "egen")
+    ]
     return bool(words and _KIN_END.search(words[0]))
 
 
 def is_thing(word: str) -> bool:
     """ "en app der hedder": a compound of a thing is no person."""
-    return bool(re.search(r"(?:appen|app|spil|spillet|bog|film|serie|sang|medicin|pille|piller|sygdom|gruppe|gruppen|skole|side|siden|linje|tilbud|kursus|butik|program|server|kanal|profil|konto|forening)$", word))
+    return bool(
+        re.search(
+            r"(?:appen|app|spil|spillet|bog|film|serie|sang|medicin|pille|piller|sygdom|gruppe|gruppen|skole|side|siden|linje|tilbud|kursus|butik|program|server|kanal|profil|konto|forening)$",
+            word,
+        )
+    )
 
 
 def comes_from(tokens: Sequence, index: int) -> bool:
@@ -158,8 +207,29 @@ def comes_from(tokens: Sequence, index: int) -> bool:
         return False
     place, after = _word(tokens, index + 2), _word(tokens, index + 3)
     if _word(tokens, index + 1) == "i":
-        return (place, after) in (("min", "klasse"), ("vores", "klasse"), ("parallelklassen", "")) or place == "parallelklassen"
-    where = ("klassen", "parallelklassen", "fodbold", "håndbold", "dans", "svømning", "spejder", "klubben", "kommunen", "naboklassen", "holdet", "ungdomsklubben", "min", "sfo", "gymnastik", "ridning")
+        return (place, after) in (
+            ("min", "klasse"),
+            ("vores", "klasse"),
+            ("parallelklassen", ""),
+        ) or place == "parallelklassen"
+    where = (
+        "klassen",
+        "parallelklassen",
+        "fodbold",
+        "håndbold",
+        "dans",
+        "svømning",
+        "spejder",
+        "klubben",
+        "kommunen",
+        "naboklassen",
+        "holdet",
+        "ungdomsklubben",
+        "min",
+        "sfo",
+        "gymnastik",
+        "ridning",
+    )
     return place in where and (place != "min" or after in ("klasse", "skole", "årgang", "gade", "vej", "by", "gamle"))
 
 
@@ -184,9 +254,20 @@ def greeted_or_signed(tokens: Sequence, index: int) -> bool:
     before = _word(tokens, index - 1)
     if before in _GREET and not _STOP.search(token.before) and index <= 2:
         ends = index + 1 >= len(tokens) or bool(_STOP.search(tokens[index + 1].before))
-        return (ends or after in _TALK_TO) and (token.kind == AMBIGUOUS or token.capital or after in ("er", "kan", "vil", "her") and not ends)
-    if after == "her" and index <= 2 and token.kind == AMBIGUOUS and (token.starts_clause or before in _GREET | {"det", "er"}):
-        return index + 2 >= len(tokens) or bool(_STOP.search(tokens[index + 2].before)) or _word(tokens, index + 2) in ("igen", "jeg", "og")
+        return (ends or after in _TALK_TO) and (
+            token.kind == AMBIGUOUS or token.capital or after in ("er", "kan", "vil", "her") and not ends
+        )
+    if (
+        after == "her"
+        and index <= 2
+        and token.kind == AMBIGUOUS
+        and (token.starts_clause or before in _GREET | {"det", "er"})
+    ):
+        return (
+            index + 2 >= len(tokens)
+            or bool(_STOP.search(tokens[index + 2].before))
+            or _word(tokens, index + 2) in ("igen", "jeg", "og")
+        )
     last = index == len(tokens) - 1
     signed = re.fullmatch(r"\s*(?:\n+\s*[-–/~]?|\s[-–/~])\s*", token.before) is not None
     return last and index > 2 and signed and (token.kind == AMBIGUOUS or token.capital)
@@ -201,7 +282,21 @@ def _next_breaks(tokens: Sequence, index: int) -> bool:
     after = _word(tokens, index + 1)
     if not after or _STOP.search(tokens[index + 1].before):
         return True
-    return after in _HEAD | _FINITE | _MARKERS | _BEFORE_PERSON | {"ikke", "i", "igen", "hver", "hele", "meget", "så", "bag", "foran", "op", "ned", "altid", "der"}
+    return after in _HEAD | _FINITE | _MARKERS | _BEFORE_PERSON | {
+        "ikke",
+        "i",
+        "igen",
+        "hver",
+        "hele",
+        "meget",
+        "så",
+        "bag",
+        "foran",
+        "op",
+        "ned",
+        "altid",
+        "der",
+    }
 
 
 def _acts(tokens: Sequence, index: int) -> bool:
@@ -218,15 +313,70 @@ def _acts(tokens: Sequence, index: int) -> bool:
     if rest[0] in ("har", "havde"):
         done = any(_DONE.search(word) and word != "været" and len(word) > 2 for word in rest[1:4])
         return done and token.word not in _MONTHS or bool(_MARKERS & set(rest[1:5]))
-    if token.word in _TIMES and rest[0] in ("kommer", "kom", "går", "gik", "kan", "skal", "må", "får", "gør", "gjorde", "tager", "tog", "ser"):
+    if token.word in _TIMES and rest[0] in (
+        "kommer",
+        "kom",
+        "går",
+        "gik",
+        "kan",
+        "skal",
+        "må",
+        "får",
+        "gør",
+        "gjorde",
+        "tager",
+        "tog",
+        "ser",
+    ):
         return bool(_MARKERS & set(rest[1:5])) and token.word not in _MONTHS
-    return bool(_MARKERS & set(rest[1:6])) or rest[0] not in ("kan", "kunne", "skal", "skulle", "må", "går", "gik", "får", "kommer", "kom", "gør", "begyndte", "stoppede")
+    return bool(_MARKERS & set(rest[1:6])) or rest[0] not in (
+        "kan",
+        "kunne",
+        "skal",
+        "skulle",
+        "må",
+        "går",
+        "gik",
+        "får",
+        "kommer",
+        "kom",
+        "gør",
+        "begyndte",
+        "stoppede",
+    )
 
 
 def _is_in_a_state(word: str, rest: list[str]) -> bool:
     """ "maj er sur på mig" but "maj er min yndlingsmåned", "liv er svært"."""
-    tail = [item for item in rest[1:4] if item not in ("så", "ikke", "jo", "bare", "også", "altid", "mega", "meget", "ret", "lidt", "helt", "vildt", "virkelig", "rigtig", "begge", "blevet", "bare")]
-    if not tail or word in _MONTHS and tail[0] not in ("sur", "vred", "jaloux", "uvenner", "forelsket", "utro", "gravid", "fuld"):
+    tail = [
+        item
+        for item in rest[1:4]
+        if item
+        not in (
+            "så",
+            "ikke",
+            "jo",
+            "bare",
+            "også",
+            "altid",
+            "mega",
+            "meget",
+            "ret",
+            "lidt",
+            "helt",
+            "vildt",
+            "virkelig",
+            "rigtig",
+            "begge",
+            "blevet",
+            "bare",
+        )
+    ]
+    if (
+        not tail
+        or word in _MONTHS
+        and tail[0] not in ("sur", "vred", "jaloux", "uvenner", "forelsket", "utro", "gravid", "fuld")
+    ):
         return False
     if tail[0] in ("min", "hendes", "hans", "mine", "vores"):
         return _is_somebody(rest[rest.index(tail[0]) :])
@@ -264,7 +414,11 @@ def _spoken_about(tokens: Sequence, index: int) -> bool:
 
 def _with_own(tokens: Sequence, index: int) -> bool:
     """ "jarl og hans venner": nobody else has friends."""
-    return _word(tokens, index + 1) in ("og", "&") and _word(tokens, index + 2) in ("hans", "hendes") and not _next_stops(tokens, index)
+    return (
+        _word(tokens, index + 1) in ("og", "&")
+        and _word(tokens, index + 2) in ("hans", "hendes")
+        and not _next_stops(tokens, index)
+    )
 
 
 def _pointed_at(tokens: Sequence, index: int) -> bool:
@@ -279,7 +433,14 @@ def _pointed_at(tokens: Sequence, index: int) -> bool:
     if lead[0] == "jeg":
         aged = after == "på" and (index + 2 >= len(tokens) or any(char.isdigit() for char in tokens[index + 2].before))
         return (after, further) in (("og", "jeg"), ("og", "er")) or after == "fra" or aged
-    return after in ("der", "som") and further in _FINITE and further not in ("er", "var", "kommer", "kom", "går", "gik") or after == "igen" and index + 2 >= len(tokens) and token.word not in _TIMES
+    return (
+        after in ("der", "som")
+        and further in _FINITE
+        and further not in ("er", "var", "kommer", "kom", "går", "gik")
+        or after == "igen"
+        and index + 2 >= len(tokens)
+        and token.word not in _TIMES
+    )
 
 
 def _beside_person(tokens: Sequence, index: int, lists: Recognisers) -> bool:
@@ -287,11 +448,36 @@ def _beside_person(tokens: Sequence, index: int, lists: Recognisers) -> bool:
     if _word(tokens, index - 1) not in ("og", "å") or tokens[index].starts_clause:
         return False
     other, after = _word(tokens, index - 2), _word(tokens, index + 1)
-    if after in ("hos", "hjemme", "sammen", "i", "alene", "mig", "ham", "hende", "på", "af", "med", "ikke", "den", "det", "ud", "et", "en") and tokens[index].word in ("bo", "tage", "ask", "rose", "due", "finn"):
+    if after in (
+        "hos",
+        "hjemme",
+        "sammen",
+        "i",
+        "alene",
+        "mig",
+        "ham",
+        "hende",
+        "på",
+        "af",
+        "med",
+        "ikke",
+        "den",
+        "det",
+        "ud",
+        "et",
+        "en",
+    ) and tokens[index].word in ("bo", "tage", "ask", "rose", "due", "finn"):
         return False
     if other in ("mig", "jeg", "ham", "hende", "dig", "han", "hun"):
         return after in _FINITE | {"", "sammen", "i", "på", "til", "hos"} and tokens[index].word not in _MONTHS
-    return bool(re.search(r"(?:^|\w)(?:mor|far|bror|søster|kæreste|ven|veninde|kammerat|fætter|kusine|kone|mand)$", other)) and (not after or after in _FINITE or after in ("skændes", "slås", "har", "der", "og") or bool(_STOP.search(tokens[index + 1].before)))
+    return bool(
+        re.search(r"(?:^|\w)(?:mor|far|bror|søster|kæreste|ven|veninde|kammerat|fætter|kusine|kone|mand)$", other)
+    ) and (
+        not after
+        or after in _FINITE
+        or after in ("skændes", "slås", "har", "der", "og")
+        or bool(_STOP.search(tokens[index + 1].before))
+    )
 
 
 def _pair(tokens: Sequence, index: int) -> bool:
@@ -302,10 +488,46 @@ def _pair(tokens: Sequence, index: int) -> bool:
         if not {tokens[first].kind, tokens[second].kind} <= {AMBIGUOUS, UNKNOWN, FIRST}:
             continue
         rest = [token.word for token in tokens[second + 1 : second + 5]]
-        if rest and rest[0] in ("er", "var", "blev") and set(rest[1:4]) & {"kærester", "venner", "uvenner", "sure", "onde", "mine", "begge", "sammen", "veninder", "vrede", "slået", "gift", "brødre", "søskende", "søstre", "forelskede"}:
+        if (
+            rest
+            and rest[0] in ("er", "var", "blev")
+            and set(rest[1:4])
+            & {
+                "kærester",
+                "venner",
+                "uvenner",
+                "sure",
+                "onde",
+                "mine",
+                "begge",
+                "sammen",
+                "veninder",
+                "vrede",
+                "slået",
+                "gift",
+                "brødre",
+                "søskende",
+                "søstre",
+                "forelskede",
+            }
+        ):
             return True
-        if rest and rest[0] in ("slås", "skændes", "kysses", "skændtes", "sloges", "kyssede", "hader", "driller", "mobber"):
+        if rest and rest[0] in (
+            "slås",
+            "skændes",
+            "kysses",
+            "skændtes",
+            "sloges",
+            "kyssede",
+            "hader",
+            "driller",
+            "mobber",
+        ):
             return True
-        if rest and rest[0] in _FINITE - {"er", "var", "kan", "skal", "gør", "bliver", "går", "kommer", "får"} and _MARKERS & set(rest[1:5]):
+        if (
+            rest
+            and rest[0] in _FINITE - {"er", "var", "kan", "skal", "gør", "bliver", "går", "kommer", "får"}
+            and _MARKERS & set(rest[1:5])
+        ):
             return True
     return False

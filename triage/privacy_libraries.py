@@ -15,7 +15,9 @@ Recogniser = Callable[[str], list[Span]]
 _TEN_DIGITS = re.compile(r"(?<![\d+])\d{6}[ \-–./]{0,3}\d{4}(?!\d)")
 _IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,30}\b")
 _CARD = re.compile(r"(?<!\d)\d{4}(?:[ \-]?\d{4}){2}[ \-]?\d{1,7}(?!\d)")
-_LONGEST_TEXT = 20_000  # characters; the matcher of phonenumbers slows down on longer ones, and the rules read them anyway
+_LONGEST_TEXT = (
+    20_000  # characters; the matcher of phonenumbers slows down on longer ones, and the rules read them anyway
+)
 
 
 def library_recognisers() -> tuple[Recogniser, ...]:
@@ -67,7 +69,11 @@ def _bank_numbers() -> Recogniser | None:
         return None
 
     def find(text: str) -> list[Span]:
-        spans = [(*match.span(), "ACCOUNT") for match in _CARD.finditer(text) if luhn.is_valid(re.sub(r"\D", "", match.group()))]
+        spans = [
+            (*match.span(), "ACCOUNT")
+            for match in _CARD.finditer(text)
+            if luhn.is_valid(re.sub(r"\D", "", match.group()))
+        ]
         for match in _IBAN.finditer(text):
             end = _valid_iban_end(match.group(), iban.is_valid)
             if end:

@@ -25,8 +25,12 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-INTRO = _set("hedder hedr heder hedde hed hedte heddr hedderr hder hededr hetter heter kaldes hedt heddet hettede døbt kaldet")
-_INTRO_ASKING = _set("hvad hvordan det stedet den hvor sygdommen hvem tilbuddet medicinen gruppen spillet appen bogen filmen serien skolen byen vejen som der")
+INTRO = _set(
+    "hedder hedr heder hedde hed hedte heddr hedderr hder hededr hetter heter kaldes hedt heddet hettede døbt kaldet"
+)
+_INTRO_ASKING = _set(
+    "hvad hvordan det stedet den hvor sygdommen hvem tilbuddet medicinen gruppen spillet appen bogen filmen serien skolen byen vejen som der"
+)
 SIGN_OFF = _set("hilsen hilsner mvh kh vh hilsnen hils knus kram krammer")
 _FILLERS = _set("altså bare så øh øhm faktisk også jo nemlig egentlig vist lige fra er sig mig ham hende")
 KIN = _set(
@@ -45,7 +49,9 @@ KIN = _set(
     præsten præst imam imamen politibetjenten betjent betjenten tolk tolken værge værgen advokat advokaten aflaster støtteperson
     støttepersonen elev eleven plejebarn barnebarn tvilling tvillingen stalker stalkeren mobber mobberen"""
 )
-TITLE = _set("hr hr. fru frk frøken herr dr doktor prof professor familien pastor overlæge mr mrs ms miss hoca ustad sheikh")
+TITLE = _set(
+    "hr hr. fru frk frøken herr dr doktor prof professor familien pastor overlæge mr mrs ms miss hoca ustad sheikh"
+)
 SAYS = _set(
     """siger sagde sir sagt slår slog driller drillede skriver skrev råber råbte ringer ringede spurgte spørger kysser kyssede hader hadede elsker
     vil ville gider gad tør turde synes syntes mener mente lyver løj drikker drak græder græd mobber mobbede truer truede presser pressede sparker sparkede
@@ -62,11 +68,19 @@ _SAYS_SURE = _set(
     filmede skubbede skubber stjal krammede krammer grinede griner bandede svigtede bagtaler ghostede ghoster ringede hader hadede elsker vil ville"""
 )
 _WITH_PERSON = _set("med hos")
-_MEETS = _set("sammen kæreste kærester kærst venner uvenner veninder snakke snakker snakket snakkede taler talt talte tale forelsket slået slog slå gift ses ses' skændes skændtes ude sov sovet boller dater gået bor var er hjemme hænger")
+_MEETS = _set(
+    "sammen kæreste kærester kærst venner uvenner veninder snakke snakker snakket snakkede taler talt talte tale forelsket slået slog slå gift ses ses' skændes skændtes ude sov sovet boller dater gået bor var er hjemme hænger"
+)
 _TO_PERSON = _set("til af fra om på og for ved mod efter")
-_ARTICLES = _set("en et den det de denne dette disse ingen nogen noget hver mange flere alle to tre fire fem sin sit sine min mit mine din dit dine hans hendes vores jeres deres lidt mere meget al alt hele som i på")
-_CONJ = _set("og men fordi for at når hvis så da mens selvom om eller siden hvor hvorfor når som der & fordi' når hvad hvordan ifølge siger synes tror ved")
-_OBJECTS = _set("mig dig ham hende os jer dem sig min mit mine at ikke også altid aldrig hele tit ofte tilbage på om med til ud ind op ned")
+_ARTICLES = _set(
+    "en et den det de denne dette disse ingen nogen noget hver mange flere alle to tre fire fem sin sit sine min mit mine din dit dine hans hendes vores jeres deres lidt mere meget al alt hele som i på"
+)
+_CONJ = _set(
+    "og men fordi for at når hvis så da mens selvom om eller siden hvor hvorfor når som der & fordi' når hvad hvordan ifølge siger synes tror ved"
+)
+_OBJECTS = _set(
+    "mig dig ham hende os jer dem sig min mit mine at ikke også altid aldrig hele tit ofte tilbage på om med til ud ind op ned"
+)
 _OWNED = _set(
     """mor far forældre bror søster kæreste kærste værelse hus lejlighed mobil telefon fest familie ven venner veninde hund kat eks mand kone søn datter børn
     storebror lillebror storesøster lillesøster papfar stedfar mormor farmor onkel tante fætter kusine klasse skole hjem seng computer billeder
@@ -85,7 +99,9 @@ _VERB_NAMES = _set("bo tage rose bent due finn dale ask")
 _SURNAME_END = re.compile(
     r"(?:[^\W\d_]{2,}(?:sen|ssen|gaard|gård|strup|bjerg|berg|borg|holm|lund|skov|toft|holt|rup|dahl|mann|sson|dóttir|dottir|vic|vić|ovic|ević|ski|ska|sky|czyk|enko|chuk|yan|oglu|zadeh|ullah|ov|ova|eva|escu|eanu|quist|kvist|ström|gren|feldt|feld|stein|bæk|bech|krog|kjær|kjaer|thy|sund|vang|by))$"
 )
-_RELATION_WORDS = re.compile(r"(?:lærer|læreren|pædagog|søster|bror|veninde|kammerat|mor|far|psykolog|rådgiver|kæreste|kæresten|mand|konen|chef|træner)$")
+_RELATION_WORDS = re.compile(
+    r"(?:lærer|læreren|pædagog|søster|bror|veninde|kammerat|mor|far|psykolog|rådgiver|kæreste|kæresten|mand|konen|chef|træner)$"
+)
 
 
 @dataclass
@@ -163,7 +179,13 @@ def _classify(token: _Token, lists: Recognisers) -> None:
     if word.endswith("s") and len(word) > 2 and word not in lists.words and word not in lists.places:
         base_kind = AMBIGUOUS if base in lists.ambiguous else lists.word_class(base)
         weight, base_weight = lists.first_names.get(word, 0), lists.first_names.get(base, 0)
-        if token.kind != FIRST and token.kind != AMBIGUOUS and base_kind in (FIRST, AMBIGUOUS) or base_weight > weight and base_kind in (FIRST, AMBIGUOUS):
+        if (
+            token.kind != FIRST
+            and token.kind != AMBIGUOUS
+            and base_kind in (FIRST, AMBIGUOUS)
+            or base_weight > weight
+            and base_kind in (FIRST, AMBIGUOUS)
+        ):
             token.word, token.genitive, token.end, token.kind = base, True, token.end - 1, base_kind
 
 
@@ -226,7 +248,12 @@ def _after_intro(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
     token, back = tokens[index], 1
     if token.word in _NEVER or token.kind == WORD and not _named_like_word(tokens, index, lists):
         return False
-    while index - back >= 0 and back <= 3 and tokens[index - back].word in _FILLERS and tokens[index - back].word not in ("mig", "ham", "hende", "sig"):
+    while (
+        index - back >= 0
+        and back <= 3
+        and tokens[index - back].word in _FILLERS
+        and tokens[index - back].word not in ("mig", "ham", "hende", "sig")
+    ):
         back += 1
     before = [tokens[index - step].word for step in range(back, back + 3) if index - step >= 0]
     if not before:
@@ -235,12 +262,23 @@ def _after_intro(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
         head = tokens[index - back - 2] if index - back - 2 >= 0 else None
         return head is not None and head.word not in _THINGS and not people.is_thing(head.word)
     if before[0] in INTRO:
-        return not (len(before) > 1 and before[1] in _INTRO_ASKING) or token.kind == FIRST or token.capital and token.kind != WORD
+        return (
+            not (len(before) > 1 and before[1] in _INTRO_ASKING)
+            or token.kind == FIRST
+            or token.capital
+            and token.kind != WORD
+        )
     if before[0] in SIGN_OFF:
         return token.kind != WORD or index >= len(tokens) - 2
-    if before[0] in ("navn", "navnet", "fornavn", "efternavn", "øgenavn", "kælenavn") and (back > 1 or ":" in token.before or len(before) > 1 and before[1] == "ved"):
+    if before[0] in ("navn", "navnet", "fornavn", "efternavn", "øgenavn", "kælenavn") and (
+        back > 1 or ":" in token.before or len(before) > 1 and before[1] == "ved"
+    ):
         return True
-    if not (before[0] in ("mig", "ham", "hende", "sig") and before[1:2] and re.fullmatch(r"kald(?:er|te|e|t)|nævner", before[1])):
+    if not (
+        before[0] in ("mig", "ham", "hende", "sig")
+        and before[1:2]
+        and re.fullmatch(r"kald(?:er|te|e|t)|nævner", before[1])
+    ):
         return False
     return token.kind in (UNKNOWN, AMBIGUOUS) and (token.capital or people.called_kindly(tokens, index))
 
@@ -274,7 +312,12 @@ def _after_kin(tokens: list[_Token], index: int) -> bool:
     before = _previous(tokens, index)
     if not before or before.genitive or re.search(r"[.!?;:\n]", tokens[index].before):
         return False
-    return before.word in KIN or bool(_RELATION_WORDS.search(before.word)) and before.kind != UNKNOWN and len(before.word) > 5
+    return (
+        before.word in KIN
+        or bool(_RELATION_WORDS.search(before.word))
+        and before.kind != UNKNOWN
+        and len(before.word) > 5
+    )
 
 
 def _ambiguous_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
@@ -289,7 +332,12 @@ def _ambiguous_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bo
         return True
     if before and joined and before.word in _ARTICLES and not (token.capital and before.word in ("i", "på", "som")):
         return False
-    if token.capital and not token.starts_sentence and joined and not (before and before.capital and not before.is_person):
+    if (
+        token.capital
+        and not token.starts_sentence
+        and joined
+        and not (before and before.capital and not before.is_person)
+    ):
         return True
     if after and not _BREAK.search(after.before):
         if token.genitive and after.word in _OWNED:
@@ -309,14 +357,74 @@ def _human_after(tokens: list[_Token], index: int) -> bool:
     rest = [token.word for token in tokens[index + 1 : index + 6]]
     if not rest or rest[0] not in SAYS:
         return False
-    if rest[0] in ("er", "var", "blev") and len(rest) > 2 and rest[1] in ("min", "hendes", "hans", "mine") and rest[2] in KIN:
+    if (
+        rest[0] in ("er", "var", "blev")
+        and len(rest) > 2
+        and rest[1] in ("min", "hendes", "hans", "mine")
+        and rest[2] in KIN
+    ):
         return True
-    if rest[0] in ("er", "var") and len(rest) > 1 and rest[1] in ("sød", "ond", "sur", "fuld", "flink", "forelsket", "utro", "jaloux", "efter", "gravid", "indlagt", "voldelig"):
+    if (
+        rest[0] in ("er", "var")
+        and len(rest) > 1
+        and rest[1]
+        in (
+            "sød",
+            "ond",
+            "sur",
+            "fuld",
+            "flink",
+            "forelsket",
+            "utro",
+            "jaloux",
+            "efter",
+            "gravid",
+            "indlagt",
+            "voldelig",
+        )
+    ):
         return True
     if rest[0] in ("har", "havde") and len(rest) > 1:
-        return any(word in ("slået", "sagt", "skrevet", "drillet", "truet", "mobbet", "delt", "sendt", "kysset", "presset", "sparket", "fortalt", "slettet", "blokeret", "rørt") for word in rest[1:4])
-    if rest[0] in ("kommer", "kom", "går", "gik", "sover", "sov", "bor", "kan", "skal", "må", "får", "fik", "tog", "tager"):
-        return any(word in ("mig", "min", "mit", "skole", "klasse", "ham", "hende", "sin", "sine", "sit") for word in rest[1:4])
+        return any(
+            word
+            in (
+                "slået",
+                "sagt",
+                "skrevet",
+                "drillet",
+                "truet",
+                "mobbet",
+                "delt",
+                "sendt",
+                "kysset",
+                "presset",
+                "sparket",
+                "fortalt",
+                "slettet",
+                "blokeret",
+                "rørt",
+            )
+            for word in rest[1:4]
+        )
+    if rest[0] in (
+        "kommer",
+        "kom",
+        "går",
+        "gik",
+        "sover",
+        "sov",
+        "bor",
+        "kan",
+        "skal",
+        "må",
+        "får",
+        "fik",
+        "tog",
+        "tager",
+    ):
+        return any(
+            word in ("mig", "min", "mit", "skole", "klasse", "ham", "hende", "sin", "sine", "sit") for word in rest[1:4]
+        )
     return False
 
 
@@ -350,11 +458,30 @@ def _unknown_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bool
     if token.kind != WORD and after and not _BREAK.search(after.before):
         if token.genitive and after.word in _OWNED:
             return True
-        if token.word.endswith("s") and len(token.word) > 3 and after.word in _OWNED and not token.starts_clause or token.word.endswith("s") and after.word in _OWNED and token.starts_clause:
+        if (
+            token.word.endswith("s")
+            and len(token.word) > 3
+            and after.word in _OWNED
+            and not token.starts_clause
+            or token.word.endswith("s")
+            and after.word in _OWNED
+            and token.starts_clause
+        ):
             _drop_genitive(token)
             return True
         opens = token.starts_clause or before is not None and before.word in _CONJ
-        if opens and after.word in SAYS and not _noun_like(token.word) and (after.word in _SAYS_SURE or _human_after(tokens, index) or lists.sounds_like_name(token.word) or token.capital and not token.starts_sentence):
+        if (
+            opens
+            and after.word in SAYS
+            and not _noun_like(token.word)
+            and (
+                after.word in _SAYS_SURE
+                or _human_after(tokens, index)
+                or lists.sounds_like_name(token.word)
+                or token.capital
+                and not token.starts_sentence
+            )
+        ):
             return True
     if _with_person(tokens, index):
         return not _noun_like(token.word) and not _verb_like(token, after)
@@ -368,8 +495,18 @@ def _unknown_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bool
         return True
     if lists.sounds_like_name(token.word) and not (before and before.word in _ARTICLES and not token.starts_clause):
         return not _verb_like(token, after)
-    if token.capital and not token.starts_sentence and before and before.word in ("med", "til", "af", "mod", "om") and after and after.word in SAYS | _CONJ:
-        return before.word in ("med", "af", "mod") or bool({"sagde", "siger", "skrev", "skriver", "hjem", "fortalt", "fortalte"} & {t.word for t in tokens[max(0, index - 4) : index]})
+    if (
+        token.capital
+        and not token.starts_sentence
+        and before
+        and before.word in ("med", "til", "af", "mod", "om")
+        and after
+        and after.word in SAYS | _CONJ
+    ):
+        return before.word in ("med", "af", "mod") or bool(
+            {"sagde", "siger", "skrev", "skriver", "hjem", "fortalt", "fortalte"}
+            & {t.word for t in tokens[max(0, index - 4) : index]}
+        )
     return _introduces_self(tokens, index)
 
 
@@ -379,7 +516,12 @@ def _introduces_self(tokens: list[_Token], index: int) -> bool:
     if before not in (["jeg", "er"], ["det", "er"], ["her", "er"], ["dette", "er"]) or tokens[index].starts_clause:
         return False
     after = [token.word for token in tokens[index + 1 : index + 4]]
-    return before[0] == "jeg" and (after[:2] == ["og", "jeg"] or after[:2] == ["og", "er"] or after[:1] == ["fra"]) and not _noun_like(tokens[index].word) or tokens[index].capital
+    return (
+        before[0] == "jeg"
+        and (after[:2] == ["og", "jeg"] or after[:2] == ["og", "er"] or after[:1] == ["fra"])
+        and not _noun_like(tokens[index].word)
+        or tokens[index].capital
+    )
 
 
 def _drop_genitive(token: _Token) -> None:
@@ -391,16 +533,25 @@ def _verb_like(token: _Token, after: _Token | None) -> bool:
     if token.capital:
         return False
     ending = re.search(r"(?:er|ede|rede|te|ende|et|t|r)$", token.word)
-    if token.word.endswith(("er", "ede")) and (after is None or after.word not in SAYS and not _BREAK.search(after.before)):
+    if token.word.endswith(("er", "ede")) and (
+        after is None or after.word not in SAYS and not _BREAK.search(after.before)
+    ):
         return True
-    return bool(ending and after and after.word in _OBJECTS) or bool(re.search(r"(?:erede|erer|ende|agtig|hed)$", token.word))
+    return bool(ending and after and after.word in _OBJECTS) or bool(
+        re.search(r"(?:erede|erer|ende|agtig|hed)$", token.word)
+    )
 
 
 def _noun_like(word: str) -> bool:
     """Plural and definite forms, long words, and endings that names do not have."""
     if len(word) > 12 and "-" not in word or len(word) > 8 and word.endswith(("et", "en")):
         return True
-    return bool(re.search(r"(?:erne|ene|ning|ninger|ningen|hed|heden|else|elsen|tion|tionen|ører|isme|erer|ede|lige|lig|isk|iske|ende|klub|gruppe|lærer|hjem)$", word))
+    return bool(
+        re.search(
+            r"(?:erne|ene|ning|ninger|ningen|hed|heden|else|elsen|tion|tionen|ører|isme|erer|ede|lige|lig|isk|iske|ende|klub|gruppe|lærer|hjem)$",
+            word,
+        )
+    )
 
 
 def _spread_through_lists(tokens: list[_Token]) -> None:
@@ -421,20 +572,35 @@ def _spread_through_lists(tokens: list[_Token]) -> None:
 
 def _can_follow(tokens: list[_Token], here: int, there: int, second: int) -> bool:
     """Two neighbours with only a comma, slash or "&" between them, the other one name-like."""
-    return tokens[second].before.strip() in (",", "/", "&", "+") and _list_name(tokens, there) and abs(here - there) == 1 and _in_row(tokens, there)
+    return (
+        tokens[second].before.strip() in (",", "/", "&", "+")
+        and _list_name(tokens, there)
+        and abs(here - there) == 1
+        and _in_row(tokens, there)
+    )
 
 
 def _in_row(tokens: list[_Token], there: int) -> bool:
     """A comma makes a row only where the row goes on or a capital shows it."""
     after = _following(tokens, there)
-    return tokens[there].capital or bool(after and (after.before.strip() in (",", "/", "&") or after.word in ("og", "eller", "samt"))) or tokens[there].kind == AMBIGUOUS and bool(after is None)
+    return (
+        tokens[there].capital
+        or bool(after and (after.before.strip() in (",", "/", "&") or after.word in ("og", "eller", "samt")))
+        or tokens[there].kind == AMBIGUOUS
+        and bool(after is None)
+    )
 
 
 def _list_name(tokens: list[_Token], index: int) -> bool:
     token = tokens[index]
     if token.kind == AMBIGUOUS:
         return token.word not in _VERB_NAMES or token.capital or index + 1 == len(tokens)
-    return token.kind == UNKNOWN and not _noun_like(token.word) and token.word not in _NEVER and (token.capital or len(token.word) > 2 and not _verb_like(token, _following(tokens, index)))
+    return (
+        token.kind == UNKNOWN
+        and not _noun_like(token.word)
+        and token.word not in _NEVER
+        and (token.capital or len(token.word) > 2 and not _verb_like(token, _following(tokens, index)))
+    )
 
 
 def _joined(text: str, tokens: list[_Token], lists: Recognisers) -> list[Span]:
@@ -494,9 +660,25 @@ def _name_goes_on(tokens: list[_Token], last: int, lists: Recognisers) -> int:
     if len(after.raw) == 1 and (after.raw.isupper() or after.word in "bcfghjklmprstvw"):
         return 1
     further = _following(tokens, last + 1)
-    if after.word in _PARTICLES and further and further.before in (" ", "-") and (further.kind == UNKNOWN or further.capital or further.word in lists.surnames or further.word in lists.first_names):
+    if (
+        after.word in _PARTICLES
+        and further
+        and further.before in (" ", "-")
+        and (
+            further.kind == UNKNOWN
+            or further.capital
+            or further.word in lists.surnames
+            or further.word in lists.first_names
+        )
+    ):
         return 2
-    if after.kind == UNKNOWN and len(after.word) > 3 and not after.capital and not _verb_like(after, further) and not _noun_like(after.word):
+    if (
+        after.kind == UNKNOWN
+        and len(after.word) > 3
+        and not after.capital
+        and not _verb_like(after, further)
+        and not _noun_like(after.word)
+    ):
         return 1 if further is None or _BREAK.search(further.before) or further.word in SAYS else 0
     return 0
 
@@ -510,7 +692,9 @@ def _lone_surname(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
 
 
 _LETTERS = re.compile(r"(?<![\w])(?:[^\W\d_](?:[ ]?[\-.,·*_ ][ ]?)){2,}[^\W\d_](?![\w])")
-_LETTER_WORDS = _set("adhd adh add sos ppr ssp ptsd ocd bup okok omg wtf lol usa sms nej hej stop abc abcd hjælp help fuck slet ikke nu ja faq cpr kfc hmu tiktok dk eu")
+_LETTER_WORDS = _set(
+    "adhd adh add sos ppr ssp ptsd ocd bup okok omg wtf lol usa sms nej hej stop abc abcd hjælp help fuck slet ikke nu ja faq cpr kfc hmu tiktok dk eu"
+)
 
 
 def _spelled_out(text: str, lists: Recognisers) -> list[Span]:
@@ -518,8 +702,12 @@ def _spelled_out(text: str, lists: Recognisers) -> list[Span]:
     found = []
     for match in _LETTERS.finditer(text):
         word = "".join(char for char in match.group().lower() if char.isalpha())
-        lead = re.search(r"(?:hedder|hedr|navn er|navnet er|staves|stavet|navn|min \w+|hilsen)[ :]*$", text[: match.start()].lower())
+        lead = re.search(
+            r"(?:hedder|hedr|navn er|navnet er|staves|stavet|navn|min \w+|hilsen)[ :]*$", text[: match.start()].lower()
+        )
         known = lists.word_class(word)
-        if word not in _LETTER_WORDS and (known in (FIRST, AMBIGUOUS) or lead and known == UNKNOWN or word in lists.surnames):
+        if word not in _LETTER_WORDS and (
+            known in (FIRST, AMBIGUOUS) or lead and known == UNKNOWN or word in lists.surnames
+        ):
             found.append((match.start(), match.end(), "PERSON"))
     return found

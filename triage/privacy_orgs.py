@@ -29,7 +29,9 @@ _PLAYS = (
     rf"\b(?:(?:spiller|spillede|spillet|spille|træner|trænede|går til|gik til|dyrker|rider|red|danser|dansede|svømmer|svømmede|synger|sejler|ror|kæmper|er med|er|var|medlem|målmand|"
     rf"kaptajn|angriber|holdet|hold|holdkammerater|træner|træneren|coach|coachen|instruktør|kamp(?:e|en)?|{_SPORT})(?: {_SPORT})?(?: for u\d\d?| u\d\d?| på \w+holdet| på et hold| \d\. ?hold)?) "
 )
-PLAYS_AT = re.compile(rf"{_PLAYS}(?P<p>i|for|hos|ved|på) (?P<x>(?P<a>{_WORD})(?!\d)(?: (?P<b>{_WORD}))?(?P<c> (?:gym|center|klub|club|team|academy|akademi|hallen))?)")
+PLAYS_AT = re.compile(
+    rf"{_PLAYS}(?P<p>i|for|hos|ved|på) (?P<x>(?P<a>{_WORD})(?!\d)(?: (?P<b>{_WORD}))?(?P<c> (?:gym|center|klub|club|team|academy|akademi|hallen))?)"
+)
 _CLUB_END = _set(
     "if hf gym fight bk hk fc gf ik sk bc tk rk klub center team akademi club boksning tennis fodbold håndbold svøm svømning gymnastik dansestudie dans"
 )
@@ -51,12 +53,16 @@ NAMED_HOUSE = re.compile(
 _GENERIC = _set(
     "gruppe klub kirke pizza service group fisk food foods trop idræt sogn garde stål kebab cafe café grill kro stald esport e-sport fitness camping hotel blomster consult"
 )
-_PRACTICE = re.compile(rf"(?<![\w])(?P<x>(?:\w{{3,}}(?:firmaet|forretningen)|restaurant|pizzeria|cafe|café|salon|frisør|hotel|bageriet|kroen|stutteri|stald|firmaet|virksomheden|murermester|tømrermester|malermester|vognmand|slagter|autohuset|bilhuset) (?P<a>{_WORD})(?: & {_WORD})?)")
+_PRACTICE = re.compile(
+    rf"(?<![\w])(?P<x>(?:\w{{3,}}(?:firmaet|forretningen)|restaurant|pizzeria|cafe|café|salon|frisør|hotel|bageriet|kroen|stutteri|stald|firmaet|virksomheden|murermester|tømrermester|malermester|vognmand|slagter|autohuset|bilhuset) (?P<a>{_WORD})(?: & {_WORD})?)"
+)
 _WORK = (
     r"\b(?:arbejder|arbejdede|arbejdet|arbejde|ansat|job|fritidsjob|studiejob|weekendjob|bijob|praktik|praktikant|lærling|elev|elevplads|læreplads|vagter|chef|chefen|kollega|kolleger|fyret|leder|mester|"
     r"gør rent|kører|kørte|kører lastbil|direktør|ejer|bestyrer|vikar|stilling|jobber)"
 )
-WORKS_FOR = re.compile(rf"{_WORK}(?: (?:nede|ovre|inde|ude|henne|oppe|nu|også|jo|som {_WORD}|lastbil|varer|taxa|om \w+|på kontoret|til daglig))?(?P<p> hos| for| ved| i| på| nede i) (?P<x>{_WORD}(?:(?: (?:&|og)) {_WORD}| {_WORD})?)")
+WORKS_FOR = re.compile(
+    rf"{_WORK}(?: (?:nede|ovre|inde|ude|henne|oppe|nu|også|jo|som {_WORD}|lastbil|varer|taxa|om \w+|på kontoret|til daglig))?(?P<p> hos| for| ved| i| på| nede i) (?P<x>{_WORD}(?:(?: (?:&|og)) {_WORD}| {_WORD})?)"
+)
 _CHAIN = (
     r"(?:føtex|netto|rema(?: ?1000)?|bilka|lidl|aldi|mcdonald'?s|mcd|mcdonalden|mc|donken|coop(?: ?365)?|meny|super ?brugsen|dagli['’]?brugsen|brugsen|kvickly|jysk|elgiganten|fakta|spar|min købmand|"
     r"matas|normal|silvan|bauhaus|sunset|burger king|7-?eleven|circle ?k|ok|q8|shell|ingo|f24|365|365 ?discount|løvbjerg|novo|novo nordisk|sportsmaster|intersport|h&m|bog & idé|power|thansen|harald nyborg|"
@@ -68,8 +74,12 @@ AT_PUBLIC = re.compile(
     rf"kaserne|lufthavn|museum|teater|lægehus|tandklinik|forsyning|renovation|brandstation|hallen|hallerne|idrætscenter|centret|storcenter|camping|zoo|golf|hotel))(?![\w])"
 )
 AND_SON = re.compile(rf"(?<![\w])(?P<x>(?:{_W}\.? )?{_WORD} (?:&|og) (?:søn|sønner|datter|døtre|co))(?![\w])")
-HOME_NAMED = re.compile(rf"(?<![\w])(?P<x>(?:fritidsklubben|ungdomsklubben|juniorklubben|klubben|bostedet|opholdsstedet|institutionen|plejehjemmet|plejecentret|væresteder?|værestedet|spejdergruppen|krisecentret|krisecenteret|herberget|ungepensionen|børnehjemmet|døgninstitutionen|kollegiet) (?:der hedder )?(?P<a>{_WORD}))(?![\w])")
-_STAFF = re.compile(_WORK + r"\b|\b(?:kasse|kassen|kassedame|flaskedreng|piccoline|piccolo|vagt|vagten|bestyrer|souschef|medarbejder)\b")
+HOME_NAMED = re.compile(
+    rf"(?<![\w])(?P<x>(?:fritidsklubben|ungdomsklubben|juniorklubben|klubben|bostedet|opholdsstedet|institutionen|plejehjemmet|plejecentret|væresteder?|værestedet|spejdergruppen|krisecentret|krisecenteret|herberget|ungepensionen|børnehjemmet|døgninstitutionen|kollegiet) (?:der hedder )?(?P<a>{_WORD}))(?![\w])"
+)
+_STAFF = re.compile(
+    _WORK + r"\b|\b(?:kasse|kassen|kassedame|flaskedreng|piccoline|piccolo|vagt|vagten|bestyrer|souschef|medarbejder)\b"
+)
 _LEAD_STOP = _set(
     """en et den det de min mit mine din hans hendes vores jeres deres i på til fra og eller med som der at er var har ingen nogen noget samme anden andet ny nye gammel gode god stor store lille hver
     alle al alt to tre fire fem mange få flere bedste dårlig dårligt dansk danske en' for af om hos ved når hvis så jeg du han hun vi man ikke også kun bare lige hvilken lokal lokale privat egen sin sit
@@ -82,20 +92,34 @@ _LEAD_STOP = _set(
 def find(text: str, low: str, lists: Recognisers) -> list[Span]:
     """Clubs, congregations and workplaces in a prepared text (`low` is the same in lower case)."""
     found = [(*match.span("x"), "ORG") for match in NAMED_HOUSE.finditer(low) if _named_house(match, text, lists)]
-    found += [(*match.span("x"), "ORG") for match in _PRACTICE.finditer(low) if "&" in match.group() or _odd(match.group("a"), text, match.start("a"), lists, town=False)]
+    found += [
+        (*match.span("x"), "ORG")
+        for match in _PRACTICE.finditer(low)
+        if "&" in match.group() or _odd(match.group("a"), text, match.start("a"), lists, town=False)
+    ]
     for match in HOUSE_IN_TOWN.finditer(low):
         if match.group("place") in lists.places and re.search(_MEMBER, low[max(0, match.start() - 40) : match.start()]):
             found.append((*match.span("x"), "ORG"))
     found += [(*match.span("x"), "ORG") for match in HOME_NAMED.finditer(low) if _house_name(match.group("a"), lists)]
     for match in AND_SON.finditer(low):
-        if "&" in match.group() or lists.word_class(match.group("x").split()[-3]) == UNKNOWN or match.group("x").split()[-3] in lists.surnames:
+        if (
+            "&" in match.group()
+            or lists.word_class(match.group("x").split()[-3]) == UNKNOWN
+            or match.group("x").split()[-3] in lists.surnames
+        ):
             found.append((*match.span("x"), "ORG"))
-    found += [(*match.span("x"), "ORG") for match in AT_PUBLIC.finditer(low) if _odd(match.group("place"), text, match.start("place"), lists, town=True)]
+    found += [
+        (*match.span("x"), "ORG")
+        for match in AT_PUBLIC.finditer(low)
+        if _odd(match.group("place"), text, match.start("place"), lists, town=True)
+    ]
     for match in PLAYS_AT.finditer(low):
         found += _club(text, match, lists)
     if _STAFF.search(low):
         found += [span for match in WORKS_FOR.finditer(low) for span in _workplace(text, match, lists)]
-        found += [(*match.span("x"), "ORG") for match in CHAIN_TOWN.finditer(low) if match.group("place") in lists.places]
+        found += [
+            (*match.span("x"), "ORG") for match in CHAIN_TOWN.finditer(low) if match.group("place") in lists.places
+        ]
     return found
 
 
@@ -103,7 +127,9 @@ def _house_name(word: str, lists: Recognisers) -> bool:
     """ "bostedet solsikken", "klubben gnisten": an unknown word or a definite noun right after the house."""
     if word in _LEAD_STOP or word in NO_HOUSE_NAME or word in lists.places:
         return False
-    return lists.word_class(word) == UNKNOWN or len(word) > 5 and bool(re.search(r"(?:[^e]en|huset|gården|erne)$", word))
+    return (
+        lists.word_class(word) == UNKNOWN or len(word) > 5 and bool(re.search(r"(?:[^e]en|huset|gården|erne)$", word))
+    )
 
 
 def _named_house(match: re.Match[str], text: str, lists: Recognisers) -> bool:
@@ -124,14 +150,21 @@ def _odd(word: str, text: str, at: int, lists: Recognisers, town: bool) -> bool:
         return True
     if text[at].isupper() and at > 0 and text[at - 1] == " " and at > 1 and text[at - 2] not in ".!?\n":
         return True
-    return lists.word_class(word) != WORD or not lists.is_plain(word) and bool(re.search(r"(?:ly|bo|vang|gård|lund|høj|dal|bakke|bjerg|borg|by|sted|holm|skov|toft|bæk)$", word))
+    return (
+        lists.word_class(word) != WORD
+        or not lists.is_plain(word)
+        and bool(re.search(r"(?:ly|bo|vang|gård|lund|høj|dal|bakke|bjerg|borg|by|sted|holm|skov|toft|bæk)$", word))
+    )
 
 
 def _club(text: str, match: re.Match[str], lists: Recognisers) -> list[Span]:
     """ "spiller i kbk", "svømning i delfinen kalundborg": a name where a club is expected; a town alone is none."""
     word, second = match.group("a"), match.group("b")
     at = match.start("a")
-    member = re.search(_SPORT + r"|\b(?:spill|træn|svømm|dans|rid|synge|kamp|hold|målmand|kaptajn|angriber)", match.group()[: at - match.start()])
+    member = re.search(
+        _SPORT + r"|\b(?:spill|træn|svømm|dans|rid|synge|kamp|hold|målmand|kaptajn|angriber)",
+        match.group()[: at - match.start()],
+    )
     if member and second in _CLUB_END and word not in _LEAD_STOP:
         return [(at, match.end(), "ORG")]
     if member and match.group("c") and _odd(word, text, at, lists, town=True):
@@ -144,17 +177,20 @@ def _club(text: str, match: re.Match[str], lists: Recognisers) -> list[Span]:
     return [(at, at + len(word), "ORG")] if unknown and len(word) <= 14 else []
 
 
-
 def _workplace(text: str, match: re.Match[str], lists: Recognisers) -> list[Span]:
     """ "arbejder hos iss", "kører for hp transport": unknown names; chains alone and towns stay."""
     words = match.group("x").split()
     at, first = match.start("x"), words[0]
     if first in _LEAD_STOP or first in lists.places or re.fullmatch(_CHAIN, first):
         return []
-    for_somebody = match.group("p") in (" hos", " for") and lists.word_class(first) == WORD and not lists.is_plain(first)
+    for_somebody = (
+        match.group("p") in (" hos", " for") and lists.word_class(first) == WORD and not lists.is_plain(first)
+    )
     if lists.word_class(first) != UNKNOWN and not for_somebody:
         return []
-    if match.group("p") in (" i", " på") and re.search(r"\b(?:kører|kørte|elev)$", match.group()[: match.start("p") - match.start()]):
+    if match.group("p") in (" i", " på") and re.search(
+        r"\b(?:kører|kørte|elev)$", match.group()[: match.start("p") - match.start()]
+    ):
         return []
     last = words[-1]
     whole = len(words) == 3 or len(words) == 2 and lists.word_class(last) == UNKNOWN

@@ -45,7 +45,9 @@ STREET_SPELLED = re.compile(
 )
 POST_TOWN = re.compile(rf"(?:\s*,\s*|\s+)(?:dk-?)?\d{{4}}(?:\s+{_LETTERS}(?: (?:s|sø|sv|k|n|v|ø|c|m|nv|st))?)?(?![\w])")
 _PREFIXES = r"(?:sdr|ndr|gammel|gamle|gl|ny|nye|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder)\.? "
-STREET_BARE = re.compile(rf"\b(?:på|i|fra|ad|ved|af|til|nær|langs|hjørnet af) (?P<x>(?:(?:gammel|gl|ny|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder|sankt|sct|skt|kong|dronning|prins)\.? )?(?P<a>{_W}{{3,}}(?:vej|vejen|gade|gaden|allé|alleen|alléen|stræde|strædet|vænget|vænge|boulevard|toften|torv)))(?![\w])")
+STREET_BARE = re.compile(
+    rf"\b(?:på|i|fra|ad|ved|af|til|nær|langs|hjørnet af) (?P<x>(?:(?:gammel|gl|ny|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder|sankt|sct|skt|kong|dronning|prins)\.? )?(?P<a>{_W}{{3,}}(?:vej|vejen|gade|gaden|allé|alleen|alléen|stræde|strædet|vænget|vænge|boulevard|toften|torv)))(?![\w])"
+)
 LIVES_AT = re.compile(
     rf"\b(?:bor|boede|bo|bopæl|adresse(?:n)?|flyttet|flytter|hjemme|hjem|kom(?:mer)? (?:til|hen)|ligger|vi er|jeg er)\b(?:\s+(?:nu|jo|lige|også|her|alene|sammen med \w+|er|hos \w+(?: \w+)?|ude|inde|nede|oppe|henne|stadig|:))*"
     rf"\s*:?\s*(?:på|i|ved|til|er|om|:)?\s+(?P<x>(?:(?:den |det )?(?:sdr|ndr|gamle|gammel|gl|nye|ny|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder|over|neder|sankt|sct|skt|kong|dronning|prins|h\.?c\.?)\.?\s+)?{_LETTERS}(?: (?:alle|allé|vej|gade|plads|torv|stræde|park|boulevard))?)"
@@ -53,13 +55,253 @@ LIVES_AT = re.compile(
 HOUSE_ONLY = re.compile(
     rf"\b(?:bor|boede|bo|adresse(?:n)?(?: er)?|huset)\s+(?:\w+\s+)?(?:i|på|ved)?\s*(?P<x>(?:nr\.?|nummer|hus(?:nummer)?(?: nr\.?)?|opgang|lejlighed|blok)\s*\d{{1,3}}(?: ?[a-hj-z](?!\w))?(?:{_FLOOR})(?: (?:på|i|ad) (?:{_LETTERS}(?:vej|vejen|gade|gaden|vænget|vænge|parken|alle|allé|torv|plads|stræde|bakken|toften|have|haven|huse|huset|lunden|marken|engen|skoven|høj|højen|gården|kollegiet)))?)"
 )
-FARM = re.compile(rf"\b(?:gård(?:en)?|ejendom(?:men)?|husmandssted(?:et)?|landsted(?:et)?|hus(?:et)?|villa(?:en)?|slot(?:tet)?|gods(?:et)?|sted(?:et)?|kollegi(?:um|et)|opgang(?:en)?|vejen|gaden|boligforening(?:en)?|lejlighedskompleks(?:et)?|campingplads(?:en)?)(?:,)? (?:der |som )?(?:hedder|kaldes|hed) (?P<x>{_LETTERS}(?: (?:vej|allé|alle|gade|plads|huse|have|gård|gods|slot))?)")
-HOME_NAMED = re.compile(rf"\b(?:bor|boede|bo|bopæl|hjemme|flyttet|flytter|flyttede)\b(?: (?:nu|jo|lige|også|her|alene|stadig|ude|ovre|nede|oppe|henne|inde|sammen med \w+|til|hos (?:min )?\w+)){{0,3}} (?:på|ved|i) (?P<x>(?P<k>kollegiet |opgangen |ejendommen |gården |boligselskabet |godset )?(?P<a>{_LETTERS})(?P<b> (?:alle|allé|vej|gade|plads|torv|have|vænge|mark|huse|bæk|park|høj|gård|kollegium|kollegie|gods|slot|stræde))?)(?! \d)")
+FARM = re.compile(
+    rf"\b(?:gård(?:en)?|ejendom(?:men)?|husmandssted(?:et)?|landsted(?:et)?|hus(?:et)?|villa(?:en)?|slot(?:tet)?|gods(?:et)?|sted(?:et)?|kollegi(?:um|et)|opgang(?:en)?|vejen|gaden|boligforening(?:en)?|lejlighedskompleks(?:et)?|campingplads(?:en)?)(?:,)? (?:der |som )?(?:hedder|kaldes|hed) (?P<x>{_LETTERS}(?: (?:vej|allé|alle|gade|plads|huse|have|gård|gods|slot))?)"
+)
+HOME_NAMED = re.compile(
+    rf"\b(?:bor|boede|bo|bopæl|hjemme|flyttet|flytter|flyttede)\b(?: (?:nu|jo|lige|også|her|alene|stadig|ude|ovre|nede|oppe|henne|inde|sammen med \w+|til|hos (?:min )?\w+)){{0,3}} (?:på|ved|i) (?P<x>(?P<k>kollegiet |opgangen |ejendommen |gården |boligselskabet |godset )?(?P<a>{_LETTERS})(?P<b> (?:alle|allé|vej|gade|plads|torv|have|vænge|mark|huse|bæk|park|høj|gård|kollegium|kollegie|gods|slot|stræde))?)(?! \d)"
+)
 _STREET_WORDS = re.compile(rf"^(?:{_STREET})$")
 _STREET_ENDING = re.compile(rf"{_STREET}$")
 # Compounds that end like a street but are things one says every day.
 _NO_STREET = frozenset(
-    ["tager", "klager", "jager", "plager", "smager", "bager", "sager", "ager", "drager", "spørger", "motorvej", "motorvejen", "omvej", "genvej", "hovedvej", "udvej", "hjemvej", "hjemvejen", "skolevej", "skolevejen", "undervej", "midtvej", "halvvej", "vej", "vejen", "gade", "gaden", "fortov", "fortovet", "legeplads", "legepladsen", "arbejdsplads", "arbejdspladsen", "praktikplads", "praktikpladsen", "elevplads", "læreplads", "lærepladsen", "campingplads", "parkeringsplads", "parkeringspladsen", "byggeplads", "losseplads", "plads", "pladsen", "boldbane", "cykelsti", "stien", "sti", "skolegård", "skolegården", "bondegård", "gård", "gården", "kirkegård", "kirkegården", "børnehave", "børnehaven", "baghave", "forhave", "have", "haven", "zoologisk", "park", "parken", "forlystelsespark", "skatepark", "skaterpark", "mark", "marken", "skov", "skoven", "strand", "stranden", "hus", "huset", "hjem", "rådhus", "rådhuset", "sygehus", "sygehuset", "værtshus", "værtshuset", "ungdomshus", "ungdomshuset", "klubhus", "klubhuset", "børnehus", "børnehuset", "rækkehus", "sommerhus", "sommerhuset", "ungehus", "kontorhus", "familiehus", "familiehuset", "forsamlingshus", "lufthavn", "havn", "havnen", "dal", "dalen", "eng", "engen", "høj", "højen", "bakke", "bakken", "mose", "mosen", "bjerg", "bjerget", "krog", "krogen", "port", "porten", "ring", "ringen", "vold", "volden", "række", "rækken", "led", "del", "fodboldmål", "allé", "alle", "torv", "torvet", "lang", "kø", "trappe", "indgang", "udgang", "tilbage", "skole", "volden", "hold", "boldhold", "hold", "bus", "bussen", "tog", "toget", "gang", "kanten", "kvarter", "kvarteret", "centret", "ungecentret", "kilde", "kilden", "aftenvagt", "bolsjekrog", "læsekrog", "hundeskov", "badestrand", "fængsel", "tidspunkt", "støtte", "vind", "overgang", "gågade", "gågaden", "spring", "sang", "fang", "slang", "tvang", "klang", "vang", "mange", "ingen", "ring", "hvalp", "bo", "selvbo", "ørering", "mig", "selv", "indtryk", "omgang", "afgang", "adgang", "sammenhold", "forhold", "indhold", "tilbud", "opslag", "ulykke", "finger", "ind", "mad", "kvittering", "omkring", "ting", "ballet", "ikke", "meget", "læring", "mening", "træning", "kanten", "klubben", "vælge", "sagsbehandling", "regning", "vinter", "tuborg", "læsering", "forældrehus", "forvej", "forvejen", "undervejs", "underveis", "afvej", "midtergade", "færdselsgade", "sidegade", "sidegaden", "baggade", "villavej", "villavejen", "landevej", "landevejen", "grusvej", "grusvejen", "blindvej", "blindvejen", "hovedgade", "vinding", "døgnhus", "studiebolig", "omegn", "levebrød"]
+    [
+        "tager",
+        "klager",
+        "jager",
+        "plager",
+        "smager",
+        "bager",
+        "sager",
+        "ager",
+        "drager",
+        "spørger",
+        "motorvej",
+        "motorvejen",
+        "omvej",
+        "genvej",
+        "hovedvej",
+        "udvej",
+        "hjemvej",
+        "hjemvejen",
+        "skolevej",
+        "skolevejen",
+        "undervej",
+        "midtvej",
+        "halvvej",
+        "vej",
+        "vejen",
+        "gade",
+        "gaden",
+        "fortov",
+        "fortovet",
+        "legeplads",
+        "legepladsen",
+        "arbejdsplads",
+        "arbejdspladsen",
+        "praktikplads",
+        "praktikpladsen",
+        "elevplads",
+        "læreplads",
+        "lærepladsen",
+        "campingplads",
+        "parkeringsplads",
+        "parkeringspladsen",
+        "byggeplads",
+        "losseplads",
+        "plads",
+        "pladsen",
+        "boldbane",
+        "cykelsti",
+        "stien",
+        "sti",
+        "skolegård",
+        "skolegården",
+        "bondegård",
+        "gård",
+        "gården",
+        "kirkegård",
+        "kirkegården",
+        "børnehave",
+        "børnehaven",
+        "baghave",
+        "forhave",
+        "have",
+        "haven",
+        "zoologisk",
+        "park",
+        "parken",
+        "forlystelsespark",
+        "skatepark",
+        "skaterpark",
+        "mark",
+        "marken",
+        "skov",
+        "skoven",
+        "strand",
+        "stranden",
+        "hus",
+        "huset",
+        "hjem",
+        "rådhus",
+        "rådhuset",
+        "sygehus",
+        "sygehuset",
+        "værtshus",
+        "værtshuset",
+        "ungdomshus",
+        "ungdomshuset",
+        "klubhus",
+        "klubhuset",
+        "børnehus",
+        "børnehuset",
+        "rækkehus",
+        "sommerhus",
+        "sommerhuset",
+        "ungehus",
+        "kontorhus",
+        "familiehus",
+        "familiehuset",
+        "forsamlingshus",
+        "lufthavn",
+        "havn",
+        "havnen",
+        "dal",
+        "dalen",
+        "eng",
+        "engen",
+        "høj",
+        "højen",
+        "bakke",
+        "bakken",
+        "mose",
+        "mosen",
+        "bjerg",
+        "bjerget",
+        "krog",
+        "krogen",
+        "port",
+        "porten",
+        "ring",
+        "ringen",
+        "vold",
+        "volden",
+        "række",
+        "rækken",
+        "led",
+        "del",
+        "fodboldmål",
+        "allé",
+        "alle",
+        "torv",
+        "torvet",
+        "lang",
+        "kø",
+        "trappe",
+        "indgang",
+        "udgang",
+        "tilbage",
+        "skole",
+        "volden",
+        "hold",
+        "boldhold",
+        "hold",
+        "bus",
+        "bussen",
+        "tog",
+        "toget",
+        "gang",
+        "kanten",
+        "kvarter",
+        "kvarteret",
+        "centret",
+        "ungecentret",
+        "kilde",
+        "kilden",
+        "aftenvagt",
+        "bolsjekrog",
+        "læsekrog",
+        "hundeskov",
+        "badestrand",
+        "fængsel",
+        "tidspunkt",
+        "støtte",
+        "vind",
+        "overgang",
+        "gågade",
+        "gågaden",
+        "spring",
+        "sang",
+        "fang",
+        "slang",
+        "tvang",
+        "klang",
+        "vang",
+        "mange",
+        "ingen",
+        "ring",
+        "hvalp",
+        "bo",
+        "selvbo",
+        "ørering",
+        "mig",
+        "selv",
+        "indtryk",
+        "omgang",
+        "afgang",
+        "adgang",
+        "sammenhold",
+        "forhold",
+        "indhold",
+        "tilbud",
+        "opslag",
+        "ulykke",
+        "finger",
+        "ind",
+        "mad",
+        "kvittering",
+        "omkring",
+        "ting",
+        "ballet",
+        "ikke",
+        "meget",
+        "læring",
+        "mening",
+        "træning",
+        "kanten",
+        "klubben",
+        "vælge",
+        "sagsbehandling",
+        "regning",
+        "vinter",
+        "tuborg",
+        "læsering",
+        "forældrehus",
+        "forvej",
+        "forvejen",
+        "undervejs",
+        "underveis",
+        "afvej",
+        "midtergade",
+        "færdselsgade",
+        "sidegade",
+        "sidegaden",
+        "baggade",
+        "villavej",
+        "villavejen",
+        "landevej",
+        "landevejen",
+        "grusvej",
+        "grusvejen",
+        "blindvej",
+        "blindvejen",
+        "hovedgade",
+        "vinding",
+        "døgnhus",
+        "studiebolig",
+        "omegn",
+        "levebrød",
+    ]
 )
 
 _SCHOOL_END = (
@@ -68,21 +310,295 @@ _SCHOOL_END = (
     r"hf|hhx|htx|vuc|universitet|seminarium|børnehave|vuggestue|sfo|fritidshjem|fritidsklub)"
 )
 SCHOOL_TWO = re.compile(rf"(?<![\w])(?P<a>{_LETTERS}) (?P<b>{_SCHOOL_END})(?![\w])")
-SCHOOL_ONE = re.compile(rf"(?<![\w])(?:{_LETTERS})(?:skolen|skole|skoles|gymnasium|gymnasiet|friskole|friskolen|efterskole)(?![\w])")
+SCHOOL_ONE = re.compile(
+    rf"(?<![\w])(?:{_LETTERS})(?:skolen|skole|skoles|gymnasium|gymnasiet|friskole|friskolen|efterskole)(?![\w])"
+)
 SCHOOL_NAMED = re.compile(
     rf"(?<![\w])(?:børnehaven|vuggestuen|børnehuset|friskolen|efterskolen|skolen|gymnasiet|sfo'en|sfo|privatskolen|specialskolen|dagbehandlingsskolen)\s+(?:der\s+)?(?:hedder\s+|på\s+)?(?P<x>{_LETTERS})"
 )
 _PLAIN_SCHOOL = frozenset(
-    ["folke", "lejr", "efter", "fri", "privat", "special", "høj", "musik", "køre", "ungdoms", "erhvervs", "handels", "danse", "svømme", "sommer", "søndags", "grund", "mellem", "stor", "produktions", "håndværker", "landbrugs", "sprog", "dag", "heldags", "lille", "ride", "tegne", "sygepleje", "pædagog", "real", "før", "ind", "ud", "over", "under", "central", "hjemme", "natur", "idræts", "design", "fag", "ordblinde", "nabo", "lands", "by", "kultur", "ballet", "skue", "spille", "teater", "kunst", "lands", "landsby", "bro", "online", "aften", "aftens", "indskolings", "udskolings", "dagbehandlings", "behandlings", "forbered", "kost", "kaserne", "rulle", "skøjte", "surf", "sejl", "ski", "ung", "dans", "foto", "film", "mode", "land", "sogne", "kommune", "gymnasie", "gamle", "nye", "tekniske", "teknisk", "bil", "motor", "forbedrings", "super", "drømme", "lorte", "pisse", "røv", "hade", "kæmpe", "baby", "hunde", "hvalpe", "koran", "koran", "bibel", "vinter", "feriekoloni", "sports", "træner", "friluft", "sproglig", "sam"]
+    [
+        "folke",
+        "lejr",
+        "efter",
+        "fri",
+        "privat",
+        "special",
+        "høj",
+        "musik",
+        "køre",
+        "ungdoms",
+        "erhvervs",
+        "handels",
+        "danse",
+        "svømme",
+        "sommer",
+        "søndags",
+        "grund",
+        "mellem",
+        "stor",
+        "produktions",
+        "håndværker",
+        "landbrugs",
+        "sprog",
+        "dag",
+        "heldags",
+        "lille",
+        "ride",
+        "tegne",
+        "sygepleje",
+        "pædagog",
+        "real",
+        "før",
+        "ind",
+        "ud",
+        "over",
+        "under",
+        "central",
+        "hjemme",
+        "natur",
+        "idræts",
+        "design",
+        "fag",
+        "ordblinde",
+        "nabo",
+        "lands",
+        "by",
+        "kultur",
+        "ballet",
+        "skue",
+        "spille",
+        "teater",
+        "kunst",
+        "lands",
+        "landsby",
+        "bro",
+        "online",
+        "aften",
+        "aftens",
+        "indskolings",
+        "udskolings",
+        "dagbehandlings",
+        "behandlings",
+        "forbered",
+        "kost",
+        "kaserne",
+        "rulle",
+        "skøjte",
+        "surf",
+        "sejl",
+        "ski",
+        "ung",
+        "dans",
+        "foto",
+        "film",
+        "mode",
+        "land",
+        "sogne",
+        "kommune",
+        "gymnasie",
+        "gamle",
+        "nye",
+        "tekniske",
+        "teknisk",
+        "bil",
+        "motor",
+        "forbedrings",
+        "super",
+        "drømme",
+        "lorte",
+        "pisse",
+        "røv",
+        "hade",
+        "kæmpe",
+        "baby",
+        "hunde",
+        "hvalpe",
+        "koran",
+        "koran",
+        "bibel",
+        "vinter",
+        "feriekoloni",
+        "sports",
+        "træner",
+        "friluft",
+        "sproglig",
+        "sam",
+    ]
 )
 _PLAIN_BEFORE_SCHOOL = frozenset(
-    ["min", "din", "hans", "hendes", "vores", "jeres", "deres", "en", "den", "denne", "samme", "ny", "nye", "gammel", "gamle", "anden", "andre", "hele", "i", "på", "fra", "til", "af", "om", "og", "eller", "god", "gode", "dårlig", "rigtig", "teknisk", "tekniske", "lokale", "lokal", "normal", "almindelig", "stor", "store", "lille", "privat", "kommunal", "offentlig", "egen", "sin", "sit", "mit", "uden", "med", "efter", "før", "under", "over", "mod", "for", "skifte", "skiftet", "skifter", "gik", "går", "gå", "starte", "startet", "starter", "hader", "ingen", "hver", "hvilken", "nogen", "al", "alt", "danske", "dansk", "svensk", "tysk", "international", "katolsk", "muslimsk", "kristen", "første", "sidste", "næste", "forrige", "ens", "som", "der", "at", "så", "når", "hvis", "mens", "ikke", "bare", "også", "er", "var", "har", "have", "få", "fik", "får", "ved", "vil", "skal", "kan", "droppe", "droppet", "skippe", "skipper", "misse", "tage", "tager", "forlade", "forlod", "ud", "ind", "op", "ned", "hen", "væk", "tilbage", "hjem", "mere", "meget", "lidt", "enten", "både", "nær", "ren", "alle", "mange", "to", "tre", "fire", "fem", "flere", "sociale", "social", "frivillig", "vennernes", "søsters", "brors", "mors", "fars", "barnets", "sønnens", "datterens", "skide", "fucking", "lorte", "pisse", "kedelig", "rar", "dejlig", "ond", "dum", "hård", "specielle", "særlig", "kun", "lige"]
+    [
+        "min",
+        "din",
+        "hans",
+        "hendes",
+        "vores",
+        "jeres",
+        "deres",
+        "en",
+        "den",
+        "denne",
+        "samme",
+        "ny",
+        "nye",
+        "gammel",
+        "gamle",
+        "anden",
+        "andre",
+        "hele",
+        "i",
+        "på",
+        "fra",
+        "til",
+        "af",
+        "om",
+        "og",
+        "eller",
+        "god",
+        "gode",
+        "dårlig",
+        "rigtig",
+        "teknisk",
+        "tekniske",
+        "lokale",
+        "lokal",
+        "normal",
+        "almindelig",
+        "stor",
+        "store",
+        "lille",
+        "privat",
+        "kommunal",
+        "offentlig",
+        "egen",
+        "sin",
+        "sit",
+        "mit",
+        "uden",
+        "med",
+        "efter",
+        "før",
+        "under",
+        "over",
+        "mod",
+        "for",
+        "skifte",
+        "skiftet",
+        "skifter",
+        "gik",
+        "går",
+        "gå",
+        "starte",
+        "startet",
+        "starter",
+        "hader",
+        "ingen",
+        "hver",
+        "hvilken",
+        "nogen",
+        "al",
+        "alt",
+        "danske",
+        "dansk",
+        "svensk",
+        "tysk",
+        "international",
+        "katolsk",
+        "muslimsk",
+        "kristen",
+        "første",
+        "sidste",
+        "næste",
+        "forrige",
+        "ens",
+        "som",
+        "der",
+        "at",
+        "så",
+        "når",
+        "hvis",
+        "mens",
+        "ikke",
+        "bare",
+        "også",
+        "er",
+        "var",
+        "har",
+        "have",
+        "få",
+        "fik",
+        "får",
+        "ved",
+        "vil",
+        "skal",
+        "kan",
+        "droppe",
+        "droppet",
+        "skippe",
+        "skipper",
+        "misse",
+        "tage",
+        "tager",
+        "forlade",
+        "forlod",
+        "ud",
+        "ind",
+        "op",
+        "ned",
+        "hen",
+        "væk",
+        "tilbage",
+        "hjem",
+        "mere",
+        "meget",
+        "lidt",
+        "enten",
+        "både",
+        "nær",
+        "ren",
+        "alle",
+        "mange",
+        "to",
+        "tre",
+        "fire",
+        "fem",
+        "flere",
+        "sociale",
+        "social",
+        "frivillig",
+        "vennernes",
+        "søsters",
+        "brors",
+        "mors",
+        "fars",
+        "barnets",
+        "sønnens",
+        "datterens",
+        "skide",
+        "fucking",
+        "lorte",
+        "pisse",
+        "kedelig",
+        "rar",
+        "dejlig",
+        "ond",
+        "dum",
+        "hård",
+        "specielle",
+        "særlig",
+        "kun",
+        "lige",
+    ]
 )
 CLASSES = (
     re.compile(r"(?<![\w.,/:-])(?:\d|10)\.[ ]?(?!g\b)[a-ehj-zæ](?![\w])(?!\.\w)"),
     re.compile(r"(?<![\w.,/:-])(?:\d|10)(?!g\b|m\b|k\b|x\b|d\b|i\b)[a-zæø](?![\w'])(?=(?:[ .]?klasse)?\b)"),
-    re.compile(r"(?:\bgår (?:i|på|til)|\bgik i|\bklasse(?:n)?(?: er)?|\bi parallelklassen|\belev i|\bstarter i|\bstartede i|\bfra|\bi)\s+(?P<x>(?:\d|10)[ .]?(?!g\b)[a-ehj-zæ])(?![\w'])(?!\s+(?:\d|gange|år|time|min))"),
-    re.compile(r"\b(?:går i|gik i|fra|i)\s+(?P<x>(?:nulte|første|anden|tredje|fjerde|femte|sjette|syvende|ottende|niende|tiende|[1-9]\.? klasse|10\.? klasse)[ .]?(?:klasse )?[a-ehx-z])(?![\w'])"),
+    re.compile(
+        r"(?:\bgår (?:i|på|til)|\bgik i|\bklasse(?:n)?(?: er)?|\bi parallelklassen|\belev i|\bstarter i|\bstartede i|\bfra|\bi)\s+(?P<x>(?:\d|10)[ .]?(?!g\b)[a-ehj-zæ])(?![\w'])(?!\s+(?:\d|gange|år|time|min))"
+    ),
+    re.compile(
+        r"\b(?:går i|gik i|fra|i)\s+(?P<x>(?:nulte|første|anden|tredje|fjerde|femte|sjette|syvende|ottende|niende|tiende|[1-9]\.? klasse|10\.? klasse)[ .]?(?:klasse )?[a-ehx-z])(?![\w'])"
+    ),
     re.compile(r"(?<![\w.,])(?P<x>(?:\d|10)[ .]{0,2}(?!g\b)[a-hj-zæ]) ?(?:klasse|klassen|erne|'erne|eren)\b"),
 )
 
@@ -93,11 +609,21 @@ _CLUB = (
     r"ungdomsklub|ungdomsgård|juniorklub|fritidscenter|spejderne|spejdere|spejdergruppe|gruppe|kirke|menighed|moske|kulturforening|forening|"
     r"hallen|hal|idrætscenter|frikirke|valgmenighed|skakklub|skøjteklub|ishockey|pigegarde|garde)"
 )
-ORG_CLUB = re.compile(rf"(?<![\w])(?P<a>{_LETTERS})(?P<m> {_LETTERS}| &| og)? (?P<b>{_CLUB})(?![\w-])(?!\s+(?:you|i|u|he|she|only|not)\b)")
-ORG_CLUB_FIRST = re.compile(rf"(?<![\w])(?:fc|hc|if|bk|hk|ok|fk|tc|sk|gf|boldklubben|idrætsforeningen|rideklubben|håndboldklubben|fodboldklubben|svømmeklubben|bosted(?:et)?|opholdssted(?:et)?|institutionen|døgninstitutionen|kollegiet|fritidsklubben|ungdomsklubben|juniorklubben|foreningen|menigheden|moskeen|plejehjemmet|firmaet|værestedet|ungdomspensionen) (?P<x>{_LETTERS}(?: (?!i\b|og\b|er\b|men\b|har\b|på\b){_LETTERS})?)")
-ORG_COMPOUND = re.compile(rf"(?<![\w]){_W}{{3,}}(?:boldklub|boldklubben|idrætsforening|rideklub|rideklubben|svømmeklub|spejderne|håndboldklub|fodboldklub|gymnastikforening|håndbold|efterskoleforening|hallen)(?![\w])")
-ORG_KNOWN_TOWN = re.compile(rf"(?<![\w])(?P<x>(?:fdf|kfum|kfuk|dds|dui|spejderne|kfum[ \-]spejderne|røde kors|ungdommens røde kors|ung ?dom|falck|hjemmeværnet|4h|lokalafdelingen) (?:i |på )?(?P<place>{_LETTERS}))(?![\w])")
-ORG_KNOWN = re.compile(r"(?<![\w])(?:fdf|kfum(?:[ \-]spejderne)?|kfuk|dds|de grønne pigespejdere|det danske spejderkorps|blå spejdere|gule spejdere|røde kors ungdom i [^\W\d_]+|dui[ \-]leg og virke|\d{1,2}\. [^\W\d_]+ (?:trop|gruppe|flok))(?![\w])")
+ORG_CLUB = re.compile(
+    rf"(?<![\w])(?P<a>{_LETTERS})(?P<m> {_LETTERS}| &| og)? (?P<b>{_CLUB})(?![\w-])(?!\s+(?:you|i|u|he|she|only|not)\b)"
+)
+ORG_CLUB_FIRST = re.compile(
+    rf"(?<![\w])(?:fc|hc|if|bk|hk|ok|fk|tc|sk|gf|boldklubben|idrætsforeningen|rideklubben|håndboldklubben|fodboldklubben|svømmeklubben|bosted(?:et)?|opholdssted(?:et)?|institutionen|døgninstitutionen|kollegiet|fritidsklubben|ungdomsklubben|juniorklubben|foreningen|menigheden|moskeen|plejehjemmet|firmaet|værestedet|ungdomspensionen) (?P<x>{_LETTERS}(?: (?!i\b|og\b|er\b|men\b|har\b|på\b){_LETTERS})?)"
+)
+ORG_COMPOUND = re.compile(
+    rf"(?<![\w]){_W}{{3,}}(?:boldklub|boldklubben|idrætsforening|rideklub|rideklubben|svømmeklub|spejderne|håndboldklub|fodboldklub|gymnastikforening|håndbold|efterskoleforening|hallen)(?![\w])"
+)
+ORG_KNOWN_TOWN = re.compile(
+    rf"(?<![\w])(?P<x>(?:fdf|kfum|kfuk|dds|dui|spejderne|kfum[ \-]spejderne|røde kors|ungdommens røde kors|ung ?dom|falck|hjemmeværnet|4h|lokalafdelingen) (?:i |på )?(?P<place>{_LETTERS}))(?![\w])"
+)
+ORG_KNOWN = re.compile(
+    r"(?<![\w])(?:fdf|kfum(?:[ \-]spejderne)?|kfuk|dds|de grønne pigespejdere|det danske spejderkorps|blå spejdere|gule spejdere|røde kors ungdom i [^\W\d_]+|dui[ \-]leg og virke|\d{1,2}\. [^\W\d_]+ (?:trop|gruppe|flok))(?![\w])"
+)
 ORG_COMPANY = re.compile(rf"(?<![\w])(?P<a>(?:{_LETTERS} (?:& |og )?)?{_LETTERS}) (?:a/s|aps|i/s|k/s|ivs|p/s)(?![\w])")
 _SHOP = (
     r"(?:føtex|foetex|netto|rema(?: ?1000)?|bilka|lidl|aldi|mcdonald'?s|mcd|mc ?donalds|donken|coop|meny|(?:super|dagli['’]?)?brugsen|kvickly|jysk|elgiganten|"
@@ -108,16 +634,28 @@ _SHOP = (
     r"tankstationen|kebab(?:en)?|sygehuset|skatteforvaltningen|værftet|fabrikken)"
 )
 WORKPLACE = re.compile(rf"(?<![\w])(?P<x>{_SHOP} (?:i|på) (?P<place>{_LETTERS}))")
-_WORK = re.compile(r"\b(?:arbejd\w*|arbejed\w*|job\w*|ansat\w*|chef\w*|kolleg\w*|praktik\w*|lærling\w*|elev\w*|vagt\w*|mester\w*|fyret|bestyrer\w*|direktør\w*|flaskedreng|piccolo\w*|ejer\w*|leder\w*)\b")
+_WORK = re.compile(
+    r"\b(?:arbejd\w*|arbejed\w*|job\w*|ansat\w*|chef\w*|kolleg\w*|praktik\w*|lærling\w*|elev\w*|vagt\w*|mester\w*|fyret|bestyrer\w*|direktør\w*|flaskedreng|piccolo\w*|ejer\w*|leder\w*)\b"
+)
 
 _MEMBER = re.compile(r"\b(?:går|gik|er med|medlem|spejder|leder|vi er|jeg er|arbejder|min|mine)\b")
 
 QUASIS = (
-    re.compile(rf"\b(?P<x>(?:den|det) eneste (?:(?!i\b|på\b|fra\b|der\b|som\b){_LETTERS} ){{1,4}}(?:i hele|i|på|fra) (?P<place>{_LETTERS}))"),
-    re.compile(rf"\b(?P<x>(?:den|det) eneste (?:i|med|der|uden) (?:{_LETTERS} ){{1,3}}(?:i hele|i|på|fra) (?P<place>{_LETTERS}))"),
-    re.compile(rf"\b(?:min|hendes|hans|vores) \w+ er (?P<x>(?:borgmester|præst|skoleleder|skoleinspektør|formand for \w+|dyrlæge|brugsuddeler|politibetjent|viceborgmester|byrådsmedlem|byens \w+|landbetjent) (?:i|på|for) (?P<place>{_LETTERS})(?: (?:kirke|sogn|skole|friskole))?)"),
-    re.compile(rf"\b(?P<x>(?:præsten|borgmesteren|skolelederen|skoleinspektøren|købmanden|dyrlægen|uddeleren|kordegnen|degnen|biskoppen) (?:i|på|fra) (?P<place>{_LETTERS}))"),
-    re.compile(r"\b(?P<x>(?:borgmesterens|præstens|skolelederens|skoleinspektørens|købmandens|dyrlægens|uddelerens|biskoppens) (?:eneste |ældste |yngste )?(?:søn|datter|kone|mand|barn|børn|tvillinger|dreng|pige))\b"),
+    re.compile(
+        rf"\b(?P<x>(?:den|det) eneste (?:(?!i\b|på\b|fra\b|der\b|som\b){_LETTERS} ){{1,4}}(?:i hele|i|på|fra) (?P<place>{_LETTERS}))"
+    ),
+    re.compile(
+        rf"\b(?P<x>(?:den|det) eneste (?:i|med|der|uden) (?:{_LETTERS} ){{1,3}}(?:i hele|i|på|fra) (?P<place>{_LETTERS}))"
+    ),
+    re.compile(
+        rf"\b(?:min|hendes|hans|vores) \w+ er (?P<x>(?:borgmester|præst|skoleleder|skoleinspektør|formand for \w+|dyrlæge|brugsuddeler|politibetjent|viceborgmester|byrådsmedlem|byens \w+|landbetjent) (?:i|på|for) (?P<place>{_LETTERS})(?: (?:kirke|sogn|skole|friskole))?)"
+    ),
+    re.compile(
+        rf"\b(?P<x>(?:præsten|borgmesteren|skolelederen|skoleinspektøren|købmanden|dyrlægen|uddeleren|kordegnen|degnen|biskoppen) (?:i|på|fra) (?P<place>{_LETTERS}))"
+    ),
+    re.compile(
+        r"\b(?P<x>(?:borgmesterens|præstens|skolelederens|skoleinspektørens|købmandens|dyrlægens|uddelerens|biskoppens) (?:eneste |ældste |yngste )?(?:søn|datter|kone|mand|barn|børn|tvillinger|dreng|pige))\b"
+    ),
 )
 _TINY = frozenset(["landsbyen", "øen", "byen", "kommunen", "sognet", "området", "årgangen", "oplandet"])
 
@@ -141,7 +679,9 @@ def kept_spans(low: str, lists: Recognisers) -> list[tuple[int, int]]:
     """Where the names of offers and helplines stand; nothing there is hidden."""
     if not lists.kept:
         return []
-    tokens = [(match.group(), match.start(), match.end()) for match in re.finditer(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", low)]
+    tokens = [
+        (match.group(), match.start(), match.end()) for match in re.finditer(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", low)
+    ]
     found = []
     for index, (word, start, _) in enumerate(tokens):
         for stem in (word, word[:-1] if word.endswith("s") else word):
@@ -157,7 +697,8 @@ def _addresses(text: str, low: str, lists: Recognisers) -> list[Span]:
     found = []
     for pattern in (STREET_NUMBER, STREET_SPELLED):
         for match in pattern.finditer(low):
-            word = re.match(_LETTERS, match.group()).group()
+            letters = re.match(_LETTERS, match.group())
+            word = letters.group() if letters else ""
             start = _street_start(text, low, match.start(), word, lists)
             if start is not None:
                 found.append((start, _with_post_town(low, match.end(), lists), "ADDRESS"))
@@ -169,7 +710,11 @@ def _addresses(text: str, low: str, lists: Recognisers) -> list[Span]:
         street = match.group("x")
         last = street.split()[-1]
         prefixed = bool(re.match(_PREFIXES, street)) and last.endswith(("vej", "vejen", "gade", "gaden"))
-        if _STRONG.search(last) and (last not in _NO_STREET or prefixed) and (last != street or not _STREET_WORDS.match(last)):
+        if (
+            _STRONG.search(last)
+            and (last not in _NO_STREET or prefixed)
+            and (last != street or not _STREET_WORDS.match(last))
+        ):
             found.append((*match.span("x"), "ADDRESS"))
     found += [(*match.span("x"), "ADDRESS") for match in HOUSE_ONLY.finditer(low)]
     found += [(*match.span("x"), "ADDRESS") for match in HOME_NAMED.finditer(low) if _home(text, match, lists)]
@@ -208,22 +753,42 @@ def _with_post_town(low: str, end: int, lists: Recognisers) -> int:
     if not match:
         return end
     town = re.search(rf"{_LETTERS}", match.group())
-    known = town is None or town.group() in lists.places or lists.word_class(town.group()) == UNKNOWN or not lists.is_plain(town.group())
-    return match.end() if known else end + re.match(r"[\s,]*(?:dk-?)?\d{4}", match.group()).end()
+    known = (
+        town is None
+        or town.group() in lists.places
+        or lists.word_class(town.group()) == UNKNOWN
+        or not lists.is_plain(town.group())
+    )
+    post_code = re.match(r"[\s,]*(?:dk-?)?\d{4}", match.group())
+    return match.end() if known or post_code is None else end + post_code.end()
 
 
 def _home(text: str, match: re.Match[str], lists: Recognisers) -> bool:
     """ "bor på solbakkegård", "bor i kirsebær have": a name of a street, farm or estate without a number."""
     word, kind = match.group("a"), match.group("k")
-    if kind and len(word) > 4 and word not in lists.places and word not in privacy_schools.NO_HOUSE_NAME and re.search(r"(?:en|et|huset|bo|erne)$", word):
+    if (
+        kind
+        and len(word) > 4
+        and word not in lists.places
+        and word not in privacy_schools.NO_HOUSE_NAME
+        and re.search(r"(?:en|et|huset|bo|erne)$", word)
+    ):
         return True
     if word in lists.places or word in _NO_STREET or word in lists.words:
         return bool(match.group("b")) and word not in lists.words and word not in _NO_STREET
     if match.group("b") or kind:
         return lists.word_class(word) != WORD or text[match.start("a")].isupper() or not lists.is_plain(word)
     if re.search(r"\b(?:på|ved) $", match.group()[: match.start("x") - match.start()]):
-        return bool(_STREET_ENDING.search(word)) and not _STREET_WORDS.match(word) and (not lists.is_plain(word) or text[match.start("a")].isupper())
-    return bool(re.search(r"(?:parken|vænget|huse|husene|haven|toften|lunden|gade|vej|vang|vangen)$", word)) and not lists.is_plain(word) and not _STREET_WORDS.match(word)
+        return (
+            bool(_STREET_ENDING.search(word))
+            and not _STREET_WORDS.match(word)
+            and (not lists.is_plain(word) or text[match.start("a")].isupper())
+        )
+    return (
+        bool(re.search(r"(?:parken|vænget|huse|husene|haven|toften|lunden|gade|vej|vang|vangen)$", word))
+        and not lists.is_plain(word)
+        and not _STREET_WORDS.match(word)
+    )
 
 
 def _lives_anywhere(low: str) -> bool:
@@ -234,7 +799,9 @@ def _lives_before(before: str) -> bool:
     return bool(re.search(r"\b(?:bor|boede|bo|adresse|adressen|flyttet|flytter|hjemme)\b[^.!?\n]{0,30}$", before[-60:]))
 
 
-_PREFIX = re.compile(r"(?:^|(?<=[\s,(:]))((?:sdr|ndr|nr|vstr|østr|gammel|gamle|gl|ny|nye|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder|sankt|sct|skt|kong|dronning|prins|h\.? ?c|j\.? ?p|c\.? ?f)\.?\s+)$")
+_PREFIX = re.compile(
+    r"(?:^|(?<=[\s,(:]))((?:sdr|ndr|nr|vstr|østr|gammel|gamle|gl|ny|nye|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder|sankt|sct|skt|kong|dronning|prins|h\.? ?c|j\.? ?p|c\.? ?f)\.?\s+)$"
+)
 
 
 def _prefix_before(low: str, at: int) -> int | None:
@@ -292,29 +859,49 @@ def _plain_stem(stem: str, lists: Recognisers, first: str) -> bool:
     bare = stem[:-1] if stem.endswith("s") and len(stem) > 4 else stem
     if stem in _PLAIN_SCHOOL or bare in _PLAIN_SCHOOL:
         return True
-    return not first.isupper() and any(stem.endswith(kind) and lists.is_wordlike(stem[: -len(kind)]) for kind in ("folke", "fri"))
+    return not first.isupper() and any(
+        stem.endswith(kind) and lists.is_wordlike(stem[: -len(kind)]) for kind in ("folke", "fri")
+    )
 
 
 def _school_start(text: str, low: str, match: re.Match[str], lists: Recognisers) -> int | None:
     """Where the name of a school begins ("Sankt Olai Friskole"), or None for "min skole"."""
     word, ending = match.group("a"), match.group("b")
     at = match.start("a")
-    if word in _PLAIN_BEFORE_SCHOOL or ending in ("skolen", "gymnasiet", "friskolen") and lists.word_class(word) == WORD:
+    if (
+        word in _PLAIN_BEFORE_SCHOOL
+        or ending in ("skolen", "gymnasiet", "friskolen")
+        and lists.word_class(word) == WORD
+    ):
         return None
     named = lists.word_class(word) != WORD or word in lists.places or text[at].isupper() and at > 0
-    if not named or ending in ("hf", "sfo", "børnehave", "vuggestue") and lists.word_class(word) != UNKNOWN and word not in lists.places:
+    if (
+        not named
+        or ending in ("hf", "sfo", "børnehave", "vuggestue")
+        and lists.word_class(word) != UNKNOWN
+        and word not in lists.places
+    ):
         return None
     before = re.search(rf"({_LETTERS}\.?) $", low[:at])
-    if before and (before.group(1).rstrip(".") in ("sankt", "sct", "skt", "ny", "gammel", "gl", "store", "lille", "vestre", "østre", "nordre", "søndre")
-                   or text[before.start(1)].isupper() and text[at].isupper() and before.start(1) > 0
-                   and before.group(1) not in _PLAIN_BEFORE_SCHOOL):
+    if before and (
+        before.group(1).rstrip(".")
+        in ("sankt", "sct", "skt", "ny", "gammel", "gl", "store", "lille", "vestre", "østre", "nordre", "søndre")
+        or text[before.start(1)].isupper()
+        and text[at].isupper()
+        and before.start(1) > 0
+        and before.group(1) not in _PLAIN_BEFORE_SCHOOL
+    ):
         return before.start(1)
     return at
 
 
 def _orgs(text: str, low: str, lists: Recognisers) -> list[Span]:
     found = [(*match.span(), "ORG") for match in ORG_KNOWN.finditer(low)]
-    found += [(*match.span("x"), "ORG") for match in ORG_KNOWN_TOWN.finditer(low) if match.group("place") in lists.places and _MEMBER.search(low)]
+    found += [
+        (*match.span("x"), "ORG")
+        for match in ORG_KNOWN_TOWN.finditer(low)
+        if match.group("place") in lists.places and _MEMBER.search(low)
+    ]
     for match in ORG_CLUB.finditer(low):
         start = _club_start(text, match, lists)
         if start is not None:
@@ -345,7 +932,9 @@ def _club_start(text: str, match: re.Match[str], lists: Recognisers) -> int | No
     known = last in lists.places or lists.word_class(last) in (UNKNOWN, FIRST)
     if not known and not (text[last_at].isupper() and last_at > 0 and club not in ("if", "gruppe", "hal", "forening")):
         return None
-    if club in ("gruppe", "hal", "forening", "kirke", "hk", "sk", "bc", "ik", "fc", "rk", "tk", "gf") and not (last in lists.places or text[last_at].isupper()):
+    if club in ("gruppe", "hal", "forening", "kirke", "hk", "sk", "bc", "ik", "fc", "rk", "tk", "gf") and not (
+        last in lists.places or text[last_at].isupper()
+    ):
         return None
     first = match.group("a")
     if middle and not joined and (first in lists.places or text[match.start("a")].isupper() and match.start("a") > 0):
@@ -355,8 +944,15 @@ def _club_start(text: str, match: re.Match[str], lists: Recognisers) -> int | No
 
 def _is_place(match: re.Match[str], text: str, lists: Recognisers) -> bool:
     place = match.group("place")
-    name_like = re.search(r"(?:by|rup|strup|lev|løse|sted|inge|sø|næs|borg|holm|lund|ø|torp|bjerg|havn)$", place) and not lists.is_plain(place)
-    return place in lists.places or text[match.start("place")].isupper() or lists.word_class(place) == UNKNOWN or bool(name_like)
+    name_like = re.search(
+        r"(?:by|rup|strup|lev|løse|sted|inge|sø|næs|borg|holm|lund|ø|torp|bjerg|havn)$", place
+    ) and not lists.is_plain(place)
+    return (
+        place in lists.places
+        or text[match.start("place")].isupper()
+        or lists.word_class(place) == UNKNOWN
+        or bool(name_like)
+    )
 
 
 def _quasi(text: str, low: str, lists: Recognisers) -> list[Span]:

@@ -37,10 +37,16 @@ PEOPLE_AT = re.compile(
     rf"\b(?:elev(?:er|erne)?|lærer(?:e|en|ne)?|pædagog(?:en|er|erne)?|drenge(?:ne)?|piger(?:ne)?|andre|nogen|alle|folk|klasse(?:n)?|veninder?|venner(?:ne)?|kammerater(?:ne)?|"
     rf"inspektør(?:en)?|rektor|skoleleder(?:en)?|mobbet|mobber|drillet|mobning|sfo|udskolingen|indskolingen|overbygningen|frikvarter(?:et)?|skole) (?:på|ovre på|henne på|fra|ovre fra) (?P<x>{_WORD}(?: {_WORD})?)"
 )
-CLASS_AT = re.compile(rf"(?<![\w.,])(?:(?:\d|10)\.? ?[a-zæøå]|(?:\d|10)\. ?klasse|[1-3]\.? ?g(?: ?[a-zæøå])?|niende|ottende|syvende|sjette|femte|tiende|udskolingen|indskolingen|overbygningen|mellemtrinnet|sfo'?en) (?:på|ovre på|fra) (?P<x>{_WORD}(?: {_WORD})?)")
+CLASS_AT = re.compile(
+    rf"(?<![\w.,])(?:(?:\d|10)\.? ?[a-zæøå]|(?:\d|10)\. ?klasse|[1-3]\.? ?g(?: ?[a-zæøå])?|niende|ottende|syvende|sjette|femte|tiende|udskolingen|indskolingen|overbygningen|mellemtrinnet|sfo'?en) (?:på|ovre på|fra) (?P<x>{_WORD}(?: {_WORD})?)"
+)
 SAINT = re.compile(rf"\b(?:på|fra|går til) (?P<x>(?:sct|skt|st|sankt|sankte)\.? (?!hans|hansaften){_WORD})(?![\w])")
-CHANGES_TO = re.compile(rf"\b(?:skifte[rdt]*|skiftet|(?:flyttede|flyttet|rykket|rykkede|flytte|flytter) skole) (?:skole )?(?:over |fra {_WORD} )?(?P<p>til|fra) (?P<x>{_WORD})(?! \d)")
-LONG_NAME = re.compile(rf"\b(?:på|paa|pa|fra|til|ved|skolen|hedder|af|i) (?P<x>(?:{_WORD} ){{1,3}}{_SCHOOL_WORD})(?![\w])(?P<of> (?:of|for) {_WORD})?")
+CHANGES_TO = re.compile(
+    rf"\b(?:skifte[rdt]*|skiftet|(?:flyttede|flyttet|rykket|rykkede|flytte|flytter) skole) (?:skole )?(?:over |fra {_WORD} )?(?P<p>til|fra) (?P<x>{_WORD})(?! \d)"
+)
+LONG_NAME = re.compile(
+    rf"\b(?:på|paa|pa|fra|til|ved|skolen|hedder|af|i) (?P<x>(?:{_WORD} ){{1,3}}{_SCHOOL_WORD})(?![\w])(?P<of> (?:of|for) {_WORD})?"
+)
 OPENING_NAME = re.compile(rf"(?:^|[.,!?\n(:] ?)(?P<x>(?P<a>{_WORD}) {_SCHOOL_WORD})(?![\w])")
 SCHOOL_OF = re.compile(rf"(?<![\w])(?P<x>(?:international )?(?:school|academy|college) of {_WORD})")
 CARE = re.compile(rf"\b(?:i|på|fra|til|ved) (?P<x>(?P<a>{_WORD}) {_CARE_WORD})(?![\w])")
@@ -55,15 +61,23 @@ TRACK_TOWN = re.compile(
     rf"\b(?P<lead>går|gik|gået|elev|tager|læser|starter|startede|startet|droppede|droppet|student|studerende|klasse|begyndte|begynder|er|lærer|underviser|fra)\b(?P<between>[^.!?\n]{{0,24}}?) "
     rf"(?P<x>{_TRACK}(?: (?:i|ved|på))? (?P<place>{_WORD}))(?![\w])"
 )
-PLACE_TRACK = re.compile(rf"(?<![\w])(?P<x>(?P<place>{_WORD}) (?:stx|hhx|htx|hf|eud|eux|fgu|vuc|sosu|tech|10\. ?klasse ?s?center|10\. ?klasse|tiende))(?![\w])")
+PLACE_TRACK = re.compile(
+    rf"(?<![\w])(?P<x>(?P<place>{_WORD}) (?:stx|hhx|htx|hf|eud|eux|fgu|vuc|sosu|tech|10\. ?klasse ?s?center|10\. ?klasse|tiende))(?![\w])"
+)
 CLASSES = (
     re.compile(r"(?<![\w.,/:\-])[1-3]\.? ?g[ .]?(?!i\b)[a-zæøå](?![\w.])"),
     re.compile(r"(?<![\w.,/:\-])(?:[04-9]|10)\. ?g(?![\w])(?!\s*(?:gang|gr|kl))"),
     re.compile(r"(?<![\w.,/:\-])(?:\d|10)\. ?(?:[fk]|i(?!\s*\w))(?![\w])"),
-    re.compile(r"\b(?:går i|gik i|går nu i|er i|starter i|fra|klasse(?:n)?|klassen er|klasse:) (?P<x>(?:\d|10) ?[a-zæø])(?![\w'])(?! ?(?:\d|gange|år|time|min|dag|måned|uge|liter|kilo))"),
+    re.compile(
+        r"\b(?:går i|gik i|går nu i|er i|starter i|fra|klasse(?:n)?|klassen er|klasse:) (?P<x>(?:\d|10) ?[a-zæø])(?![\w'])(?! ?(?:\d|gange|år|time|min|dag|måned|uge|liter|kilo))"
+    ),
     re.compile(r"\b(?P<x>(?:\d|10)\.? ?kl(?:asse[ .]|\.? ?)(?!i\b|å\b)[a-zæø])(?![\w'’])"),
-    re.compile(r"\b(?P<x>(?:nulte|første|anden|tredje|fjerde|femte|sjette|syvende|ottende|niende|tiende) (?!i\b|å\b|g\b)[a-zæø])(?![\w'’.])"),
-    re.compile(r"(?<![\w.,/:\-])(?P<x>(?:\d|10)(?:[ .]{0,2}[a-zæø](?=['’](?:er|eren|erne)\b)|[a-zæø](?=eren\b|erne\b)))"),
+    re.compile(
+        r"\b(?P<x>(?:nulte|første|anden|tredje|fjerde|femte|sjette|syvende|ottende|niende|tiende) (?!i\b|å\b|g\b)[a-zæø])(?![\w'’.])"
+    ),
+    re.compile(
+        r"(?<![\w.,/:\-])(?P<x>(?:\d|10)(?:[ .]{0,2}[a-zæø](?=['’](?:er|eren|erne)\b)|[a-zæø](?=eren\b|erne\b)))"
+    ),
     re.compile(r"\b(?P<x>(?:\d|10)[. ]{0,2}klasse[ ,]+spor (?:\d|[a-z]))(?![\w])"),
 )
 
@@ -94,8 +108,12 @@ _PLAIN_LEAD = _set(
 NO_HOUSE_NAME = _set(
     "inden siden igen aften aftenen dagen ugen natten morgenen timen måneden gangen sammen hjemmefra alligevel uden hvem hvordan mellem selvom enten ellers lederen pædagogen ringen sygen kommunen hverken hvilken ingen nogen børnene pædagogerne forældrene pigerne drengene voksne lederne pigen drengen barnet sommeren vinteren ferien tiden"
 )
-_AFTER_DANGLING = re.compile(r"^(?:$|[.,!?:;)\n]| (?:og|i|hvor|men|som|fordi|da|sammen|lige|nu|med|før|indtil|hver|siden|der|så|er|har|de|jeg)\b)")
-_ISLAND = re.compile(r"(?:ø|øen|møn|fyn|sjælland|lolland|falster|bornholm|mors|als|amager|færøerne|island|grønland|jylland|langeland|samsø)$")
+_AFTER_DANGLING = re.compile(
+    r"^(?:$|[.,!?:;)\n]| (?:og|i|hvor|men|som|fordi|da|sammen|lige|nu|med|før|indtil|hver|siden|der|så|er|har|de|jeg)\b)"
+)
+_ISLAND = re.compile(
+    r"(?:ø|øen|møn|fyn|sjælland|lolland|falster|bornholm|mors|als|amager|færøerne|island|grønland|jylland|langeland|samsø)$"
+)
 
 
 def find(text: str, low: str, lists: Recognisers) -> list[Span]:
@@ -109,7 +127,11 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
         found += _long_name(text, match, lists)
     found += [(*match.span("x"), "SCHOOL") for match in OPENING_NAME.finditer(low) if _unusual(match.group("a"), lists)]
     found += [(*match.span("x"), "SCHOOL") for match in SCHOOL_OF.finditer(low)]
-    found += [(*match.span("x"), "SCHOOL") for match in SCHOOL_ON.finditer(low) if _unusual(match.group("x"), lists) and match.group("x") not in lists.places]
+    found += [
+        (*match.span("x"), "SCHOOL")
+        for match in SCHOOL_ON.finditer(low)
+        if _unusual(match.group("x"), lists) and match.group("x") not in lists.places
+    ]
     return found + _care(text, low, lists) + _tracks(text, low, lists)
 
 
@@ -130,16 +152,33 @@ def _nickname(text: str, low: str, match: re.Match[str], lists: Recognisers, sur
     """ "går på rynkevang": the word after "på", when it is a name; with "sure" a town counts as one."""
     words = match.group("x").split()
     start, first = match.start("x"), words[0]
-    if first in ("lille", "store", "ny", "nye", "gl", "gammel", "nørre", "sønder", "øster", "vester", "sankt", "sct", "skt") and len(words) > 1:
+    if (
+        first
+        in ("lille", "store", "ny", "nye", "gl", "gammel", "nørre", "sønder", "øster", "vester", "sankt", "sct", "skt")
+        and len(words) > 1
+    ):
         last = words[1]
-        if lists.word_class(last) == UNKNOWN and not last.endswith(("en", "et", "er", "ne")) or _named(last, text[start + len(first) + 1], low[match.end("x") :], lists, sure):
+        if (
+            lists.word_class(last) == UNKNOWN
+            and not last.endswith(("en", "et", "er", "ne"))
+            or _named(last, text[start + len(first) + 1], low[match.end("x") :], lists, sure)
+        ):
             return [(start, match.end("x"), "SCHOOL")]
         return []
     if first in _AT_STOP or first in _PLAIN_LEAD:
         return []
-    if sure and len(words) > 1 and first in lists.first_names and words[1].endswith("s") and lists.word_class(first) != WORD and _AFTER_DANGLING.match(low[match.end("x") :]):
+    if (
+        sure
+        and len(words) > 1
+        and first in lists.first_names
+        and words[1].endswith("s")
+        and lists.word_class(first) != WORD
+        and _AFTER_DANGLING.match(low[match.end("x") :])
+    ):
         return [(start, match.end("x"), "SCHOOL")]
-    if _named(first, text[start], low[start + len(first) :], lists, sure) and not re.match(r" \d", low[start + len(first) :]):
+    if _named(first, text[start], low[start + len(first) :], lists, sure) and not re.match(
+        r" \d", low[start + len(first) :]
+    ):
         return [(start, start + len(first), "SCHOOL")]
     return []
 
@@ -155,13 +194,26 @@ def _named(word: str, letter: str, rest: str, lists: Recognisers, sure: bool) ->
     if word.endswith(("en", "et", "erne")) and not letter.isupper() and not _PLACE_END.search(word):
         return False  # "på indersiden": a definite noun, while schools cut short end like places ("rynkevangen")
     if sure:
-        return lists.word_class(word) in (UNKNOWN, AMBIGUOUS) or letter.isupper() or not lists.is_plain(word) and bool(_PLACE_END.search(word))
-    return (lists.word_class(word) == UNKNOWN or letter.isupper() or not lists.is_plain(word)) and bool(_PLACE_END.search(word))
+        return (
+            lists.word_class(word) in (UNKNOWN, AMBIGUOUS)
+            or letter.isupper()
+            or not lists.is_plain(word)
+            and bool(_PLACE_END.search(word))
+        )
+    return (lists.word_class(word) == UNKNOWN or letter.isupper() or not lists.is_plain(word)) and bool(
+        _PLACE_END.search(word)
+    )
 
 
 def _dangling_genitive(word: str, rest: str, lists: Recognisers) -> bool:
     """ "på herreds og": a genitive with nothing to own is a name cut short ("Herredsåsen Skole")."""
-    return word.endswith("s") and len(word) > 4 and word not in lists.words and bool(_AFTER_DANGLING.match(rest)) and word[:-1] not in lists.first_names
+    return (
+        word.endswith("s")
+        and len(word) > 4
+        and word not in lists.words
+        and bool(_AFTER_DANGLING.match(rest))
+        and word[:-1] not in lists.first_names
+    )
 
 
 def _long_name(text: str, match: re.Match[str], lists: Recognisers) -> list[Span]:
@@ -173,14 +225,49 @@ def _long_name(text: str, match: re.Match[str], lists: Recognisers) -> list[Span
     while body and (body[0] in _PLAIN_LEAD and body[0] not in ("store", "ny", "nye", "gammel") or body[0] in _AT_STOP):
         start += len(body[0]) + 1
         body = body[1:]
-    if not body or any(word in ("er", "var", "i", "på", "til", "fra", "har", "og", "min", "en", "den", "jeg", "hun", "han", "at", "ikke", "efter", "før", "med", "til", "hver", "der", "som", "når", "hvor", "om", "af", "for") for word in body):
+    if not body or any(
+        word
+        in (
+            "er",
+            "var",
+            "i",
+            "på",
+            "til",
+            "fra",
+            "har",
+            "og",
+            "min",
+            "en",
+            "den",
+            "jeg",
+            "hun",
+            "han",
+            "at",
+            "ikke",
+            "efter",
+            "før",
+            "med",
+            "til",
+            "hver",
+            "der",
+            "som",
+            "når",
+            "hvor",
+            "om",
+            "af",
+            "for",
+        )
+        for word in body
+    ):
         return []
     adjectives = re.compile(r"(?:isk|iske|lig|lige|ig|ige|ende|et|ede|ens|ets)$")
     if all(word in _PLAIN_LEAD or adjectives.search(word) and lists.is_plain(word) for word in body):
         return []
     after_at = match.group().startswith(("på", "pa"))
     named = any(_unusual(word, lists) for word in body) or text[start].isupper()
-    if not named and not (after_at and not article and len(body) <= 2 and not match.group("x").endswith(("skolen", "gymnasiet"))):
+    if not named and not (
+        after_at and not article and len(body) <= 2 and not match.group("x").endswith(("skolen", "gymnasiet"))
+    ):
         return []
     return [(start, match.end(), "SCHOOL")]
 
@@ -190,12 +277,25 @@ def _care(text: str, low: str, lists: Recognisers) -> list[Span]:
     found = []
     for match in CARE.finditer(low):
         word = match.group("a")
-        if word not in _PLAIN_LEAD and (not word.endswith("s") or word in lists.places) and not re.search(r"(?:isk|lig|ige?)$", word):
+        if (
+            word not in _PLAIN_LEAD
+            and (not word.endswith("s") or word in lists.places)
+            and not re.search(r"(?:isk|lig|ige?)$", word)
+        ):
             found.append((*match.span("x"), "SCHOOL"))
     for match in CARE_NAMED.finditer(low):
         word = match.group("x")
-        definite = re.search(r"(?:en|huset|bo|ly|rødderne|erne)$", word) and len(word) > 4 and match.group("c").endswith(("en", "et"))
-        if _unusual(word, lists) and word not in lists.places or definite and word not in _AT_STOP | _PLAIN_LEAD | NO_HOUSE_NAME:
+        definite = (
+            re.search(r"(?:en|huset|bo|ly|rødderne|erne)$", word)
+            and len(word) > 4
+            and match.group("c").endswith(("en", "et"))
+        )
+        if (
+            _unusual(word, lists)
+            and word not in lists.places
+            or definite
+            and word not in _AT_STOP | _PLAIN_LEAD | NO_HOUSE_NAME
+        ):
             found.append((*match.span(), "SCHOOL"))
     return found
 
@@ -206,11 +306,20 @@ def _tracks(text: str, low: str, lists: Recognisers) -> list[Span]:
     for match in TRACK_TOWN.finditer(low):
         place = match.group("place")
         asks = re.search(r"\b(?:kan|må|vil|hvor|hvordan|gerne|ønsker|overvejer|findes|om)\b", match.group("between"))
-        if place in lists.places and not _ISLAND.search(place) and not asks and not re.search(r"\b(?:hvis|hvordan|hvor)\b[^.!?]*$", low[: match.start()][-40:]):
+        if (
+            place in lists.places
+            and not _ISLAND.search(place)
+            and not asks
+            and not re.search(r"\b(?:hvis|hvordan|hvor)\b[^.!?]*$", low[: match.start()][-40:])
+        ):
             found.append((*match.span("x"), "SCHOOL"))
     for match in PLACE_TRACK.finditer(low):
         word = match.group("place")
         at_school = low[: match.start()].endswith((" på ", " fra ", " ved ")) and word not in _AT_STOP | _PLAIN_LEAD
-        if word in lists.places or at_school and (not lists.is_plain(word) or word.endswith("s") and word not in lists.words):
+        if (
+            word in lists.places
+            or at_school
+            and (not lists.is_plain(word) or word.endswith("s") and word not in lists.words)
+        ):
             found.append((*match.span("x"), "SCHOOL"))
     return found

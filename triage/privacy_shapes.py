@@ -35,7 +35,9 @@ _BORN = (
 _FILL = r"(?:[\s:,]*\b(?:er|var|den|d|i|på|her|om|har|jeg|bliver|dag|lørdag|søndag|mandag|tirsdag|onsdag|torsdag|fredag)\b\.?){0,4}?[\s:,]*"
 BIRTHDATES = (
     re.compile(rf"{_BORN}{_FILL}(?:d\.?\s?|den\s)?(?P<x>{_DATE})"),
-    re.compile(rf"(?P<x>{_DATE})\s*(?:er|var)\s+(?:jeg|min fødselsdag|hendes fødselsdag|hans fødselsdag|han født|hun født)"),
+    re.compile(
+        rf"(?P<x>{_DATE})\s*(?:er|var)\s+(?:jeg|min fødselsdag|hendes fødselsdag|hans fødselsdag|han født|hun født)"
+    ),
     re.compile(rf"\bfødt i (?P<x>{_MONTH}\s*(?:19|20)\d\d)"),
     re.compile(r"\b(?:jeg|hun|han) er (?:fra|født) (?:d\.? |den )?(?P<x>\d{1,2}[./\-]\d{1,2}[./\- ]\d\d(?!\d))"),
     re.compile(r"\bjeg er (?:fra )?(?:d\.? |den )?(?P<x>\d{1,2}[./\-]\d{1,2}[./\- ](?:19|20)\d\d)"),
@@ -49,8 +51,12 @@ CPRS = (
     re.compile(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?\d\d[ \-–./]{0,3}\d{4}(?!\d)"),
     re.compile(r"(?<![\d+])(?P<d>[0-7]\d) (?P<m>[01]\d) \d\d[ \-–]{1,3}\d\d ?\d\d(?!\d)"),
     re.compile(rf"{_CPR_LEAD}(?P<x>\d(?:[ \-–./]{{0,3}}\d){{5,9}})(?!\d)"),
-    re.compile(rf"{_CPR_WORD}.{{0,40}}?(?:slutter på|ender på|sidste (?:fire|4)[^\d\n]{{0,20}})\s*(?P<x>\d[ ]?\d[ ]?\d[ ]?\d)(?!\d)"),
-    re.compile(r"(?:sidste (?:fire|4)(?: cifre| tal)?(?: i (?:mit |hendes |hans )?(?:cpr|personnummer)[^\d\n]{0,16}|[^\d\n]{0,12}))(?P<x>\d{4})(?!\d)"),
+    re.compile(
+        rf"{_CPR_WORD}.{{0,40}}?(?:slutter på|ender på|sidste (?:fire|4)[^\d\n]{{0,20}})\s*(?P<x>\d[ ]?\d[ ]?\d[ ]?\d)(?!\d)"
+    ),
+    re.compile(
+        r"(?:sidste (?:fire|4)(?: cifre| tal)?(?: i (?:mit |hendes |hans )?(?:cpr|personnummer)[^\d\n]{0,16}|[^\d\n]{0,12}))(?P<x>\d{4})(?!\d)"
+    ),
 )
 
 _ACCOUNT_WORD = r"(?:kontonummer(?:et)?|kontonr|konto ?nr|konto|bankkonto|reg(?:istreringsnummer)?\b\.?(?: ?nr)?|regnr|kortnummer(?:et)?|iban|kort ?nr)"
@@ -60,8 +66,12 @@ ACCOUNTS = (
     re.compile(r"(?<!\d)\d{16}(?!\d)"),
     re.compile(r"(?<!\d)\d(?:[ .\-]\d){9,}(?!\d)"),
     re.compile(r"(?<!\d)\d{4}[ \-–/:]{1,3}\d{10}(?!\d)"),
-    re.compile(r"\b(?:mobile ?pay|mobilpay|box|boks|myshop)(?: ?(?:box|boks|myshop|erhverv))?(?: ?(?:nr|nummer|nummeret)\.?)?(?: er)?:? (?P<x>(?:\d{3,4}[a-z]{2}|\d{4,6}))(?![\w])(?! ?(?:kr|kroner))"),
-    re.compile(r"\b(?P<x>reg\.?(?: ?(?:nr|nummer)\.?)?:? ?\d{4},? (?:og )?(?:konto|kto)\.?(?: ?(?:nr|nummer)\.?)?:? ?\d(?:[ .\-]?\d){5,9})(?!\d)"),
+    re.compile(
+        r"\b(?:mobile ?pay|mobilpay|box|boks|myshop)(?: ?(?:box|boks|myshop|erhverv))?(?: ?(?:nr|nummer|nummeret)\.?)?(?: er)?:? (?P<x>(?:\d{3,4}[a-z]{2}|\d{4,6}))(?![\w])(?! ?(?:kr|kroner))"
+    ),
+    re.compile(
+        r"\b(?P<x>reg\.?(?: ?(?:nr|nummer)\.?)?:? ?\d{4},? (?:og )?(?:konto|kto)\.?(?: ?(?:nr|nummer)\.?)?:? ?\d(?:[ .\-]?\d){5,9})(?!\d)"
+    ),
     re.compile(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d{{4}}(?:[ \-–/.:]{{1,3}}\d{{2,4}}){{2,3}}(?!\d))"),
     re.compile(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d{{4}}[ \-–/.,:]{{1,3}}(?:konto ?)?\d{{6,10}})(?!\d)"),
     re.compile(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d(?:[ .\-]?\d){{3,13}})(?![\d])" + _UNIT),
@@ -96,8 +106,12 @@ EMAILS = (
     re.compile(r"(?<![\w.+\-])[\w.+\-]*\w@[\w\-]+(?:\.[\w\-]+)*\.[a-z]{2,10}\b"),
     re.compile(rf"(?<![\w.+\-]){_MAIL_CHARS}*\w@[\w\-]+(?: ?\. ?[\w\-]+)*? ?\. ?[a-z]{{2,10}}\b"),
     # With a space before the @ only where a mail ending follows: "min tiktok er @ida.dans" is a profile.
-    re.compile(rf"(?<![\w.+\-]){_MAIL_CHARS}*\w ?@ ?[\w\-]+(?: ?\. ?[\w\-]+)*? ?\. ?(?:com|dk|net|org|eu|de|no|se|io|me|uk|nu|fo|gl)\b"),
-    re.compile(r"(?<![\w.+\-])[\w.+\-]*\w@(?:gmail|hotmail|live|outlook|icloud|yahoo|mail|jubii|protonmail|proton|me|msn|sol|elev|skole)\b"),
+    re.compile(
+        rf"(?<![\w.+\-]){_MAIL_CHARS}*\w ?@ ?[\w\-]+(?: ?\. ?[\w\-]+)*? ?\. ?(?:com|dk|net|org|eu|de|no|se|io|me|uk|nu|fo|gl)\b"
+    ),
+    re.compile(
+        r"(?<![\w.+\-])[\w.+\-]*\w@(?:gmail|hotmail|live|outlook|icloud|yahoo|mail|jubii|protonmail|proton|me|msn|sol|elev|skole)\b"
+    ),
 )
 _AT_SURE = r"(?:snabela|snabel[ \-]?a|snabel|krøllealfa|krølle[ \-]?alfa|\(a\)|\(at\)|\[at\]|\{at\}|\(snabel-?a\)|@)"
 _DOT = r"(?:punktum|punkt|dot|prik|\(dot\)|\[dot\]|\(punktum\)|\(\.\)|\.)"
@@ -121,7 +135,9 @@ URLS = (
         r"(?<![\w@.\-/])(?:[\w\-]+\.)+(?:dk|com|net|org|eu|io|gg|tv|app|me|be|link|ly|co|nu|se|no|de|uk|page|site|xyz|online|shop|blog|info)"
         r"/[^\s<>\"'\ue000\ue001]+"
     ),
-    re.compile(r"(?<![\w@.\-/])(?:snapchat|snap|instagram|insta|tiktok|discord|facebook|fb|youtube|youtu|twitch|t|wa|roblox|steamcommunity|linktr|kik|telegram|reddit|ngl|tellonym)\s?(?:\.\s?(?:com|gg|me|tv|be|ee|link))?\s?/\s?(?!(?:insta|tiktok|snap|discord|facebook|fb|youtube|messenger|og|eller)\w*)@?\w[\w./@?=\-]{2,}"),
+    re.compile(
+        r"(?<![\w@.\-/])(?:snapchat|snap|instagram|insta|tiktok|discord|facebook|fb|youtube|youtu|twitch|t|wa|roblox|steamcommunity|linktr|kik|telegram|reddit|ngl|tellonym)\s?(?:\.\s?(?:com|gg|me|tv|be|ee|link))?\s?/\s?(?!(?:insta|tiktok|snap|discord|facebook|fb|youtube|messenger|og|eller)\w*)@?\w[\w./@?=\-]{2,}"
+    ),
     re.compile(r"(?<![\w@.\-/])[\w\-]{2,}(?:\.[\w\-]+)*\.(?:dk|com|net|org|eu|gg|io)\b(?![\w@\-]|\.\w)"),
     re.compile(
         r"(?<![\w@.\-/])(?:www (?:punktum|dot|prik) )?[\w\-]{2,} (?:punktum|dot|prik) (?:dk|com|net|org|gg|io)\b"
@@ -144,30 +160,56 @@ HANDLES_SURE = (
 )
 _IS = r"(?:er|e|hedder|hedr|heder|navn er|navnet er|hed|var)"
 HANDLES_LIKELY = (
-    re.compile(rf"\b(?:kalder|kaldte|kaldt|kalde)\s+(?:sig|mig|ham|hende|jeg mig|han sig|hun sig)(?: selv)?(?: for)?\s+(?P<x>{_HANDLE})\s+(?:på|i|inde på|over)\s+(?:min |mit |vores )?{_APPS}\b"),
-    re.compile(rf"\b{_APPS}(?:en|s)?,?\s+(?:(?:der|hvor|og)\s+)?(?:kalder|hedder|er|hedr)\s+(?:jeg|han|hun|de|den|kontoen)(?: mig| sig)?\s+(?P<x>{_HANDLE})"),
-    re.compile(rf"\b(?:konto(?:en)?|profil(?:en)?|bruger(?:en)?|side(?:n)?|kanal(?:en)?|account|server(?:en)?|gruppe(?:n)?)\s+(?:på {_APPS} )?(?:der |som )?(?:hedder|hed|kaldes|hedr)\s+(?P<x>{_HANDLE})"),
-    re.compile(rf"\b(?:min|mit|hendes|hans|deres|vores)\s+{_NICK}\s+(?:(?:på|til|i)\s+{_APPS}\s+)?(?:{_IS}\s+|[=:]\s*)?(?P<x>(?!(?:er|e|hedder|hedr|på|til|i|var|hed|og)\b){_HANDLE})(?!\w)"),
-    re.compile(rf"\b(?:add|adde|addede|tilføj|følg|følge|følger|find)\s+(?P<x>{_HANDLE})\s+(?:på|i|inde på)\s+(?:min |mit )?{_APPS}\b"),
+    re.compile(
+        rf"\b(?:kalder|kaldte|kaldt|kalde)\s+(?:sig|mig|ham|hende|jeg mig|han sig|hun sig)(?: selv)?(?: for)?\s+(?P<x>{_HANDLE})\s+(?:på|i|inde på|over)\s+(?:min |mit |vores )?{_APPS}\b"
+    ),
+    re.compile(
+        rf"\b{_APPS}(?:en|s)?,?\s+(?:(?:der|hvor|og)\s+)?(?:kalder|hedder|er|hedr)\s+(?:jeg|han|hun|de|den|kontoen)(?: mig| sig)?\s+(?P<x>{_HANDLE})"
+    ),
+    re.compile(
+        rf"\b(?:konto(?:en)?|profil(?:en)?|bruger(?:en)?|side(?:n)?|kanal(?:en)?|account|server(?:en)?|gruppe(?:n)?)\s+(?:på {_APPS} )?(?:der |som )?(?:hedder|hed|kaldes|hedr)\s+(?P<x>{_HANDLE})"
+    ),
+    re.compile(
+        rf"\b(?:min|mit|hendes|hans|deres|vores)\s+{_NICK}\s+(?:(?:på|til|i)\s+{_APPS}\s+)?(?:{_IS}\s+|[=:]\s*)?(?P<x>(?!(?:er|e|hedder|hedr|på|til|i|var|hed|og)\b){_HANDLE})(?!\w)"
+    ),
+    re.compile(
+        rf"\b(?:add|adde|addede|tilføj|følg|følge|følger|find)\s+(?P<x>{_HANDLE})\s+(?:på|i|inde på)\s+(?:min |mit )?{_APPS}\b"
+    ),
     re.compile(rf"\b{_APPS}(?:en|s)?(?: (?:{_NICK}|navn))?\s+{_IS}\s+(?P<x>{_HANDLE})"),
     re.compile(rf"\b{_NICK}(?: (?:på|til|i) (?:min |mit |hendes |hans )?{_APPS})?\s+{_IS}\s+(?P<x>{_HANDLE})"),
-    re.compile(rf"\b(?:hedder|hedr|heder|finder? (?:mig|hende|ham)|er|add|adde|følg|skriv til|tilføj|find)(?: mig| ham| hende)?\s+(?P<x>{_HANDLE})\s+(?:på|i|inde på)\s+(?:min |mit )?{_APPS}\b"),
-    re.compile(rf"\b(?:på|i)\s+(?:min |mit |hendes |hans )?{_APPS}\s+(?:hedder|er|hed|kalder)\s+(?:jeg|hun|han|de|min|kontoen|profilen)(?: sig| mig)?\s+(?P<x>{_HANDLE})"),
-    re.compile(rf"\b(?:add|adde|adder|tilføj|følg|find|skriv(?:er|ede)?(?: til)?)\s+(?:mig |ham |hende )?(?:på )?{_APPS}\s+(?P<x>{_HANDLE})"),
+    re.compile(
+        rf"\b(?:hedder|hedr|heder|finder? (?:mig|hende|ham)|er|add|adde|følg|skriv til|tilføj|find)(?: mig| ham| hende)?\s+(?P<x>{_HANDLE})\s+(?:på|i|inde på)\s+(?:min |mit )?{_APPS}\b"
+    ),
+    re.compile(
+        rf"\b(?:på|i)\s+(?:min |mit |hendes |hans )?{_APPS}\s+(?:hedder|er|hed|kalder)\s+(?:jeg|hun|han|de|min|kontoen|profilen)(?: sig| mig)?\s+(?P<x>{_HANDLE})"
+    ),
+    re.compile(
+        rf"\b(?:add|adde|adder|tilføj|følg|find|skriv(?:er|ede)?(?: til)?)\s+(?:mig |ham |hende )?(?:på )?{_APPS}\s+(?P<x>{_HANDLE})"
+    ),
     re.compile(rf"\b(?:add|adde|tilføj|følg)\s+(?:mig|ham|hende)\s*:?\s+(?P<x>{_HANDLE})"),
     re.compile(rf"\b{_APPS}\s+(?P<x>[a-zæøå]{{3,}}\w*[._]\w+)(?!\w)"),
     re.compile(rf"\b(?:min|mit|hendes|hans|mine)\s+{_APPS}\s+(?P<x>{_HANDLE})"),
     re.compile(r"\b(?:kontoen|profilen|profil|brugeren|kanalen|siden)\s+(?P<x>@?\w*(?:[\d_]\w*|\.\w+))"),
 )
-HANDLE_SHAPE = re.compile(r"(?<![\w.@/#\-])(?=\w*[^\W\d_])(?:[\w.]*[^\W_]_+[\w.]*\w|_+\w[\w.]*|[xX]{1,2}_\w+_[xX]{1,2})(?![\w@])")
+HANDLE_SHAPE = re.compile(
+    r"(?<![\w.@/#\-])(?=\w*[^\W\d_])(?:[\w.]*[^\W_]_+[\w.]*\w|_+\w[\w.]*|[xX]{1,2}_\w+_[xX]{1,2})(?![\w@])"
+)
 HANDLE_DIGITS = re.compile(r"(?<![\w.@/#\-])([^\W\d_]{3,20})[.\-]?(?:[^\W\d_]{1,15}[.])?\d{2,8}[a-z]{0,3}(?![\w@%])")
 _HANDLE_LETTER = re.compile(r"[^\W\d_]+")
 
 PLATE_SURE = re.compile(r"(?<![\w])[A-ZÆØÅ]{2}[ \-]?\d{2}[ .\-]?\d{3}(?![\d])" + _UNIT)
 PLATE_TIGHT = re.compile(r"(?<![\w])[a-z]{2}\d{5}(?![\w])")
-PLATE_LIKELY = re.compile(r"(?<![\w])(?!(?:kr|kl|nr|ca|de|af|på|op|ud|er|og|om|at|to|en|et|se|min|du|vi|så|da|nu|ja)\b)[a-zæøå]{2}[ \-]?\d{2}[ .\-]?\d{3}(?![\d])" + _UNIT)
-PLATE_MOPED = re.compile(r"(?:knallert(?:en)?|scooter(?:en)?|nummerplade(?:n)?|plade(?:n)?|reg\.?nr\.?)[^\d\n.!?]{0,20}?\b(?P<x>(?!(?:er|nr|kr|kl|er|på|de|og|om|at)\b)[a-zæøå]{2}[ \-]?\d{2} ?\d{2,3})(?!\d)" + _UNIT)
-_CAR = re.compile(r"\b(?:bil(?:en|er)?|nummerpladen?|plade(?:n|r)?|reg(?:nr)?|knallert(?:en)?|scooter(?:en)?|varevogn(?:en)?|kassevogn|motorcykel|mc|audi|bmw|vw|golf|polo|toyota|mercedes|tesla|skoda|peugeot|citroen|ford|opel|volvo|kia|mazda|trailer|stelnummer|parkeret|kører|kørte)\b")
+PLATE_LIKELY = re.compile(
+    r"(?<![\w])(?!(?:kr|kl|nr|ca|de|af|på|op|ud|er|og|om|at|to|en|et|se|min|du|vi|så|da|nu|ja)\b)[a-zæøå]{2}[ \-]?\d{2}[ .\-]?\d{3}(?![\d])"
+    + _UNIT
+)
+PLATE_MOPED = re.compile(
+    r"(?:knallert(?:en)?|scooter(?:en)?|nummerplade(?:n)?|plade(?:n)?|reg\.?nr\.?)[^\d\n.!?]{0,20}?\b(?P<x>(?!(?:er|nr|kr|kl|er|på|de|og|om|at)\b)[a-zæøå]{2}[ \-]?\d{2} ?\d{2,3})(?!\d)"
+    + _UNIT
+)
+_CAR = re.compile(
+    r"\b(?:bil(?:en|er)?|nummerpladen?|plade(?:n|r)?|reg(?:nr)?|knallert(?:en)?|scooter(?:en)?|varevogn(?:en)?|kassevogn|motorcykel|mc|audi|bmw|vw|golf|polo|toyota|mercedes|tesla|skoda|peugeot|citroen|ford|opel|volvo|kia|mazda|trailer|stelnummer|parkeret|kører|kørte)\b"
+)
 
 
 def find(text: str, lists: Recognisers) -> list[Span]:
@@ -223,7 +265,12 @@ def _urls(text: str, low: str, lists: Recognisers) -> list[Span]:
 
 def _public_site(url: str, lists: Recognisers) -> bool:
     """Whether a link is only the front page of a site that says nothing about the visitor, or one of ours."""
-    bare = re.sub(r"^(?:\w+://)?(?:www\.)?", "", url).replace(" punktum ", ".").replace(" dot ", ".").replace(" prik ", ".")
+    bare = (
+        re.sub(r"^(?:\w+://)?(?:www\.)?", "", url)
+        .replace(" punktum ", ".")
+        .replace(" dot ", ".")
+        .replace(" prik ", ".")
+    )
     host, _, path = bare.partition("/")
     return host in lists.hosts and not path.strip("/")
 
@@ -233,18 +280,20 @@ def _handles(text: str, low: str, lists: Recognisers) -> list[Span]:
     for pattern in HANDLES_SURE:
         for match in pattern.finditer(low):
             span = _span(match, "HANDLE")
-            if not _plain_answer(low[span[0]:span[1]], lists):
+            if not _plain_answer(low[span[0] : span[1]], lists):
                 found.append(span)
     for pattern in HANDLES_LIKELY:
         for match in pattern.finditer(low):
             span = _span(match, "HANDLE")
-            if _looks_chosen(low[span[0]:span[1]], lists):
+            if _looks_chosen(low[span[0] : span[1]], lists):
                 found.append(span)
     found += [_span(match, "HANDLE") for match in HANDLE_SHAPE.finditer(low)]
     found += [
         _span(match, "HANDLE")
         for match in HANDLE_DIGITS.finditer(low)
-        if lists.word_class(match.group(1)) not in (WORD, UNKNOWN) or re.search(r"\d{2,}$", match.group()) and "." in match.group()
+        if lists.word_class(match.group(1)) not in (WORD, UNKNOWN)
+        or re.search(r"\d{2,}$", match.group())
+        and "." in match.group()
     ]
     return found
 
@@ -258,7 +307,11 @@ def _looks_chosen(word: str, lists: Recognisers) -> bool:
     """Whether a word is made up for a profile: digits, dots, @, or no word we know."""
     if not word.isalpha():
         return bool(_HANDLE_LETTER.search(word)) and not re.fullmatch(r"\d+[a-z]?|[a-z]-\w+|\w+-\w+", word)
-    return lists.word_class(word) == UNKNOWN or len(word) > 3 and (lists.word_class(word) != WORD or len(word) > 6 and not lists.is_plain(word))
+    return (
+        lists.word_class(word) == UNKNOWN
+        or len(word) > 3
+        and (lists.word_class(word) != WORD or len(word) > 6 and not lists.is_plain(word))
+    )
 
 
 def _birthdates(text: str, low: str, lists: Recognisers) -> list[Span]:
@@ -298,8 +351,16 @@ def _accounts(text: str, low: str, lists: Recognisers) -> list[Span]:
 
 
 def _plates(text: str, low: str, lists: Recognisers) -> list[Span]:
-    found = [_span(match, "PLATE") for match in PLATE_SURE.finditer(text) if match.group()[:2] not in ("KR", "KL", "NR", "DK")]
-    found += [_span(match, "PLATE") for match in PLATE_TIGHT.finditer(low) if not low[match.start():].startswith(("kr", "kl", "nr"))]
+    found = [
+        _span(match, "PLATE")
+        for match in PLATE_SURE.finditer(text)
+        if match.group()[:2] not in ("KR", "KL", "NR", "DK")
+    ]
+    found += [
+        _span(match, "PLATE")
+        for match in PLATE_TIGHT.finditer(low)
+        if not low[match.start() :].startswith(("kr", "kl", "nr"))
+    ]
     found += [_span(match, "PLATE") for match in PLATE_MOPED.finditer(low)]
     if _CAR.search(low):
         found += [_span(match, "PLATE") for match in PLATE_LIKELY.finditer(low)]
@@ -311,7 +372,9 @@ def _phones(text: str, low: str, lists: Recognisers) -> list[Span]:
     for pattern in (PHONE_PREFIXED, PHONE_FOREIGN, PHONE_CONTEXT, PHONE):
         for match in pattern.finditer(low):
             start, end, kind = _span(match, "PHONE")
-            if not is_kept_number(low[start:end], lists) and (pattern is not PHONE or _grouped_like_phone(match.group())):
+            if not is_kept_number(low[start:end], lists) and (
+                pattern is not PHONE or _grouped_like_phone(match.group())
+            ):
                 found.append((start, end, kind))
     return found
 
@@ -339,13 +402,14 @@ def _grouped_like_phone(written: str) -> bool:
 
 def _spoken(text: str, low: str, lists: Recognisers) -> list[Span]:
     """Numbers spelled in words or mixed: eight digits are a phone, ten with a date a CPR number."""
-    found, run = [], []
+    found: list[Span] = []
+    run: list[tuple[re.Match[str], str]] = []
     tokens = [match for match in _SPOKEN.finditer(low) if match.group() not in ",.-–/"] if _any_number_word(low) else []
     for token in [*tokens, None]:
         digits = _digits_of(token.group()) if token else None
         if token and digits is None and token.group() == "og" and run:
             run.append((token, ""))
-        elif digits is not None:
+        elif token and digits is not None:
             run.append((token, digits))
         else:
             found += _judge_run(run, low, lists)
@@ -354,7 +418,15 @@ def _spoken(text: str, low: str, lists: Recognisers) -> list[Span]:
 
 
 def _any_number_word(low: str) -> bool:
-    return len(re.findall(r"\b(?:nul|to|tre|fire|fem|seks|syv|otte|ni|ti|tolv|elleve|\w{2,6}ten|tyve|\w*tredive|\w*fyrre|\w*tres|\w*halv\w+|\w*firs)\b", low)) >= 3
+    return (
+        len(
+            re.findall(
+                r"\b(?:nul|to|tre|fire|fem|seks|syv|otte|ni|ti|tolv|elleve|\w{2,6}ten|tyve|\w*tredive|\w*fyrre|\w*tres|\w*halv\w+|\w*firs)\b",
+                low,
+            )
+        )
+        >= 3
+    )
 
 
 def _digits_of(word: str) -> str | None:

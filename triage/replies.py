@@ -81,14 +81,18 @@ class Teller:
         verdicts = [line for entry_id in named if (line := self._verdict(entry_id, needs) or self._dormant(entry_id))]
         welcome = [m for entry_id in named if (m := self._welcome(entry_id, needs))]
         skip = {m.offer.id for m in welcome} | set(without)
-        wanted = [m for m in self.catalogue.suggest(needs, self.now, MAX_SUGGESTIONS + len(skip)) if m.offer.id not in skip]
+        wanted = [
+            m for m in self.catalogue.suggest(needs, self.now, MAX_SUGGESTIONS + len(skip)) if m.offer.id not in skip
+        ]
         chosen = (welcome + wanted)[:MAX_SUGGESTIONS]
         lines = [self._heard(needs) if is_new else "", *verdicts, self._intro(needs, chosen)]
         cards = tuple(card_for(self.catalogue, m.offer.id, self.now, m) for m in chosen)
         topics = ("clarify",) if not chosen else ()
         if Topic.COUNSELLING in needs.topics[:1]:
             # Somebody who asks for a person to talk to is offered one here as well.
-            return Reply(_join([*lines, self.phrases["human_here"]]), cards, (self._human_choice(),), (*topics, "human"))
+            return Reply(
+                _join([*lines, self.phrases["human_here"]]), cards, (self._human_choice(),), (*topics, "human")
+            )
         return Reply(_join(lines), cards, (self._human_choice(),), topics)
 
     def _heard(self, needs: Needs) -> str:
@@ -198,7 +202,9 @@ class Teller:
         others = self._others(entry, needs)
         instead = self.phrases["instead"] if others else ""
         text = _join(dict.fromkeys([*lines, ages.text if ages else "", verdict, instead]))
-        return Reply(text, tuple(card_for(self.catalogue, m.offer.id, self.now, m) for m in others), (self._human_choice(),))
+        return Reply(
+            text, tuple(card_for(self.catalogue, m.offer.id, self.now, m) for m in others), (self._human_choice(),)
+        )
 
     def _others(self, entry: Offer | Contact, needs: Needs) -> list[Match]:
         """What somebody can use who may not use the offer asked for, by the same topics."""
@@ -210,7 +216,11 @@ class Teller:
         if fact is not None:
             return fact.text
         asked = [e.name for i in getattr(entry, "ask", ()) if (e := self.catalogue.entry(i))]
-        ask = self.phrases["unknown_ask"].format(ask=_listed(asked, "eller")) if asked else self.phrases["unknown_ask_none"]
+        ask = (
+            self.phrases["unknown_ask"].format(ask=_listed(asked, "eller"))
+            if asked
+            else self.phrases["unknown_ask_none"]
+        )
         return _join([self.phrases["unknown_fact"], ask]).format(name=entry.name)
 
     def _related(self, entry: Offer | Contact, aspect: Aspect) -> Any:
@@ -254,7 +264,9 @@ class Teller:
     def which_offer(self, municipality: Municipality | None) -> Reply:
         """Ask which offer a question is about."""
         chosen = self.overview(municipality).cards
-        choices = tuple({"title": card["title"], "payload": f'/ask_what_is{{"offer": "{card["id"]}"}}'} for card in chosen)
+        choices = tuple(
+            {"title": card["title"], "payload": f'/ask_what_is{{"offer": "{card["id"]}"}}'} for card in chosen
+        )
         return Reply(self.phrases["which_offer"], (), choices, ("clarify",))
 
     def fallback(self, times: int, municipality: Municipality | None) -> Reply:
@@ -270,9 +282,15 @@ class Teller:
         """Show who can be written to, for whoever dares not call."""
         writers = [c for c in self.catalogue.contacts.values()
                    if c.shown and (c.chat or c.sms) and c.kind != "fact" and admits_role(c.who, needs)]  # fmt: skip
-        fitting = [c for c in writers if (needs.age is None and c.ages.min in (None, 9)) or (needs.age is not None and c.ages.admits(needs.age))]
+        fitting = [
+            c
+            for c in writers
+            if (needs.age is None and c.ages.min in (None, 9)) or (needs.age is not None and c.ages.admits(needs.age))
+        ]
         local = [c for c in fitting if c.area == "DK" or (needs.municipality and c.area == needs.municipality.value)]
-        best = sorted(local, key=lambda c: (c.hours.is_open(self.now) is False, c.id != "boernetelefonen", not c.topics))
+        best = sorted(
+            local, key=lambda c: (c.hours.is_open(self.now) is False, c.id != "boernetelefonen", not c.topics)
+        )
         cards = tuple(card_for(self.catalogue, c.id, self.now) for c in best[:MAX_SUGGESTIONS])
         if not cards:
             return Reply(self.phrases["nothing_at_all"], (), (self._human_choice(),), ("human",))
@@ -298,15 +316,29 @@ class Teller:
     def _answers_to(self, name: str) -> tuple[dict[str, str], ...]:
         decline = {"title": self.phrases["choice_decline"], "payload": "/refuse_to_say"}
         if name == "topics":
-            common = (Topic.SADNESS, Topic.ANXIETY, Topic.LONELINESS, Topic.BULLYING, Topic.FAMILY_CONFLICT, Topic.SCHOOL_REFUSAL)
+            common = (
+                Topic.SADNESS,
+                Topic.ANXIETY,
+                Topic.LONELINESS,
+                Topic.BULLYING,
+                Topic.FAMILY_CONFLICT,
+                Topic.SCHOOL_REFUSAL,
+            )
             return tuple(
                 {"title": self._chip(topic), "payload": f'/give_facts{{"topic": "{topic.value}"}}'} for topic in common
             )
         if name == "municipality":
-            places = [(m.value, title) for m, title in PLACE_NAMES.items()] + [("other", self.phrases["choice_elsewhere"])]
+            places = [(m.value, title) for m, title in PLACE_NAMES.items()] + [
+                ("other", self.phrases["choice_elsewhere"])
+            ]
             return (*({"title": t, "payload": f'/give_facts{{"municipality": "{v}"}}'} for v, t in places), decline)
         if name == "diagnosis":
-            options = (("autism", "Autisme"), ("adhd", "ADHD"), ("disability", "Handicap"), ("none", self.phrases["choice_no"]))
+            options = (
+                ("autism", "Autisme"),
+                ("adhd", "ADHD"),
+                ("disability", "Handicap"),
+                ("none", self.phrases["choice_no"]),
+            )
             return (*({"title": t, "payload": f'/give_facts{{"diagnosis": "{v}"}}'} for v, t in options), decline)
         if name == "open_case":
             yes, no = self.phrases["choice_yes"], self.phrases["choice_no"]
@@ -318,8 +350,6 @@ class Teller:
         words = self.catalogue.topics.get(topic, {})
         label = words.get("question") or words.get("label", topic.value)
         return label[:1].upper() + label[1:]
-
-
 
 
 def _place(area: str) -> str:

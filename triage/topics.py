@@ -26,7 +26,9 @@ class TopicWords:
         hits = []
         for topic, pattern in self.patterns:
             for hit in pattern.finditer(text):
-                if not re.search(r"\b(?:ikke|ingen|aldrig|uden)\s+(?:\w+\s+)?$", text[max(0, hit.start() - 22) : hit.start()]):
+                if not re.search(
+                    r"\b(?:ikke|ingen|aldrig|uden)\s+(?:\w+\s+)?$", text[max(0, hit.start() - 22) : hit.start()]
+                ):
                     hits.append((hit.start(), topic))
                     break
         return [topic for _, topic in sorted(hits, key=lambda hit: hit[0])]

@@ -15,7 +15,9 @@ from web.event_log import configure_logging, log_event
 def main() -> int:
     """Start, and say in one sentence a fault that a person can mend."""
     configure_logging()
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump of this process would hold what is being written right now
+    resource.setrlimit(
+        resource.RLIMIT_CORE, (0, 0)
+    )  # a dump of this process would hold what is being written right now
     try:
         settings = Settings.from_env(os.environ)
         public, staff = create_apps(settings)

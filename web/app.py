@@ -33,7 +33,9 @@ from web.http_errors import QuietErrorHandler
 from web.public_pages import bp as pages_bp
 from web.security import add_secure_headers
 
-MAX_WEBSOCKET_BYTES = 128 * 1024  # above the protocol's own limits, so that an over-long frame gets a sentence, not a hang-up
+MAX_WEBSOCKET_BYTES = (
+    128 * 1024
+)  # above the protocol's own limits, so that an over-long frame gets a sentence, not a hang-up
 MAX_REQUEST_BYTES = 64 * 1024
 
 
@@ -138,7 +140,13 @@ def _row_writer(sessions: sessionmaker[Session]) -> Any:
         kind = getattr(talk.risk, "kind", None)
         with sessions.begin() as session:
             handoffs.request(
-                session, talk.id, talk.municipality, talk.topic, talk.age_band, talk.risk.level.value, kind.value if kind else None
+                session,
+                talk.id,
+                talk.municipality,
+                talk.topic,
+                talk.age_band,
+                talk.risk.level.value,
+                kind.value if kind else None,
             )
 
     async def offer_row(talk: Conversation) -> None:

@@ -70,7 +70,9 @@ def asset_response(request: Request, asset: Asset) -> HTTPResponse:
     """Answer with a file, packed where the browser takes that."""
     headers = {"Vary": "Accept-Encoding", "Cache-Control": "no-store"}
     if asset.packed is not None and "gzip" in request.headers.get("accept-encoding", ""):
-        return HTTPResponse(asset.packed, content_type=asset.content_type, headers={**headers, "Content-Encoding": "gzip"})
+        return HTTPResponse(
+            asset.packed, content_type=asset.content_type, headers={**headers, "Content-Encoding": "gzip"}
+        )
     return HTTPResponse(asset.plain, content_type=asset.content_type, headers=headers)
 
 

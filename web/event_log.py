@@ -14,7 +14,9 @@ from typing import Any
 
 _LOGGER = logging.getLogger("indgangen")
 # What a field may hold: a word of our own, a number, a flag. No field takes an address, a browser name or a message.
-ALLOWED_FIELDS = frozenset({"code", "count", "error", "milliseconds", "part", "place", "port", "reason", "risk", "state"})
+ALLOWED_FIELDS = frozenset(
+    {"code", "count", "error", "milliseconds", "part", "place", "port", "reason", "risk", "state"}
+)
 MAX_FIELD_CHARS = 120
 
 
@@ -27,7 +29,10 @@ def log_event(event: str, **fields: Any) -> None:
     unknown = set(fields) - ALLOWED_FIELDS
     if unknown:
         raise ValueError(f"log fields not allowed: {sorted(unknown)}")
-    short = {name: value if isinstance(value, (int, float)) else str(value)[:MAX_FIELD_CHARS] for name, value in fields.items()}
+    short = {
+        name: value if isinstance(value, (int, float)) else str(value)[:MAX_FIELD_CHARS]
+        for name, value in fields.items()
+    }
     _LOGGER.info("", extra={"event": event, "fields": short})
 
 

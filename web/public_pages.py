@@ -30,7 +30,11 @@ NAMES = {
 # Shown on every page without any script; ids of data/contacts. What the catalogue does not have is left out.
 URGENT_CONTACTS = ("alarm_112", "boernetelefonen", "livslinien")
 _environment = Environment(
-    loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    loader=FileSystemLoader(_TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
 )
 _assets = Assets(STATIC_DIR)
 

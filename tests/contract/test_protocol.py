@@ -69,7 +69,9 @@ def test_every_frame_has_an_example_and_a_schema() -> None:
 
 
 def test_every_error_code_is_documented_and_has_a_sentence() -> None:
-    documented = set(re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/protocol.md").read_text(encoding="utf-8"), re.MULTILINE))
+    documented = set(
+        re.findall(r"^\| `(\w+)` \|", (ROOT / "docs/protocol.md").read_text(encoding="utf-8"), re.MULTILINE)
+    )
 
     assert documented == set(FRAME_ERRORS)
     assert {example["code"] for example in EXAMPLES["refused"]} <= documented

@@ -36,7 +36,9 @@ def test_only_settings_reads_the_environment() -> None:
 
 def test_all_faults_are_told_together() -> None:
     with pytest.raises(SettingsError) as caught:
-        Settings.from_env({"PUBLIC_PORT": "x", "BOT_TIMEOUT_SECONDS": "nan", "OPEN_HOURS": "altid", "EMBED_ORIGINS": "kommune.dk"})
+        Settings.from_env(
+            {"PUBLIC_PORT": "x", "BOT_TIMEOUT_SECONDS": "nan", "OPEN_HOURS": "altid", "EMBED_ORIGINS": "kommune.dk"}
+        )
 
     assert [line.split(":")[0] for line in str(caught.value).splitlines()] == [
         "PUBLIC_PORT", "BOT_TIMEOUT_SECONDS", "EMBED_ORIGINS", "OPEN_HOURS",

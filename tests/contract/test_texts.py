@@ -40,7 +40,9 @@ def shown_texts() -> dict[str, str]:
               for key in ("hear", "parent_hear", "friend_hear")}  # fmt: skip
     texts |= {f"phrase {key}": text for key, text in catalogue().phrases.items()}
     domain = read_yaml(ROOT / "domain.yml")
-    texts |= {f"{name} {i}": item["text"] for name, items in domain["responses"].items() for i, item in enumerate(items)}
+    texts |= {
+        f"{name} {i}": item["text"] for name, items in domain["responses"].items() for i, item in enumerate(items)
+    }
     texts |= {f"risk {i}": text for i, text in enumerate(_texts(read_yaml(DATA / "responses/risk.yml")))}
     return texts
 
@@ -58,7 +60,9 @@ TEXTS = shown_texts()
 def test_texts_are_easy_to_read(tmp_path_factory: pytest.TempPathFactory) -> None:
     figures = {where: lix(text) for where, text in TEXTS.items() if len(text.split()) >= MIN_WORDS}
     table = tmp_path_factory.getbasetemp() / "lix.tsv"
-    lines = [f"{value:.0f}\t{where}\t{TEXTS[where]}" for where, value in sorted(figures.items(), key=lambda item: -item[1])]
+    lines = [
+        f"{value:.0f}\t{where}\t{TEXTS[where]}" for where, value in sorted(figures.items(), key=lambda item: -item[1])
+    ]
     table.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
     hard = {where: round(value) for where, value in figures.items() if value > MOST_LIX}

@@ -41,7 +41,9 @@ class Care:
         plan = plan_for(assessment, talk.municipality, self._plans)
         if plan is None:  # only for level none, which nobody asks about
             return Reply()
-        return Reply(f"{plan.text}\n\n{plan.until}", _choices(plan.choices), self.cards(plan.contacts, now), ["urgent", "human"])
+        return Reply(
+            f"{plan.text}\n\n{plan.until}", _choices(plan.choices), self.cards(plan.contacts, now), ["urgent", "human"]
+        )
 
     def question(self, talk: Conversation, assessment: RiskAssessment) -> Reply | None:
         """Ask one caring question to a concern, once for each kind in a talk; offers come from Rasa, right after."""

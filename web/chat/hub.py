@@ -224,7 +224,9 @@ class Hub:
         task = self.spawn(self._notify_after(before, conversation_id, event))
         self._last_told[conversation_id] = task
 
-    def forget(self, conversation_id: str, event: dict[str, Any], last_frame: tuple[str, dict[str, Any]] | None) -> None:
+    def forget(
+        self, conversation_id: str, event: dict[str, Any], last_frame: tuple[str, dict[str, Any]] | None
+    ) -> None:
         """Drop everything of a conversation at once, say a last word to its tabs and close them."""
         conversation = self._conversations.get(conversation_id)
         if conversation is None:
@@ -272,7 +274,9 @@ class Hub:
         while self._tasks:
             await asyncio.gather(*tuple(self._tasks), return_exceptions=True)
 
-    async def _notify_after(self, before: asyncio.Task[None] | None, conversation_id: str, event: dict[str, Any]) -> None:
+    async def _notify_after(
+        self, before: asyncio.Task[None] | None, conversation_id: str, event: dict[str, Any]
+    ) -> None:
         if before is not None:
             await asyncio.wait((before,))
         await self.notify(conversation_id, event)

@@ -100,7 +100,10 @@ class JsonPoster:
         try:
             head = (await line.reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
             status = int(head[0].split(" ", 2)[1])
-            fields = {name.strip().lower(): value.strip() for name, _, value in (row.partition(":") for row in head[1:] if row)}
+            fields = {
+                name.strip().lower(): value.strip()
+                for name, _, value in (row.partition(":") for row in head[1:] if row)
+            }
             line.is_over = fields.get("connection", "").lower() == "close"
             body = await self._read_body(line.reader, fields)
         except (asyncio.LimitOverrunError, ValueError, IndexError) as error:
@@ -128,12 +131,18 @@ class JsonPoster:
             raise HttpError("length")
 
     async def _open(self) -> _Line:
-        return _Line(*await asyncio.open_connection(self._host, self._port, ssl=self._tls or None, limit=MAX_HEAD_BYTES))
+        return _Line(
+            *await asyncio.open_connection(self._host, self._port, ssl=self._tls or None, limit=MAX_HEAD_BYTES)
+        )
 
     def _take(self) -> _Line | None:
         while self._idle:
             line = self._idle.pop()
-            if self._clock() - line.idle_since < IDLE_SECONDS and not line.reader.at_eof() and not line.writer.is_closing():
+            if (
+                self._clock() - line.idle_since < IDLE_SECONDS
+                and not line.reader.at_eof()
+                and not line.writer.is_closing()
+            ):
                 return line
             line.writer.close()
         return None

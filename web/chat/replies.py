@@ -29,7 +29,9 @@ class Reply:
         """Add cards, choices and topics of a `custom` object; each faulty one is left out."""
         for name in ("cards", "choices"):
             getattr(self, name).extend(item for item in _items(custom.get(name)) if _fits(name, item))
-        self.topics += [topic for topic in _items(custom.get("topics")) if isinstance(topic, str) and topic not in self.topics]
+        self.topics += [
+            topic for topic in _items(custom.get("topics")) if isinstance(topic, str) and topic not in self.topics
+        ]
         self.is_handoff = self.is_handoff or custom.get("handoff") is True
 
     @property

@@ -89,9 +89,13 @@ class Turns:
             talk.is_hiding_told = True
             self._say(talk, Reply(wording.hidden_note(hidden.kinds)), None)
         text = hidden.text if hidden else None
-        self._hub.spawn(self._ask(talk, frame.id, text, self._metadata(talk, assessment, talk.risk.urgent), is_handled, check_in))
+        self._hub.spawn(
+            self._ask(talk, frame.id, text, self._metadata(talk, assessment, talk.risk.urgent), is_handled, check_in)
+        )
 
-    def _answer_first(self, talk: Conversation, message_id: str, assessment: RiskAssessment) -> tuple[bool, Reply | None]:
+    def _answer_first(
+        self, talk: Conversation, message_id: str, assessment: RiskAssessment
+    ) -> tuple[bool, Reply | None]:
         """Say what does not wait for Rasa. Returns whether that is an answer in itself, and a check-in to say after Rasa's."""
         if talk.risk.urgent:
             self._answer_danger(talk, message_id, _urgent(assessment, talk.risk))
@@ -114,7 +118,13 @@ class Turns:
         log_event("urgent", risk=assessment.level.value)
 
     async def _ask(
-        self, talk: Conversation, message_id: str, text: str | None, metadata: dict[str, Any], is_handled: bool, check_in: Reply | None
+        self,
+        talk: Conversation,
+        message_id: str,
+        text: str | None,
+        metadata: dict[str, Any],
+        is_handled: bool,
+        check_in: Reply | None,
     ) -> None:
         async with self._lock(talk):
             if talk.is_closed:
@@ -194,7 +204,10 @@ class Turns:
 
     async def accept(self, talk: Conversation, frame: HandoffAccept) -> None:
         """The visitor said yes on the consent card: the desk puts the talk into the queue, or we say that nobody can."""
-        is_queued = talk.state in (ConversationState.WAITING, ConversationState.WITH_COUNSELLOR)  # a new key, no new wish
+        is_queued = talk.state in (
+            ConversationState.WAITING,
+            ConversationState.WITH_COUNSELLOR,
+        )  # a new key, no new wish
         if not is_queued and not self._is_staffed(self._now()):
             self._say_closed(talk, wording.CLOSED, None)
             return

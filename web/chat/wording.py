@@ -10,10 +10,10 @@ BOT_SILENT = (
     "Jeg kan ikke svare ordentligt lige nu. Det er min fejl, ikke din. Du kan ringe eller skrive til nogen her, "
     "eller tale med et menneske hos os."
 )
-BOT_SILENT_AGAIN = "Jeg kan stadig ikke svare ordentligt. Du kan bruge kontakterne her, eller tale med et menneske hos os."
-OFFER_HUMAN = (
-    "Du kan skrive med et menneske hos os. Du er stadig anonym. Først ser du selv, hvad mennesket får at vide. Vil du det?"
+BOT_SILENT_AGAIN = (
+    "Jeg kan stadig ikke svare ordentligt. Du kan bruge kontakterne her, eller tale med et menneske hos os."
 )
+OFFER_HUMAN = "Du kan skrive med et menneske hos os. Du er stadig anonym. Først ser du selv, hvad mennesket får at vide. Vil du det?"
 CLOSED = "Der er ikke et menneske her lige nu. Du kan stadig skrive med mig. Og de her har åbent nu:"
 HUMAN_FAILED = "Jeg kan ikke få fat i et menneske hos os lige nu. Det er ikke din skyld. De her har åbent nu:"
 HUMAN_DECLINED = "Det er helt i orden. Jeg er her stadig. Du kan altid ombestemme dig."

@@ -271,7 +271,10 @@ class Desk:
         if talk is None:
             return {"type": "error", "code": "not_yours", "talk": conversation_id, "text": texts.NOT_YOURS}
         if box_id not in talk.seen and self.hub.deliver(conversation_id, "sealed", box=box) is None:
-            return {"type": "visitor_away", "talk": conversation_id}  # not acked: the page sends it again at `visitor_back`
+            return {
+                "type": "visitor_away",
+                "talk": conversation_id,
+            }  # not acked: the page sends it again at `visitor_back`
         talk.take_id(box_id)
         return {"type": "ack", "talk": conversation_id, "id": box_id}
 

@@ -16,14 +16,19 @@ class Talk:
 
     def __init__(self, **metadata: Any) -> None:
         self.metadata = metadata
-        self.events: list[dict[str, Any]] = [{"event": "action", "name": "action_session_start"}, {"event": "session_started"}]
+        self.events: list[dict[str, Any]] = [
+            {"event": "action", "name": "action_session_start"},
+            {"event": "session_started"},
+        ]
         self.slots: dict[str, Any] = dict.fromkeys(SLOTS)
         self.latest: dict[str, Any] = {"intent": {"name": None}, "entities": [], "metadata": metadata}
 
     def says(self, text: str = "", intent: str = "give_facts", ranking: Any = (), **facts: Any) -> Talk:
         """The visitor writes; facts become entities and slots, as Rasa's mappings do."""
         self._event(event="action", name="action_listen")
-        entities = [{"entity": _entity(name), "value": v} for name, value in facts.items() for v in _values(name, value)]
+        entities = [
+            {"entity": _entity(name), "value": v} for name, value in facts.items() for v in _values(name, value)
+        ]
         parsed = {"text": text, "intent": {"name": intent, "confidence": 1.0}, "entities": entities}
         self._event(event="user", text=text, parse_data=parsed, metadata=self.metadata)
         self.latest = {**parsed, "intent_ranking": list(ranking), "metadata": self.metadata}
@@ -53,7 +58,9 @@ class Talk:
     def tracker(self) -> Tracker:
         """What the action gets."""
         loop = {"name": "needs_form"} if self.slots["requested_slot"] else {}
-        return Tracker("a-random-id", dict(self.slots), dict(self.latest), list(self.events), False, None, loop, "action_listen")
+        return Tracker(
+            "a-random-id", dict(self.slots), dict(self.latest), list(self.events), False, None, loop, "action_listen"
+        )
 
 
 def _entity(name: str) -> str:

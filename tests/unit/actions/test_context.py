@@ -97,13 +97,16 @@ def test_a_declined_topic_is_no_topic() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "known"), [("none", frozenset()), ("autism", frozenset({"autism"})), ("autism|none", frozenset({"autism"}))]
+    ("value", "known"),
+    [("none", frozenset()), ("autism", frozenset({"autism"})), ("autism|none", frozenset({"autism"}))],
 )
 def test_no_diagnosis_is_knowledge(value: str, known: frozenset[str]) -> None:
     assert told({"diagnosis": value}).diagnosis == known
 
 
-@pytest.mark.parametrize(("value", "known"), [(True, True), ("true", True), (False, False), ("false", False), ("hm", None)])
+@pytest.mark.parametrize(
+    ("value", "known"), [(True, True), ("true", True), (False, False), ("false", False), ("hm", None)]
+)
 def test_flags_from_buttons_and_words(value: Any, known: bool | None) -> None:
     assert told({"open_case": value}).open_case is known
 
@@ -137,7 +140,11 @@ def test_an_unknown_risk_word_counts_as_high(word: str | None, level: RiskLevel)
 
 
 def test_a_name_of_several_places_is_the_visitors_own() -> None:
-    tracker = Talk().says(offer="haderslev.familieraadslagning|kerteminde.familieraadslagning", municipality="kerteminde").tracker()
+    tracker = (
+        Talk()
+        .says(offer="haderslev.familieraadslagning|kerteminde.familieraadslagning", municipality="kerteminde")
+        .tracker()
+    )
 
     assert named_offers(tracker, needs_of(tracker)) == ["kerteminde.familieraadslagning"]
 

@@ -35,7 +35,9 @@ async def test_other_offers_are_others() -> None:
     talk = anxious()
     first, events = await run(ActionShowOffers(), talk)
 
-    other, _ = await run(ActionShowOtherOffers(), talk.sets("shown", events[0]["value"]).says(intent="ask_other_options"))
+    other, _ = await run(
+        ActionShowOtherOffers(), talk.sets("shown", events[0]["value"]).says(intent="ask_other_options")
+    )
 
     assert not set(ids(first[0])) & set(ids(other[0]))
 
@@ -79,7 +81,11 @@ async def test_a_question_about_nothing_asks_which_offer() -> None:
 
 
 async def test_whoever_is_too_old_is_told_so_without_a_card() -> None:
-    talk = Talk(municipality="kalundborg").says(age=19).says(intent="ask_place", offer="kalundborg.chilled", aspect="place")
+    talk = (
+        Talk(municipality="kalundborg")
+        .says(age=19)
+        .says(intent="ask_place", offer="kalundborg.chilled", aspect="place")
+    )
 
     messages, _ = await run(ActionAnswerFact(), talk)
 
@@ -88,7 +94,9 @@ async def test_whoever_is_too_old_is_told_so_without_a_card() -> None:
 
 async def test_two_offers_are_compared() -> None:
     talk = Talk().says(intent="ask_difference")
-    talk.latest["entities"] = [{"entity": "offer", "value": i} for i in ("kalundborg.chilled", "kalundborg.cool_kids_asf")]
+    talk.latest["entities"] = [
+        {"entity": "offer", "value": i} for i in ("kalundborg.chilled", "kalundborg.cool_kids_asf")
+    ]
 
     messages, _ = await run(ActionCompareOffers(), talk)
 
@@ -117,7 +125,11 @@ async def test_writing_options_can_be_written_to(age: int | None) -> None:
 
 
 async def test_a_question_in_the_middle_is_not_answered_twice() -> None:
-    talk = Talk(municipality="kalundborg").says(topics=["anxiety"], age=15, intent="disclose_anxiety").says(intent="ask_anonymity")
+    talk = (
+        Talk(municipality="kalundborg")
+        .says(topics=["anxiety"], age=15, intent="disclose_anxiety")
+        .says(intent="ask_anonymity")
+    )
 
     messages, _ = await run(ActionShowOffers(), talk)
 

@@ -86,7 +86,11 @@ def test_the_app_knows_every_action_of_the_package() -> None:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
     """The real process on a free port; yields its address and its log."""
     port, log = free_port(), tmp_path_factory.mktemp("actions") / "log"
-    environment = {**os.environ, "DATABASE_URL": "sqlite:////nonexistent-folder/x.sqlite3", "DATA_DIR": str(ROOT / "data")}
+    environment = {
+        **os.environ,
+        "DATABASE_URL": "sqlite:////nonexistent-folder/x.sqlite3",
+        "DATA_DIR": str(ROOT / "data"),
+    }
     with log.open("wb") as output:
         process = subprocess.Popen([sys.executable, "-m", "actions.start_server", str(port)], cwd=ROOT, env=environment,
                                    stdout=output, stderr=subprocess.STDOUT)  # fmt: skip
@@ -110,7 +114,9 @@ def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
 
 
 def _post(address: str, body: dict[str, Any]) -> dict[str, Any]:
-    request = urllib.request.Request(address + "/webhook", json.dumps(body).encode(), {"Content-Type": "application/json"})
+    request = urllib.request.Request(
+        address + "/webhook", json.dumps(body).encode(), {"Content-Type": "application/json"}
+    )
     with urllib.request.urlopen(request, timeout=20) as answer:
         return json.load(answer)
 

@@ -35,7 +35,9 @@ async def test_two_likely_meanings_are_asked_about() -> None:
 
 
 async def test_no_idea_is_admitted() -> None:
-    messages, _ = await run(ActionDefaultFallback(), Talk().says(intent="nlu_fallback", ranking=[{"name": "greet", "confidence": 0.1}]))
+    messages, _ = await run(
+        ActionDefaultFallback(), Talk().says(intent="nlu_fallback", ranking=[{"name": "greet", "confidence": 0.1}])
+    )
 
     assert messages[0]["text"].startswith("Det forstod jeg ikke helt")
 
@@ -82,19 +84,28 @@ async def test_the_right_asked_for_is_explained(facts: dict[str, Any], intent: s
 
 
 async def test_a_handoff_is_one_row_of_five_facts(queue: Engine) -> None:
-    talk = Talk(municipality="kalundborg", risk_level="concern", risk_kind="other").says(CANARY, topics=["anxiety"], age=15)
+    talk = Talk(municipality="kalundborg", risk_level="concern", risk_kind="other").says(
+        CANARY, topics=["anxiety"], age=15
+    )
 
     messages, _ = await run(ActionRequestHandoff(), talk)
 
     found = row(queue)
-    assert (found.municipality, found.topic, found.risk_level, found.risk_kind) == ("kalundborg", "anxiety", "concern", "other")
+    assert (found.municipality, found.topic, found.risk_level, found.risk_kind) == (
+        "kalundborg",
+        "anxiety",
+        "concern",
+        "other",
+    )
     assert found.age_band == handoffs.age_band(15) and found.state == "offered"
     assert messages[0]["handoff"] is True and messages[0]["topics"] == ["human"]
     assert [choice["payload"] for choice in messages[0]["choices"]] == ["#accept_human", "#decline_human"]
 
 
 async def test_nothing_written_by_the_visitor_reaches_the_database(queue: Engine) -> None:
-    await run(ActionRequestHandoff(), Talk(municipality=CANARY, risk_kind="other").says(CANARY, topics=["anxiety", CANARY]))
+    await run(
+        ActionRequestHandoff(), Talk(municipality=CANARY, risk_kind="other").says(CANARY, topics=["anxiety", CANARY])
+    )
 
     url = queue.url.database
     assert url is not None and row(queue) is not None
@@ -121,7 +132,9 @@ async def test_without_a_database_a_helpline_is_shown_and_nothing_of_the_visitor
 
     assert messages[0]["handoff"] is True
     assert messages[0]["cards"][0]["id"] == "boernetelefonen"
-    assert "queue row not written" in caplog.text and "Kanariefugl" not in caplog.text and "a-random-id" not in caplog.text
+    assert (
+        "queue row not written" in caplog.text and "Kanariefugl" not in caplog.text and "a-random-id" not in caplog.text
+    )
 
 
 # --- danger ------------------------------------------------------------------------------------------------------

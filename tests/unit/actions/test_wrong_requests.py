@@ -25,7 +25,9 @@ CANARY = "kanariefugl-zupofadi"
 )
 def test_nothing_of_it_is_logged_or_answered(server: tuple[str, Path], path: str, body: str) -> None:
     address, log = server
-    request = urllib.request.Request(address + path, body.encode(), {"Content-Type": "application/json", "User-Agent": CANARY})
+    request = urllib.request.Request(
+        address + path, body.encode(), {"Content-Type": "application/json", "User-Agent": CANARY}
+    )
 
     try:
         answer = urllib.request.urlopen(request, timeout=20).read()

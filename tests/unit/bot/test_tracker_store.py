@@ -34,7 +34,9 @@ def talk(sender="a-random-id", turns=1):
 
 
 def test_a_talk_comes_back_with_its_slots_and_without_its_words() -> None:
-    run_inside_rasa(TALK + """
+    run_inside_rasa(
+        TALK
+        + """
 async def main():
     store = ts.ExpiringTrackerStore(DOMAIN)
     await store.save(talk())
@@ -48,11 +50,14 @@ async def main():
     assert await store.retrieve("somebody-else") is None
     assert list(await store.keys()) == ["a-random-id"]
 asyncio.run(main())
-""")
+"""
+    )
 
 
 def test_a_talk_is_forgotten_at_once_when_told() -> None:
-    run_inside_rasa(TALK + """
+    run_inside_rasa(
+        TALK
+        + """
 async def main():
     store = ts.ExpiringTrackerStore(DOMAIN)
     await store.save(talk()); await store.save(talk("another"))
@@ -60,11 +65,14 @@ async def main():
     assert await store.retrieve("a-random-id") is None
     assert list(await store.keys()) == ["another"]
 asyncio.run(main())
-""")
+"""
+    )
 
 
 def test_a_talk_expires_after_its_last_turn_and_not_before() -> None:
-    run_inside_rasa(TALK + """
+    run_inside_rasa(
+        TALK
+        + """
 async def main():
     clock = [0.0]
     shelf = ts.MemoryShelf(lambda: clock[0])
@@ -76,20 +84,26 @@ async def main():
     assert await shelf.get("b") is None and await shelf.get("a") is None and await shelf.keys() == []
     assert len(shelf._kept) == 0             # nothing stays behind in memory
 asyncio.run(main())
-""")
+"""
+    )
 
 
 def test_a_new_model_finds_the_running_talks() -> None:
-    run_inside_rasa(TALK + """
+    run_inside_rasa(
+        TALK
+        + """
 async def main():
     await ts.ExpiringTrackerStore(DOMAIN).save(talk())
     assert (await ts.ExpiringTrackerStore(DOMAIN).retrieve("a-random-id")).get_slot("age") == 15
 asyncio.run(main())
-""")
+"""
+    )
 
 
 def test_a_very_long_talk_is_shortened_and_keeps_its_slots() -> None:
-    run_inside_rasa(TALK + """
+    run_inside_rasa(
+        TALK
+        + """
 async def main():
     store = ts.ExpiringTrackerStore(DOMAIN)
     tracker = talk(); tracker.update(SlotSet("municipality", "thisted"))
@@ -101,7 +115,8 @@ async def main():
     back = await store.retrieve("a-random-id")
     assert back.get_slot("municipality") == "thisted" and back.get_slot("age") == 15
 asyncio.run(main())
-""")
+"""
+    )
 
 
 def test_the_class_is_found_where_endpoints_name_it() -> None:

@@ -29,7 +29,9 @@ def test_the_same_content_has_the_same_name_wherever_it_lies(copied: Path) -> No
     assert model_name(copied) == model_name(ROOT) and len(model_name(copied)) == 16
 
 
-@pytest.mark.parametrize("changed", ["domain.yml", "config.yml", "data/nlu/mind.yml", "data/rules/safety.yml", "triage/danish.py"])
+@pytest.mark.parametrize(
+    "changed", ["domain.yml", "config.yml", "data/nlu/mind.yml", "data/rules/safety.yml", "triage/danish.py"]
+)
 def test_a_changed_source_gives_another_name(copied: Path, changed: str) -> None:
     before = model_name(copied)
 

@@ -40,7 +40,10 @@ def test_rasas_endpoints_follow_the_settings_and_are_private(tmp_path: Path) -> 
 
     path = Path(command[command.index("--endpoints") + 1])
     content = json.loads(path.read_text(encoding="utf-8"))
-    assert content["tracker_store"]["redis_url"] == "redis://:secret@host" and content["tracker_store"]["idle_seconds"] == 600
+    assert (
+        content["tracker_store"]["redis_url"] == "redis://:secret@host"
+        and content["tracker_store"]["idle_seconds"] == 600
+    )
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert "secret" not in " ".join(command) and "127.0.0.1" in command
 

@@ -50,9 +50,14 @@ def test_stopping_is_one_sentence_and_a_code(setup: ModuleType, capsys: pytest.C
     assert capsys.readouterr().err == "✗ Python 3.10 is missing.\n"
 
 
-def test_a_failing_command_shows_its_end_and_the_sentence(setup: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_failing_command_shows_its_end_and_the_sentence(
+    setup: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
     with pytest.raises(SystemExit):
-        setup.run([sys.executable, "-c", "import sys; print('line\\n' * 20 + 'the reason', file=sys.stderr); sys.exit(3)"], "No network?")
+        setup.run(
+            [sys.executable, "-c", "import sys; print('line\\n' * 20 + 'the reason', file=sys.stderr); sys.exit(3)"],
+            "No network?",
+        )
 
     said = capsys.readouterr().err
     assert "the reason" in said and said.endswith("✗ No network?\n") and said.count("line") < 6
@@ -62,7 +67,9 @@ def test_the_set_up_needs_nothing_but_the_standard_library() -> None:
     import ast
 
     tree = ast.parse((ROOT / "ops/setup.py").read_text(encoding="utf-8"))
-    names = {alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
+    names = {
+        alias.name.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names
+    }
     names |= {node.module.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
 
     assert names <= set(sys.stdlib_module_names)

@@ -31,7 +31,9 @@ def test_a_card_has_its_fields_and_a_few_lines(entry_id: str) -> None:
     assert all(re.match(r"(?:tel:|sms:)\+?\d{3,}$|https://", action["href"]) for action in card["actions"])
 
 
-@pytest.mark.parametrize("entry_id", [o.id for o in catalogue().offers.values() if not o.status.is_joinable(AFTERNOON.date())])
+@pytest.mark.parametrize(
+    "entry_id", [o.id for o in catalogue().offers.values() if not o.status.is_joinable(AFTERNOON.date())]
+)
 def test_what_does_not_run_says_so_on_both_cards(entry_id: str) -> None:
     note = catalogue().offers[entry_id].status.note
 

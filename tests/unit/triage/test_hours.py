@@ -56,7 +56,12 @@ def test_two_spans_on_a_day_leave_a_break() -> None:
 
 @pytest.mark.parametrize(
     ("span", "minutes"),
-    [("16:00-20:00", (960, 1200)), ("00:00-24:00", (0, 1440)), ("22:00-06:00", (1320, 1800)), ("08:00-08:00", (480, 1920))],
+    [
+        ("16:00-20:00", (960, 1200)),
+        ("00:00-24:00", (0, 1440)),
+        ("22:00-06:00", (1320, 1800)),
+        ("08:00-08:00", (480, 1920)),
+    ],
 )
 def test_a_span_is_read_in_minutes(span: str, minutes: tuple[int, int]) -> None:
     assert parse_span(span) == minutes

@@ -94,7 +94,10 @@ def test_a_name_of_several_places_means_the_visitors_own(municipality: Municipal
 
 
 def test_elsewhere_a_national_entry_comes_before_another_municipalitys() -> None:
-    assert choose(catalogue(), ["headspace_kalundborg", "headspace_danmark"], Municipality.THISTED)[0] == "headspace_danmark"
+    assert (
+        choose(catalogue(), ["headspace_kalundborg", "headspace_danmark"], Municipality.THISTED)[0]
+        == "headspace_danmark"
+    )
     assert choose(catalogue(), ["headspace_kalundborg", "headspace_danmark"], None)[0] == "headspace_danmark"
 
 

@@ -202,7 +202,8 @@ def test_diagnosis(text: str, diagnosis: frozenset[str] | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "answer"), [("nej", NO_DIAGNOSIS), ("nope", NO_DIAGNOSIS), ("ja autisme", AUTISM), ("det ved jeg ikke", None)]
+    ("text", "answer"),
+    [("nej", NO_DIAGNOSIS), ("nope", NO_DIAGNOSIS), ("ja autisme", AUTISM), ("det ved jeg ikke", None)],
 )
 def test_an_answer_on_diagnosis(text: str, answer: frozenset[str] | None) -> None:
     assert read(text, answering="diagnosis").diagnosis == answer
@@ -226,7 +227,9 @@ def test_open_case(text: str, open_case: bool | None) -> None:
     assert read(text).open_case is open_case
 
 
-@pytest.mark.parametrize(("text", "open_case"), [("ja", True), ("jep det har jeg", True), ("nej", False), ("ved ikke", None)])
+@pytest.mark.parametrize(
+    ("text", "open_case"), [("ja", True), ("jep det har jeg", True), ("nej", False), ("ved ikke", None)]
+)
 def test_an_answer_on_the_case(text: str, open_case: bool | None) -> None:
     assert read(text, answering="open_case").open_case is open_case
 
@@ -319,12 +322,18 @@ def test_any_text_is_read_without_error_and_within_limits(text: str) -> None:
     assert told.grade is None or 0 <= told.grade <= 10
 
 
-@given(st.integers(6, 25), st.sampled_from(["jeg er {}", "Jeg er {} år", "er {} og trist", "pige på {}", "jeg er en dreng på {} år"]))
+@given(
+    st.integers(6, 25),
+    st.sampled_from(["jeg er {}", "Jeg er {} år", "er {} og trist", "pige på {}", "jeg er en dreng på {} år"]),
+)
 def test_every_age_is_read_in_plain_forms(age: int, form: str) -> None:
     assert read(form.format(age)).age == age
 
 
-@given(st.integers(1, 24), st.sampled_from(["kl {}", "klokken {}", "det koster {} kr", "for {} år siden", "i {} timer", "{} gange"]))
+@given(
+    st.integers(1, 24),
+    st.sampled_from(["kl {}", "klokken {}", "det koster {} kr", "for {} år siden", "i {} timer", "{} gange"]),
+)
 def test_no_number_of_another_kind_is_an_age(number: int, form: str) -> None:
     assert read(form.format(number)).age is None
 

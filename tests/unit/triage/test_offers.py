@@ -225,14 +225,22 @@ def test_an_offer_in_a_case_is_shown_only_with_a_case(open_case: bool | None, is
 def test_an_offer_for_those_without_a_case_refuses_whoever_has_one() -> None:
     offer = catalogue().offers["kalundborg.rettidig_ungeindsats"]
 
-    with_case = check_eligibility(offer, Needs((Topic.SCHOOL_REFUSAL,), Municipality.KALUNDBORG, open_case=True, grade=5))
+    with_case = check_eligibility(
+        offer, Needs((Topic.SCHOOL_REFUSAL,), Municipality.KALUNDBORG, open_case=True, grade=5)
+    )
 
     assert with_case.refused_for == ("open_case",)
 
 
 @pytest.mark.parametrize(
     ("grade", "offer", "is_shown"),
-    [(9, "chilled", False), (8, "chilled", False), (4, "chilled", False), (7, "headspace", True), (6, "headspace", False)],
+    [
+        (9, "chilled", False),
+        (8, "chilled", False),
+        (4, "chilled", False),
+        (7, "headspace", True),
+        (6, "headspace", False),
+    ],
 )
 def test_a_grade_stands_for_an_age_only_where_every_pupil_fits(grade: int, offer: str, is_shown: bool) -> None:
     found = {match.offer.id for match in catalogue().match(replace(ANXIOUS, grade=grade), TODAY)}
@@ -353,7 +361,9 @@ def test_a_question_is_asked_only_where_an_answer_changes_the_suggestion(needs: 
     "needs",
     [
         pytest.param(Needs((Topic.COUNSELLING,), Municipality.KALUNDBORG, age=15), id="counselling-needs-no-case"),
-        pytest.param(Needs((Topic.CASE_HELP,), Municipality.KALUNDBORG, age=15, open_case=True), id="case-needs-no-diagnosis"),
+        pytest.param(
+            Needs((Topic.CASE_HELP,), Municipality.KALUNDBORG, age=15, open_case=True), id="case-needs-no-diagnosis"
+        ),
     ],
 )
 def test_a_question_that_changes_nothing_is_not_asked(needs: Needs) -> None:

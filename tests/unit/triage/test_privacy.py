@@ -16,7 +16,9 @@ from triage.errors import ContentError
 from triage.privacy import PLACEHOLDERS, Recogniser, Recognisers, load_recognisers, redact
 
 ROOT = Path(__file__).resolve().parents[3]
-EXAMPLES = [json.loads(line) for line in (Path(__file__).parent / "identity_examples.jsonl").read_text("utf-8").splitlines()]
+EXAMPLES = [
+    json.loads(line) for line in (Path(__file__).parent / "identity_examples.jsonl").read_text("utf-8").splitlines()
+]
 # Share of the frozen examples that must be hidden in full, by kind (issue 5, docs/privacy.md).
 LEAST = {
     "PERSON": 0.95,
@@ -171,7 +173,8 @@ def test_offers_and_helplines_from_the_content_stay(tmp_path: Path) -> None:
         (tmp_path / "names" / path.name).write_bytes(path.read_bytes())
     (tmp_path / "contacts").mkdir()
     (tmp_path / "contacts" / "x.yml").write_text(
-        "id: x\nname: Emma Linjen\naliases: [emma linjen]\nphone: ['61 62 63 64']\nurl: https://emmalinjen.dk/\n", "utf-8"
+        "id: x\nname: Emma Linjen\naliases: [emma linjen]\nphone: ['61 62 63 64']\nurl: https://emmalinjen.dk/\n",
+        "utf-8",
     )
 
     lists = load_recognisers(tmp_path)
@@ -214,10 +217,41 @@ def test_letters_with_marks_and_invisible_signs_keep_their_places() -> None:
 
 
 PIECES = st.sampled_from(
-    [*PLACEHOLDERS.values(), "emma", "Storm", "jeg hedder ", "min bror ", " og ", ", ", "22 33 44 55", "010203-1234", "@", "snabela",
-     " punktum dk", "vej 3", " skole", "7.b", "født 3/4 2010", "k e n ", "s", "'s", "\ue000", "\ue001", "İ", "ß", "å", "\u200b", "\n", " if "]
+    [
+        *PLACEHOLDERS.values(),
+        "emma",
+        "Storm",
+        "jeg hedder ",
+        "min bror ",
+        " og ",
+        ", ",
+        "22 33 44 55",
+        "010203-1234",
+        "@",
+        "snabela",
+        " punktum dk",
+        "vej 3",
+        " skole",
+        "7.b",
+        "født 3/4 2010",
+        "k e n ",
+        "s",
+        "'s",
+        "\ue000",
+        "\ue001",
+        "İ",
+        "ß",
+        "å",
+        "\u200b",
+        "\n",
+        " if ",
+    ]
 )
-TEXTS = st.one_of(st.text(max_size=200), st.lists(PIECES, max_size=12).map("".join), st.sampled_from([item["text"] for item in EXAMPLES]))
+TEXTS = st.one_of(
+    st.text(max_size=200),
+    st.lists(PIECES, max_size=12).map("".join),
+    st.sampled_from([item["text"] for item in EXAMPLES]),
+)
 
 
 @settings(max_examples=300, deadline=None)
@@ -252,7 +286,26 @@ def load_with(recogniser: Recogniser) -> Recognisers:
 
 
 @pytest.mark.parametrize(
-    "unit", ["a", "1 ", "emma ", "a.b@", "Aa ", "7 ", "22 ", "to tre ", "bor på ", "a at ", "den eneste a ", "hedder ", "x y ", "@a", "k e ", "[navn] og ", "1234 "],
+    "unit",
+    [
+        "a",
+        "1 ",
+        "emma ",
+        "a.b@",
+        "Aa ",
+        "7 ",
+        "22 ",
+        "to tre ",
+        "bor på ",
+        "a at ",
+        "den eneste a ",
+        "hedder ",
+        "x y ",
+        "@a",
+        "k e ",
+        "[navn] og ",
+        "1234 ",
+    ],
 )
 @pytest.mark.timeout(30)
 def test_long_texts_take_linear_time(unit: str) -> None:

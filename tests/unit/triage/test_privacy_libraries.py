@@ -34,7 +34,14 @@ def test_libraries_find_numbers_by_their_own_rules(text: str, expected: tuple[st
 
 @pytest.mark.parametrize(
     "text",
-    ["ring 116 111", "jeg var der 2019-2023", "det koster 12 500 kr", "kl 14.30 den 3. maj", "børnetelefonen 116111", "den er fra 1990-2001"],
+    [
+        "ring 116 111",
+        "jeg var der 2019-2023",
+        "det koster 12 500 kr",
+        "kl 14.30 den 3. maj",
+        "børnetelefonen 116111",
+        "den er fra 1990-2001",
+    ],
 )
 def test_libraries_leave_what_help_depends_on(text: str) -> None:
     assert redact(text, WITH_LIBRARIES).text == text

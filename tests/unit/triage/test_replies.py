@@ -93,9 +93,15 @@ def _role_for(who: frozenset[str]) -> Role:
     ("needs", "named", "words"),
     [
         pytest.param(replace(ANXIOUS, age=17), "kalundborg.chilled", "mellem 14 og 16 år", id="too-old"),
-        pytest.param(replace(ANXIOUS, municipality=Municipality.THISTED), "kalundborg.chilled", "Kalundborg Kommune", id="place"),
-        pytest.param(replace(ANXIOUS, age=10, diagnosis=frozenset()), "kalundborg.cool_kids_asf", "med autisme", id="diagnosis"),
-        pytest.param(Needs((Topic.SUBSTANCE,), K, 17, open_case=False), "kalundborg.misbrug_unge", "en sag i kommunen", id="case"),
+        pytest.param(
+            replace(ANXIOUS, municipality=Municipality.THISTED), "kalundborg.chilled", "Kalundborg Kommune", id="place"
+        ),
+        pytest.param(
+            replace(ANXIOUS, age=10, diagnosis=frozenset()), "kalundborg.cool_kids_asf", "med autisme", id="diagnosis"
+        ),
+        pytest.param(
+            Needs((Topic.SUBSTANCE,), K, 17, open_case=False), "kalundborg.misbrug_unge", "en sag i kommunen", id="case"
+        ),
     ],
 )
 def test_an_offer_named_that_does_not_fit_is_refused_with_its_reason(needs: Needs, named: str, words: str) -> None:
@@ -227,7 +233,13 @@ def test_an_overview_shows_only_what_can_be_used_there(municipality: Municipalit
 
     areas = {catalogue().entry(i).area for i in card_ids(reply)}  # type: ignore[union-attr]
     assert reply.cards
-    assert areas <= {"DK", *((municipality.value,) if municipality else ()), "region_sjaelland", "region_syddanmark", "region_nordjylland"}
+    assert areas <= {
+        "DK",
+        *((municipality.value,) if municipality else ()),
+        "region_sjaelland",
+        "region_syddanmark",
+        "region_nordjylland",
+    }
     assert [name for i in not_running() if (name := f"{catalogue().offers[i].name},") in reply.text] == []
 
 
@@ -253,7 +265,9 @@ def test_not_understanding_is_said_differently_each_time() -> None:
     assert len({TELLER.fallback(times, K).text for times in (1, 2, 3)}) == 3
 
 
-@pytest.mark.parametrize("needs", [Needs(), Needs(municipality=K), Needs(age=10), Needs(age=15, municipality=K), Needs(age=24)])
+@pytest.mark.parametrize(
+    "needs", [Needs(), Needs(municipality=K), Needs(age=10), Needs(age=15, municipality=K), Needs(age=24)]
+)
 def test_whoever_dares_not_call_is_shown_whom_to_write_to(needs: Needs) -> None:
     reply = TELLER.writing_options(needs)
 

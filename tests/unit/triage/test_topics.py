@@ -42,7 +42,8 @@ def test_topics_are_found(tmp_path: Path, text: str, topics: list[Topic]) -> Non
 
 
 @pytest.mark.parametrize(
-    ("content", "field"), [("weather: [regn]\n", "weather"), ("anxiety: angst\n", "anxiety"), ("anxiety: [1]\n", "anxiety")]
+    ("content", "field"),
+    [("weather: [regn]\n", "weather"), ("anxiety: angst\n", "anxiety"), ("anxiety: [1]\n", "anxiety")],
 )
 def test_a_wrong_list_is_refused(tmp_path: Path, content: str, field: str) -> None:
     with pytest.raises(ContentError) as raised:

@@ -298,6 +298,9 @@ async def test_everything_on_the_staff_port_has_the_headers_that_protect(tmp_pat
 
     assert headers["x-content-type-options"] == "nosniff" and headers["cache-control"] == "no-store"
     assert headers["x-frame-options"] == "DENY" and "frame-ancestors 'none'" in headers["content-security-policy"]
-    assert headers["cross-origin-embedder-policy"] == "require-corp" and headers["cross-origin-opener-policy"] == "same-origin"
+    assert (
+        headers["cross-origin-embedder-policy"] == "require-corp"
+        and headers["cross-origin-opener-policy"] == "same-origin"
+    )
     assert headers["referrer-policy"] == "same-origin" and "geolocation=()" in headers["permissions-policy"]
     assert not {"server", "x-powered-by"} & set(headers)

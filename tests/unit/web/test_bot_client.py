@@ -42,7 +42,9 @@ async def serving(answer: Callable[[int], bytes | None], answers_per_connection:
         try:
             for _ in range(answers_per_connection):
                 head = await reader.readuntil(b"\r\n\r\n")
-                length = next(int(row.split(b":")[1]) for row in head.lower().split(b"\r\n") if row.startswith(b"content-length"))
+                length = next(
+                    int(row.split(b":")[1]) for row in head.lower().split(b"\r\n") if row.startswith(b"content-length")
+                )
                 served.bodies.append(json.loads(await reader.readexactly(length)))
                 data = answer(len(served.bodies))
                 if data is None:

@@ -137,7 +137,9 @@ async def test_after_danger_rasa_is_told_of_care_mode(server: ChatServer, bot: F
     assert [metadata["care_mode"] for _, _, metadata in bot.asked] == [False, True, True]
 
 
-async def test_after_danger_the_answer_is_followed_by_a_check_in_that_changes_and_does_not_nag(server: ChatServer) -> None:
+async def test_after_danger_the_answer_is_followed_by_a_check_in_that_changes_and_does_not_nag(
+    server: ChatServer,
+) -> None:
     async with server.visitor() as visitor:
         await visitor.says(ACUTE)
         answers = [texts(await visitor.says(CALM, f"c{number}")) for number in range(6)]
@@ -201,7 +203,10 @@ async def test_worry_is_asked_about_once_before_the_answer_with_a_human_on_offer
 
 def talk_kind(frame: dict[str, Any]) -> RiskKind | None:
     """The kind whose caring question this is."""
-    return next((key[1] for key, plan in PLANS.by_key.items() if key[0] is RiskLevel.CONCERN and plan.text == frame["text"]), None)
+    return next(
+        (key[1] for key, plan in PLANS.by_key.items() if key[0] is RiskLevel.CONCERN and plan.text == frame["text"]),
+        None,
+    )
 
 
 async def test_whoever_waits_for_a_human_is_not_offered_one(server: ChatServer) -> None:

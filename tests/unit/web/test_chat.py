@@ -163,7 +163,11 @@ async def test_with_rasa_stopped_any_message_gets_an_honest_answer(tmp_path: Pat
 
 
 async def test_hanging_rasa_is_given_up_on(tmp_path: Path) -> None:
-    async with hanging() as url, running(tmp_path, BOT_URL=url, BOT_TIMEOUT_SECONDS="0.3") as server, server.visitor() as visitor:
+    async with (
+        hanging() as url,
+        running(tmp_path, BOT_URL=url, BOT_TIMEOUT_SECONDS="0.3") as server,
+        server.visitor() as visitor,
+    ):
         start = time.monotonic()
         for number in range(3):
             await visitor.send("message", id=f"m{number}", text="hej")
@@ -298,7 +302,9 @@ async def test_bad_frame_gets_a_danish_sentence_and_the_talk_goes_on(
     assert frames[-1]["type"] == "done"
 
 
-async def test_binary_and_control_characters_are_taken_as_far_as_they_are_text(server: ChatServer, bot: FakeBot) -> None:
+async def test_binary_and_control_characters_are_taken_as_far_as_they_are_text(
+    server: ChatServer, bot: FakeBot
+) -> None:
     async with server.visitor() as visitor:
         await visitor.ws.send(b'{"type":"message","id":"m1","text":"he\\u0000j \\u202ddig"}')
         await visitor.until("done", id="m1")
@@ -389,7 +395,9 @@ async def test_yes_puts_the_talk_into_the_queue(server: ChatServer) -> None:
     assert talk.state is ConversationState.WAITING
 
 
-async def test_with_a_counsellor_plain_text_is_refused_and_not_sent_to_the_bot(server: ChatServer, bot: FakeBot) -> None:
+async def test_with_a_counsellor_plain_text_is_refused_and_not_sent_to_the_bot(
+    server: ChatServer, bot: FakeBot
+) -> None:
     async with server.visitor() as visitor:
         (talk,) = server.shared.hub._conversations.values()
         server.shared.hub.set_state(talk.id, "with_counsellor")
@@ -521,16 +529,21 @@ class _http:
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while head := await reader.readuntil(b"\r\n\r\n"):
-                length = next(int(line.split(b":")[1]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length"))
+                length = next(
+                    int(line.split(b":")[1])
+                    for line in head.lower().split(b"\r\n")
+                    if line.startswith(b"content-length")
+                )
                 body = json.loads(await reader.readexactly(length))
                 if self._answer is None:
                     await asyncio.sleep(30)
                 data = self._answer(body)
-                writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s" % (len(data), data))
+                writer.write(
+                    b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"
+                    % (len(data), data)
+                )
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             pass
         finally:
             writer.close()
-
-

@@ -16,7 +16,17 @@ from tests.fakes import FakeBot
 from web.chat.core import danish_now
 
 pytestmark = pytest.mark.asyncio
-PAGES = ["/", "/kalundborg", "/haderslev", "/kerteminde", "/thisted", "/chat-uden-kommune", "/embed/kalundborg", "/embed/alle", "/om"]
+PAGES = [
+    "/",
+    "/kalundborg",
+    "/haderslev",
+    "/kerteminde",
+    "/thisted",
+    "/chat-uden-kommune",
+    "/embed/kalundborg",
+    "/embed/alle",
+    "/om",
+]
 MAX_FIRST_LOAD_BYTES = 60_000  # design 9, compressed
 
 
@@ -87,7 +97,16 @@ async def test_only_the_frame_page_may_be_framed(http: httpx.AsyncClient) -> Non
 
 @pytest.mark.parametrize(
     "path",
-    ["/findes-ikke", "/embed/atlantis", "/static/../app.py", "/static/%2e%2e/app.py", "/static/", "/static/..%2fapp.py", "/a/b/c", "/æøå"],
+    [
+        "/findes-ikke",
+        "/embed/atlantis",
+        "/static/../app.py",
+        "/static/%2e%2e/app.py",
+        "/static/",
+        "/static/..%2fapp.py",
+        "/a/b/c",
+        "/æøå",
+    ],
 )
 async def test_unknown_address_gives_a_plain_danish_page(http: httpx.AsyncClient, path: str) -> None:
     answer = await http.get(path)
@@ -131,7 +150,11 @@ async def test_first_load_is_light(http: httpx.AsyncClient, path: str) -> None:
         assert answer.status_code == 200, address
         seen[address] = len(raw)
         text = (gzip.decompress(raw) if answer.headers.get("content-encoding") == "gzip" else raw).decode("utf-8")
-        found = re.findall(r'(?:src|href)="(/static/[^"]+)"', text) if answer.headers["content-type"].startswith("text/html") else []
+        found = (
+            re.findall(r'(?:src|href)="(/static/[^"]+)"', text)
+            if answer.headers["content-type"].startswith("text/html")
+            else []
+        )
         if address.endswith(".js"):
             base = httpx.URL("http://x" + address)
             found = [base.join(name).path for name in re.findall(r'(?:from|import) "(\.[^"]+)"', text)]
@@ -153,7 +176,15 @@ async def test_embed_script_is_one_small_file(http: httpx.AsyncClient) -> None:
 
 
 async def test_no_page_uses_storage_but_for_the_token() -> None:
-    scripts = {path: path.read_text(encoding="utf-8") for path in (ROOT / "web/static").rglob("*.js") if "desk" not in path.parts}
+    scripts = {
+        path: path.read_text(encoding="utf-8")
+        for path in (ROOT / "web/static").rglob("*.js")
+        if "desk" not in path.parts
+    }
 
-    assert not [str(p) for p, text in scripts.items() if re.search(r"localStorage|indexedDB|document\.cookie|innerHTML|insertAdjacentHTML", text)]
+    assert not [
+        str(p)
+        for p, text in scripts.items()
+        if re.search(r"localStorage|indexedDB|document\.cookie|innerHTML|insertAdjacentHTML", text)
+    ]
     assert [p.name for p, text in scripts.items() if re.search(r"sessionStorage\.setItem", text)] == ["chat.js"]

@@ -8,13 +8,17 @@ CARD = {"kind": "offer", "id": "kalundborg.chilled", "title": "Chilled", "lines"
 
 
 def test_custom_without_text_belongs_to_the_text_before_it() -> None:
-    replies = read_replies([{"text": "Her:"}, {"custom": {"cards": [CARD], "topics": ["clarify"]}}, {"text": "Og mere."}])
+    replies = read_replies(
+        [{"text": "Her:"}, {"custom": {"cards": [CARD], "topics": ["clarify"]}}, {"text": "Og mere."}]
+    )
 
     assert [(r.text, len(r.cards), r.topics) for r in replies] == [("Her:", 1, ["clarify"]), ("Og mere.", 0, [])]
 
 
 def test_custom_with_text_stands_alone() -> None:
-    replies = read_replies([{"text": "A"}, {"custom": {"text": "B", "choices": [{"title": "Ja", "payload": "/affirm"}]}}])
+    replies = read_replies(
+        [{"text": "A"}, {"custom": {"text": "B", "choices": [{"title": "Ja", "payload": "/affirm"}]}}]
+    )
 
     assert [(r.text, r.choices) for r in replies] == [("A", []), ("B", [{"title": "Ja", "payload": "/affirm"}])]
 
@@ -28,7 +32,9 @@ def test_buttons_become_choices() -> None:
 def test_what_does_not_fit_the_protocol_is_left_out() -> None:
     evil = {**CARD, "actions": [{"label": "x", "href": "javascript:alert(1)"}]}
 
-    replies = read_replies([{"custom": {"text": "A", "cards": [evil, CARD, 7], "choices": ["x"], "topics": [3, "rights"]}}])
+    replies = read_replies(
+        [{"custom": {"text": "A", "cards": [evil, CARD, 7], "choices": ["x"], "topics": [3, "rights"]}}]
+    )
 
     assert (replies[0].cards, replies[0].choices, replies[0].topics) == ([CARD], [], ["rights"])
 

@@ -8,7 +8,9 @@ from tests.fakes import FakeClock
 from triage.settings import Settings
 from web.security import RateLimit, content_policy, is_allowed_origin, secure_headers
 
-SETTINGS = Settings.from_env({"EMBED_ORIGINS": "https://www.kommune.example.dk", "PUBLIC_ORIGINS": "https://indgang.example.dk"})
+SETTINGS = Settings.from_env(
+    {"EMBED_ORIGINS": "https://www.kommune.example.dk", "PUBLIC_ORIGINS": "https://indgang.example.dk"}
+)
 
 
 def test_policy_lets_nothing_inline_and_nothing_foreign() -> None:
