@@ -13,7 +13,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
+from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from triage.risk import assess, load_lexicon
@@ -24,7 +24,7 @@ DANGER_INTENT = "report_danger"
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
 class RiskDetector(GraphComponent):
-    """Adds risk entities and, for danger, the intent."""
+    """Sets the intent of a message that tells of danger."""
 
     def __init__(self, data_dir: Path) -> None:
         self.lexicon = load_lexicon(data_dir)
@@ -42,15 +42,8 @@ class RiskDetector(GraphComponent):
         return cls(Path(config.get("data_dir") or os.environ.get("DATA_DIR", "data")))
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Assess each message."""
+        """Let danger decide the intent; how high it is, `web` says with each message (metadata)."""
         for message in messages:
-            risk = assess(message.get(TEXT) or "", self.lexicon)
-            if risk.level is RiskLevel.NONE:
-                continue
-            values = {"risk_level": risk.level.value, "risk_kind": risk.kind.value if risk.kind else None}
-            whole = {"start": 0, "end": len(message.get(TEXT)), "extractor": type(self).__name__}
-            entities = [{"entity": k, "value": v, **whole} for k, v in values.items() if v]
-            message.set(ENTITIES, (message.get(ENTITIES) or []) + entities, add_to_output=True)
-            if risk.level >= RiskLevel.HIGH:
+            if assess(message.get(TEXT) or "", self.lexicon).level >= RiskLevel.HIGH:
                 message.set(INTENT, {"name": DANGER_INTENT, "confidence": 1.0}, add_to_output=True)
         return messages
