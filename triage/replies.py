@@ -199,6 +199,8 @@ class Teller:
             return Reply(_join(lines), (facts_card(self.catalogue, entry_id, self.now),))
         # No card for what the visitor cannot use: a card reads as an invitation.
         ages = entry.fact(Aspect.AGES)
+        if ages and ages.text in lines:
+            verdict = verdict.partition(". ")[2] or verdict  # the ages stand there already
         others = self._others(entry, needs)
         instead = self.phrases["instead"] if others else ""
         text = _join(dict.fromkeys([*lines, ages.text if ages else "", verdict, instead]))
@@ -288,9 +290,8 @@ class Teller:
             if (needs.age is None and c.ages.min in (None, 9)) or (needs.age is not None and c.ages.admits(needs.age))
         ]
         local = [c for c in fitting if c.area == "DK" or (needs.municipality and c.area == needs.municipality.value)]
-        best = sorted(
-            local, key=lambda c: (c.hours.is_open(self.now) is False, c.id != "boernetelefonen", not c.topics)
-        )
+        # Nothing is known of the need here, so the lines that listen to everything come first.
+        best = sorted(local, key=lambda c: (c.hours.is_open(self.now) is False, -len(c.topics), c.id))
         cards = tuple(card_for(self.catalogue, c.id, self.now) for c in best[:MAX_SUGGESTIONS])
         if not cards:
             return Reply(self.phrases["nothing_at_all"], (), (self._human_choice(),), ("human",))

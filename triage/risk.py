@@ -33,6 +33,7 @@ FIRST_PERSON = frozenset(["jeg", "mig", "mine", "os", "vi", "vores", "me", "my"]
 HINTS_THAT_MAKE_HIGH = 3  # different hints of suicide in one message
 # Kinds whose phrases say the thing itself ("jeg vil dø"); in others everyday words often stand for danger.
 OUTRIGHT_KINDS = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM, RiskKind.SEXUAL_ABUSE})
+MODEL_REASON = "modellen lægger vægt på ordet"  # evidence of stage 2: a word that weighed much, no phrase
 CERTAIN = "certain"  # signal: stage 1 is sure that it is acute
 EMBEDDED_CHARS = 200  # longest text given to the embedder; its time grows with length
 UNSURE = (0.03, 0.95)  # P(high) by words alone between which an embedding is worth its time
@@ -346,7 +347,7 @@ def _model_evidence(words: Normalised, model: LinearModel, level: RiskLevel) -> 
     top = set(model.weightiest_words(words.text, "level", label))
     chosen = [token for token in words.tokens if token.text in top][:3] or list(words.tokens[:1])
     for token in chosen:
-        yield Evidence(token.start, token.end, words.original[token.start : token.end], "modellen lægger vægt på ordet")
+        yield Evidence(token.start, token.end, words.original[token.start : token.end], MODEL_REASON)
 
 
 def _embedding(text: str, lexicon: RiskLexicon) -> Sequence[float] | None:

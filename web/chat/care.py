@@ -7,12 +7,12 @@ is there while Rasa, the action server and the database are down.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from triage.response_plans import MAX_CONTACTS, Choice, ResponsePlans, local_contacts, plan_for
-from triage.risk import RiskAssessment
+from triage.risk import MODEL_REASON, RiskAssessment
 from triage.vocabulary import RiskKind, RiskLevel
 from web.chat import wording
 from web.chat.conversation import Conversation
@@ -47,6 +47,10 @@ class Care:
 
     def question(self, talk: Conversation, assessment: RiskAssessment) -> Reply | None:
         """Ask one caring question to a concern, once for each kind in a talk; offers come from Rasa, right after."""
+        if not is_said(assessment):
+            assessment = replace(
+                assessment, kind=RiskKind.OTHER
+            )  # a guess of the model is no ground for a pointed question
         kind = assessment.kind or RiskKind.OTHER
         plan = plan_for(assessment, talk.municipality, self._plans)
         if assessment.level is not RiskLevel.CONCERN or plan is None or kind in talk.asked_kinds:
@@ -99,6 +103,11 @@ class Care:
     def _plan_choices(self, level: RiskLevel) -> list[dict[str, str]]:
         plan = plan_for(RiskAssessment(level, RiskKind.OTHER), None, self._plans)
         return _choices(plan.choices) if plan else []
+
+
+def is_said(assessment: RiskAssessment) -> bool:
+    """Say whether a phrase of the lexicon stands in the message, not only words the model weighs."""
+    return any(evidence.reason != MODEL_REASON for evidence in assessment.evidence)
 
 
 def says_nothing(reply: Reply) -> bool:
