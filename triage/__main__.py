@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import json
-import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
@@ -81,11 +80,8 @@ def _assess(data_dir: Path) -> Answer:
 
 
 def _embedder() -> Callable[[str], Sequence[float]] | None:
-    """Return what `web` gives the risk model, where the wheel is at hand; the core itself needs none and imports none.
-
-    INDGANGEN_WORDS_ONLY=1 leaves it out, to see what the words alone find.
-    """
-    if os.environ.get("INDGANGEN_WORDS_ONLY") or importlib.util.find_spec("bot") is None:
+    """Return what `web` gives the risk model, where the wheel is at hand; the core itself needs none and imports none."""
+    if importlib.util.find_spec("bot") is None:
         return None
     embedder = importlib.import_module("bot.embedder").load_embedder()
     return None if embedder is None else lambda text: embedder.embed([text])[0]

@@ -7,7 +7,7 @@ is there while Rasa, the action server and the database are down.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -48,9 +48,9 @@ class Care:
     def question(self, talk: Conversation, assessment: RiskAssessment) -> Reply | None:
         """Ask one caring question to a concern, once for each kind in a talk; offers come from Rasa, right after."""
         if not is_said(assessment):
-            assessment = replace(
-                assessment, kind=RiskKind.OTHER
-            )  # a guess of the model is no ground for a pointed question
+            return (
+                None  # a guess of the model is no ground for a pointed question; the offers and the human stand anyway
+            )
         kind = assessment.kind or RiskKind.OTHER
         plan = plan_for(assessment, talk.municipality, self._plans)
         if assessment.level is not RiskLevel.CONCERN or plan is None or kind in talk.asked_kinds:
