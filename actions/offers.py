@@ -41,6 +41,8 @@ class ActionShowOffers(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Show at most three; nothing when another action has just answered and nothing new fits."""
+        if was_answered_elsewhere(tracker):
+            return [SlotSet("asked", [])]
         needs = needs_of(tracker)
         named = named_offers(tracker, needs)
         is_new = bool(latest_values(tracker, "topic"))
@@ -49,8 +51,6 @@ class ActionShowOffers(Action):
             if needs.topics or named
             else teller().overview(needs.municipality)
         )
-        if was_answered_elsewhere(tracker):
-            return [SlotSet("asked", [])]
         say(dispatcher, reply)
         return [*_remember(reply), SlotSet("asked", [])]
 
@@ -109,7 +109,8 @@ class ActionAnswerFact(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Answer, or ask which offer is meant."""
         needs = needs_of(tracker)
-        about = named_offers(tracker, needs) or in_focus(tracker, needs)
+        named = named_offers(tracker, needs)
+        about = named or in_focus(tracker, needs)
         aspects = asked(tracker)
         if not about and latest_values(tracker, "topic"):
             reply = teller().suggestions(needs)
@@ -118,12 +119,9 @@ class ActionAnswerFact(Action):
         if not about:
             say(dispatcher, teller().which_offer(needs.municipality))
             return []
-        events: Events = []
         for entry_id in about[:2]:
-            reply = teller().facts(entry_id, aspects, needs if entry_id in named_offers(tracker, needs) else Needs())
-            say(dispatcher, reply)
-            events = [SlotSet("shown", about)]
-        return events
+            say(dispatcher, teller().facts(entry_id, aspects, needs if named else Needs()))
+        return [SlotSet("shown", about)]
 
 
 class ActionCompareOffers(Action):

@@ -243,8 +243,9 @@ class Catalogue:
 
         One place is kept for a contact that can be reached without waiting, when there is one.
         """
-        offers = [m for m in self.match(needs, now.date()) if "not_running" not in m.warnings]
-        dormant = [m for m in self.match(needs, now.date()) if "not_running" in m.warnings and _is_core(m, needs)]
+        local = self.match(needs, now.date())
+        offers = [m for m in local if "not_running" not in m.warnings]
+        dormant = [m for m in local if "not_running" in m.warnings and _is_core(m, needs)]
         contacts = self.match_contacts(needs, now)
         chosen = _one_of_each(offers + dormant)[: limit - 1 if contacts else limit]
         chosen = _one_of_each(chosen + contacts)[:limit]
