@@ -99,7 +99,7 @@ class ResponsePlans:
         promised: Answers "jeg har lovet ikke at sige det".
         no_call: Ways to write, every (kind, role).
         if_i_tell: What will and will not happen when one tells.
-        again: Said instead of the same plan twice in a row, by role.
+        again: Said instead of the same plan twice in a row, used in turn, by role.
         check_in: Questions of care mode, used in turn; `check_in_other` where another is in danger.
         listening: Said in care mode where a message asks for nothing, used in turn.
         not_now: Answers a bare no to "are you in danger?".
@@ -115,7 +115,7 @@ class ResponsePlans:
     child_poisoning: ResponsePlan
     no_call: Mapping[tuple[RiskKind, Role], WritingPlan]
     if_i_tell: WritingPlan
-    again: Mapping[Role, str]
+    again: Mapping[Role, tuple[str, ...]]
     check_in: tuple[str, ...]
     check_in_other: tuple[str, ...]
     retracted: tuple[str, ...]
@@ -149,11 +149,14 @@ def load_plans(data_dir: str | Path) -> ResponsePlans:
     def one(name: str) -> str:
         return _text(document.get(name), path, name)
 
-    def several(name: str) -> tuple[str, ...]:
-        listed = _get(document, name, path, name)
+    def texts(block: Any, name: str, where: str) -> tuple[str, ...]:
+        listed = _get(block, name, path, where)
         if not isinstance(listed, list) or not listed:
-            raise ContentError(path, name, f"expected a list of texts, got {listed!r}")
-        return tuple(_text(text, path, name) for text in listed)
+            raise ContentError(path, where, f"expected a list of texts, got {listed!r}")
+        return tuple(_text(text, path, where) for text in listed)
+
+    def several(name: str) -> tuple[str, ...]:
+        return texts(document, name, name)
 
     def plan(level: RiskLevel, kind: RiskKind, role: Role, variant: str = "", name: str = "") -> ResponsePlan:
         return _plan(document, level, kind, role, variant or role.value, name or kind.value, choices, path)
@@ -167,7 +170,7 @@ def load_plans(data_dir: str | Path) -> ResponsePlans:
         promised=one("promised"),
         no_call={(kind, role): _no_call(document, kind, role, choices, path) for kind in RiskKind for role in Role},
         if_i_tell=_writing(_get(document, "if_i_tell", path, "if_i_tell"), "if_i_tell", choices, path),
-        again={role: _text(again.get(role.value), path, f"again.{role.value}") for role in Role},
+        again={role: texts(again, role.value, "again") for role in Role},
         check_in=several("check_in"),
         check_in_other=several("check_in_other"),
         retracted=several("retracted"),

@@ -52,9 +52,11 @@ class Care:
         if plan.answered and any(one.reason == ANSWER_REASON for one in assessment.evidence):
             text, key = f"{plan.answered}\n\n{plan.until}", (plan, "answered")
             question = Question(plan.kind, plan.answered_yes)
-        if talk.said == key:
-            text, question = self._plans.again[plan.role], Question()
+        talk.repeats = talk.repeats + 1 if talk.said == key else 0
         talk.said = key
+        if talk.repeats:
+            texts = self._plans.again[plan.role]
+            text, question = texts[(talk.repeats - 1) % len(texts)], Question()
         talk.question = question if question.if_yes or question.if_no else None
         return Reply(text, _choices(plan.choices), self.cards(talk, plan.contacts, now), ["urgent", "human"])
 

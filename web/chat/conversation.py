@@ -81,6 +81,7 @@ class Conversation:
     addressed: Role = Role.SELF  # to whom words about danger are written: SELF, or the role of who worries
     question: Question | None = None  # what `web` asked last, until the next message
     said: tuple[Any, ...] | None = None  # which plan the last urgent answer was
+    repeats: int = 0  # times the last plan came up again right after itself
     is_poisoned: bool = False  # somebody has taken something, and is not known to be safe
     listened: int = 0  # times the bot only said that it is there
     topic: str | None = None

@@ -20,7 +20,8 @@ from triage.response_plans import load_plans
 from triage.risk import RiskAssessment, assess, load_lexicon
 from triage.risk_lexicon import RiskLexicon
 from triage.vocabulary import RiskKind, RiskLevel
-from web.event_log import log_fault
+from web.chat.timed import Timed
+from web.event_log import log_event, log_fault
 
 ZONE = ZoneInfo("Europe/Copenhagen")  # opening hours in data/ are Danish local time
 MAX_OPEN_CONTACTS = 3
@@ -112,10 +113,15 @@ class Core:
 def with_embeddings(lexicon: RiskLexicon) -> RiskLexicon:
     """Let the risk model read sentence embeddings where the wheel is at hand: it finds more of what is only hinted at.
 
-    Asked only where the words alone leave doubt; without it, or when it fails, the words decide (docs/safety.md).
+    Asked only where the words alone leave doubt; without it, when it fails or does not come back in time, the words
+    decide (docs/safety.md). A hanging embedder costs the first visitor a moment, and nobody after.
     """
     embedder = load_embedder()
-    return lexicon if embedder is None else lexicon.with_embedder(lambda text: embedder.embed([text])[0])
+    if embedder is None:
+        return lexicon
+    return lexicon.with_embedder(
+        Timed(lambda text: embedder.embed([text])[0], on_held_up=lambda: log_event("embedder_held_up", part="risk"))
+    )
 
 
 def _warmed(places: Places) -> Places:

@@ -24,6 +24,7 @@ from web.chat.conversation import Conversation, Question
 WORSE_REASON = "kroppen får det værre, mens der er fare"
 # Dangers in which the body tells: "jeg kaster op" after an overdose is no small talk.
 OF_THE_BODY = frozenset({RiskKind.SELF_HARM, RiskKind.MEDICAL, RiskKind.SUBSTANCE, RiskKind.EATING})
+SELF_REASON = "handler om den, der skriver"
 ANSWER_REASON = "svar på et spørgsmål om fare"
 HELPERS = frozenset({Role.FRIEND, Role.PARENT, Role.PROFESSIONAL})
 
@@ -62,7 +63,7 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
     if told.role is Role.SELF and was_other and assessment.level < RiskLevel.HIGH:
         talk.addressed = Role.SELF
         return Heard(replace(assessment, who=Who.SELF), is_self_after_all=True)
-    if assessment.level < RiskLevel.HIGH and _is_worse(talk, text):
+    if assessment.level < RiskLevel.ACUTE and _is_worse(talk, text):
         evidence = (Evidence(0, 0, "", WORSE_REASON),)
         return Heard(RiskAssessment(RiskLevel.ACUTE, talk.risk.kind, evidence, talk.risk.who))
     if assessment.level > RiskLevel.NONE:

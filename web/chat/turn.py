@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from triage.messages import Choice, HandoffAccept, Message
-from triage.risk import RiskAssessment
+from triage.risk import Evidence, RiskAssessment
 from triage.risk_state import RiskState
 from triage.vocabulary import ConversationState, RiskKind, RiskLevel
 from web.chat import wording
@@ -21,7 +21,7 @@ from web.chat.care import Care, says_nothing, without_human
 from web.chat.conversation import Conversation
 from web.chat.core import Core, danish_now
 from web.chat.hub import Hub
-from web.chat.listening import Heard, hear
+from web.chat.listening import SELF_REASON, Heard, hear
 from web.chat.replies import Reply, read_replies
 from web.event_log import log_event, log_fault
 
@@ -122,7 +122,8 @@ class Turns:
             return _First(is_handled=True, is_whole=True)
         concern = heard.assessment
         if heard.is_self_after_all:
-            concern = replace(concern, level=talk.risk.level, kind=talk.risk.kind)
+            evidence = (Evidence(0, 0, "", SELF_REASON),)
+            concern = replace(concern, level=talk.risk.level, kind=talk.risk.kind, evidence=evidence)
             talk.asked_kinds.discard(talk.risk.kind or RiskKind.OTHER)
         if talk.risk.level < RiskLevel.HIGH and (reply := self._care.question(talk, concern)):
             self._say_kindly(talk, reply, message_id)
