@@ -65,6 +65,12 @@ def risk_level(tracker: Tracker) -> RiskLevel:
     return RiskLevel(word) if word in {level.value for level in RiskLevel} else RiskLevel.HIGH
 
 
+def in_care(tracker: Tracker) -> bool:
+    """Say whether `web` looks after the visitor after danger, or has just asked a caring question of its own."""
+    sent = metadata(tracker)
+    return bool(sent.get("care_mode") or sent.get("has_asked"))
+
+
 def latest_intent(tracker: Tracker) -> str:
     """Name of the last message's intent."""
     return (tracker.latest_message.get("intent") or {}).get("name") or ""

@@ -9,7 +9,7 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.context import asked_before, catalogue, latest_values, needs_of, risk_level, say, teller
+from actions.context import asked_before, catalogue, in_care, latest_values, needs_of, risk_level, say, teller
 from triage.offers import QUESTIONS
 from triage.vocabulary import RiskLevel
 
@@ -24,8 +24,12 @@ class ValidateNeedsForm(FormValidationAction):
     async def required_slots(
         self, domain_slots: List[str], dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> List[str]:
-        """Ask the one question worth asking, or none; somebody in danger is never sent through a form."""
-        if risk_level(tracker) >= RiskLevel.HIGH:
+        """Ask the one question worth asking, or none.
+
+        Somebody in danger is never sent through a form, nor while `web` looks after them, and nobody gets a second
+        question beside a caring one.
+        """
+        if risk_level(tracker) >= RiskLevel.HIGH or in_care(tracker):
             return []
         question = catalogue().next_question(needs_of(tracker), teller().now, asked_before(tracker))
         return [question] if question else []

@@ -18,6 +18,8 @@ from functools import lru_cache
 
 BREAK = "."  # token that stands for the end of a sentence or line
 MAX_CHARS = 4000  # longest text looked at; the web cuts messages off earlier
+MIN_GLUED_LETTERS = 7
+MIN_DOUBLED_LETTERS = 4  # shorter words with a doubled consonant are names and abbreviations ("css")
 MIN_CORRECTED_LETTERS = 5  # shorter words have too many neighbours for a safe correction
 
 # Chat shorthand that is the same everywhere. data/lexicon/shorthand.yml adds to it, editors own that one.
@@ -172,14 +174,45 @@ _WORD = re.compile(
 _SPELLED = re.compile(r"^(?:[^\W\d_][.\-_*]){2,}[^\W\d_]$")
 _REPEAT = re.compile(r"(.)\1{2,}")
 _DOUBLE = re.compile(r"([aeiouyæøå])\1+")
+_ANY_DOUBLE = re.compile(r"([^\W\d_])\1+")
+_GLUED = ("jeg",)  # only a word run together with this one is taken apart: Danish compounds look the same
 _AGE = re.compile(r"^(\d+)([^\W\d_]+)$")
 _LEET = str.maketrans("0134578@$", "oieastbas")
 _INVISIBLE = dict.fromkeys(
     [0x00AD, 0x061C, 0x180E, 0xFEFF, 0xFE0E, 0xFE0F, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
      *range(0x2060, 0x2070), *range(0x1F3FB, 0x1F400), *range(0xE0000, 0xE0080)]
 )  # fmt: skip
-# Letters of other scripts that look Danish; written to slip past filters.
-_LOOKALIKES = str.maketrans("аеорсухіјѕԁһӕöäüéèêëáàâíìóòôúùûñç", "aeopcyxijsdhæøæyeeeeaaaiiooouuunc")
+_COMBINING = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+# What keeps a text from being read character by character as it stands: invisible, struck-through, half a pair.
+_ODD = re.compile(f"[{_COMBINING}\ud800-\udfff" + "".join(map(chr, _INVISIBLE)) + "]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def _lookalikes() -> dict[int, str]:
+    """Letters that look Danish: accented ones, other scripts, small capitals; written to slip past filters, or foreign."""
+    table: dict[int, str] = {}
+    for code in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        base = unicodedata.normalize("NFKD", chr(code))[0]
+        if base.isascii() and base.isalpha() and chr(code) not in "åÅ":
+            table[code] = base.lower()
+    for code, letter in ((0x1FA, "å"), (0x1FB, "å"), (0x1FC, "æ"), (0x1FD, "æ"), (0x1FE, "ø"), (0x1FF, "ø")):
+        table[code] = letter
+    for odd, plain in (
+        ("аеорсухіјѕԁһӕвкмнтгпѵԛԝӧ", "aeopcyxijsdhævkmntgpvqwø"),
+        ("αεικονρτυχωγηβφδλμπσς", "aeikovptuxwynbødlmpos"),
+        ("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢᴁ", "abcdefghijklmnoprstuvwyzæ"),
+        ("ıȷɑɡĸłđħŧŋɩɾƨǝɐ", "ijagkldhtnirsea"),
+        ("öäü", "øæy"),
+    ):
+        table.update(zip(map(ord, odd), plain, strict=True))
+    return table
+
+
+_LOOKALIKES = _lookalikes()
+# Signs that stand for a letter in the middle of a word: "s€lv", "v!l". A "!" between longer words ends a sentence.
+_EURO_LETTER = re.compile(r"(?<=[^\W\d_])€|€(?=[^\W\d_])")
+_BANG_LETTER = re.compile(r"(?<![^\W_])([^\W_])!(?=[^\W_]{1,2}(?![^\W_]))")
+_WORDS_PER_LINE = 1.5  # fewer: the lines are one long sentence, written word by word
 
 
 @dataclass(frozen=True)
@@ -266,7 +299,7 @@ def normalise(text: str, vocabulary: Vocabulary | AbstractSet[str] | None = None
     """
     words = _as_vocabulary(vocabulary)
     clean, origin = _clean(text[:MAX_CHARS])
-    tokens = _join_spelled(_split(clean, origin))
+    tokens = _join_broken(_join_spelled(_split(clean, origin), words), words)
     repaired = [piece for token in tokens for piece in _repair(token, words)]
     return Normalised(text, tuple(_replace_phrases(repaired, words) if words.phrases else repaired))
 
@@ -290,11 +323,12 @@ def _as_vocabulary(vocabulary: Vocabulary | AbstractSet[str] | None) -> Vocabula
 def _clean(text: str) -> tuple[str, list[tuple[int, int]] | None]:
     """Lower case, NFKC, no invisible marks; with each character's (start, end) in the original (None: unchanged)."""
     if text.isascii():
-        return text.lower(), None
+        return _as_letters(text.lower()), None
+    text = _SURROGATE.sub(" ", text)  # half of a pair: cannot be encoded, and means nothing
     plain = unicodedata.normalize("NFKC", text)
     lowered = plain.lower().translate(_LOOKALIKES)
-    if plain == text and len(lowered) == len(text) and not any(ord(char) in _INVISIBLE for char in text):
-        return lowered, None
+    if plain == text and len(lowered) == len(text) and not _ODD.search(text):
+        return _as_letters(lowered), None
     chars: list[str] = []
     origin: list[tuple[int, int]] = []
     for start, end in _clusters(text):
@@ -302,7 +336,19 @@ def _clean(text: str) -> tuple[str, list[tuple[int, int]] | None]:
         piece = "".join(char for char in piece if not unicodedata.combining(char))
         chars.append(piece)
         origin.extend([(start, end)] * len(piece))
-    return "".join(chars), origin
+    return _as_letters("".join(chars)), origin
+
+
+def _as_letters(clean: str) -> str:
+    """Read signs in the middle of words as letters, and lines of one word each as one line; the length stays."""
+    if "€" in clean:
+        clean = _EURO_LETTER.sub("e", clean)
+    if "!" in clean:
+        clean = _BANG_LETTER.sub(r"\1i", clean)
+    lines = clean.count("\n") + 1
+    if lines > 2 and len(clean.split()) < _WORDS_PER_LINE * lines:
+        clean = clean.replace("\n", " ")
+    return clean
 
 
 def _clusters(text: str) -> Iterable[tuple[int, int]]:
@@ -332,9 +378,9 @@ def _split(clean: str, origin: list[tuple[int, int]] | None) -> list[Token]:
     return tokens
 
 
-def _join_spelled(tokens: list[Token]) -> list[Token]:
-    """Join runs of four or more single letters: "s e l v" becomes one word."""
-    if sum(len(token.text) == 1 for token in tokens) < 4:
+def _join_spelled(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
+    """Join runs of single letters, "s e l v", into one word; three letters only where they make a known one."""
+    if sum(len(token.text) == 1 for token in tokens) < 3:
         return tokens
     joined: list[Token] = []
     run: list[Token] = []
@@ -343,14 +389,36 @@ def _join_spelled(tokens: list[Token]) -> list[Token]:
             run.append(token)
             continue
         letters = [t for t in run if t.text != BREAK]
-        if len(letters) >= 4:
-            joined.append(Token("".join(t.text for t in letters), run[0].start, letters[-1].end))
+        word = "".join(t.text for t in letters)
+        if len(letters) >= 4 or (len(letters) == 3 and word in vocabulary.words):
+            joined.append(Token(word, run[0].start, letters[-1].end))
         else:
             joined.extend(run)
         run = []
         if token.text:
             joined.append(token)
     return joined
+
+
+def _join_broken(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]:
+    """Join two pieces of which neither is a word where both together are: "sel vmord"."""
+    strange = [token.text.isalpha() and not _is_known(token.text, vocabulary) for token in tokens]
+    if not any(one and two for one, two in zip(strange, strange[1:], strict=False)):
+        return tokens
+    joined: list[Token] = []
+    for token, is_strange in zip(tokens, strange, strict=True):
+        last = joined[-1] if joined else None
+        if last is not None and is_strange and last.text.isalpha() and not _is_known(last.text, vocabulary):
+            whole = last.text + token.text
+            if whole in vocabulary.words and len(whole) >= MIN_CORRECTED_LETTERS:
+                joined[-1] = Token(whole, last.start, token.end, last.comma)
+                continue
+        joined.append(token)
+    return joined
+
+
+def _is_known(text: str, vocabulary: Vocabulary) -> bool:
+    return text in vocabulary.words or text in vocabulary.shorthand or text in vocabulary.folds
 
 
 def _repair(token: Token, vocabulary: Vocabulary) -> Iterable[Token]:
@@ -361,19 +429,22 @@ def _repair(token: Token, vocabulary: Vocabulary) -> Iterable[Token]:
     if text in vocabulary.words or not text[0].isalnum():
         return (token,)
     spelled_out = text.isalpha() and token.end - token.start >= 2 * len(text) - 1 > 6
-    return _spread(token, _separated(text, vocabulary) if spelled_out else _repaired(text, vocabulary))
+    return _spread(token, (spelled_out and _separated(text, vocabulary)) or _repaired(text, vocabulary))
 
 
-def _separated(text: str, vocabulary: Vocabulary) -> str:
-    """Cut a run of spelled-out letters into the fewest known words; give it back repaired when that fails."""
-    best: list[tuple[str, ...] | None] = [()] + [None] * len(text)
+def _separated(text: str, vocabulary: Vocabulary) -> str | None:
+    """Cut letters that stand together into the fewest known words, long ones first; None when that fails."""
+    best: list[tuple[tuple[int, int], tuple[str, ...]] | None] = [((0, 0), ())] + [None] * len(text)
     for end in range(1, len(text) + 1):
         for start in range(max(0, end - 16), end):
             before, word = best[start], text[start:end]
+            if before is None or word not in vocabulary.words:
+                continue
+            cost = (before[0][0] + 1, before[0][1] - len(word) ** 2)
             found = best[end]
-            if before is not None and word in vocabulary.words and (found is None or len(before) + 1 < len(found)):
-                best[end] = (*before, word)
-    return " ".join(best[-1]) if best[-1] else _repaired(text, vocabulary)
+            if found is None or cost < found[0]:
+                best[end] = (cost, (*before[1], word))
+    return " ".join(best[-1][1]) if best[-1] else None
 
 
 def _spread(token: Token, text: str) -> Iterable[Token]:
@@ -403,6 +474,10 @@ def _repaired_plain(text: str, vocabulary: Vocabulary) -> str:
     age = _AGE.match(text)
     if age:
         return f"{age[1]} {_repaired_plain(age[2], vocabulary)}"
+    if text.startswith(_GLUED) and len(text) >= MIN_GLUED_LETTERS and text.isalpha():
+        apart = _separated(text, vocabulary)  # "jegvildø"
+        if apart is not None:
+            return apart
     return _corrected(_REPEAT.sub(r"\1", text), vocabulary)
 
 
@@ -422,11 +497,20 @@ def _candidates(text: str, vocabulary: Vocabulary) -> Iterable[str]:
     if single != text and len(single) > 1:
         yield single
         yield vocabulary.folds.get(single, single)
+    if len(text) >= MIN_DOUBLED_LETTERS:  # without folds: "arrig" is not "årig"
+        yield _ANY_DOUBLE.sub(_squeezed, text)
+        yield _ANY_DOUBLE.sub(r"\1", text)
     if not text.isalpha() and any(char.isalpha() for char in text):
         plain = text.translate(_LEET)
         yield plain
         yield vocabulary.folds.get(plain, plain)
         yield text.replace("0", "ø").replace("3", "æ").replace("4", "å")
+        yield text.replace("8", "ø").translate(_LEET)
+
+
+def _squeezed(run: re.Match[str]) -> str:
+    """Make one letter of two and two of more: "sselvv" and "ikkke" both come out right."""
+    return run[1] if len(run[0]) == 2 else run[1] * 2
 
 
 def _unstarred(text: str, vocabulary: Vocabulary) -> str:

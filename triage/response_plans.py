@@ -1,4 +1,4 @@
-"""What to answer to danger: written plans from data/responses/risk.yml, chosen by level, kind and who writes.
+"""What to answer to danger: written plans from data/responses/risk.yml, chosen by level, kind, who writes and age.
 
 Works with nothing but the file in memory, so that it answers while everything else is down. Which of the contacts
 are open now, and how a card looks, is left to the caller; the order (best first, at most three) is decided here.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,9 +26,17 @@ REGIONS = {
     "kerteminde": "region_syddanmark",
     "thisted": "region_nordjylland",
 }
+# Municipal contact with a number we are sure of; the others have none yet (data/contacts).
+MUNICIPAL = {"haderslev": "haderslev_boerne_familieservice"}
+FIRST_YOUNG_AGE = 13  # below, a child is spoken to: shorter, and an adult near before any line
 # Safe messaging (docs/safety.md): words that no text shown to somebody in danger may hold.
 FORBIDDEN = re.compile(r"!|\bbegå\w*|\bløfte\b|jeg lover|det skal nok gå|din skyld(?<!ikke din skyld)", re.IGNORECASE)
-_FIELDS = {"text", "contacts", "until", "choices"}
+_FIELDS = {"text", "contacts", "until", "choices", "if_yes", "if_no", "answered"}
+POISONING = "poisoning"  # block of the acute plans beside the kinds
+# Kinds under which an overdose may be found; that of substances has the same contacts anyway.
+_MAY_BE_POISONING = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM, RiskKind.MEDICAL, RiskKind.OTHER})
+_CHILD = "child"  # a variant beside the roles: the one in danger, known to be below FIRST_YOUNG_AGE
+_WRITTEN = {_CHILD, *(role.value for role in Role if role is not Role.SELF)}
 
 
 @dataclass(frozen=True)
@@ -48,9 +56,13 @@ class ResponsePlan:
         kind: What the danger is.
         role: Who is addressed.
         text: Two to four short sentences: hear, name, ask, act.
-        contacts: Ids of contacts, best first, at most three, area filled in.
-        until: One sentence: what to do until help is there.
+        contacts: Ids of contacts, best first; more than three may stand here, for some fall away by place, age or hour.
+        until: One or two sentences: what to do until help is there.
         choices: Quick replies.
+        if_yes: Level a bare "ja" to the question in `text` means; None = no more than before.
+        if_no: The same for "nej".
+        answered: Text instead of `text` where the danger was told by answering a question; "" = none.
+        answered_yes: Level a "ja" to the question in `answered` means.
     """
 
     level: RiskLevel
@@ -60,11 +72,15 @@ class ResponsePlan:
     contacts: tuple[str, ...]
     until: str
     choices: tuple[Choice, ...]
+    if_yes: RiskLevel | None = None
+    if_no: RiskLevel | None = None
+    answered: str = ""
+    answered_yes: RiskLevel | None = None
 
 
 @dataclass(frozen=True)
 class WritingPlan:
-    """The answer to "jeg vil ikke ringe": ways to write instead."""
+    """An answer without a level: ways to write ("jeg vil ikke ringe"), or what happens when one tells."""
 
     text: str
     contacts: tuple[str, ...]
@@ -74,13 +90,47 @@ class WritingPlan:
 
 @dataclass(frozen=True)
 class ResponsePlans:
-    """All plans. `by_key` holds every (level, kind, role)."""
+    """All plans.
+
+    Args:
+        by_key: Every (level, kind, role).
+        for_children: Every (level, kind), written to a child in danger.
+        poisoning: Somebody has taken something, by role; `child_poisoning` the same to a child.
+        promised: Answers "jeg har lovet ikke at sige det".
+        no_call: Ways to write, every (kind, role).
+        if_i_tell: What will and will not happen when one tells.
+        again: Said instead of the same plan twice in a row, used in turn, by role.
+        check_in: Questions of care mode, used in turn; `check_in_other` where another is in danger.
+        listening: Said in care mode where a message asks for nothing, used in turn.
+        not_now: Answers a bare no to "are you in danger?".
+        retracted: Answers "det var for sjov", used in turn; `retracted_other` where another is in danger.
+        explained: Answers a clear explanation.
+        safe: Answers "jeg er i sikkerhed"; `safe_other` where another is in danger, `safe_poisoned`
+            where something was taken.
+    """
 
     by_key: Mapping[tuple[RiskLevel, RiskKind, Role], ResponsePlan]
-    no_call: Mapping[RiskKind, WritingPlan]
+    for_children: Mapping[tuple[RiskLevel, RiskKind], ResponsePlan]
+    poisoning: Mapping[Role, ResponsePlan]
+    child_poisoning: ResponsePlan
+    no_call: Mapping[tuple[RiskKind, Role], WritingPlan]
+    if_i_tell: WritingPlan
+    again: Mapping[Role, tuple[str, ...]]
     check_in: tuple[str, ...]
-    retracted: str
+    check_in_other: tuple[str, ...]
+    retracted: tuple[str, ...]
+    retracted_other: str
+    listening: tuple[str, ...]
+    promised: str
+    not_now: str
+    explained: str
     safe: str
+    safe_other: str
+    safe_poisoned: str
+
+    def every(self) -> tuple[ResponsePlan, ...]:
+        """Return each plan with a level, those for children included."""
+        return (*self.by_key.values(), *self.for_children.values(), *self.poisoning.values(), self.child_poisoning)
 
 
 def load_plans(data_dir: str | Path) -> ResponsePlans:
@@ -88,21 +138,49 @@ def load_plans(data_dir: str | Path) -> ResponsePlans:
 
     Raises:
         ContentError: A level, kind or role has no plan, a field is missing, a text breaks a safe-messaging rule, or
-            more than three contacts are named; says where.
+            too many contacts are named; says where.
     """
     path = Path(data_dir) / "responses" / "risk.yml"
     document = read_yaml(path)
     choices = _choice_table(document, path)
-    plans = {
-        (level, kind, role): _plan(document, level, kind, role, choices, path)
-        for level in LEVELS
-        for kind in RiskKind
-        for role in Role
-    }
-    no_call = {kind: _no_call(document, kind, choices, path) for kind in RiskKind}
-    check_in = tuple(_text(text, path, "check_in") for text in _get(document, "check_in", path, "check_in"))
+    keys = [(level, kind) for level in LEVELS for kind in RiskKind]
+    again = _get(document, "again", path, "again")
+
+    def one(name: str) -> str:
+        return _text(document.get(name), path, name)
+
+    def texts(block: Any, name: str, where: str) -> tuple[str, ...]:
+        listed = _get(block, name, path, where)
+        if not isinstance(listed, list) or not listed:
+            raise ContentError(path, where, f"expected a list of texts, got {listed!r}")
+        return tuple(_text(text, path, where) for text in listed)
+
+    def several(name: str) -> tuple[str, ...]:
+        return texts(document, name, name)
+
+    def plan(level: RiskLevel, kind: RiskKind, role: Role, variant: str = "", name: str = "") -> ResponsePlan:
+        return _plan(document, level, kind, role, variant or role.value, name or kind.value, choices, path)
+
+    poison = (RiskLevel.ACUTE, RiskKind.SUBSTANCE)
     return ResponsePlans(
-        plans, no_call, check_in, *(_text(document.get(key), path, key) for key in ("retracted", "safe"))
+        by_key={(*key, role): plan(*key, role) for key in keys for role in Role},
+        for_children={key: plan(*key, Role.SELF, _CHILD) for key in keys},
+        poisoning={role: plan(*poison, role, name=POISONING) for role in Role},
+        child_poisoning=plan(*poison, Role.SELF, _CHILD, POISONING),
+        promised=one("promised"),
+        no_call={(kind, role): _no_call(document, kind, role, choices, path) for kind in RiskKind for role in Role},
+        if_i_tell=_writing(_get(document, "if_i_tell", path, "if_i_tell"), "if_i_tell", choices, path),
+        again={role: texts(again, role.value, "again") for role in Role},
+        check_in=several("check_in"),
+        check_in_other=several("check_in_other"),
+        retracted=several("retracted"),
+        retracted_other=one("retracted_other"),
+        listening=several("listening"),
+        not_now=one("not_now"),
+        explained=one("explained"),
+        safe=one("safe"),
+        safe_other=one("safe_other"),
+        safe_poisoned=one("safe_poisoned"),
     )
 
 
@@ -111,6 +189,8 @@ def plan_for(
     municipality: Municipality | str | None,
     plans: ResponsePlans,
     role: Role | None = None,
+    age: int | None = None,
+    is_poisoned: bool = False,
 ) -> ResponsePlan | None:
     """Choose the plan for one assessment.
 
@@ -119,6 +199,8 @@ def plan_for(
         municipality: Where the visitor is, or None; fills in the region's contacts.
         plans: From `load_plans`.
         role: Who writes, where known; else SELF or FRIEND by `assessment.who`.
+        age: Of the one in danger, in whole years, where it is the writer and known.
+        is_poisoned: Somebody has taken something: 112 and Giftlinjen come first, whatever else it is.
 
     Returns:
         The plan, contacts filled in for the area; None when the level is none.
@@ -127,56 +209,103 @@ def plan_for(
         return None
     if role is None:
         role = Role.SELF if assessment.who is Who.SELF else Role.FRIEND
-    plan = plans.by_key[assessment.level, assessment.kind or RiskKind.OTHER, role]
-    contacts = local_contacts(plan.contacts, municipality)
-    return ResponsePlan(plan.level, plan.kind, plan.role, plan.text, contacts, plan.until, plan.choices)
+    kind = assessment.kind or RiskKind.OTHER
+    is_child = role is Role.SELF and age is not None and age < FIRST_YOUNG_AGE
+    if is_poisoned and assessment.level is RiskLevel.ACUTE and kind in _MAY_BE_POISONING:
+        plan = plans.child_poisoning if is_child else plans.poisoning[role]
+    else:
+        plan = plans.for_children[assessment.level, kind] if is_child else plans.by_key[assessment.level, kind, role]
+    return replace(plan, contacts=local_contacts(plan.contacts, municipality))
 
 
 def local_contacts(contacts: tuple[str, ...], municipality: Municipality | str | None) -> tuple[str, ...]:
-    """Fill in "{region}"; a contact that needs a region is left out where none is known. At most three."""
-    name = municipality.value if isinstance(municipality, Municipality) else municipality
-    region = REGIONS.get(name or "")
-    filled = [contact.replace("{region}", region or "") for contact in contacts if region or "{region}" not in contact]
-    return tuple(filled[:MAX_CONTACTS])
+    """Fill in "{region}" and "{municipal}"; a contact that needs a place is left out where none is known."""
+    name = (municipality.value if isinstance(municipality, Municipality) else municipality) or ""
+    known = {"{region}": REGIONS.get(name), "{municipal}": MUNICIPAL.get(name)}
+    filled: list[str] = []
+    for contact in contacts:
+        gaps = [gap for gap in known if gap in contact]
+        if all(known[gap] for gap in gaps):
+            for gap in gaps:
+                contact = contact.replace(gap, known[gap] or "")
+            filled.append(contact)
+    return tuple(filled)
 
 
 def _plan(
-    document: Mapping[str, Any], level: RiskLevel, kind: RiskKind, role: Role, choices: Mapping[str, Choice], path: Path
+    document: Mapping[str, Any],
+    level: RiskLevel,
+    kind: RiskKind,
+    role: Role,
+    variant: str,
+    name: str,
+    choices: Mapping[str, Choice],
+    path: Path,
 ) -> ResponsePlan:
-    """Put a plan together: what the role says, then what the kind says, then what the level says."""
-    where = f"plans.{level.value}.{kind.value}"
+    """Put a plan together: what the variant says, then what the kind says, then what the level says."""
+    where = f"plans.{level.value}.{name}"
     block = _get(_get(document, "plans", path, "plans"), level.value, path, f"plans.{level.value}")
-    layers = _layers(block, kind, role, path, where)
+    layers = _layers(block, name, variant, path, where)
     found = {key: next((layer[key] for layer in layers if key in layer), None) for key in _FIELDS}
+    asking = next((layer for layer in layers if "text" in layer), {})  # an answer belongs to the question asked
+    answered = asking.get("answered") or {}
+    if not isinstance(answered, dict) or set(answered) - {"text", "if_yes"}:
+        raise ContentError(path, f"{where}.{variant}.answered", "expected text, and if_yes where it asks")
     return ResponsePlan(
         level=level,
         kind=kind,
         role=role,
-        text=_text(found["text"], path, f"{where}.{role.value}.text"),
-        contacts=_contacts(found["contacts"], path, f"{where}.{role.value}.contacts"),
-        until=_text(found["until"], path, f"{where}.{role.value}.until"),
-        choices=_choices(found["choices"], choices, path, f"{where}.{role.value}.choices"),
+        text=_text(found["text"], path, f"{where}.{variant}.text"),
+        contacts=_contacts(found["contacts"], path, f"{where}.{variant}.contacts"),
+        until=_text(found["until"], path, f"{where}.{variant}.until"),
+        choices=_choices(found["choices"], choices, path, f"{where}.{variant}.choices"),
+        if_yes=_meaning(asking, "if_yes", path, f"{where}.{variant}"),
+        if_no=_meaning(asking, "if_no", path, f"{where}.{variant}"),
+        answered=_text(answered["text"], path, f"{where}.{variant}.answered") if answered else "",
+        answered_yes=_meaning(answered, "if_yes", path, f"{where}.{variant}.answered"),
     )
 
 
-def _layers(block: Mapping[str, Any], kind: RiskKind, role: Role, path: Path, where: str) -> list[Mapping[str, Any]]:
-    """Return where to look, the nearest first: kind and role, kind, default and role, default."""
-    own = _get(block, kind.value, path, where)
+def _layers(block: Mapping[str, Any], name: str, variant: str, path: Path, where: str) -> list[Mapping[str, Any]]:
+    """Return where to look, the nearest first: kind and variant, kind, default and variant, default."""
+    own = _get(block, name, path, where)
     default = block.get("default") or {}
-    layers = [own.get(role.value) or {}, *([own] if role is Role.SELF else [])]
+    has_own_words = "text" in own
+    layers = [own.get(variant) or {}]
+    if variant in (Role.SELF.value, _CHILD):
+        layers.append(own)
     # A friend, parent or professional is never given words written to the one in danger.
-    layers += [default.get(role.value) or {}, {k: v for k, v in own.items() if k == "contacts"}, default]
-    for layer in layers:
-        unknown = set(layer) - _FIELDS - {one.value for one in Role}
+    if variant != _CHILD or not has_own_words:
+        layers.append(default.get(variant) or {})
+    layers += [{k: v for k, v in own.items() if k in ("contacts", "choices")}, default]
+    for layer in (own, *layers):
+        unknown = set(layer) - _FIELDS - _WRITTEN
         if unknown:
             raise ContentError(path, where, f"unknown field {sorted(unknown)[0]!r}")
     return layers
 
 
-def _no_call(document: Mapping[str, Any], kind: RiskKind, choices: Mapping[str, Choice], path: Path) -> WritingPlan:
+def _meaning(layer: Mapping[str, Any], key: str, path: Path, where: str) -> RiskLevel | None:
+    """Read what an answer to the question means; only a text with a question may say so."""
+    value = layer.get(key)
+    if value is None:
+        return None
+    if value not in {level.value for level in LEVELS} or "?" not in str(layer.get("text")):
+        raise ContentError(path, f"{where}.{key}", f"expected a level, beside a text that asks, got {value!r}")
+    return RiskLevel(value)
+
+
+def _no_call(
+    document: Mapping[str, Any], kind: RiskKind, role: Role, choices: Mapping[str, Choice], path: Path
+) -> WritingPlan:
     block = _get(document, "no_call", path, "no_call")
-    found = {**_get(block, "default", path, "no_call.default"), **(block.get(kind.value) or {})}
-    where = f"no_call.{kind.value}"
+    default = _get(block, "default", path, "no_call.default")
+    is_young = role in (Role.SELF, Role.FRIEND)
+    layers = {**default, **((block.get(kind.value) or {}) if is_young else default.get(role.value) or {})}
+    return _writing(layers, f"no_call.{kind.value}.{role.value}", choices, path)
+
+
+def _writing(found: Mapping[str, Any], where: str, choices: Mapping[str, Choice], path: Path) -> WritingPlan:
     return WritingPlan(
         _text(found.get("text"), path, f"{where}.text"),
         _contacts(found.get("contacts"), path, f"{where}.contacts"),
@@ -202,7 +331,7 @@ def _choices(names: Any, table: Mapping[str, Choice], path: Path, where: str) ->
 def _contacts(value: Any, path: Path, where: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
         raise ContentError(path, where, f"expected a list of contact ids, got {value!r}")
-    fixed = [one for one in value if "{region}" not in one]
+    fixed = [one for one in value if "{" not in one]
     if not fixed or len(value) > MAX_CONTACTS + 1:
         raise ContentError(path, where, "expected at least one contact that is the same everywhere, and at most four")
     return tuple(value)

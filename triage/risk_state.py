@@ -13,7 +13,12 @@ from triage.vocabulary import RiskKind, RiskLevel, Who
 
 HINTS_TO_HIGH = 3  # messages with hints of the same kind that together count as high
 CARE_TURNS = 3  # calm messages after which care mode ends, once the visitor is safe or has explained
-BUILDING_KINDS = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM, RiskKind.SEXUAL_ABUSE, RiskKind.PHYSICAL_ABUSE})
+# Kinds whose hints add up; those of one group add up together.
+BUILDING_GROUPS = (
+    frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM}),
+    frozenset({RiskKind.SEXUAL_ABUSE}),
+    frozenset({RiskKind.PHYSICAL_ABUSE}),
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,14 @@ class RiskState:
             return self._hinted(assessment)
         return self._calmer(assessment)
 
+    def about_self(self) -> RiskState:
+        """Return the state after the visitor said that "the friend" is themselves: the danger is answered anew, to them."""
+        if self.who is Who.SELF or self.level is RiskLevel.NONE:
+            return replace(self, who=Who.SELF)
+        is_danger = self.level >= RiskLevel.HIGH
+        care_mode = self.care_mode or is_danger
+        return replace(self, who=Who.SELF, urgent=is_danger, care_mode=care_mode, asks_check=not is_danger, calm=0)
+
     def hint_count(self, kind: RiskKind | None) -> int:
         """Return how many messages held a concern of this kind."""
         return dict(self.hints).get(kind, 0) if kind else 0
@@ -74,7 +87,8 @@ class RiskState:
         kind = said.kind or RiskKind.OTHER
         counts[kind] = counts.get(kind, 0) + 1
         hinted = replace(self, hints=tuple(sorted(counts.items())), urgent=False, asks_check=True, calm=0)
-        if self.level < RiskLevel.HIGH and kind in BUILDING_KINDS and counts[kind] >= HINTS_TO_HIGH:
+        together = sum(counts.get(one, 0) for group in BUILDING_GROUPS if kind in group for one in group)
+        if self.level < RiskLevel.HIGH and together >= HINTS_TO_HIGH:
             return hinted._raised(replace(said, level=RiskLevel.HIGH))
         if self.level >= RiskLevel.HIGH:
             return hinted

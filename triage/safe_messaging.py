@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
 
-from triage.response_plans import MAX_CONTACTS, REGIONS, ResponsePlan, load_plans, local_contacts
+from triage.content import load_catalogue
+from triage.offers import Catalogue
+from triage.plan_contacts import contacts_now
+from triage.response_plans import MAX_CONTACTS, REGIONS, ResponsePlan, ResponsePlans, load_plans, local_contacts
 from triage.risk_lexicon import read_yaml
 from triage.vocabulary import RiskKind, RiskLevel, Role
 
@@ -72,8 +76,16 @@ DEMANDED = {
     (RiskLevel.ACUTE, RiskKind.SUICIDE): {"livslinien"},
     (RiskLevel.HIGH, RiskKind.SUICIDE): {"livslinien"},
     (RiskLevel.ACUTE, RiskKind.SUBSTANCE): {"giftlinjen"},
+    (RiskLevel.ACUTE, RiskKind.DIGITAL_ABUSE): {"politi_114"},
     (RiskLevel.HIGH, RiskKind.DIGITAL_ABUSE): {"sletdet", "politi_114"},
+    (RiskLevel.ACUTE, RiskKind.HOMELESS): {"social_vagt_generelt", "politi_114"},
+    (RiskLevel.ACUTE, RiskKind.PHYSICAL_ABUSE): {"boernetelefonen", "lev_uden_vold_1888"},
+    (RiskLevel.ACUTE, RiskKind.SEXUAL_ABUSE): {"boernetelefonen", "offerraadgivningen"},
+    (RiskLevel.HIGH, RiskKind.SEXUAL_ABUSE): {"boernetelefonen", "offerraadgivningen"},
 }
+# A weekday noon, a night, a Sunday; without a time zone, as opening hours are Danish local time anyway.
+_HOURS = (datetime(2026, 11, 18, 12, 0), datetime(2026, 11, 18, 3, 30), datetime(2026, 11, 22, 15, 0))
+_AGES = (None, 8, 14, 17, 24, 40)
 
 
 @dataclass(frozen=True)
@@ -177,28 +189,45 @@ def _digits(text: str) -> str:
     return re.sub(r"\D", "", text).removeprefix("45") if text.strip().startswith("+45") else re.sub(r"\D", "", text)
 
 
-def plan_faults(plans: Iterable[ResponsePlan], ids: frozenset[str]) -> Iterator[Fault]:
-    """Yield plans that lack the contact they must have, for any place, or that name an unknown one."""
-    for plan in plans:
+def plan_faults(plans: ResponsePlans, catalogue: Catalogue) -> Iterator[Fault]:
+    """Yield plans that name an unknown contact, or show none or the wrong ones somewhere, at some hour, at some age."""
+    for plan in plans.every():
         where = f"data/responses/risk.yml: {plan.level.value}.{plan.kind.value}.{plan.role.value}"
+        ids = {one.id for one in catalogue.contacts.values()}
         for place in (*REGIONS, None):
-            shown = local_contacts(plan.contacts, place)
-            yield from (Fault(where, "unknown contact", one) for one in shown if one not in ids)
-            if not shown or len(shown) > MAX_CONTACTS:
-                yield Fault(where, "one to three contacts", ", ".join(shown))
-            demanded = DEMANDED.get((plan.level, plan.kind))
-            if demanded and plan.role is Role.SELF and not demanded & set(shown):
-                yield Fault(where, "contact demanded", ", ".join(sorted(demanded)))
-            if plan.level is RiskLevel.ACUTE and "alarm_112" not in shown and "112" not in plan.text + plan.until:
-                yield Fault(where, "112 demanded", ", ".join(shown))
+            named = local_contacts(plan.contacts, place)
+            yield from (Fault(where, "unknown contact", one) for one in named if one not in ids)
+            for now in _HOURS:
+                for age in _AGES if plan.role is Role.SELF else (None,):
+                    shown = contacts_now(named, catalogue, now, plan.role, age)
+                    yield from _contact_faults(plan, shown, where)
+    for writing in {*plans.no_call.values(), plans.if_i_tell}:
+        for place in (*REGIONS, None):
+            shown = contacts_now(local_contacts(writing.contacts, place), catalogue, _HOURS[0])
+            if not shown:
+                yield Fault("data/responses/risk.yml: no_call", "one to three contacts", "none")
+
+
+def _contact_faults(plan: ResponsePlan, shown: list[str], where: str) -> Iterator[Fault]:
+    if not 1 <= len(shown) <= MAX_CONTACTS:
+        yield Fault(where, "one to three contacts", ", ".join(shown))
+    demanded = DEMANDED.get((plan.level, plan.kind))
+    if demanded and plan.role is Role.SELF and not demanded & set(shown):
+        yield Fault(where, "contact demanded", ", ".join(sorted(demanded)))
+    if plan.level is RiskLevel.ACUTE and "112" not in plan.text + plan.until:
+        yield Fault(where, "112 demanded", plan.text)
+    if plan.level is RiskLevel.ACUTE and "alarm_112" not in shown:
+        yield Fault(where, "112 demanded", ", ".join(shown))
+    if "#human" not in {choice.payload for choice in plan.choices}:
+        yield Fault(where, "human demanded", ", ".join(choice.title for choice in plan.choices))
 
 
 def check(root: Path = ROOT) -> tuple[int, list[Fault]]:
     """Check everything; return how many texts were read, and the faults in the order they were found."""
-    numbers, ids = known_numbers(root / "data")
+    numbers, _ = known_numbers(root / "data")
     texts = list(shown_texts(root))
     faults = [fault for shown in texts for fault in faults_of(shown, numbers)]
-    faults += plan_faults(load_plans(root / "data").by_key.values(), ids)
+    faults += plan_faults(load_plans(root / "data"), load_catalogue(root / "data"))
     return len(texts), list(dict.fromkeys(faults))
 
 

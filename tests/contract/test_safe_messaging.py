@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.real_content import catalogue
 from triage.response_plans import load_plans
 from triage.safe_messaging import Shown, check, faults_of, known_numbers, plan_faults, shown_texts
 from triage.vocabulary import RiskKind, RiskLevel, Role
@@ -68,14 +69,19 @@ def test_kind_text_is_left_alone(known, text):
 
 
 @pytest.mark.parametrize(
-    ("contacts", "rule"),
+    ("change", "rule"),
     [
-        pytest.param(("boernetelefonen",), "contact demanded", id="no-suicide-line"),
-        pytest.param(("alarm_112", "livslinien", "nobody"), "unknown contact", id="unknown"),
-        pytest.param((), "one to three contacts", id="none"),
+        pytest.param({"contacts": ("alarm_112", "boernetelefonen")}, "contact demanded", id="no-suicide-line"),
+        pytest.param({"contacts": ("alarm_112", "livslinien", "nobody")}, "unknown contact", id="unknown"),
+        pytest.param({"contacts": ()}, "one to three contacts", id="none"),
+        pytest.param({"contacts": ("livslinien", "boernetelefonen", "headspace_danmark")}, "112 demanded", id="no-112"),
+        pytest.param({"text": "Tænker du på at dø?", "until": "Skriv til mig."}, "112 demanded", id="112-not-said"),
+        pytest.param({"choices": ()}, "human demanded", id="no-human"),
     ],
 )
-def test_plan_without_its_contact_is_named(known, contacts, rule):
-    plan = load_plans(ROOT / "data").by_key[RiskLevel.ACUTE, RiskKind.SUICIDE, Role.SELF]
+def test_plan_without_what_it_must_have_is_named(change, rule):
+    plans = load_plans(ROOT / "data")
+    key = RiskLevel.ACUTE, RiskKind.SUICIDE, Role.SELF
+    faulty = replace(plans, by_key={**plans.by_key, key: replace(plans.by_key[key], **change)})
 
-    assert rule in {fault.rule for fault in plan_faults([replace(plan, contacts=contacts)], known[1])}
+    assert rule in {fault.rule for fault in plan_faults(faulty, catalogue())}

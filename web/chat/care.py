@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from triage.response_plans import MAX_CONTACTS, Choice, ResponsePlans, local_contacts, plan_for
-from triage.risk import MODEL_REASON, RiskAssessment
-from triage.vocabulary import RiskKind, RiskLevel
+from triage.answers import asks_what_follows, has_promised_silence, refuses_to_call
+from triage.plan_contacts import contacts_now
+from triage.response_plans import Choice, ResponsePlan, ResponsePlans, WritingPlan, local_contacts, plan_for
+from triage.risk import RiskAssessment
+from triage.vocabulary import RiskKind, RiskLevel, Role, Who
 from web.chat import wording
-from web.chat.conversation import Conversation
+from web.chat.conversation import Conversation, Question
 from web.chat.core import Core
+from web.chat.listening import ANSWER_REASON, Heard, is_said
 from web.chat.replies import Reply
 
 CHECKS_IN_A_ROW = 2  # after so many questions in a row only every third turn asks: caring, not nagging
@@ -37,13 +40,25 @@ class Care:
         return plans
 
     def urgent(self, talk: Conversation, assessment: RiskAssessment, now: datetime) -> Reply:
-        """Answer danger: what the plan says, its contacts as cards, its quick replies."""
-        plan = plan_for(assessment, talk.municipality, self._plans)
+        """Answer danger: what the plan says, its contacts as cards, its quick replies.
+
+        Nobody is told the same twice in a row, nor asked again what was just answered; the contacts stay.
+        """
+        plan = self._plan(talk, assessment)
         if plan is None:  # only for level none, which nobody asks about
             return Reply()
-        return Reply(
-            f"{plan.text}\n\n{plan.until}", _choices(plan.choices), self.cards(plan.contacts, now), ["urgent", "human"]
-        )
+        text, key = f"{plan.text}\n\n{plan.until}", (plan, "text")
+        question = Question(plan.kind, plan.if_yes, plan.if_no)
+        if plan.answered and any(one.reason == ANSWER_REASON for one in assessment.evidence):
+            text, key = f"{plan.answered}\n\n{plan.until}", (plan, "answered")
+            question = Question(plan.kind, plan.answered_yes)
+        talk.repeats = talk.repeats + 1 if talk.said == key else 0
+        talk.said = key
+        if talk.repeats:
+            texts = self._plans.again[plan.role]
+            text, question = texts[(talk.repeats - 1) % len(texts)], Question()
+        talk.question = question if question.if_yes or question.if_no else None
+        return Reply(text, _choices(plan.choices), self.cards(talk, plan.contacts, now), ["urgent", "human"])
 
     def question(self, talk: Conversation, assessment: RiskAssessment) -> Reply | None:
         """Ask one caring question to a concern, once for each kind in a talk; offers come from Rasa, right after."""
@@ -52,21 +67,54 @@ class Care:
                 None  # a guess of the model is no ground for a pointed question; the offers and the human stand anyway
             )
         kind = assessment.kind or RiskKind.OTHER
-        plan = plan_for(assessment, talk.municipality, self._plans)
+        plan = self._plan(talk, assessment)
         if assessment.level is not RiskLevel.CONCERN or plan is None or kind in talk.asked_kinds:
             return None
         talk.asked_kinds.add(kind)
+        if plan.if_yes or plan.if_no:
+            talk.question = Question(plan.kind, plan.if_yes, plan.if_no)
         return Reply(plan.text, _choices(plan.choices), topics=["human"])
 
-    def answer_to(self, talk: Conversation, assessment: RiskAssessment) -> Reply | None:
-        """Answer "det var for sjov" and "jeg er i sikkerhed" while the talk is about danger; None for anything else."""
-        if talk.risk.peak is RiskLevel.NONE or not talk.risk.asks_check:
+    def answer_to(self, talk: Conversation, heard: Heard, text: str, now: datetime) -> Reply | None:
+        """Answer what speaks of the danger itself while the talk is about it; None for anything else.
+
+        A joke, an explanation, being safe, a bare no, a promise not to tell, not wanting to ring, what happens if one tells.
+        """
+        if talk.risk.peak is RiskLevel.NONE:
             return None
-        if assessment.retracted:
-            return Reply(self._plans.retracted, self._plan_choices(RiskLevel.HIGH), topics=["human"])
-        if assessment.safe:
-            return Reply(self._plans.safe, self._plan_choices(RiskLevel.CONCERN), topics=["human"])
+        assessment = heard.assessment
+        if talk.risk.asks_check and _has_turn(assessment):
+            return self._turned(talk, assessment, now)
+        if heard.answer is not None:
+            return self._no_more_than_before(talk, now)
+        if talk.risk.peak >= RiskLevel.HIGH and talk.risk.care_mode:
+            if talk.addressed is Role.FRIEND and has_promised_silence(text):
+                return Reply(self._plans.promised, self._plan_choices(RiskLevel.CONCERN), topics=["human"])
+            if refuses_to_call(text):
+                return self.writing(talk, now)
+            if asks_what_follows(text):
+                return self.if_told(talk, now)
         return None
+
+    def _no_more_than_before(self, talk: Conversation, now: datetime) -> Reply:
+        """Thank for an answer; while danger stands, its contacts stay in sight."""
+        is_danger = talk.risk.level >= RiskLevel.HIGH
+        plan = self._plan(talk, RiskAssessment(talk.risk.level, talk.risk.kind, who=talk.risk.who))
+        cards = self.cards(talk, plan.contacts, now) if plan and is_danger else []
+        return Reply(self._plans.not_now, self._plan_choices(RiskLevel.CONCERN), cards, ["human"])
+
+    def _turned(self, talk: Conversation, assessment: RiskAssessment, now: datetime) -> Reply:
+        plans, is_other = self._plans, talk.risk.who is Who.OTHER
+        if assessment.retracted:
+            texts = (plans.retracted_other,) if is_other else plans.retracted
+            text = texts[talk.retractions % len(texts)]
+            talk.retractions += 1
+            level = max(RiskLevel.HIGH, talk.risk.level, key=lambda one: one.rank)
+            talk.question = Question(talk.risk.kind, if_no=level, is_of_safety=True)
+            return Reply(text, self._plan_choices(RiskLevel.HIGH), topics=["human"])
+        if assessment.safe:
+            return self.safe(talk, now)
+        return Reply(plans.explained, self._plan_choices(RiskLevel.CONCERN), topics=["human"])
 
     def check_in(self, talk: Conversation) -> Reply | None:
         """Ask how it goes, in other words each time; after the first times not in every turn."""
@@ -75,39 +123,58 @@ class Care:
         if asked >= CHECKS_IN_A_ROW and (asked - CHECKS_IN_A_ROW) % CHECK_EVERY != CHECK_EVERY - 1:
             return None
         number = asked if asked < CHECKS_IN_A_ROW else CHECKS_IN_A_ROW + (asked - CHECKS_IN_A_ROW) // CHECK_EVERY
-        words = self._plans.check_in[number % len(self._plans.check_in)]
-        return Reply(words, self._plan_choices(RiskLevel.CONCERN), topics=["human"])
+        texts = self._plans.check_in_other if talk.risk.who is Who.OTHER else self._plans.check_in
+        talk.question = Question()  # a bare answer to it is heard, and means nothing new
+        return Reply(texts[number % len(texts)], self._plan_choices(RiskLevel.CONCERN), topics=["human"])
+
+    def listening(self, talk: Conversation) -> Reply:
+        """Say that one is there, where Rasa would only say that it did not understand."""
+        texts = self._plans.listening
+        talk.listened += 1
+        return Reply(texts[(talk.listened - 1) % len(texts)], self._plan_choices(RiskLevel.CONCERN), topics=["human"])
 
     def writing(self, talk: Conversation, now: datetime) -> Reply:
         """Answer "jeg vil ikke ringe": ways to write instead."""
-        plan = self._plans.no_call[talk.risk.kind or RiskKind.OTHER]
-        cards = self.cards(local_contacts(plan.contacts, talk.municipality), now)
+        plan = self._plans.no_call[talk.risk.kind or RiskKind.OTHER, talk.addressed]
+        return self._written(talk, plan, now)
+
+    def if_told(self, talk: Conversation, now: datetime) -> Reply:
+        """Answer "hvad sker der, hvis jeg siger det?"."""
+        return self._written(talk, self._plans.if_i_tell, now)
+
+    def _written(self, talk: Conversation, plan: WritingPlan, now: datetime) -> Reply:
+        cards = self.cards(talk, local_contacts(plan.contacts, talk.municipality), now)
         topics = ["urgent", "human"] if talk.risk.level >= RiskLevel.HIGH else ["human"]
         return Reply(f"{plan.text}\n\n{plan.until}", _choices(plan.choices), cards, topics)
 
-    def safe(self) -> Reply:
-        """Answer the tapped "Jeg er i sikkerhed"."""
-        return Reply(self._plans.safe, self._plan_choices(RiskLevel.CONCERN), topics=["human"])
+    def safe(self, talk: Conversation, now: datetime) -> Reply:
+        """Answer "Jeg er i sikkerhed", written or tapped; whoever has taken something is still to be seen by a doctor."""
+        choices = self._plan_choices(RiskLevel.CONCERN)
+        if talk.is_poisoned:
+            cards = self.cards(talk, ("giftlinjen", "alarm_112"), now)
+            return Reply(self._plans.safe_poisoned, choices, cards, ["human"])
+        text = self._plans.safe_other if talk.risk.who is Who.OTHER else self._plans.safe
+        return Reply(text, choices, topics=["human"])
 
     def write_on(self) -> Reply:
         """Answer the tapped "Jeg vil bare skrive videre"."""
         return Reply(wording.WRITE_ON)
 
-    def cards(self, ids: Iterable[str], now: datetime) -> list[dict[str, Any]]:
-        """Make at most three cards that can be tapped, in the plan's order, but those known to be closed now last."""
-        found = [contact for contact in map(self.core.catalogue.contacts.get, ids) if contact is not None]
-        found.sort(key=lambda contact: contact.hours.is_open(now) is False)
-        usable = [card for card in self.core.short_cards([contact.id for contact in found], now) if card["actions"]]
-        return usable[:MAX_CONTACTS]
+    def cards(self, talk: Conversation, ids: Iterable[str], now: datetime) -> list[dict[str, Any]]:
+        """Make at most three cards that can be tapped, for whoever writes, in the plan's order."""
+        own = talk.role if talk.role in (Role.PARENT, Role.PROFESSIONAL) else talk.addressed
+        return self.core.short_cards(contacts_now(ids, self.core.catalogue, now, own, talk.age), now)
+
+    def _plan(self, talk: Conversation, assessment: RiskAssessment) -> ResponsePlan | None:
+        return plan_for(assessment, talk.municipality, self._plans, talk.addressed, talk.age, talk.is_poisoned)
 
     def _plan_choices(self, level: RiskLevel) -> list[dict[str, str]]:
         plan = plan_for(RiskAssessment(level, RiskKind.OTHER), None, self._plans)
         return _choices(plan.choices) if plan else []
 
 
-def is_said(assessment: RiskAssessment) -> bool:
-    """Say whether a phrase of the lexicon stands in the message, not only words the model weighs."""
-    return any(evidence.reason != MODEL_REASON for evidence in assessment.evidence)
+def _has_turn(assessment: RiskAssessment) -> bool:
+    return assessment.retracted or assessment.safe or assessment.explained
 
 
 def says_nothing(reply: Reply) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 
 from triage.messages import FRAMES, Frame, as_object, dump_frame
 from triage.risk_state import RiskState
-from triage.vocabulary import ConversationState, RiskKind
+from triage.vocabulary import ConversationState, RiskKind, RiskLevel, Role
 from web.security import MESSAGES_PER_WINDOW, WINDOW_SECONDS, RateLimit
 
 MAX_OUTBOX_FRAMES = 400  # a long evening's talk; older frames are dropped from replay, not from the visitor's screen
@@ -25,6 +25,7 @@ ALWAYS_OFFERED = {
     "#erase": "Slet alt",
     "#no_call": "Jeg vil ikke ringe",
     "#safe": "Jeg er i sikkerhed",
+    "#if_i_tell": "Hvad sker der, hvis jeg siger det?",
     "#write_on": "Jeg vil bare skrive videre",
 }
 # Frames with a number are kept until they are seen; the others are about this moment only.
@@ -38,6 +39,23 @@ WITH_BOT = frozenset(
 
 def _limit() -> RateLimit:
     return RateLimit(MESSAGES_PER_WINDOW, WINDOW_SECONDS)
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that can be answered by yes or no, and what the answer means.
+
+    Args:
+        kind: Danger it is about.
+        if_yes: Level a yes stands for; None = nothing new.
+        if_no: The same for a no.
+        is_of_safety: "Er du i sikkerhed?": yes lowers to care mode.
+    """
+
+    kind: RiskKind | None = None
+    if_yes: RiskLevel | None = None
+    if_no: RiskLevel | None = None
+    is_of_safety: bool = False
 
 
 @dataclass
@@ -57,6 +75,15 @@ class Conversation:
     is_closed: bool = False
     asked_kinds: set[RiskKind] = field(default_factory=set)  # concerns a caring question was asked about
     checks: int = 0  # turns in which a check-in was due
+    retractions: int = 0  # times "det var for sjov" was answered
+    role: Role | None = None  # who writes, as far as told in this talk
+    age: int | None = None  # of who writes, in whole years
+    addressed: Role = Role.SELF  # to whom words about danger are written: SELF, or the role of who worries
+    question: Question | None = None  # what `web` asked last, until the next message
+    said: tuple[Any, ...] | None = None  # which plan the last urgent answer was
+    repeats: int = 0  # times the last plan came up again right after itself
+    is_poisoned: bool = False  # somebody has taken something, and is not known to be safe
+    listened: int = 0  # times the bot only said that it is there
     topic: str | None = None
     age_band: str | None = None
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.embedder import load_embedder
 from triage.cards import card_for
 from triage.content import load_catalogue
+from triage.needs import Places, Told, load_places, read_message
 from triage.offers import Catalogue, Contact
 from triage.privacy import load_recognisers, redact
 from triage.privacy_libraries import library_recognisers
@@ -19,7 +20,8 @@ from triage.response_plans import load_plans
 from triage.risk import RiskAssessment, assess, load_lexicon
 from triage.risk_lexicon import RiskLexicon
 from triage.vocabulary import RiskKind, RiskLevel
-from web.event_log import log_fault
+from web.chat.timed import Timed
+from web.event_log import log_event, log_fault
 
 ZONE = ZoneInfo("Europe/Copenhagen")  # opening hours in data/ are Danish local time
 MAX_OPEN_CONTACTS = 3
@@ -48,6 +50,7 @@ class Core:
     lexicon: Any
     recognisers: Any
     plans: Any
+    places: Any = None
 
     @classmethod
     def load(cls, data_dir: Path) -> Core:
@@ -63,6 +66,7 @@ class Core:
             lexicon,
             load_recognisers(data_dir, ner=library_recognisers()),
             load_plans(data_dir),
+            _warmed(load_places(data_dir)),
         )
 
     def assess(self, text: str) -> RiskAssessment:
@@ -72,6 +76,14 @@ class Core:
         except Exception as error:
             log_fault("assess_failed", error, part="risk")
             return RiskAssessment(RiskLevel.HIGH, RiskKind.OTHER)
+
+    def told(self, text: str) -> Told:
+        """Read who writes and how old they are; nothing where that breaks."""
+        try:
+            return Told() if self.places is None else read_message(text, self.places)
+        except Exception as error:
+            log_fault("told_failed", error, part="needs")
+            return Told()
 
     def hide(self, text: str) -> Hidden | None:
         """Hide identities; None when that breaks, and then the text must go nowhere."""
@@ -101,10 +113,20 @@ class Core:
 def with_embeddings(lexicon: RiskLexicon) -> RiskLexicon:
     """Let the risk model read sentence embeddings where the wheel is at hand: it finds more of what is only hinted at.
 
-    Asked only where the words alone leave doubt; without it, or when it fails, the words decide (docs/safety.md).
+    Asked only where the words alone leave doubt; without it, when it fails or does not come back in time, the words
+    decide (docs/safety.md). A hanging embedder costs the first visitor a moment, and nobody after.
     """
     embedder = load_embedder()
-    return lexicon if embedder is None else lexicon.with_embedder(lambda text: embedder.embed([text])[0])
+    if embedder is None:
+        return lexicon
+    return lexicon.with_embedder(
+        Timed(lambda text: embedder.embed([text])[0], on_held_up=lambda: log_event("embedder_held_up", part="risk"))
+    )
+
+
+def _warmed(places: Places) -> Places:
+    read_message("jeg er 12", places)  # compiles the patterns, or the first message of all would wait for it
+    return places
 
 
 def _is_reachable(contact: Contact, municipality: str | None, now: datetime) -> bool:

@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
 from triage.messages import Choice, HandoffAccept, Message
-from triage.risk import RiskAssessment
+from triage.risk import Evidence, RiskAssessment
 from triage.risk_state import RiskState
-from triage.vocabulary import ConversationState, RiskLevel
+from triage.vocabulary import ConversationState, RiskKind, RiskLevel
 from web.chat import wording
 from web.chat.bot_client import BotUnavailableError
 from web.chat.care import Care, says_nothing, without_human
 from web.chat.conversation import Conversation
 from web.chat.core import Core, danish_now
 from web.chat.hub import Hub
+from web.chat.listening import SELF_REASON, Heard, hear
 from web.chat.replies import Reply, read_replies
 from web.event_log import log_event, log_fault
 
@@ -37,6 +38,23 @@ def _urgent(assessment: RiskAssessment, state: RiskState) -> RiskAssessment:
     if assessment.level >= RiskLevel.HIGH:
         return assessment
     return replace(assessment, level=state.level, kind=state.kind, who=state.who)
+
+
+@dataclass(frozen=True)
+class _First:
+    """What was said before Rasa is asked.
+
+    Args:
+        is_handled: It is an answer in itself.
+        is_whole: Nothing is left for Rasa.
+        has_asked: A caring question was asked; Rasa asks none beside it.
+        check_in: To be said after Rasa's answer.
+    """
+
+    is_handled: bool = False
+    is_whole: bool = False
+    has_asked: bool = False
+    check_in: Reply | None = None
 
 
 class Bot(Protocol):
@@ -79,34 +97,38 @@ class Turns:
         """Take one message in: note, ack, answer danger, and leave the rest to the background."""
         hidden = self._core.hide(frame.text)
         before = talk.risk.level
-        talk.risk = talk.risk.update(assessment)
+        heard = hear(talk, frame.text, assessment, self._core.told(frame.text))
+        talk.risk = talk.risk.update(heard.assessment)
+        if heard.is_self_after_all:
+            talk.risk = talk.risk.about_self()
         self._hub.deliver(talk.id, "own", id=frame.id, text=hidden.text if hidden else "…")
         self._hub.deliver(talk.id, "ack", id=frame.id)
-        is_handled, check_in = self._answer_first(talk, frame.id, assessment)
+        first = self._answer_first(talk, frame.id, heard, frame.text)
         if talk.risk.level > before:
             self._hub.tell(talk.id, {"type": "risk", "level": talk.risk.level.value})
         if hidden and hidden.kinds and not talk.is_hiding_told:
             talk.is_hiding_told = True
             self._say(talk, Reply(wording.hidden_note(hidden.kinds)), None)
-        text = hidden.text if hidden else None
-        self._hub.spawn(
-            self._ask(talk, frame.id, text, self._metadata(talk, assessment, talk.risk.urgent), is_handled, check_in)
-        )
+        text = hidden.text if hidden and not first.is_whole else None
+        self._hub.spawn(self._ask(talk, frame.id, text, self._metadata(talk, heard.assessment, first), first))
 
-    def _answer_first(
-        self, talk: Conversation, message_id: str, assessment: RiskAssessment
-    ) -> tuple[bool, Reply | None]:
-        """Say what does not wait for Rasa. Returns whether that is an answer in itself, and a check-in to say after Rasa's."""
+    def _answer_first(self, talk: Conversation, message_id: str, heard: Heard, text: str) -> _First:
+        """Say what does not wait for Rasa."""
         if talk.risk.urgent:
-            self._answer_danger(talk, message_id, _urgent(assessment, talk.risk))
-            return True, None
-        if reply := self._care.answer_to(talk, assessment):
+            self._answer_danger(talk, message_id, _urgent(heard.assessment, talk.risk))
+            return _First(is_handled=True, is_whole=heard.answer is not None)
+        if reply := self._care.answer_to(talk, heard, text, self._now()):
             self._say_kindly(talk, reply, message_id)
-            return True, None
-        if talk.risk.level < RiskLevel.HIGH and (reply := self._care.question(talk, assessment)):
+            return _First(is_handled=True, is_whole=True)
+        concern = heard.assessment
+        if heard.is_self_after_all:
+            evidence = (Evidence(0, 0, "", SELF_REASON),)
+            concern = replace(concern, level=talk.risk.level, kind=talk.risk.kind, evidence=evidence)
+            talk.asked_kinds.discard(talk.risk.kind or RiskKind.OTHER)
+        if talk.risk.level < RiskLevel.HIGH and (reply := self._care.question(talk, concern)):
             self._say_kindly(talk, reply, message_id)
-            return False, None
-        return False, self._care.check_in(talk) if talk.risk.asks_check else None
+            return _First(has_asked=True)
+        return _First(check_in=self._care.check_in(talk) if talk.risk.asks_check else None)
 
     def _answer_danger(self, talk: Conversation, message_id: str, assessment: RiskAssessment) -> None:
         reply = self._care.urgent(talk, assessment, self._now())
@@ -123,22 +145,21 @@ class Turns:
         message_id: str,
         text: str | None,
         metadata: dict[str, Any],
-        is_handled: bool,
-        check_in: Reply | None,
+        first: _First,
     ) -> None:
         async with self._lock(talk):
             if talk.is_closed:
                 return
             try:
                 items = await self._bot.ask(talk.id, text, metadata) if text else []
-                self._answer(talk, message_id, items, is_handled)
+                self._answer(talk, message_id, items, first)
             except BotUnavailableError as error:
-                self._answer_silence(talk, message_id, error, is_handled)
+                self._answer_silence(talk, message_id, error, first.is_handled)
             except Exception as error:  # a mistake of ours must not leave somebody without an answer
                 log_fault("turn_failed", error)
-                self._answer_silence(talk, message_id, error, is_handled)
-            if check_in is not None and not talk.is_closed:
-                self._say(talk, check_in, message_id)
+                self._answer_silence(talk, message_id, error, first.is_handled)
+            if first.check_in is not None and not talk.is_closed:
+                self._say_kindly(talk, first.check_in, message_id)
             self._hub.deliver(talk.id, "done", id=message_id)
 
     # --- a choice ---------------------------------------------------------------------------------------------------
@@ -147,9 +168,11 @@ class Turns:
         """Take a tapped button in; `#…` is answered here, the rest goes to Rasa as it was offered."""
         self._hub.deliver(talk.id, "own", id=frame.id, text=title)
         self._hub.deliver(talk.id, "ack", id=frame.id)
+        talk.question = None
         own = {
             "#human": self._offer_human, "#decline_human": self._decline, "#accept_human": self._ask_consent,
             "#no_call": self._write_instead, "#safe": self._is_safe, "#write_on": self._write_on,
+            "#if_i_tell": self._tell_what_follows,
         }  # fmt: skip
         if frame.payload in own:
             own[frame.payload](talk, frame.id)
@@ -162,10 +185,13 @@ class Turns:
     def _write_instead(self, talk: Conversation, message_id: str) -> None:
         self._say_kindly(talk, self._care.writing(talk, self._now()), message_id)
 
+    def _tell_what_follows(self, talk: Conversation, message_id: str) -> None:
+        self._say_kindly(talk, self._care.if_told(talk, self._now()), message_id)
+
     def _is_safe(self, talk: Conversation, message_id: str) -> None:
         """The visitor says so: the talk falls to care mode, never further."""
         talk.risk = talk.risk.update(RiskAssessment(RiskLevel.NONE, safe=True))
-        self._say_kindly(talk, self._care.safe(), message_id)
+        self._say_kindly(talk, self._care.safe(talk, self._now()), message_id)
 
     def _write_on(self, talk: Conversation, message_id: str) -> None:
         self._say_kindly(talk, self._care.write_on(), message_id)
@@ -175,8 +201,8 @@ class Turns:
             if talk.is_closed:
                 return
             try:
-                items = await self._bot.choose(talk.id, frame.payload, self._metadata(talk, None, False))
-                self._answer(talk, frame.id, items, False)
+                items = await self._bot.choose(talk.id, frame.payload, self._metadata(talk, None, _First()))
+                self._answer(talk, frame.id, items, _First())
             except Exception as error:
                 if not isinstance(error, BotUnavailableError):
                     log_fault("turn_failed", error)
@@ -231,14 +257,18 @@ class Turns:
 
     # --- saying -----------------------------------------------------------------------------------------------------
 
-    def _answer(self, talk: Conversation, message_id: str, items: list[dict[str, Any]], is_handled: bool) -> None:
+    def _answer(self, talk: Conversation, message_id: str, items: list[dict[str, Any]], first: _First) -> None:
         replies = read_replies(items)
-        if not replies and not is_handled:
+        if not replies and not first.is_handled:
             raise BotUnavailableError("empty")
         self._silent.discard(talk.id)
         for reply in replies:
-            if is_handled and says_nothing(reply):
-                continue
+            if says_nothing(reply):
+                if first.is_handled or first.has_asked or first.check_in is not None:
+                    continue
+                if talk.risk.care_mode:  # not "det forstod jeg ikke" to somebody in danger
+                    self._say_kindly(talk, self._care.listening(talk), message_id)
+                    continue
             if reply.is_handoff:
                 self._add_human(talk, reply)
             self._say(talk, reply, message_id)
@@ -276,7 +306,7 @@ class Turns:
     def _say(self, talk: Conversation, reply: Reply, message_id: str | None) -> None:
         self._hub.deliver(talk.id, "bot", **reply.fields(), risk=talk.risk.level.value, reply_to=message_id)
 
-    def _metadata(self, talk: Conversation, assessment: RiskAssessment | None, is_handled: bool) -> dict[str, Any]:
+    def _metadata(self, talk: Conversation, assessment: RiskAssessment | None, first: _First) -> dict[str, Any]:
         """What Rasa learns beside the text: words of our own vocabulary only."""
         kind = assessment.kind.value if assessment and assessment.kind else None
         return {
@@ -284,7 +314,8 @@ class Turns:
             "risk_level": assessment.level.value if assessment else "none",
             "risk_kind": kind,
             "risk_who": assessment.who.value if assessment else "self",
-            "handled": is_handled,
+            "handled": talk.risk.urgent and first.is_handled,
+            "has_asked": first.has_asked or first.check_in is not None,
             "care_mode": talk.risk.care_mode,
             "asks_check": talk.risk.asks_check,
             "safe": bool(assessment and assessment.safe),

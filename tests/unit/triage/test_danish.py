@@ -40,6 +40,61 @@ def test_noisy_spelling_becomes_the_known_word(written, clean):
     assert normalise_text(written, VOCABULARY) == clean
 
 
+DISGUISES = Vocabulary.of(
+    ["jeg", "vil", "dø", "tage", "mit", "liv", "selvmord", "overvejer", "ikke", "leve", "mere", "i"]
+)
+
+
+@pytest.mark.parametrize(
+    ("written", "clean"),
+    [
+        pytest.param("j3g v1l d0", "jeg vil dø", id="leetspeak"),
+        pytest.param("jeg v1l d8", "jeg vil dø", id="eight-for-ø"),
+        pytest.param("j€g v!l d0", "jeg vil dø", id="signs-for-letters"),
+        pytest.param("ｊｅｇ ｖｉｌ ｄø", "jeg vil dø", id="full-width"),
+        pytest.param("јеg vіl tаgе mіt lіv", "jeg vil tage mit liv", id="cyrillic"),
+        pytest.param("jεg νιl τage miτ liν", "jeg vil tage mit liv", id="greek"),
+        pytest.param("ᴊᴇɢ ᴠɪʟ ᴛᴀɢᴇ ᴍɪᴛ ʟɪᴠ", "jeg vil tage mit liv", id="small-capitals"),
+        pytest.param("𝐣𝐞𝐠 𝐯𝐢𝐥 dø", "jeg vil dø", id="mathematical-letters"),
+        pytest.param("jěg vïl tãgė mıt łiv", "jeg vil tage mit liv", id="accents"),
+        pytest.param("j\u0336e\u0336g\u0336 v\u0336i\u0336l\u0336 d\u0336ø\u0336", "jeg vil dø", id="struck-through"),
+        pytest.param("j\u200be\u2060g v\u00adil d\u200dø", "jeg vil dø", id="zero-width"),
+        pytest.param("\u202ejeg vil dø\u202c", "jeg vil dø", id="right-to-left"),
+        pytest.param("jeg vil\ud83d dø", "jeg vil dø", id="lone-surrogate"),
+        pytest.param("s e l v m o r d", "selvmord", id="spaced"),
+        pytest.param("jeg vil t a g e mit l i v", "jeg vil tage mit liv", id="spaced-words"),
+        pytest.param("j e g v i l t a g e m i t l i v", "jeg vil tage mit liv", id="spaced-without-gaps"),
+        pytest.param("jeg overvejer sel vmord", "jeg overvejer selvmord", id="space-inside"),
+        pytest.param("sselvvmmord", "selvmord", id="doubled"),
+        pytest.param("jegg vill ikkke leveee mereee", "jeg vil ikke leve mere", id="drawn-out"),
+        pytest.param("JegVilDø jegvilikkelevemere", "jeg vil dø jeg vil ikke leve mere", id="run-together"),
+        pytest.param("jeg\nvil\ndø", "jeg vil dø", id="a-word-a-line"),
+    ],
+)
+def test_disguised_words_are_read(written, clean):
+    assert normalise_text(written, DISGUISES) == clean
+
+
+@pytest.mark.parametrize(
+    ("written", "clean"),
+    [
+        pytest.param("nej!jeg vil ikke", "nej jeg vil ikke", id="exclamation-ends-a-sentence"),
+        pytest.param("Åse og Ærø", "åse og ærø", id="danish-capitals"),
+        pytest.param("jegxxxyyy", "jegxy", id="no-words-in-it"),
+        pytest.param("css null", "css null", id="doubled-on-purpose"),
+        pytest.param("jeg går i 8.b", "jeg går i 8 b", id="class"),
+    ],
+)
+def test_what_only_looks_disguised_stays(written, clean):
+    assert normalise_text(written, Vocabulary.of(["jeg", "vil", "ikke", "nej", "går", "i", "null"])) == clean
+
+
+def test_lines_of_several_words_stay_sentences():
+    texts = [token.text for token in normalise("jeg er træt\nvil du hjælpe\nhej med dig").tokens]
+
+    assert texts.count(".") == 2
+
+
 @pytest.mark.parametrize("word", ["far", "får", "hader", "headspace", "Kalundborg"])
 def test_known_and_far_off_words_stay(word):
     assert normalise_text(word, VOCABULARY) == word.lower()

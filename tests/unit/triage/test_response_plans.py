@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from triage.errors import ContentError
-from triage.response_plans import MAX_CONTACTS, load_plans, local_contacts, plan_for
+from triage.response_plans import load_plans, local_contacts, plan_for
 from triage.risk import RiskAssessment
 from triage.vocabulary import RiskKind, RiskLevel, Role, Who
 
@@ -24,80 +24,166 @@ def plans():
 
 @pytest.fixture(scope="module")
 def texts(plans):
-    every = [*plans.by_key.values(), *plans.no_call.values()]
-    return {text for plan in every for text in (plan.text, plan.until)} | {*plans.check_in, plans.retracted, plans.safe}
+    every = [*plans.every(), *plans.no_call.values(), plans.if_i_tell]
+    said = {text for plan in every for text in (plan.text, plan.until)} | {plan.answered for plan in plans.every()}
+    lists = (plans.check_in, plans.check_in_other, plans.retracted, plans.listening, *plans.again.values())
+    alone = {plans.retracted_other, plans.not_now, plans.promised, plans.explained}
+    return (said | alone | {plans.safe, plans.safe_other, plans.safe_poisoned} | {t for one in lists for t in one}) - {
+        ""
+    }
 
 
-def test_acute_always_names_112_in_text_or_contacts(plans):
-    acute = [plan for plan in plans.by_key.values() if plan.level is RiskLevel.ACUTE]
-
-    assert all("112" in plan.text + plan.until or "alarm_112" in plan.contacts[:MAX_CONTACTS] for plan in acute)
-
-
-def test_human_is_on_every_plan(plans):
-    assert all("#human" in [choice.payload for choice in plan.choices] for plan in plans.by_key.values())
+def written(plans):
+    """Each different text of danger together with what to do until then, as it is shown."""
+    return {f"{plan.text} {plan.until}": plan for plan in plans.every() if plan.level >= RiskLevel.HIGH}
 
 
-def test_poisoning_names_giftlinjen(plans):
-    found = RiskAssessment(RiskLevel.ACUTE, RiskKind.SUBSTANCE)
+def test_acute_always_names_112_in_text_and_contacts(plans):
+    acute = [plan for plan in plans.every() if plan.level is RiskLevel.ACUTE]
 
-    assert plan_for(found, "kalundborg", plans).contacts[:2] == ("alarm_112", "giftlinjen")
+    assert acute and all("112" in plan.text + plan.until and "alarm_112" in plan.contacts for plan in acute)
+
+
+def test_human_is_first_in_line_on_every_plan(plans):
+    assert all(plan.choices[0].payload == "#human" for plan in (*plans.every(), *plans.no_call.values()))
+
+
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("level", [RiskLevel.ACUTE, RiskLevel.HIGH])
+def test_every_kind_has_words_of_its_own_for_everybody(plans, level, role):
+    shared = plans.by_key[level, RiskKind.OTHER, role].text
+
+    assert [
+        kind for kind in RiskKind if kind is not RiskKind.OTHER and plans.by_key[level, kind, role].text == shared
+    ] == []
+
+
+@pytest.mark.parametrize("level", [RiskLevel.ACUTE, RiskLevel.HIGH])
+def test_nobody_gets_the_words_written_to_another(plans, level):
+    for kind in RiskKind:
+        assert len({plans.by_key[level, kind, role].text for role in Role}) == len(Role)
+
+
+@pytest.mark.parametrize("kind", [RiskKind.PHYSICAL_ABUSE, RiskKind.SEXUAL_ABUSE, RiskKind.NEGLECT, RiskKind.HONOUR])
+@pytest.mark.parametrize("level", [RiskLevel.ACUTE, RiskLevel.HIGH])
+def test_who_tells_of_abuse_is_not_to_blame_and_can_ask_what_follows(plans, level, kind):
+    for plan in (plans.by_key[level, kind, Role.SELF], plans.for_children[level, kind]):
+        assert "#if_i_tell" in {choice.payload for choice in plan.choices}
+        if kind in (RiskKind.PHYSICAL_ABUSE, RiskKind.SEXUAL_ABUSE):
+            assert "ikke din skyld" in plan.text and "112" in plan.text + plan.until
+
+
+def test_what_follows_when_one_tells_is_said_as_the_facts_have_it(plans):
+    said = f"{plans.if_i_tell.text} {plans.if_i_tell.until}"
+
+    for part in ("ringer ikke til nogen", "under 18", "sige det til kommunen", "døgn", "taler kommunen med dig først"):
+        assert part in said
+
+
+@pytest.mark.parametrize("role", [Role.SELF, Role.FRIEND, Role.PARENT])
+@pytest.mark.parametrize("level", [RiskLevel.ACUTE, RiskLevel.HIGH])
+def test_sextortion_asks_for_no_money_no_pictures_and_proof(plans, level, role):
+    plan = plans.by_key[level, RiskKind.DIGITAL_ABUSE, role]
+    said = f"{plan.text} {plan.until}".lower()
+
+    assert "betal" in said and "bevis" in said and "ikke gjort noget forkert" in said
+    assert "politi_114" in plan.contacts
+
+
+@pytest.mark.parametrize("level", [RiskLevel.ACUTE, RiskLevel.HIGH])
+def test_professionals_are_told_of_their_duty_or_whom_to_call(plans, level):
+    silent = []
+    for kind in RiskKind:
+        plan = plans.by_key[level, kind, Role.PROFESSIONAL]
+        if kind is not RiskKind.MEDICAL and "nderret" not in plan.text + plan.until:
+            silent.append(kind)
+
+    assert silent == []
+
+
+def test_poisoning_names_112_and_giftlinjen_first_for_everybody(plans):
+    overdose = RiskAssessment(RiskLevel.ACUTE, RiskKind.SUICIDE)
+    for role in Role:
+        plan = plan_for(overdose, "kalundborg", plans, role, is_poisoned=True)
+        assert plan.contacts[:2] == ("alarm_112", "giftlinjen")
+        assert (
+            plan_for(RiskAssessment(RiskLevel.ACUTE, RiskKind.SUBSTANCE), None, plans, role).contacts[:2]
+            == plan.contacts[:2]
+        )
+
+
+def test_child_is_spoken_to_as_one(plans):
+    found = RiskAssessment(RiskLevel.HIGH, RiskKind.PHYSICAL_ABUSE)
+
+    assert plan_for(found, None, plans, age=9).text != plan_for(found, None, plans, age=15).text
+    assert plan_for(found, None, plans, Role.PARENT, age=9) == plan_for(found, None, plans, Role.PARENT)
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_at_most_three_contacts_and_all_known(plans, place):
+def test_contacts_are_known_at_every_place(plans, place):
     known = {path.stem for path in (DATA / "contacts").glob("*.yml")}
-    for plan in [*plans.by_key.values(), *plans.no_call.values()]:
+    for plan in [*plans.every(), *plans.no_call.values(), plans.if_i_tell]:
         contacts = local_contacts(plan.contacts, place)
-        assert 1 <= len(contacts) <= MAX_CONTACTS
-        assert set(contacts) <= known
+        assert contacts and set(contacts) <= known
 
 
-def test_region_follows_municipality(plans):
+def test_region_and_municipality_follow_the_place(plans):
     found = RiskAssessment(RiskLevel.HIGH, RiskKind.MEDICAL)
+    neglect = RiskAssessment(RiskLevel.HIGH, RiskKind.NEGLECT)
 
     assert plan_for(found, "thisted", plans).contacts[0] == "laegevagt_region_nordjylland"
     assert "laegevagt" not in " ".join(plan_for(found, None, plans).contacts)
+    assert plan_for(neglect, "haderslev", plans, Role.PARENT).contacts[-1] == "haderslev_boerne_familieservice"
 
 
-def test_friend_gets_other_words_than_the_one_in_danger(plans):
-    own = plan_for(RiskAssessment(RiskLevel.HIGH, RiskKind.SUICIDE), None, plans)
-    friend = plan_for(RiskAssessment(RiskLevel.HIGH, RiskKind.SUICIDE, who=Who.OTHER), None, plans)
-    teacher = plan_for(RiskAssessment(RiskLevel.HIGH, RiskKind.SUICIDE), None, plans, Role.PROFESSIONAL)
+def test_who_is_known_only_by_the_assessment_is_a_friend(plans):
+    other = plan_for(RiskAssessment(RiskLevel.HIGH, RiskKind.SUICIDE, who=Who.OTHER), None, plans)
 
-    assert len({own.text, friend.text, teacher.text}) == 3
+    assert other.role is Role.FRIEND
 
 
 def test_no_level_no_plan(plans):
     assert plan_for(RiskAssessment(RiskLevel.NONE), None, plans) is None
 
 
+def test_a_question_about_a_concern_says_what_its_answer_means(plans):
+    asking = [plan for plan in plans.every() if plan.level is RiskLevel.CONCERN and "?" in plan.text]
+
+    assert asking and all(plan.if_yes or plan.if_no for plan in asking)
+
+
 def test_texts_keep_the_safe_messaging_rules(texts):
     forbidden = re.compile(
-        r"!|begå|selvmord(?!stanker)|jeg lover|overdosis|barberblad|reb\b|skær|hvorfor har du|du burde", re.I
+        r"!|begå|selvmord(?!stanker)|jeg lover|overdosis|barberblad|\breb\b|skær|hvorfor har du|du burde", re.I
     )
 
     assert [text for text in texts if forbidden.search(text)] == []
 
 
-def test_texts_are_easy_to_read(texts):
-    def lix(text: str) -> float:
-        words = re.findall(r"\w+", text)
-        return len(words) / max(1, len(re.findall(r"[.?]", text))) + 100 * sum(len(w) > 6 for w in words) / len(words)
-
-    own = {text for text in texts if "underret" not in text and len(text.split()) >= 20}
-    assert {text: round(lix(text)) for text in own if lix(text) > 36} == {}
-    assert sum(map(lix, own)) / len(own) <= 30
+def lix(text: str) -> float:
+    words = re.findall(r"\w+", text)
+    return len(words) / max(1, len(re.findall(r"[.?]", text))) + 100 * sum(len(w) > 6 for w in words) / len(words)
 
 
-def test_texts_are_short(plans):
-    assert all(len(re.findall(r"[.?]", plan.text)) <= 6 for plan in plans.by_key.values())
+def test_texts_are_easy_to_read(plans):
+    assert {text: round(lix(text)) for text in written(plans) if lix(text) > 30} == {}
+
+
+def test_texts_are_two_to_four_sentences_with_one_question_at_most(plans):
+    wrong = [
+        text for text, plan in written(plans).items()
+        if not 2 <= len(re.findall(r"[.?]", plan.text)) <= 4 or plan.text.count("?") > 1 or len(plan.until) > 130
+    ]  # fmt: skip
+
+    assert wrong == []
 
 
 @pytest.mark.parametrize(
     ("before", "after", "fault"),
     [
-        pytest.param("retracted: Det", "retracted: Du må ikke begå Det", "safe-messaging", id="forbidden-word"),
+        pytest.param("explained: Tak", "explained: Du må ikke begå Tak", "safe-messaging", id="forbidden-word"),
+        pytest.param("      if_yes: acute", "      if_yes: maybe", "expected a level", id="unknown-meaning"),
+        pytest.param("      child:\n", "      kid:\n", "unknown field 'kid'", id="unknown-variant"),
         pytest.param("[human, no_call, safe]", "[human, ring]", "expected a list of", id="unknown-choice"),
         pytest.param("  high:\n", "  hgh:\n", "expected high", id="missing-level"),
         pytest.param("    honour:\n", "    honor:\n", "expected honour", id="missing-kind"),

@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from tests.chat_server import ChatServer, Visitor, free_port, real_core, running
 from tests.fakes import FakeBot
-from triage.vocabulary import ConversationState, RiskKind, RiskLevel
+from triage.vocabulary import ConversationState, RiskKind, RiskLevel, Role
 from web.app import settle_memory
 from web.chat.care import Care
 from web.chat.conversation import Conversation
@@ -64,7 +64,7 @@ async def test_who_will_not_call_gets_ways_to_write(server: ChatServer, bot: Fak
         asked = len(bot.asked)
         answer = await taps(visitor, "#no_call")
 
-    assert answer["text"].startswith(PLANS.no_call[RiskKind.SUICIDE].text)
+    assert answer["text"].startswith(PLANS.no_call[RiskKind.SUICIDE, Role.SELF].text)
     assert answer["cards"] and all(action for card in answer["cards"] for action in card["actions"])
     assert any(not action["href"].startswith("tel:") for card in answer["cards"] for action in card["actions"])
     assert "human" in answer["topics"]
@@ -109,7 +109,13 @@ async def test_buttons_of_danger_work_after_a_restart_too(server: ChatServer, pa
 async def test_every_plan_shows_one_to_three_contacts_that_can_be_tapped(now: datetime) -> None:
     care, empty = Care(real_core()), []
     for key, plan in PLANS.by_key.items():
-        cards = care.cards(plan.contacts, now)
+        cards = care.cards(
+            Conversation(
+                "x",
+            ),
+            plan.contacts,
+            now,
+        )
         if not 1 <= len(cards) <= 3 or not all(card["actions"] for card in cards):
             empty.append(key)
 
@@ -120,7 +126,7 @@ async def test_contacts_closed_now_stand_last_and_the_others_keep_the_plans_orde
     care = Care(real_core())
     ids = ("ankestyrelsen", "alarm_112", "headspace_danmark", "boernetelefonen")
 
-    at_night = [card["id"] for card in care.cards(ids, NIGHT)]
+    at_night = [card["id"] for card in care.cards(Conversation("x"), ids, NIGHT)]
 
     assert at_night == ["alarm_112", "headspace_danmark", "boernetelefonen"]
 
@@ -156,7 +162,7 @@ async def test_only_joking_is_met_with_a_question_and_lowers_nothing(server: Cha
         frames = await visitor.says(JOKE, "m2")
         risk = talk_of(server).risk
 
-    assert texts(frames)[0] == PLANS.retracted
+    assert texts(frames)[0] == PLANS.retracted[0]
     assert risk.level is RiskLevel.ACUTE and risk.care_mode
 
 

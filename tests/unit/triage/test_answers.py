@@ -1,0 +1,70 @@
+"""A bare "ja" after a question about danger is heard, and ordinary messages are not taken for answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from triage.answers import (
+    Answer,
+    asks_what_follows,
+    gets_worse,
+    has_promised_silence,
+    read_answer,
+    refuses_to_call,
+    speaks_of_own_parents,
+    speaks_of_poison,
+    speaks_of_self,
+)
+
+
+@pytest.mark.parametrize("text", ["ja", "Ja.", "jaaa", "jo", "mhm", "det gør jeg", "ja det gør jeg hver dag", "nogle gange", "lidt", "tror det"])  # fmt: skip
+def test_yes(text):
+    assert read_answer(text) is Answer.YES
+
+
+@pytest.mark.parametrize(
+    "text", ["nej", "NEJ!", "næ", "slet ikke", "det gør jeg ikke", "ikke lige nu", "nej det har jeg ik"]
+)
+def test_no(text):
+    assert read_answer(text) is Answer.NO
+
+
+@pytest.mark.parametrize("text", ["måske", "ved ik", "idk", "nej ikke endnu", "nej men jeg har tænkt på det", "ikke rigtigt", "vil ikke sige det"])  # fmt: skip
+def test_no_clear_answer(text):
+    assert read_answer(text) is Answer.UNSURE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hej",
+        "",
+        "😭",
+        "ja men hvad koster det?",
+        "ja tak",
+        "nej tak",
+        "jeg vil gerne vide noget om headspace",
+        "min mor er syg",
+    ],
+)
+def test_what_is_no_answer(text):
+    assert read_answer(text) is None
+
+
+@pytest.mark.parametrize(
+    ("reads", "text", "neighbour"),
+    [
+        pytest.param(refuses_to_call, "jeg tør ik ringe", "kan jeg ringe til jer", id="no-call"),
+        pytest.param(refuses_to_call, "vil hellere skrive", "jeg vil skrive en stil", id="rather-write"),
+        pytest.param(asks_what_follows, "hvad sker der hvis jeg siger det til min lærer", "hvad sker der til headspace", id="told"),
+        pytest.param(speaks_of_poison, "jeg har taget 20 panodiler", "jeg har taget bussen", id="pills"),
+        pytest.param(speaks_of_poison, "hun har slugt alle sine piller", "hun får piller mod angst", id="her-pills"),
+        pytest.param(gets_worse, "jeg kaster op nu", "jeg kaster med bolden", id="vomits"),
+        pytest.param(gets_worse, "han er ikke til at vække", "han er sød", id="asleep"),
+        pytest.param(has_promised_silence, "jeg har lovet ikke at sige det", "jeg har lovet at komme", id="promise"),
+        pytest.param(speaks_of_own_parents, "min mor drikker", "hans mor drikker", id="parents"),
+        pytest.param(speaks_of_self, "jeg tør ik", "han tør ikke", id="self"),
+    ],
+)  # fmt: skip
+def test_read_and_harmless_neighbour(reads, text, neighbour):
+    assert reads(text) and not reads(neighbour)

@@ -1,0 +1,313 @@
+"""Whole talks about danger, played through the real `web` turn with the real core: what each turn must and must not be.
+
+Only what stands behind `web` is a small class here: a Rasa that understands nothing, the worst neighbour care can have.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from tests.chat_server import ChatServer, real_core, running
+from tests.fakes import FakeBot
+from triage.vocabulary import RiskLevel, Role, Who
+
+NOT_UNDERSTOOD = "Det forstod jeg ikke helt."
+PLANS = real_core().plans
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message, and what its first reply must be.
+
+    Args:
+        says: What the visitor writes.
+        level: Level of the talk afterwards.
+        part: Words of the first reply.
+        cards: Contacts it must show, in this order, the first ones.
+        never: Contacts it must not show.
+        urgent: Whether it is an urgent answer; None = either.
+    """
+
+    says: str
+    level: str
+    part: str = ""
+    cards: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    urgent: bool | None = None
+
+
+def turn(
+    says: str, level: str, part: str = "", *cards: str, urgent: bool | None = None, never: tuple[str, ...] = ()
+) -> Turn:
+    return Turn(says, level, part, cards, never, urgent)
+
+
+CHILD_LINES_ONLY = ("headspace_danmark", "hoert", "netstof")
+YOUNG_LINES = ("boernetelefonen", "headspace_danmark", "hoert")
+TALKS: dict[str, list[Turn]] = {
+    "yes-to-the-question-is-heard": [
+        turn("jeg vil dø", "high", "Tænker du på at tage dit liv?", "livslinien", urgent=True),
+        turn("ja", "high", "Er du bange for, at du gør det i dag?", "livslinien", urgent=True),
+        turn("ja", "acute", "Ring 112 nu", "alarm_112", urgent=True),
+    ],
+    "yes-to-a-caring-question-is-danger": [
+        turn("jeg gider ikke mere", "concern", "Tænker du nogle gange på at dø", urgent=False),
+        turn("ja nogle gange", "high", "bange for, at du gør det i dag", "livslinien", urgent=True),
+    ],
+    "not-knowing-counts-as-yes": [
+        turn("jeg overvejer at tage mit liv", "high", urgent=True),
+        turn("ved ik", "high", "bange for, at du gør det i dag", urgent=True),
+        turn("måske", "acute", "Ring 112 nu", "alarm_112", urgent=True),
+    ],
+    "no-is-thanked-for-and-lowers-nothing": [
+        turn("jeg vil ikke leve mere", "high", urgent=True),
+        turn("nej", "high", "Tak, fordi du svarer", "livslinien", urgent=False),
+    ],
+    "no-taken-half-back-is-no-no": [
+        turn("jeg vil dø", "high", urgent=True),
+        turn("nej men jeg har tænkt på det", "high", "bange for, at du gør det i dag", urgent=True),
+    ],
+    "joke-is-asked-about-again-in-other-words": [
+        turn("jeg slår mig selv ihjel i aften", "acute", urgent=True),
+        turn("glem det, det var for sjov", "acute", "Er du i sikkerhed lige nu?", urgent=False),
+        turn("det var bare for sjov", "acute", "Det er helt fint", urgent=False),
+        turn("nej", "acute", "112", "alarm_112", urgent=True),
+    ],
+    "joke-then-safe-falls-to-care": [
+        turn("jeg slår mig selv ihjel i aften", "acute", urgent=True),
+        turn("det var for sjov", "acute", "Er du i sikkerhed"),
+        turn("ja", "concern", "godt at høre, at du er i sikkerhed", urgent=False),
+    ],
+    "song-is-explained-and-believed": [
+        turn("jeg vil tage mit eget liv", "high", urgent=True),
+        turn("det var en linje fra en sang", "concern", "Tak, fordi du forklarer det", urgent=False),
+        turn("okay", "concern", "", urgent=False),
+    ],
+    "explained-then-danger-rises-again": [
+        turn("jeg vil tage mit eget liv", "high", urgent=True),
+        turn("det var en linje fra en sang", "concern", urgent=False),
+        turn("men jeg vil faktisk også selv dø i nat", "acute", "112", urgent=True),
+    ],
+    "hints-build-up": [
+        turn("jeg gider ikke mere", "concern", urgent=False),
+        turn("det hele er ligegyldigt", "concern", urgent=False),
+        turn("alle ville have det bedre uden mig", "high", "Tænker du på at tage dit liv?", urgent=True),
+    ],
+    "friend-hears-what-is-not-theirs": [
+        turn("min veninde skærer i sig selv hver dag", "high", "ikke din opgave", "boernetelefonen", urgent=True),
+        turn("jeg har lovet ikke at sige det", "high", "må du gerne sige det videre", urgent=False),
+    ],
+    "the-friend-is-me": [
+        turn("min ven vil tage sit liv", "high", "ikke dig, der skal redde", urgent=True),
+        turn("okay det er mig selv det handler om", "high", "Tænker du på at tage dit liv?", "livslinien", urgent=True),
+        turn("ja", "high", "i dag?", urgent=True),
+    ],
+    "the-friend-of-the-concern-is-me": [
+        turn("min ven gider ikke mere", "concern", urgent=False),
+        turn("det er faktisk mig selv", "concern", "Tænker du", urgent=False),
+    ],
+    "parent-told-earlier": [
+        turn("jeg er mor til en dreng på 14", "none"),
+        turn("han siger han vil dø", "high", "dit barn", "livslinien", urgent=True, never=YOUNG_LINES),
+        turn("han har taget en masse piller", "acute", "Ring 112 nu", "alarm_112", "giftlinjen", urgent=True, never=YOUNG_LINES),
+        turn("han sover bare", "acute", "112", "alarm_112", "giftlinjen", urgent=True),
+    ],
+    "parent-in-own-danger": [
+        turn("jeg er mor til to", "none"),
+        turn("jeg vil dø", "high", "Tænker du på at tage dit liv?", "livslinien", urgent=True, never=YOUNG_LINES),
+    ],
+    "teacher": [
+        turn("jeg er lærer i 6. klasse", "none"),
+        turn("en elev har fortalt mig at hendes far slår hende", "high", "Underret kommunen", "fakta_underretning_hvordan", urgent=True,
+             never=YOUNG_LINES),
+        turn("jeg vil ikke ringe", "high", "borger.dk", "fakta_underretning_hvordan"),
+    ],
+    "pedagogue-and-sexual-abuse": [
+        turn("jeg er pædagog og en pige i min børnehave siger at hendes far rører ved hende om natten", "high", "Tal ikke med hjemmet først", urgent=True),
+    ],
+    "child-of-nine": [
+        turn("jeg er 9 år", "none"),
+        turn("min far slår mig med et bælte", "high", "heller ikke din mor eller far", "boernetelefonen", urgent=True, never=CHILD_LINES_ONLY),
+        turn("ja", "acute", "løb ind til en nabo", "alarm_112", "boernetelefonen", urgent=True),
+        turn("hvad sker der hvis jeg siger det", "acute", "taler kommunen med dig først", "boernetelefonen", never=CHILD_LINES_ONLY),
+    ],
+    "sextortion": [
+        turn("der er en der siger han sender mine nøgenbilleder hvis jeg ikke betaler", "high", "betal ikke", "boernetelefonen", "politi_114", urgent=True),
+        turn("vil hellere skrive", "high", "Du kan skrive til BørneTelefonen", "boernetelefonen", "cyberhus"),
+    ],
+    "homeless-tonight": [
+        turn("jeg er blevet smidt ud hjemmefra og har ikke et sted at sove i nat", "acute", "sociale vagt", "social_vagt_generelt", urgent=True),
+        turn("jeg er 16", "acute", urgent=False),
+    ],
+    "two-dangers": [
+        turn("jeg vil tage mit liv i aften", "acute", "112", "alarm_112", "livslinien", urgent=True),
+        turn("min stedfar rører ved mig om natten", "acute", "ikke din skyld", "boernetelefonen", urgent=True),
+        turn("jeg er i sikkerhed nu", "concern", "i sikkerhed", urgent=False),
+    ],
+    "overdose-is-poison-whatever-for": [
+        turn("jeg har taget 30 panodiler", "acute", "Ring 112 nu", "alarm_112", "giftlinjen", urgent=True),
+        turn("jeg kaster op", "acute", "112", "alarm_112", "giftlinjen", urgent=True),
+        turn("jeg er i sikkerhed", "concern", "skal en læge stadig se på det", "giftlinjen", "alarm_112"),
+        turn("nu kaster jeg op igen", "acute", "112", "alarm_112", "giftlinjen", urgent=True),
+    ],
+    "mother-took-pills": [
+        turn("min mor har taget en masse piller og vil ikke vågne", "acute", "Ring 112 nu", "alarm_112", "giftlinjen", urgent=True),
+    ],
+    "threat-to-others": [
+        turn("jeg har lyst til at slå ham ihjel", "acute", "gå væk fra det", "alarm_112", urgent=True),
+        turn("ja", "acute", "jeg tager det alvorligt", "alarm_112", urgent=True),
+    ],
+    "honour": [
+        turn("mine forældre vil sende mig til pakistan og gifte mig væk", "high", "Ingen må tvinge dig", "lev_uden_vold_1888", urgent=True),
+        turn("ja de har købt billetter", "acute", "I lufthavnen", "alarm_112", urgent=True),
+    ],
+    "eating": [
+        turn("jeg har ikke spist i fem dage og besvimer hele tiden", "acute", "ring 112", "alarm_112", "laegevagt_region_sjaelland", urgent=True),
+    ],
+    "voices": [
+        turn("der er stemmer der siger jeg skal gøre skade på min bror", "acute", "Du behøver ikke gøre", "alarm_112", "psykiatrisk_akut_region_sjaelland", urgent=True),
+    ],
+    "alone-at-ten": [
+        turn("vi er helt alene hjemme, mor er ikke kommet hjem i to dage, jeg er 10", "acute", "nabo", "alarm_112", "boernetelefonen", urgent=True),
+        turn("nej", "acute", "Tak, fordi du svarer", "alarm_112", urgent=False),
+    ],
+    "parents-drink": [
+        turn("min mor drikker hver dag", "concern", "Er der en voksen, der passer på dig?", urgent=False),
+        turn("nej der er ingen", "high", "ikke din skyld", "boernetelefonen", urgent=True),
+    ],
+    "same-cry-is-not-answered-with-the-same-words": [
+        turn("jeg vil dø", "high", "Tænker du på", "livslinien", urgent=True),
+        turn("jeg vil dø", "high", "Jeg er her stadig", "livslinien", urgent=True),
+    ],
+    "no-call": [
+        turn("jeg vil dø i aften", "acute", urgent=True),
+        turn("jeg tør ikke ringe", "acute", "bed en anden om at ringe 112", "boernetelefonen", "hoert"),
+    ],
+    "laughing-and-gaming": [
+        turn("jeg dør af grin", "none", urgent=False),
+        turn("vi skød alle sammen i fortnite i går", "none", urgent=False),
+        turn("ja", "none", urgent=False),
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def bot() -> FakeBot:
+    return FakeBot(lambda _: [{"custom": {"text": NOT_UNDERSTOOD, "topics": ["clarify"]}}])
+
+
+@pytest_asyncio.fixture
+async def server(tmp_path: Path, bot: FakeBot) -> AsyncIterator[ChatServer]:
+    async with running(tmp_path, bot) as running_server:
+        yield running_server
+
+
+def replies(frames: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [frame for frame in frames if frame["type"] == "bot"]
+
+
+@pytest.mark.parametrize("name", TALKS)
+async def test_talk(server: ChatServer, name: str) -> None:
+    said: list[str] = []
+    async with server.visitor(municipality="kalundborg") as visitor:
+        for number, expected in enumerate(TALKS[name]):
+            answers = replies(await visitor.says(expected.says, f"m{number}"))
+            assert answers, f"{expected.says!r} was not answered"
+            first = answers[0]
+            shown = [card["id"] for card in first["cards"]]
+            assert first["risk"] == expected.level, expected.says
+            assert expected.part in first["text"]
+            assert shown[: len(expected.cards)] == list(expected.cards)
+            assert len(shown) <= 3 and not set(shown) & set(expected.never)
+            if expected.urgent is not None:
+                assert ("urgent" in first["topics"]) is expected.urgent, expected.says
+            if expected.level != "none":
+                assert all(answer["text"] not in said for answer in answers), "the same words twice"
+                assert all(answer["text"] != NOT_UNDERSTOOD for answer in answers)
+                assert sum(answer["text"].count("?") for answer in answers) <= 1, "more than one question in a turn"
+            said += [answer["text"] for answer in answers]
+
+
+async def test_who_is_in_danger_is_remembered(server: ChatServer) -> None:
+    async with server.visitor() as visitor:
+        await visitor.says("min datter på 15 har taget en masse piller")
+        await visitor.says("okay", "m2")
+        (talk,) = server.shared.hub._conversations.values()
+
+    assert (talk.risk.who, talk.addressed, talk.role) == (Who.OTHER, Role.PARENT, Role.PARENT)
+    assert talk.risk.level is RiskLevel.ACUTE and talk.is_poisoned
+
+
+async def test_check_in_about_another_asks_about_the_other(server: ChatServer) -> None:
+    async with server.visitor() as visitor:
+        await visitor.says("min veninde skærer i sig selv hver dag")
+        answers = replies(await visitor.says("hun sidder på sit værelse", "m2"))
+
+    assert [answer["text"] for answer in answers] == [PLANS.check_in_other[0]]
+
+
+async def test_rasa_is_told_to_ask_nothing_of_its_own(server: ChatServer, bot: FakeBot) -> None:
+    async with server.visitor() as visitor:
+        await visitor.says("jeg gider ikke mere")  # a caring question is asked
+        await visitor.says("jeg har angst i skolen", "m2")
+        await visitor.says("jeg vil dø i aften", "m3")
+        await visitor.says("jeg har angst", "m4")
+
+    told = [(metadata["has_asked"], metadata["care_mode"]) for _, _, metadata in bot.asked]
+    assert told[0] == (True, False) and told[2][1] and told[3][1]
+
+
+async def test_answer_to_a_question_of_danger_is_not_given_to_rasa(server: ChatServer, bot: FakeBot) -> None:
+    async with server.visitor() as visitor:
+        await visitor.says("jeg gider ikke mere")
+        await visitor.says("ja", "m2")
+
+    assert [text for _, text, _ in bot.asked] == ["jeg gider ikke mere"]
+
+
+async def test_answer_counts_only_right_after_the_question(server: ChatServer, bot: FakeBot) -> None:
+    async with server.visitor() as visitor:
+        await visitor.says("jeg gider ikke mere")
+        await visitor.says("hvad er headspace", "m2")
+        await visitor.says("hvad koster det", "m3")
+        await visitor.says("ja", "m4")
+        (talk,) = server.shared.hub._conversations.values()
+
+    assert talk.risk.level is RiskLevel.CONCERN
+    assert bot.asked[-1][1] == "ja"
+
+
+async def test_tapping_a_button_takes_the_question_away(server: ChatServer) -> None:
+    async with server.visitor() as visitor:
+        await visitor.says("jeg gider ikke mere")
+        await visitor.send("choice", id="t1", payload="#write_on")
+        await visitor.until("done", id="t1")
+        (talk,) = server.shared.hub._conversations.values()
+
+    assert talk.question is None
+
+
+@pytest.mark.parametrize("payload", ["#if_i_tell", "#no_call"])
+async def test_buttons_that_inform_keep_a_human_near(server: ChatServer, payload: str) -> None:
+    async with server.visitor() as visitor:
+        await visitor.says("min far slår mig hver uge")
+        await visitor.send("choice", id="t1", payload=payload)
+        answer = await visitor.until("bot", reply_to="t1")
+
+    assert answer["choices"][0]["payload"] == "#human" and answer["cards"]
+
+
+async def test_waiting_for_a_human_nobody_is_offered_one_in_care(server: ChatServer) -> None:
+    async with server.visitor() as visitor:
+        await visitor.says("jeg vil dø i aften")
+        (talk,) = server.shared.hub._conversations.values()
+        server.shared.hub.set_state(talk.id, "waiting")
+        answers = replies(await visitor.says("okay", "m2")) + replies(await visitor.says("nå", "m3"))
+
+    assert answers and not any(choice["payload"] == "#human" for answer in answers for choice in answer["choices"])

@@ -1,0 +1,122 @@
+"""Short answers that mean something only beside a question: "ja", "nej", "måske", "jeg vil ikke ringe".
+
+Words alone, no model: whoever is asked "tænker du på at tage dit liv?" and writes "ja" must be heard every time.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from triage.danish import normalise_text
+
+MAX_ANSWER_WORDS = 14  # longer: a message of its own
+
+
+class Answer(str, Enum):
+    """What a short message answers to a question that can be answered by yes or no."""
+
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+
+
+# Looked for in normalised words (no commas, one space), the first that fits counts.
+_UNSURE = re.compile(
+    r"^(?:(?:det )?(?:ved|aner) (?:jeg )?(?:det )?(?:ikke|sgu ikke)|måske|muligvis|sådan lidt|både og|det kan godt være|kan ikke (?:sige|svare på) det"
+    r"|(?:det )?vil (?:jeg )?(?:helst )?ikke (?:sige|svare|tale om)|det tror jeg ikke|tror (?:jeg )?ikke|ikke helt sikker|jeg ved (?:det )?ikke)\b"
+)
+_HALF_NO = re.compile(
+    r"^(?:nej |næ )?(?:\w+ )?ikke (?:endnu|rigtig|rigtigt|helt)\b|^(?:nej|næ|nope)\b.*\b(?:men|endnu|næsten|nogle gange)\b"
+)
+_YES = re.compile(
+    r"^(?:ja+|jo+|jep+s?|jaer|japs|yes|yep|yea|yeah|jada|mm+|mhm|desværre|lidt|en smule|nogle gange|nogen gange|somme tider|sommetider|tit|altid|hele tiden"
+    r"|hver dag|det (?:gør|er|har) (?:jeg|han|hun|de|vi|der)(?! ikke)|(?:det )?tror (?:jeg )?(?:det )?(?!ikke)|jeg tror det|tror det|præcis|rigtigt)\b"
+)
+_NO = re.compile(
+    r"^(?:nej+|næh?|nope|nix|nah|naj|no|aldrig|slet ikke|overhovedet ikke|ikke (?:lige )?nu|ikke mere|ikke længere"
+    r"|det (?:gør|er|har) (?:jeg|han|hun|de|vi|der) ikke)\b"
+)
+_NO_CALL = re.compile(
+    r"\b(?:vil|tør|kan|gider|orker|magter|må|kommer til at) (?:\w+ ){0,2}?ikke (?:at )?(?:ringe|snakke i telefon|tale i telefon)"
+    r"|\b(?:ikke lyst til|bange for|hader|nervøs for) at (?:ringe|snakke i telefon|tale i telefon)|\b(?:skal|behøver) (?:jeg|man) (?:\w+ )?ringe\b"
+    r"|\bingen telefon\b|\bvil (?:hellere|kun|bare) skrive\b"
+)
+_IF_TOLD = re.compile(
+    r"\bhvad sker der (?:så )?(?:hvis|når) (?:jeg|man) (?:siger|fortæller)|\b(?:får|finder) (?:min|mine) \w+ (?:det at vide|ud af det)\b"
+    r"|\b(?:siger|melder|ringer|fortæller) (?:du|i|jer) (?:det )?(?:til|videre)"
+)
+
+
+def read_answer(text: str) -> Answer | None:
+    """Read a short message as an answer to a yes-no question.
+
+    Args:
+        text: One message as written.
+
+    Returns:
+        UNSURE also for a "nej" that is taken half back ("nej, ikke endnu"); None for anything that is no answer, a
+        question or a long message among it.
+    """
+    words = normalise_text(text)
+    spoken = words.split()
+    if "?" in text or not spoken or len(spoken) > MAX_ANSWER_WORDS or "tak" in spoken:  # "ja tak" takes an offer
+        return None
+    for pattern, answer in ((_UNSURE, Answer.UNSURE), (_HALF_NO, Answer.UNSURE), (_NO, Answer.NO), (_YES, Answer.YES)):
+        if pattern.search(words):
+            return answer
+    return None
+
+
+def refuses_to_call(text: str) -> bool:
+    """Say whether somebody writes that they will not, cannot or dare not ring."""
+    return bool(_NO_CALL.search(normalise_text(text)))
+
+
+def asks_what_follows(text: str) -> bool:
+    """Say whether somebody asks what happens if they tell, or who will get to know."""
+    return bool(_IF_TOLD.search(normalise_text(text)))
+
+
+_SELF_WORDS = re.compile(r"\b(?:jeg|mig|min|mit|mine|me|my)\b")
+
+
+def speaks_of_self(text: str) -> bool:
+    """Say whether a message has a word for "I"."""
+    return bool(_SELF_WORDS.search(normalise_text(text)))
+
+
+_TAKEN = re.compile(r"\b(?:taget|tog|slugt|slugte|drukket|drak|spist|spiste|indtaget|proppet|tager|sluger)\b", re.I)
+_POISON = re.compile(
+    r"\b(?:pille|piller|pillerne|tablet\w*|panodil\w*|pamol\w*|ipren\w*|sovepille\w*|sovemedicin|medicin\w*|overdosis|klorin|giftigt?"
+    r"|afløbsrens|frostvæske|rottegift|sprit)\b"
+)
+_WORSE = re.compile(
+    r"\b(?:kaster|kastet|kastede|brækker|brækket) (?:\w+ ){0,2}?(?:op|mig|sig)\b|\b(?:svimmel|besvim\w+|sløv\w*|slap|bevidstløs\w*|kramper|ryster)\b"
+    r"|\b(?:bløder|blod)\b|\b(?:sover|falder i søvn|ikke (?:\w+ ){0,3}?(?:vække\w*|vågne\w*|trække vejret))\b|\bondt i (?:maven|hovedet|brystet)\b|\bblå (?:om )?læber\w*"
+)
+_PROMISED = re.compile(r"\b(?:lovet|lovede|lovet \w+) (?:\w+ ){0,3}?(?:ikke|holde|tie)\b")
+_OWN_PARENTS = re.compile(
+    r"\b(?:min|mine|vores) (?:\w+ )?(?:mor|far|mors|fars|forældre|stedmor|stedfar|plejemor|plejefar)\b"
+)
+
+
+def speaks_of_poison(text: str) -> bool:
+    """Say whether somebody has taken pills or something poisonous, whoever it was and whatever for."""
+    words = normalise_text(text)
+    return bool(_TAKEN.search(words) and _POISON.search(words))
+
+
+def gets_worse(text: str) -> bool:
+    """Say whether a message tells of a body that gets worse; only asked while somebody's life may be in danger."""
+    return bool(_WORSE.search(normalise_text(text)))
+
+
+def has_promised_silence(text: str) -> bool:
+    """Say whether somebody writes that they promised not to tell."""
+    return bool(_PROMISED.search(normalise_text(text)))
+
+
+def speaks_of_own_parents(text: str) -> bool:
+    """Say whether a message is about the writer's own parents."""
+    return bool(_OWN_PARENTS.search(normalise_text(text)))

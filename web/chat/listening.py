@@ -1,0 +1,128 @@
+"""What a message means in its talk: whose danger it is, who writes, and what it answers to the question asked before.
+
+`triage.risk` rates one message by itself. Here "ja" after "tænker du på at tage dit liv?" becomes what it is, and
+"han vil dø" from somebody who said before that she is his mother is answered to a mother. Pure but for the talk it notes in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from triage.answers import (
+    Answer,
+    gets_worse,
+    read_answer,
+    speaks_of_own_parents,
+    speaks_of_poison,
+    speaks_of_self,
+)
+from triage.needs import Told
+from triage.risk import MODEL_REASON, Evidence, RiskAssessment
+from triage.vocabulary import RiskKind, RiskLevel, Role, Who
+from web.chat.conversation import Conversation, Question
+
+WORSE_REASON = "kroppen får det værre, mens der er fare"
+# Dangers in which the body tells: "jeg kaster op" after an overdose is no small talk.
+OF_THE_BODY = frozenset({RiskKind.SELF_HARM, RiskKind.MEDICAL, RiskKind.SUBSTANCE, RiskKind.EATING})
+SELF_REASON = "handler om den, der skriver"
+ANSWER_REASON = "svar på et spørgsmål om fare"
+HELPERS = frozenset({Role.FRIEND, Role.PARENT, Role.PROFESSIONAL})
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One message as it counts in its talk.
+
+    Args:
+        assessment: The rating, with the answer to a question and the right person put in.
+        answer: What it answers to the question before, where it is a bare answer.
+        is_self_after_all: The danger was told as somebody else's, and is the visitor's own.
+    """
+
+    assessment: RiskAssessment
+    answer: Answer | None = None
+    is_self_after_all: bool = False
+
+
+def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) -> Heard:
+    """Read one message in its talk, and note in the talk who writes.
+
+    Args:
+        talk: Its `role`, `age`, `addressed` and `question` are brought up to date.
+        text: The message as written; kept nowhere.
+        assessment: Of this message alone.
+        told: What the message tells of a person.
+    """
+    question, talk.question = talk.question, None
+    answer = read_answer(text) if question and assessment.level < RiskLevel.HIGH and not _has_turn(assessment) else None
+    if question is not None and answer is not None:
+        assessment = _answered(talk, question, answer, assessment)
+        return Heard(assessment, answer)
+    was_other = talk.risk.who is Who.OTHER and talk.risk.level > RiskLevel.NONE
+    _note(talk, told)
+    if told.role is Role.SELF and was_other and assessment.level < RiskLevel.HIGH:
+        talk.addressed = Role.SELF
+        return Heard(replace(assessment, who=Who.SELF), is_self_after_all=True)
+    if assessment.level < RiskLevel.ACUTE and _is_worse(talk, text):
+        evidence = (Evidence(0, 0, "", WORSE_REASON),)
+        return Heard(RiskAssessment(RiskLevel.ACUTE, talk.risk.kind, evidence, talk.risk.who))
+    if assessment.level > RiskLevel.NONE:
+        if assessment.level is RiskLevel.ACUTE and speaks_of_poison(text):
+            talk.is_poisoned = True
+        talk.addressed = _addressed(talk, text, assessment, told)
+        assessment = replace(assessment, who=Who.SELF if talk.addressed is Role.SELF else Who.OTHER)
+    return Heard(assessment)
+
+
+def _is_worse(talk: Conversation, text: str) -> bool:
+    """Whether the body gets worse in a danger of the body that is not over."""
+    of_the_body = talk.risk.level is RiskLevel.ACUTE and talk.risk.kind in OF_THE_BODY
+    return (talk.is_poisoned or of_the_body) and gets_worse(text)
+
+
+def is_said(assessment: RiskAssessment) -> bool:
+    """Say whether a phrase of the lexicon stands in the message, not only words the model weighs."""
+    return any(evidence.reason != MODEL_REASON for evidence in assessment.evidence)
+
+
+def _has_turn(assessment: RiskAssessment) -> bool:
+    """Whether the message itself says that it is safe, a joke or explained: then that is its answer."""
+    return assessment.safe or assessment.retracted or assessment.explained
+
+
+def _answered(talk: Conversation, question: Question, answer: Answer, assessment: RiskAssessment) -> RiskAssessment:
+    """Put in what a yes or no means; not knowing counts as the answer that means danger."""
+    if question.is_of_safety and answer is Answer.YES:
+        return replace(assessment, safe=True)
+    level = {Answer.YES: question.if_yes, Answer.NO: question.if_no}.get(answer, question.if_yes or question.if_no)
+    if level is None:
+        return assessment
+    who = Who.SELF if talk.addressed is Role.SELF else Who.OTHER
+    evidence = (Evidence(0, 0, "", ANSWER_REASON),)
+    return RiskAssessment(max(level, assessment.level, key=lambda one: one.rank), question.kind, evidence, who)
+
+
+def _note(talk: Conversation, told: Told) -> None:
+    """Keep the last role and age told; a parent's and a professional's own stay in mind while they speak of others."""
+    if told.role is not None:
+        talk.role = told.role
+    if told.own_age is not None:
+        talk.age = told.own_age
+    elif told.age is not None and talk.role in (None, Role.SELF):
+        talk.age = told.age
+
+
+def _addressed(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) -> Role:
+    """Say to whom the answer is written.
+
+    Whose danger it is, the phrase found knows best. Where only the model speaks, or the message names nobody, what
+    was told of the writer decides: "har taget alle pillerne", from a mother, is about her child.
+    """
+    known = talk.role if talk.role in HELPERS else None
+    if assessment.who is Who.OTHER:
+        if known is None and assessment.kind is RiskKind.NEGLECT and speaks_of_own_parents(text):
+            return Role.SELF  # "min mor drikker": the one who is not looked after writes
+        return known or Role.FRIEND
+    if known is not None and (not speaks_of_self(text) or (told.role is known and not is_said(assessment))):
+        return known
+    return Role.SELF
