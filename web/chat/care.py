@@ -7,10 +7,11 @@ is there while Rasa, the action server and the database are down.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from triage.languages import Language
 from triage.response_plans import MAX_CONTACTS, Choice, ResponsePlans, local_contacts, plan_for
 from triage.risk import MODEL_REASON, RiskAssessment
 from triage.vocabulary import RiskKind, RiskLevel
@@ -85,6 +86,19 @@ class Care:
         topics = ["urgent", "human"] if talk.risk.level >= RiskLevel.HIGH else ["human"]
         return Reply(f"{plan.text}\n\n{plan.until}", _choices(plan.choices), cards, topics)
 
+    def in_language(self, talk: Conversation, language: Language, now: datetime) -> Reply:
+        """Answer a message that is not Danish in its own language: what the robot cannot, the numbers, a human.
+
+        After an urgent answer it is the line beside that card, which has the numbers already.
+        """
+        human = [{"title": language.human, "payload": "#human"}]
+        if talk.risk.urgent:
+            return Reply(language.danger, human, topics=["human"], lang=language.code)
+        text = language.again if language.code in talk.answered_languages else language.text
+        talk.answered_languages.add(language.code)
+        cards = self.cards(self.core.languages.contacts, now)
+        return Reply(text, human, cards, ["out_of_scope", "human"], lang=language.code)
+
     def safe(self) -> Reply:
         """Answer the tapped "Jeg er i sikkerhed"."""
         return Reply(self._plans.safe, self._plan_choices(RiskLevel.CONCERN), topics=["human"])
@@ -118,7 +132,7 @@ def says_nothing(reply: Reply) -> bool:
 def without_human(reply: Reply) -> Reply:
     """Leave the offer of a human out: the visitor waits for one already."""
     kept = [choice for choice in reply.choices if not choice["payload"].endswith("human")]
-    return Reply(reply.text, kept, reply.cards, [topic for topic in reply.topics if topic != "human"])
+    return replace(reply, choices=kept, topics=[topic for topic in reply.topics if topic != "human"])
 
 
 def _choices(choices: Iterable[Choice]) -> list[dict[str, str]]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from triage.languages import Language
 from triage.messages import Choice, HandoffAccept, Message
 from triage.risk import RiskAssessment
 from triage.risk_state import RiskState
@@ -82,23 +83,28 @@ class Turns:
         talk.risk = talk.risk.update(assessment)
         self._hub.deliver(talk.id, "own", id=frame.id, text=hidden.text if hidden else "…")
         self._hub.deliver(talk.id, "ack", id=frame.id)
-        is_handled, check_in = self._answer_first(talk, frame.id, assessment)
+        language = self._core.language_of(frame.text)
+        is_handled, check_in = self._answer_first(talk, frame.id, assessment, language)
         if talk.risk.level > before:
             self._hub.tell(talk.id, {"type": "risk", "level": talk.risk.level.value})
         if hidden and hidden.kinds and not talk.is_hiding_told:
             talk.is_hiding_told = True
             self._say(talk, Reply(wording.hidden_note(hidden.kinds)), None)
-        text = hidden.text if hidden else None
+        # Rasa knows Danish only: what it would make of another language could only be wrong.
+        text = hidden.text if hidden and language is None else None
         self._hub.spawn(
             self._ask(talk, frame.id, text, self._metadata(talk, assessment, talk.risk.urgent), is_handled, check_in)
         )
 
     def _answer_first(
-        self, talk: Conversation, message_id: str, assessment: RiskAssessment
+        self, talk: Conversation, message_id: str, assessment: RiskAssessment, language: Language | None
     ) -> tuple[bool, Reply | None]:
         """Say what does not wait for Rasa. Returns whether that is an answer in itself, and a check-in to say after Rasa's."""
         if talk.risk.urgent:
             self._answer_danger(talk, message_id, _urgent(assessment, talk.risk))
+        if language is not None:
+            self._say_kindly(talk, self._care.in_language(talk, language, self._now()), message_id)
+        if talk.risk.urgent or language is not None:
             return True, None
         if reply := self._care.answer_to(talk, assessment):
             self._say_kindly(talk, reply, message_id)
