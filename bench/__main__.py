@@ -14,6 +14,7 @@ import json
 import os
 import platform
 import random
+import signal
 import sys
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ MAX_ANSWER_BYTES = 1_000_000
 def main(arguments: list[str]) -> int:
     """Measure; return 0, or 1 when something could not be measured."""
     options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what was started is ended
     try:
         ensure_environment()
         model, cost = ensure_default_model(options.epochs, _tell)
@@ -54,6 +56,8 @@ def main(arguments: list[str]) -> int:
     except (StartError, RuntimeError, TalkError, HttpError, OSError) as error:
         print(f"bench: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     print(json.dumps(figures, ensure_ascii=False) if options.json else report.report(figures))
     return 0
 

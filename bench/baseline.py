@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -51,6 +52,7 @@ Ask = Callable[[Sequence[str]], list[dict[str, Any]]]
 def main(arguments: list[str]) -> int:
     """Measure; return 0, or 1 when a set or a model cannot be read."""
     options = _parser().parse_args(arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as Ctrl-C: what was started is ended
     try:
         ensure_environment()
         model, _ = ensure_default_model(options.epochs, _tell)
@@ -61,6 +63,8 @@ def main(arguments: list[str]) -> int:
     except (SetError, RuntimeError) as error:
         print(f"baseline: {error}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 130
     print(json.dumps(without_sentences(plain(figures)), ensure_ascii=False) if options.json else report(figures))
     return 0
 

@@ -26,7 +26,8 @@ DEFAULT_EPOCHS = (
 STORIES = 150
 TURNS_OF_A_STORY = 3
 SEED = 20261126  # the same stories in every run
-FORMAT = 1  # a change of what is written here makes a new project
+FALLBACK, FALLBACK_ACTION = "nlu_fallback", "utter_nlu_fallback"
+FORMAT = 2  # a change of what is written here makes a new project
 Say = Callable[[str], None]
 
 
@@ -71,10 +72,15 @@ def intents_of(root: Path = ROOT) -> list[str]:
 
 def domain_of(intents: list[str]) -> dict[str, Any]:
     """Return domain.yml: a text for each intent."""
+    texts = {f"utter_{name}": f"Svar på {name}." for name in intents}
+    texts |= {
+        FALLBACK_ACTION: "Det forstod jeg ikke.",
+        "utter_default": "Det forstod jeg ikke.",
+    }  # else it would be silent
     return {
         "version": "3.1",
         "intents": intents,
-        "responses": {f"utter_{name}": [{"text": f"Svar på {name}."}] for name in intents},
+        "responses": {name: [{"text": text}] for name, text in texts.items()},
         "session_config": {"session_expiration_time": 60, "carry_over_slots_to_new_session": True},
     }
 
@@ -83,6 +89,7 @@ def rules_of(intents: list[str]) -> dict[str, Any]:
     """Return a rule for each intent, and stories that walk through them."""
     dice = random.Random(SEED)
     rules = [{"rule": name, "steps": [{"intent": name}, {"action": f"utter_{name}"}]} for name in intents]
+    rules.append({"rule": FALLBACK, "steps": [{"intent": FALLBACK}, {"action": FALLBACK_ACTION}]})
     stories = []
     for number in range(STORIES):
         walk = [dice.choice(intents) for _ in range(TURNS_OF_A_STORY)]
