@@ -1,5 +1,5 @@
 # The two commands to know: make up, make test. The others serve whoever develops.
-.PHONY: up test setup train check evaluate audit fmt
+.PHONY: up test setup train check evaluate audit bench baseline fmt
 SETS ?= data/evaluation
 
 up: setup
@@ -22,6 +22,12 @@ evaluate: setup
 
 audit: setup
 	@.venv/bin/python -m ops.audit --self-test && .venv/bin/python -m ops.audit
+
+bench: setup
+	@.venv/bin/python -m bench $(if $(EPOCHS),--epochs $(EPOCHS)) $(if $(JSON),--json)
+
+baseline: setup
+	@.venv/bin/python -m bench.baseline $(if $(EPOCHS),--epochs $(EPOCHS)) --sets $(SETS) $(if $(JSON),--json)
 
 fmt:
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .

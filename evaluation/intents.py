@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
     except (SetError, FileNotFoundError) as error:
         print(f"evaluation: {error}", file=sys.stderr)
         return 1
-    print(json.dumps(_plain(figures), ensure_ascii=False) if options.json else text)
+    print(json.dumps(plain(figures), ensure_ascii=False) if options.json else text)
     return 0
 
 
@@ -75,12 +75,13 @@ def _over_folds(options: argparse.Namespace) -> tuple[dict[str, Any], str]:
     return figures, f"{intent_figures.calibration_report(rows, curve)}\n\n\n{intent_figures.report(title, figures)}"
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Turn shares into what JSON knows, however deep they stand."""
     if isinstance(value, Share):
         return value.as_json()
     if isinstance(value, dict):
-        return {str(key): _plain(part) for key, part in value.items()}
-    return [_plain(part) for part in value] if isinstance(value, (list, tuple)) else value
+        return {str(key): plain(part) for key, part in value.items()}
+    return [plain(part) for part in value] if isinstance(value, (list, tuple)) else value
 
 
 def _at_least(least: int) -> Any:

@@ -6,7 +6,8 @@ import asyncio
 import itertools
 import json
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -109,15 +110,22 @@ async def hold(url: str, municipality: str | None, texts: Sequence[str]) -> Talk
     """Hold one fresh conversation, and have it erased at the end; a fault ends it and is noted."""
     talk = Talk()
     try:
-        async with _open(url) as socket:
-            async with asyncio.timeout(CONNECT_TIMEOUT_SECONDS):
-                await _hello(socket, municipality)
+        async with open_talk(url, municipality) as socket:
             for number, text in enumerate(texts, 1):
-                talk.replies.append(await _turn(socket, f"m{number}", text))
-            await _erase(socket)
+                talk.replies.append(await turn(socket, f"m{number}", text))
     except (OSError, TimeoutError, TalkError, websockets.WebSocketException) as error:
         talk.fault = f"{type(error).__name__}: {error}".rstrip(": ")
     return talk
+
+
+@asynccontextmanager
+async def open_talk(url: str, municipality: str | None) -> AsyncIterator[ClientConnection]:
+    """Begin one fresh conversation, and have it erased at the end."""
+    async with _open(url) as socket:
+        async with asyncio.timeout(CONNECT_TIMEOUT_SECONDS):
+            await _hello(socket, municipality)
+        yield socket
+        await _erase(socket)
 
 
 def _open(url: str) -> connect:
@@ -141,7 +149,7 @@ async def _erase(socket: ClientConnection) -> None:
             pass
 
 
-async def _turn(socket: ClientConnection, message_id: str, text: str) -> Reply:
+async def turn(socket: ClientConnection, message_id: str, text: str) -> Reply:
     """Send one message and collect what comes until `done`; waits and sends again when told `too_fast`."""
     for _ in range(MAX_TRIES):
         frames: list[dict[str, Any]] = []

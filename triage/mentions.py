@@ -34,34 +34,44 @@ class MentionFinder:
 
     names: Mapping[tuple[str, ...], tuple[str, ...]]
     stems: Mapping[tuple[str, ...], tuple[str, ...]]
-    joined: Mapping[str, Sequence[tuple[str, tuple[str, ...]]]]
+    joined: Mapping[
+        tuple[str, int], Sequence[tuple[int, str, tuple[str, ...]]]
+    ]  # by first letter and length; with the place
     exact: Mapping[str, tuple[str, ...]]
     longest: int
 
     def find(self, text: str) -> list[Mention]:
         """Return the names in the text, longest first where they overlap, in order of place."""
         words = [(m.group(), m.start(), m.end()) for m in _WORD.finditer(_fold(text))]
+        plain = [word for word, _, _ in words]
+        stems = [_stem(word) for word in plain]
         found: list[Mention] = []
-        taken: set[int] = set()
+        taken = [False] * len(words)
         for length in range(min(self.longest, len(words)), 0, -1):
             for i in range(len(words) - length + 1):
-                if taken & set(range(i, i + length)):
+                if any(taken[i : i + length]):
                     continue
-                ids = self._look_up(tuple(w for w, _, _ in words[i : i + length]))
+                ids = self._look_up(tuple(plain[i : i + length]), tuple(stems[i : i + length]))
                 if ids:
-                    taken.update(range(i, i + length))
+                    taken[i : i + length] = [True] * length
                     found.append(Mention(ids, words[i][1], words[i + length - 1][2]))
         found += self._exact(text)
         return sorted(found, key=lambda m: m.start)
 
-    def _look_up(self, words: tuple[str, ...]) -> tuple[str, ...]:
-        ids = self.names.get(words) or self.stems.get(tuple(map(_stem, words))) or ()
+    def _look_up(self, words: tuple[str, ...], stems: tuple[str, ...]) -> tuple[str, ...]:
+        ids = self.names.get(words) or self.stems.get(stems) or ()
         joined = "".join(words)
         if len(joined) < MIN_FUZZY_LETTERS:
             return ids
         # A slip listed with one entry ("heaspace") means every entry of the name it is a slip of.
-        near = [ids for name, ids in self.joined.get(joined[0], ()) if _near(joined, name)]
-        return tuple(dict.fromkeys([*ids, *(i for found in near for i in found)]))
+        # Only names of nearly the same length can be one slip away: most of a message's words meet none.
+        near = [
+            (place, found)
+            for length in range(len(joined) - 1, len(joined) + 2)
+            for place, name, found in self.joined.get((joined[0], length), ())
+            if _near(joined, name)
+        ]
+        return tuple(dict.fromkeys([*ids, *(i for _, found in sorted(near) for i in found)]))
 
     def _exact(self, text: str) -> Iterable[Mention]:
         for name, ids in self.exact.items():
@@ -85,11 +95,12 @@ def mention_finder(catalogue: Catalogue) -> MentionFinder:
             exact.setdefault(name, []).append(entry.id)
     plain = {words: tuple(dict.fromkeys(ids)) for words, ids in names.items() if not _names_two(words, names)}
     stems: dict[tuple[str, ...], tuple[str, ...]] = {}
-    joined: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
-    for words, ids in plain.items():
+    joined: dict[tuple[str, int], list[tuple[int, str, tuple[str, ...]]]] = {}
+    for place, (words, ids) in enumerate(plain.items()):
         if len("".join(words)) >= MIN_STEMMED_LETTERS:
             stems.setdefault(tuple(map(_stem, words)), ids)
-        joined.setdefault(words[0][0], []).append(("".join(words), ids))
+        name = "".join(words)
+        joined.setdefault((name[0], len(name)), []).append((place, name, ids))
     return MentionFinder(plain, stems, joined, {k: tuple(v) for k, v in exact.items()}, max(map(len, plain), default=1))
 
 

@@ -31,6 +31,7 @@ RISKS = frozenset({"none", "concern", "high", "acute"})
 CARD_KINDS = frozenset({"offer", "contact", "notice"})
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
+_LANG = re.compile(r"[a-z]{2}\Z")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")  # 32 random bytes in base64url
 _AREA = re.compile(r"[a-z]{1,32}\Z")
 _ACTION = re.compile(r"(tel:\+?[0-9]{3,15}|sms:\+?[0-9]{3,15}|https://[^\s\"<>]{3,300})\Z")
@@ -293,7 +294,10 @@ class Own(Frame):
 
 @dataclass(frozen=True)
 class Bot(Frame):
-    """One reply of the robot; `reply_to` is the id of the message it answers, null when it comes by itself."""
+    """One reply of the robot; `reply_to` is the id of the message it answers, null when it comes by itself.
+
+    `lang` is the language of text and choices (ISO 639-1) where that is not Danish; cards are always Danish.
+    """
 
     type: ClassVar[str] = "bot"
     sender: ClassVar[str] = "server"
@@ -303,6 +307,7 @@ class Bot(Frame):
     cards: list = _part(_list_of(_card, 12), default_factory=list)
     risk: str = _part(_one_of(RISKS), default="none")
     topics: list = _part(_list_of(_string(40), 20), default_factory=list)
+    lang: Optional[str] = _part(_optional(_string(2, _LANG)), default=None)
     reply_to: Optional[str] = _part(_optional(_id), default=None)
 
 

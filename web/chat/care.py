@@ -7,11 +7,12 @@ is there while Rasa, the action server and the database are down.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from triage.answers import asks_what_follows, has_promised_silence, refuses_to_call
+from triage.languages import Language
 from triage.plan_contacts import contacts_now
 from triage.response_plans import Choice, ResponsePlan, ResponsePlans, WritingPlan, local_contacts, plan_for
 from triage.risk import RiskAssessment
@@ -147,6 +148,19 @@ class Care:
         topics = ["urgent", "human"] if talk.risk.level >= RiskLevel.HIGH else ["human"]
         return Reply(f"{plan.text}\n\n{plan.until}", _choices(plan.choices), cards, topics)
 
+    def in_language(self, talk: Conversation, language: Language, now: datetime) -> Reply:
+        """Answer a message that is not Danish in its own language: what the robot cannot, the numbers, a human.
+
+        After an urgent answer it is the line beside that card, which has the numbers already.
+        """
+        human = [{"title": language.human, "payload": "#human"}]
+        if talk.risk.urgent:
+            return Reply(language.danger, human, topics=["human"], lang=language.code)
+        text = language.again if language.code in talk.answered_languages else language.text
+        talk.answered_languages.add(language.code)
+        cards = self.cards(self.core.languages.contacts, now)
+        return Reply(text, human, cards, ["out_of_scope", "human"], lang=language.code)
+
     def safe(self, talk: Conversation, now: datetime) -> Reply:
         """Answer "Jeg er i sikkerhed", written or tapped; whoever has taken something is still to be seen by a doctor."""
         choices = self._plan_choices(RiskLevel.CONCERN)
@@ -185,7 +199,7 @@ def says_nothing(reply: Reply) -> bool:
 def without_human(reply: Reply) -> Reply:
     """Leave the offer of a human out: the visitor waits for one already."""
     kept = [choice for choice in reply.choices if not choice["payload"].endswith("human")]
-    return Reply(reply.text, kept, reply.cards, [topic for topic in reply.topics if topic != "human"])
+    return replace(reply, choices=kept, topics=[topic for topic in reply.topics if topic != "human"])
 
 
 def _choices(choices: Iterable[Choice]) -> list[dict[str, str]]:

@@ -74,6 +74,7 @@ class Conversation:
     is_hiding_told: bool = False
     is_closed: bool = False
     asked_kinds: set[RiskKind] = field(default_factory=set)  # concerns a caring question was asked about
+    answered_languages: set[str] = field(default_factory=set)  # codes, other than Danish
     checks: int = 0  # turns in which a check-in was due
     retractions: int = 0  # times "det var for sjov" was answered
     role: Role | None = None  # who writes, as far as told in this talk

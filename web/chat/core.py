@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from bot.embedder import load_embedder
 from triage.cards import card_for
 from triage.content import load_catalogue
+from triage.languages import Guess, Language, Languages, load_languages
 from triage.needs import Places, Told, load_places, read_message
 from triage.offers import Catalogue, Contact
 from triage.privacy import load_recognisers, redact
@@ -20,6 +21,7 @@ from triage.response_plans import load_plans
 from triage.risk import RiskAssessment, assess, load_lexicon
 from triage.risk_lexicon import RiskLexicon
 from triage.vocabulary import RiskKind, RiskLevel
+from web.chat.language_guess import load_guess
 from web.chat.timed import Timed
 from web.event_log import log_event, log_fault
 
@@ -50,6 +52,8 @@ class Core:
     lexicon: Any
     recognisers: Any
     plans: Any
+    languages: Languages
+    guess_language: Guess | None = None
     places: Any = None
 
     @classmethod
@@ -61,21 +65,34 @@ class Core:
         """
         lexicon = with_embeddings(load_lexicon(data_dir))
         lexicon.warm()  # or the first message of all would wait for it
+        catalogue = load_catalogue(data_dir)
         return cls(
-            load_catalogue(data_dir),
+            catalogue,
             lexicon,
             load_recognisers(data_dir, ner=library_recognisers()),
             load_plans(data_dir),
+            load_languages(data_dir, catalogue.contacts),
+            load_guess(),
             _warmed(load_places(data_dir)),
         )
 
     def assess(self, text: str) -> RiskAssessment:
         """Rate one message. If the rating itself breaks, the message counts as high: in doubt the higher level."""
         try:
-            return assess(text, self.lexicon)
+            found = assess(text, self.lexicon)
+            foreign = self.languages.assess(text, self.language_of(text))
         except Exception as error:
             log_fault("assess_failed", error, part="risk")
             return RiskAssessment(RiskLevel.HIGH, RiskKind.OTHER)
+        return foreign if foreign and foreign.level > found.level else found
+
+    def language_of(self, text: str) -> Language | None:
+        """Return the language a message surely is written in; None for Danish, for doubt, and when this breaks."""
+        try:
+            return self.languages.detect(text, self.guess_language)
+        except Exception as error:
+            log_fault("language_failed", error, part="languages")
+            return None
 
     def told(self, text: str) -> Told:
         """Read who writes and how old they are; nothing where that breaks."""

@@ -13,17 +13,19 @@ MAX_TEXT_CHARS = 4000
 
 @dataclass
 class Reply:
-    """One `bot` frame to be; `is_handoff` asks web to offer a human with it."""
+    """One `bot` frame to be; `is_handoff` asks web to offer a human with it, `lang` is set where text and choices are not Danish."""
 
     text: str = ""
     choices: list[dict[str, str]] = field(default_factory=list)
     cards: list[dict[str, Any]] = field(default_factory=list)
     topics: list[str] = field(default_factory=list)
     is_handoff: bool = False
+    lang: str | None = None
 
     def fields(self) -> dict[str, Any]:
         """Fields of the frame, without number, risk and what it answers."""
-        return {"text": self.text, "choices": self.choices, "cards": self.cards, "topics": self.topics}
+        return {"text": self.text, "choices": self.choices, "cards": self.cards, "topics": self.topics,
+                "lang": self.lang}  # fmt: skip
 
     def add(self, custom: dict[str, Any]) -> None:
         """Add cards, choices and topics of a `custom` object; each faulty one is left out."""

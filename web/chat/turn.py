@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from triage.languages import Language
 from triage.messages import Choice, HandoffAccept, Message
 from triage.risk import Evidence, RiskAssessment
 from triage.risk_state import RiskState
@@ -103,19 +104,27 @@ class Turns:
             talk.risk = talk.risk.about_self()
         self._hub.deliver(talk.id, "own", id=frame.id, text=hidden.text if hidden else "…")
         self._hub.deliver(talk.id, "ack", id=frame.id)
-        first = self._answer_first(talk, frame.id, heard, frame.text)
+        language = self._core.language_of(frame.text)
+        first = self._answer_first(talk, frame.id, heard, frame.text, language)
         if talk.risk.level > before:
             self._hub.tell(talk.id, {"type": "risk", "level": talk.risk.level.value})
         if hidden and hidden.kinds and not talk.is_hiding_told:
             talk.is_hiding_told = True
             self._say(talk, Reply(wording.hidden_note(hidden.kinds)), None)
+        # What is answered whole needs no Rasa; and Rasa knows Danish only.
         text = hidden.text if hidden and not first.is_whole else None
         self._hub.spawn(self._ask(talk, frame.id, text, self._metadata(talk, heard.assessment, first), first))
 
-    def _answer_first(self, talk: Conversation, message_id: str, heard: Heard, text: str) -> _First:
+    def _answer_first(
+        self, talk: Conversation, message_id: str, heard: Heard, text: str, language: Language | None
+    ) -> _First:
         """Say what does not wait for Rasa."""
         if talk.risk.urgent:
             self._answer_danger(talk, message_id, _urgent(heard.assessment, talk.risk))
+        if language is not None:
+            self._say_kindly(talk, self._care.in_language(talk, language, self._now()), message_id)
+            return _First(is_handled=True, is_whole=True)
+        if talk.risk.urgent:
             return _First(is_handled=True, is_whole=heard.answer is not None)
         if reply := self._care.answer_to(talk, heard, text, self._now()):
             self._say_kindly(talk, reply, message_id)

@@ -208,3 +208,11 @@ test("the same counsellor with the same key is not announced again", () => {
 
   assert.equal(state.items.length, 1);
 });
+
+test("an answer in another language keeps it, and so do its buttons", () => {
+  const choices = [{ title: "Write with a person", payload: "#human" }];
+  const state = run(welcome(), bot(1, { lang: "en", choices }), bot(2));
+
+  assert.deepEqual(state.items.map((item) => item.lang), ["en", null]);
+  assert.deepEqual(currentChoices(state), [{ ...choices[0], lang: "en" }]);
+});

@@ -22,6 +22,7 @@ from sqlalchemy import Engine
 
 from tests.fakes import FakeBot
 from triage.content import load_catalogue
+from triage.languages import load_languages
 from triage.settings import Settings
 from web import sealing
 from web.app import create_apps
@@ -57,7 +58,9 @@ _core: Core | None = None
 def catalogue_core() -> Core:
     """The real catalogue; the desk needs nothing else of the core."""
     global _core
-    _core = _core or Core(load_catalogue(ROOT / "data"), None, None, None)
+    if _core is None:
+        content = load_catalogue(ROOT / "data")
+        _core = Core(content, None, None, None, load_languages(ROOT / "data", content.contacts))
     return _core
 
 

@@ -1,6 +1,6 @@
 /** The talk, oldest first. A log for screen readers: what is new is read out, what was there is left alone. */
 import { STRINGS } from "../strings.js";
-import { h } from "../lib/dom.js";
+import { h, inLanguage } from "../lib/dom.js";
 import { makeCard } from "./cards.js";
 
 const NEAR_END_PX = 120;
@@ -60,17 +60,17 @@ function makeItem(item) {
     { class: `message from-${item.from}${isUrgent ? " is-urgent" : ""}` },
     h("span", { class: "only-read" }, `${nameOf(item)}: `),
     item.from === "human" && item.alias && h("span", { class: "name", "aria-hidden": "true" }, item.alias),
-    bubble(first),
+    bubble(first, item.lang),
     ...item.cards.map((card) => makeCard(card, isUrgent)),
-    bubble(later.join("\n\n")), // what to do until help is there comes after the numbers
+    bubble(later.join("\n\n"), item.lang), // what to do until help is there comes after the numbers
     item.status === "refused" && h("span", { class: "status is-fault" }, `${STRINGS.notSent}. ${item.fault}`),
     item.status === "seen" && h("span", { class: "status" }, STRINGS.seen),
   );
 }
 
-function bubble(text) {
+function bubble(text, lang) {
   if (!text) return null;
-  return h("div", { class: "bubble" }, ...text.split(/\n{2,}/).map((part) => h("p", {}, ...withBreaks(part))));
+  return h("div", { class: "bubble", ...inLanguage(lang) }, ...text.split(/\n{2,}/).map((part) => h("p", {}, ...withBreaks(part))));
 }
 
 function withBreaks(part) {

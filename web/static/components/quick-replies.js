@@ -1,5 +1,5 @@
 /** Buttons with something to answer: what the robot offers, or ways to begin. */
-import { emit, h } from "../lib/dom.js";
+import { emit, h, inLanguage } from "../lib/dom.js";
 
 export class QuickRepliesElement extends HTMLElement {
   #shown = null;
@@ -14,7 +14,11 @@ export class QuickRepliesElement extends HTMLElement {
     this.setAttribute("aria-label", label);
     this.replaceChildren(
       ...choices.map((choice) =>
-        h("button", { type: "button", class: isHuman(choice) ? "reply is-human" : "reply", onclick: () => emit(this, "choose", choice) }, choice.title),
+        h(
+          "button",
+          { type: "button", class: isHuman(choice) ? "reply is-human" : "reply", ...inLanguage(choice.lang), onclick: () => emit(this, "choose", choice) },
+          choice.title,
+        ),
       ),
     );
   }

@@ -176,8 +176,9 @@ function you(id, text, status, more = {}) {
 }
 
 function robot(frame, epoch) {
-  const { text, cards, choices, topics, reply_to: replyTo } = frame;
-  return { key: `r-${epoch}-${frame.seq}`, from: "robot", text, cards, choices, topics, replyTo, epoch };
+  const { text, cards, topics, lang, reply_to: replyTo } = frame;
+  const choices = lang ? frame.choices.map((one) => ({ ...one, lang })) : frame.choices;
+  return { key: `r-${epoch}-${frame.seq}`, from: "robot", text, cards, choices, topics, lang, replyTo, epoch };
 }
 
 function note(state, code, more = {}) {

@@ -21,6 +21,13 @@ function set(element, name, value) {
   else element.setAttribute(name, value === true ? "" : value);
 }
 
+const RIGHT_TO_LEFT = new Set(["ar", "fa"]);
+
+/** Attributes of an element whose text is not Danish: none for Danish, so that the page's own language holds. */
+export function inLanguage(lang) {
+  return lang ? { lang, dir: RIGHT_TO_LEFT.has(lang) ? "rtl" : "ltr" } : {};
+}
+
 /** Tell the parts above that something was asked for; crosses component borders. */
 export function emit(element, type, detail) {
   element.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }));

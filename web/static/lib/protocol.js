@@ -128,6 +128,7 @@ const FRAMES = {
     cards: optional(listOf(card, 12), []),
     risk: optional(oneOf("none", "concern", "high", "acute"), "none"),
     topics: optional(listOf(string(40), 20), []),
+    lang: optional(nullable(string(2, /^[a-z]{2}$/)), null),
     reply_to: optional(nullable(id), null),
   },
   done: { seq, id },
