@@ -82,7 +82,7 @@ async def test_whatever_the_name_the_same_statements_are_run(store: Store, name:
 
     assert await auth.sign_in(store, name, "forkert adgangskode", "123456", NOW) is None
 
-    assert said == ["SELECT", "SELECT", "UPDATE", "UPDATE", "INSERT"]
+    assert [word for word in said if word != "BEGIN"] == ["SELECT", "SELECT", "UPDATE", "UPDATE", "INSERT"]
 
 
 async def test_locked_account_runs_the_same_statements(store: Store) -> None:
@@ -93,7 +93,7 @@ async def test_locked_account_runs_the_same_statements(store: Store) -> None:
 
     assert await auth.sign_in(store, "alma", PASSWORD, "", NOW) is None
 
-    assert said == ["SELECT", "SELECT", "UPDATE", "UPDATE", "INSERT"]
+    assert [word for word in said if word != "BEGIN"] == ["SELECT", "SELECT", "UPDATE", "UPDATE", "INSERT"]
 
 
 async def test_lock_opens_again_after_its_time(store: Store) -> None:
