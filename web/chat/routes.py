@@ -39,7 +39,7 @@ from web.sources import Source
 
 bp = Blueprint("chat")
 HELLO_SECONDS = 20.0
-PAUSE_FACTOR, MAX_PAUSE_SECONDS = 10, 10.0
+LONG_SECONDS = 0.03  # what one message may take before its line has to wait: only very long ones do
 NARROW_RETRY_MS, MAX_RETRY_MS = 15_000, 60_000
 CLOSE_POLICY = 1008  # RFC 6455 7.4.1: the client broke the rules; it should not come back at once
 _AREAS = {municipality.value for municipality in Municipality}
@@ -93,18 +93,20 @@ class ChatLine:
                 began, self._is_too_much = time.perf_counter(), False
                 if not await self._take(data):
                     return
-                if self._is_too_much:
-                    await asyncio.sleep(self._pause_seconds(time.perf_counter() - began))
+                spent = time.perf_counter() - began
+                if self._is_too_much or spent > LONG_SECONDS:
+                    await asyncio.sleep(self._pause_seconds(spent))
         finally:
             silence.cancel()
 
     def _pause_seconds(self, spent_seconds: float) -> float:
-        """How long a flooding line is not read: it, and all lines like it from one place together, get a tenth of the time.
+        """How long a line is not read after what took long: a third of the time is the most it gets, a tenth when it floods.
 
-        Each message is still rated, in its order, and danger answered; only whoever sends faster than anybody types waits.
+        All lines like it from one place share that. Each message is still rated, in its order, and danger answered.
         """
         lines = self._source.lines if self._source is not None else 1
-        return min(MAX_PAUSE_SECONDS, spent_seconds * PAUSE_FACTOR * lines)
+        factor, longest = (10, 5.0) if self._is_too_much else (2, 1.0)
+        return min(longest, spent_seconds * factor * lines)
 
     def _end_if_silent(self) -> None:
         """A tab says hello at once: what holds a line open without a word is no tab."""
