@@ -18,6 +18,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from web.security import RateLimit
 
@@ -28,6 +29,7 @@ CHARS_AT_ONCE, CHARS_PER_SECOND = (
     200_000,
     4_000,
 )  # a hundred people who write all the time; one core rates ten times that
+SIGN_INS_PER_MINUTE = 30  # of staff: a whole shift that comes in through one office
 MAX_LINES = 600  # open tabs from one address
 MAX_FORWARDED_CHARS = 1000
 IPV6_PREFIX = 64  # one home has a whole /64: its last half changes by itself
@@ -49,6 +51,7 @@ class Source:
 
     talks: RateLimit
     chars: RateLimit
+    sign_ins: RateLimit
     lines: int = 0
 
     def is_crowded(self) -> bool:
@@ -57,7 +60,7 @@ class Source:
 
     def is_idle(self) -> bool:
         """Whether forgetting it changes nothing."""
-        return not self.lines and self.talks.is_full() and self.chars.is_full()
+        return not self.lines and all(limit.is_full() for limit in (self.talks, self.chars, self.sign_ins))
 
 
 class Sources:
@@ -89,6 +92,10 @@ class Sources:
             self._turn_key()
         return self._find(self._hash(address))
 
+    def of_request(self, request: Any) -> Source | None:
+        """The same for a request of Sanic's; the only place where an address is looked at."""
+        return self.of(request.ip, ",".join(request.headers.getall("x-forwarded-for", [])))
+
     @property
     def count(self) -> int:
         """How many places are held."""
@@ -112,7 +119,7 @@ class Sources:
                 return None
             talks = RateLimit(TALKS_AT_ONCE, TALKS_AT_ONCE / TALKS_PER_MINUTE * 60, self._clock)
             chars = RateLimit(CHARS_AT_ONCE, CHARS_AT_ONCE / CHARS_PER_SECOND, self._clock)
-            found = self._found[name] = Source(talks, chars)
+            found = self._found[name] = Source(talks, chars, RateLimit(SIGN_INS_PER_MINUTE, 60, self._clock))
         return found
 
     def _address(self, peer: str, forwarded: str) -> Address | None:

@@ -147,7 +147,7 @@ def no_device() -> None:
     ]
     assert readers == []
     askers = [path.relative_to(ROOT).as_posix() for path in (ROOT / "web").rglob("*.py") if re.search(r"request\.ip\b|client_ip|x-forwarded-for", path.read_text("utf-8"), re.I)]  # fmt: skip
-    assert set(askers) <= {"web/chat/routes.py", "web/sources.py"}, "an address is read in one place, to be hashed"
+    assert set(askers) <= {"web/sources.py"}, "an address is read in one place, to be hashed"
     assert "access_log=False" in code("web/app.py") and "ACCESS_LOG=False" in code("web/app.py")
 
 

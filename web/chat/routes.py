@@ -57,7 +57,7 @@ async def check_origin(request: Request) -> HTTPResponse | None:
 async def chat(request: Request, ws: Websocket) -> None:
     """One open tab, from hello to its end. Of the request only the address is looked at, and not kept (web/sources.py)."""
     shared = request.app.ctx.shared
-    line = ChatLine(shared, ws, shared.sources.of(request.ip, ",".join(request.headers.getall("x-forwarded-for", []))))
+    line = ChatLine(shared, ws, shared.sources.of_request(request))
     try:
         await line.run()
     except ConnectionClosed:

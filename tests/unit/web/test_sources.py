@@ -11,6 +11,7 @@ import pytest
 
 from tests.chat_server import running
 from tests.fakes import FakeBot, FakeClock
+from tests.unit.web.desk_rig import rig
 from web import sources
 from web.security import RateLimit
 from web.sources import Source, Sources
@@ -123,6 +124,24 @@ async def test_a_flood_of_talks_is_held_back_and_danger_in_it_is_not(tmp_path: P
         danger = await visitor.says("jeg vil tage mit liv i aften")
 
     assert any("urgent" in frame.get("topics", ()) for frame in danger)
+
+
+async def test_guessing_passwords_from_one_place_shuts_out_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known, peer = Sources(), [SCHOOL]
+    monkeypatch.setattr(Sources, "of", lambda *_: known._find(peer[0].encode()))
+    async with rig(tmp_path) as running_desk, running_desk.client() as client:
+        first = await running_desk.sign_in(client, "nobody", "forkert")
+        guessing = known._find(SCHOOL.encode())
+        assert guessing is not None
+        guessing.sign_ins = RateLimit(1, 10_000)
+        answers = [(await running_desk.sign_in(client, "nobody", "forkert")).status_code for _ in range(3)]
+        peer[0] = HOME
+        other = await running_desk.sign_in(client)
+
+    assert first.status_code == 401 and answers == [401, 429, 429]
+    assert other.status_code == 303
 
 
 async def test_a_flood_of_words_is_held_back_and_danger_in_it_is_not(tmp_path: Path, one_place: Source) -> None:
