@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from tests.fakes import FakeClock
 from triage.vocabulary import ConversationState
-from web.chat.hub import ENDED_SECONDS, SWEEP_SECONDS, Hub
+from web.chat.hub import ENDED_SECONDS, MAX_WAITING_FRAMES, SWEEP_SECONDS, Connection, Hub
 
 PROMISED_SECONDS = 300  # the page "Hvad kan I se om mig?"
 IDLE_SECONDS = 1800
@@ -59,3 +61,29 @@ async def test_forgetting_leaves_nothing_in_the_hub() -> None:
     held = {name: value for name, value in vars(hub).items() if isinstance(value, (dict, set)) and value}
     assert held == {}
     assert not conversation.outbox and not conversation.offered
+
+
+async def test_tab_that_does_not_read_is_cut_off_and_holds_up_nobody() -> None:
+    closed: list[str] = []
+
+    async def never(_: str) -> None:
+        await asyncio.Event().wait()
+
+    async def close() -> None:
+        closed.append("slow")
+
+    hub, talk = await talk_in(FakeClock())
+    conversation = hub.find(talk)
+    assert conversation is not None
+    slow = Connection(never, close)
+    hub.attach(talk, slow)
+
+    for _ in range(MAX_WAITING_FRAMES + 5):
+        hub.deliver(talk, "typing")
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+
+    assert closed and set(closed) == {"slow"}
+    assert slow._queue.qsize() <= MAX_WAITING_FRAMES
+    slow.stop()
+    await hub.settle()

@@ -110,7 +110,7 @@ def one_place(monkeypatch: pytest.MonkeyPatch) -> Iterator[Source]:
 
 async def test_a_whole_school_at_once_is_let_in(tmp_path: Path, one_place: Source) -> None:
     async with running(tmp_path, FakeBot()) as server:
-        for _ in range(30):
+        for _ in range(15):
             async with server.visitor() as visitor:
                 assert (await visitor.says("hej, jeg vil gerne snakke med nogen"))[-1]["type"] == "done"
                 assert visitor.of("error") == []
