@@ -9,7 +9,6 @@ talk, which Rasa then logs (shared/spike.md 1).
 from __future__ import annotations
 
 import logging
-import resource
 import sys
 import warnings
 from typing import Any
@@ -20,6 +19,7 @@ from rasa_sdk.interfaces import ActionExecutionRejection
 from sanic import Sanic
 
 from actions.context import catalogue, meanings
+from triage.no_dumps import forbid_dumps
 from web.http_errors import QuietErrorHandler
 
 log = logging.getLogger("actions")
@@ -61,7 +61,7 @@ def make_app() -> Sanic:
 
 def main() -> None:
     """Listen on 127.0.0.1."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash must not write a talk to disk
+    forbid_dumps()
     logging.basicConfig(level=logging.INFO)
     logging.getLogger("rasa_sdk.endpoint").addFilter(
         lambda record: record.levelno < logging.ERROR

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import logging
 import os
-import resource
 import sys
 import traceback
 import warnings
@@ -28,6 +27,7 @@ from bot import tensorflow_stub
 tensorflow_stub.install()
 
 from triage.errors import TriageError  # noqa: E402 - Rasa's stub must come first
+from triage.no_dumps import forbid_dumps  # noqa: E402
 
 KEPT_LOG_FIELDS = {"event", "level", "action_name", "url", "event_info"}
 MAX_FRAMES = 4
@@ -154,7 +154,7 @@ def refuse_memory_that_never_forgets() -> None:
 
 def main() -> None:
     """Run one of Rasa's commands with our settings around it."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash must not write a talk to disk
+    forbid_dumps()
     warnings.filterwarnings("ignore")
     if "--debug" in sys.argv or "-vv" in sys.argv:
         raise SystemExit("Rasa's DEBUG log holds what visitors write, so it is not available here.")

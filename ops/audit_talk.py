@@ -16,10 +16,12 @@ from typing import Any
 
 import httpx
 from playwright.sync_api import BrowserContext, Page, Playwright, Response, WebSocket, expect, sync_playwright
+from redis import Redis
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from ops.audit_places import Search
+from ops.audit_running import check_dumps, search_browser, search_figures, search_pages, search_redis
 from ops.canaries import Canary
 from ops.model import ROOT
 from ops.processes import Stack
@@ -28,12 +30,19 @@ from tests.e2e.pages.chat import ChatPage
 from tests.e2e.pages.desk import DeskPage
 
 SWITCHES = "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
-PROFILE = "demo-raadgiver"
+PROFILE, LEADER = "demo-raadgiver", "demo-leder"
+FEWEST_STAFF_PAGES = 4
 PAGE_MS = 60_000  # a busy machine, and processes that are just starting again
 
 
-def hold_talks(stack: Stack, profiles: Path, canaries: Mapping[str, Canary], search: Search) -> None:
-    """Play the whole talk. What passes over HTTP and the desk's line is searched on its way; files are the caller's."""
+def hold_talks(
+    stack: Stack, profiles: Path, canaries: Mapping[str, Canary], search: Search, store: Redis | None = None
+) -> None:
+    """Play the whole talk. What passes over HTTP and the desk's line is searched on its way; files are the caller's.
+
+    Args:
+        store: The Redis the processes use, when there is one.
+    """
     expect.set_options(timeout=PAGE_MS)
     say = {kind: canary.text for kind, canary in canaries.items()}
     with sync_playwright() as playwright, ExitStack() as closing:
@@ -41,13 +50,24 @@ def hold_talks(stack: Stack, profiles: Path, canaries: Mapping[str, Canary], sea
         desk_context = _open(playwright, profiles / "desk", closing, search)
         chat = ChatPage(visitor, stack.public_url).opens("kalundborg")
         _talk_to_robot(chat, say)
+        search_browser(visitor, "visitor", search)
+        if store is not None:
+            search_redis(store, search, is_talking=True)
         _crash_the_bot(stack, chat, say)
         desk = _sign_in(stack, desk_context)
         _talk_to_human(stack, chat, desk, say)
-        _wrong_requests(stack, list(say.values()))
+        for page, who in ((visitor, "visitor"), (desk_context, "counsellor")):
+            search_browser(page, who, search)
+        _wrong_requests(stack, list(say.values()), search)
+        check_dumps(stack, search)
+        search_figures(stack, search)
+        _read_as_leader(stack, playwright, profiles / "leader", closing, search)
         search.folder(stack.folder)  # while everything runs: the journal holds what a clean end would tidy away
         chat.says(f"hej igen, {say['word9']}").erases()
+        search_browser(visitor, "visitor", search)
         _leave_by_the_door(visitor, stack, say)
+        if store is not None:
+            search_redis(store, search, is_talking=False)
 
 
 def _open(playwright: Playwright, profile: Path, closing: ExitStack, search: Search) -> Page:
@@ -137,13 +157,22 @@ def _wait_for_web(stack: Stack) -> None:
     raise RuntimeError("web did not come back after its crash")
 
 
-def _sign_in(stack: Stack, page: Page) -> DeskPage:
+def _read_as_leader(stack: Stack, playwright: Playwright, profile: Path, closing: ExitStack, search: Search) -> None:
+    """Whoever may see most opens every page, figure and export there is."""
+    page = _open(playwright, profile, closing, search)
+    _sign_in(stack, page, LEADER)
+    cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+    if search_pages(stack.staff_url, search, cookies, ("/", "/account", "/desk")) < FEWEST_STAFF_PAGES:
+        raise RuntimeError("the staff pages could not be read")
+
+
+def _sign_in(stack: Stack, page: Page, name: str = PROFILE) -> DeskPage:
     command = [str(ROOT / ".venv/bin/python"), "-m", "web.counsellor.accounts", "demo"]
     printed = subprocess.run(
         command, cwd=ROOT, env=stack.environment(), capture_output=True, text=True, check=True
     ).stdout
-    password = next(words[2] for words in map(str.split, printed.splitlines()) if words[1] == PROFILE)
-    return DeskPage(page, stack.staff_url).signs_in(PROFILE, password)
+    password = next(words[2] for words in map(str.split, printed.splitlines()) if words[1] == name)
+    return DeskPage(page, stack.staff_url).signs_in(name, password)
 
 
 def _talk_to_human(stack: Stack, chat: ChatPage, desk: DeskPage, say: Mapping[str, str]) -> None:
@@ -172,17 +201,17 @@ def _leave_by_the_door(page: Page, stack: Stack, say: Mapping[str, str]) -> None
 # --- what no browser would send -------------------------------------------------------------------------------------------
 
 
-def _wrong_requests(stack: Stack, words: list[str]) -> None:
+def _wrong_requests(stack: Stack, words: list[str], search: Search) -> None:
     """Put canaries where servers like to log them: addresses, headers, broken bodies, lines that are no HTTP."""
     together = " ".join(words)
     for port in stack.ports.values():
-        _ask_wrongly(port, together)
+        _ask_wrongly(port, together, search)
         _speak_no_http(port, together)
     _wrong_frames(stack, [together, *words[-2:]])
     time.sleep(1)  # logs are written a moment later
 
 
-def _ask_wrongly(port: int, word: str) -> None:
+def _ask_wrongly(port: int, word: str, search: Search) -> None:
     headers = {
         "User-Agent": word,
         "Referer": f"http://127.0.0.1/?q={word.replace(' ', '+')}",
@@ -197,7 +226,9 @@ def _ask_wrongly(port: int, word: str) -> None:
             ("PUT", "/chat", word),
         ):
             try:
-                client.request(method, path, content=body.encode() if body else None)
+                answer = client.request(method, path, content=body.encode() if body else None)
+                search.text(f"answer of {port} to a wrong {method}", answer.content)
+                search.text(f"headers of {port} to a wrong {method}", json.dumps(list(answer.headers.items())))
             except (httpx.HTTPError, UnicodeError):
                 continue
 

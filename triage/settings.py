@@ -5,6 +5,7 @@ This is the only reader of the environment; `.env.example` lists the same names 
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -75,6 +76,14 @@ def _origins(text: str) -> Tuple[str, ...]:
     return found
 
 
+def _networks(text: str) -> Tuple[Any, ...]:
+    """Read "10.0.0.5, 192.168.1.0/24, fd00::/8"."""
+    try:
+        return tuple(ipaddress.ip_network(part) for part in text.replace(",", " ").split())
+    except ValueError:
+        raise ValueError("addresses or networks such as 10.0.0.5, 192.168.1.0/24") from None
+
+
 def _bare_url(text: str) -> str:
     if not re.match(r"https://[^\s\"'<>]+\Z", text):
         raise ValueError("an https address")
@@ -120,6 +129,7 @@ class Settings:
     max_conversations: int = _part("MAX_CONVERSATIONS", _whole(1, 1_000_000), "20000")
     public_origins: Tuple[str, ...] = _part("PUBLIC_ORIGINS", _origins, "")
     embed_origins: Tuple[str, ...] = _part("EMBED_ORIGINS", _origins, "")
+    trusted_proxies: Tuple[Any, ...] = _part("TRUSTED_PROXIES", _networks, "")
     open_hours: Hours = _part("OPEN_HOURS", _open_hours, "mon-sun 00:00-24:00")
     quick_exit_url: str = _part("QUICK_EXIT_URL", _bare_url, "https://www.dr.dk/")
 
@@ -149,7 +159,7 @@ class Settings:
 
 def _read(meta: Mapping[str, Any], env: Mapping[str, str], shown: bool, faults: List[str]) -> Any:
     text = env.get(meta["name"], "").strip() or meta["default"]
-    if not text and meta["read"] is not _origins:
+    if not text and meta["read"] not in (_origins, _networks):
         return None
     try:
         return meta["read"](text)

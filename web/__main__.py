@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import resource
 import sys
 
 from triage.errors import TriageError
+from triage.no_dumps import forbid_dumps
 from triage.settings import Settings
 from web.app import create_apps, serve
 from web.event_log import configure_logging, log_event
@@ -15,9 +15,7 @@ from web.event_log import configure_logging, log_event
 def main() -> int:
     """Start, and say in one sentence a fault that a person can mend."""
     configure_logging()
-    resource.setrlimit(
-        resource.RLIMIT_CORE, (0, 0)
-    )  # a dump of this process would hold what is being written right now
+    forbid_dumps()
     try:
         settings = Settings.from_env(os.environ)
         public, staff = create_apps(settings)

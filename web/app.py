@@ -32,6 +32,7 @@ from web.db.engine import create_db_engine, session_factory
 from web.http_errors import QuietErrorHandler
 from web.public_pages import bp as pages_bp
 from web.security import add_secure_headers
+from web.sources import Sources
 
 MAX_WEBSOCKET_BYTES = (
     128 * 1024
@@ -52,6 +53,7 @@ class Shared:
     turns: Turns
     staffed: list[Callable[[datetime], bool]]
     desk_hours: OpeningHours
+    sources: Sources
 
     def is_staffed(self, now: datetime | None = None) -> bool:
         """Whether a human can take over: within opening hours, and nobody who knows better says no."""
@@ -78,7 +80,8 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
     sessions = session_factory(engine)
     staffed: list[Callable[[datetime], bool]] = [lambda now: bool(settings.open_hours.is_open(now))]
     turns = Turns(hub, bot, core, lambda now: all(check(now) for check in staffed), _row_writer(sessions))
-    return Shared(settings, core, hub, bot, engine, sessions, turns, staffed, load_opening_hours(settings.data_dir))
+    return Shared(settings, core, hub, bot, engine, sessions, turns, staffed, load_opening_hours(settings.data_dir),
+                  Sources(settings.trusted_proxies))  # fmt: skip
 
 
 def create_apps(settings: Settings, bot: Bot | None = None, core: Core | None = None) -> tuple[Sanic, Sanic]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sanic import Request
-from sanic.exceptions import SanicException
+from sanic.exceptions import RequestCancelled, SanicException
 from sanic.handlers import ErrorHandler
 from sanic.response import HTTPResponse, html
 
@@ -68,7 +68,7 @@ class QuietErrorHandler(ErrorHandler):
     def default(self, request: Request, exception: Exception) -> HTTPResponse:
         """Answer one fault that no other handler took."""
         status = exception.status_code if isinstance(exception, SanicException) else 500
-        if status >= 500:
+        if status >= 500 and not isinstance(exception, RequestCancelled):  # the other side hung up: no fault of ours
             log_fault("http_fault", exception, code=status)
         return error_page(status)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 from datetime import datetime
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from sanic.response import HTTPResponse, json, text
 from triage.vocabulary import Municipality
 from web.assets import STATIC_DIR, Assets, asset_response
 from web.chat.core import Core, danish_now
+from web.db.retention import LEAST_SHOWN_COUNT, PROMISED_MINUTES
 
 bp = Blueprint("public_pages")
 _TEMPLATES = Path(__file__).parent / "templates" / "public"
@@ -88,7 +90,11 @@ async def anywhere(request: Request) -> HTTPResponse:
 @bp.get("/om")
 async def about(request: Request) -> HTTPResponse:
     """What can you see about me?"""
-    return render(request, "about.html", idle_minutes=request.app.ctx.shared.settings.conversation_idle_seconds // 60)
+    idle_seconds = request.app.ctx.shared.settings.conversation_idle_seconds
+    return render(
+        request, "about.html", idle_minutes=max(1, ceil(idle_seconds / 60)), end_minutes=PROMISED_MINUTES,
+        least_shown=LEAST_SHOWN_COUNT,
+    )  # fmt: skip
 
 
 @bp.get("/embed.js")

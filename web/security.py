@@ -89,18 +89,23 @@ class RateLimit:
         self._capacity, self._per_second, self._clock = float(count), count / window_seconds, clock
         self._level, self._then = float(count), clock()
 
-    def take(self) -> bool:
-        """Use one token; False when there is none."""
+    def take(self, cost: float = 1.0) -> bool:
+        """Use tokens; False, and nothing used, when there are not enough."""
         self._refill()
-        if self._level < 1:
+        if self._level < cost:
             return False
-        self._level -= 1
+        self._level -= cost
         return True
 
-    def wait_ms(self) -> int:
+    def wait_ms(self, cost: float = 1.0) -> int:
         """Milliseconds until `take` will be true again."""
         self._refill()
-        return max(0, int((1 - self._level) / self._per_second * 1000) + 1)
+        return max(0, int((cost - self._level) / self._per_second * 1000) + 1)
+
+    def is_full(self) -> bool:
+        """Whether nothing has been used, or all of it has come back."""
+        self._refill()
+        return self._level >= self._capacity
 
     def _refill(self) -> None:
         now = self._clock()

@@ -73,6 +73,7 @@ class Conversation:
     limit: RateLimit = field(default_factory=_limit)
     is_hiding_told: bool = False
     is_closed: bool = False
+    is_narrow: bool = False  # begun when there was no room: danger is answered, the rest has to wait
     asked_kinds: set[RiskKind] = field(default_factory=set)  # concerns a caring question was asked about
     answered_languages: set[str] = field(default_factory=set)  # codes, other than Danish
     checks: int = 0  # turns in which a check-in was due

@@ -21,6 +21,8 @@ from web.event_log import log_event, log_fault
 
 MAX_WAITING_FRAMES = 500  # on one socket; a reader so far behind is cut off and resumes later
 SWEEP_SECONDS = 15.0
+ENDED_SECONDS = 240.0  # after a human talk has ended; with the sweep under the five minutes the page promises
+NARROW_SHARE = 1.25  # a full house still lets in so many of its size, for danger only
 RESTORE_SECONDS = 1.0  # a tab that comes back is not kept waiting by a slow database
 VisitorCallback = Callable[[str, dict[str, Any]], Awaitable[None]]
 ForgetCallback = Callable[[str], Awaitable[None]]
@@ -98,13 +100,16 @@ class Hub:
 
     # --- for the chat's own routes ---------------------------------------------------------------------------------
 
-    def open(self, token: str | None, municipality: str | None, last_seq: int) -> tuple[Conversation, str, bool] | None:
-        """Find or begin a conversation.
+    def open(
+        self, token: str | None, municipality: str | None, last_seq: int, is_crowded: Callable[[], bool] = lambda: False
+    ) -> tuple[Conversation, str, bool] | None:
+        """Find or begin a conversation. One begun when there is no room is narrow: it is there for danger only (routes.py).
 
         Args:
             token: Resume token the tab kept, or None for a new talk.
             municipality: Where the page is about; kept from the first hello.
             last_seq: Last number the tab has seen; after a restart of ours, counting goes on from there.
+            is_crowded: Asked before a talk is begun; true when too many come from where this one does.
 
         Returns:
             (conversation, token, whether it was known here), or None when this process holds all it can.
@@ -114,9 +119,10 @@ class Hub:
         conversation = self._conversations.get(conversation_id)
         is_known = conversation is not None
         if conversation is None:
-            if len(self._conversations) >= self._max:
+            if len(self._conversations) >= self._max * NARROW_SHARE:
                 return None
-            conversation = Conversation(conversation_id, municipality)
+            is_narrow = is_crowded() or not self.has_room
+            conversation = Conversation(conversation_id, municipality, is_narrow=is_narrow)
             self._conversations[conversation_id] = conversation
         conversation.seq = max(conversation.seq, last_seq)
         self.touch(conversation_id)
@@ -139,6 +145,9 @@ class Hub:
         if not tabs:
             del self._sockets[connection.conversation_id or ""]
             self.tell(connection.conversation_id or "", {"type": "away"})
+            conversation = self._conversations.get(connection.conversation_id or "")
+            if conversation is not None and conversation.is_narrow:  # it holds nothing, and others wait for its place
+                self.forget(conversation.id, {"type": "left", "reason": "left"}, None)
 
     def touch(self, conversation_id: str) -> None:
         """Something happened: idle time begins again."""
@@ -178,6 +187,8 @@ class Hub:
         conversation = self._conversations.get(conversation_id)
         if conversation is not None:
             conversation.state = ConversationState(state)
+            if conversation.state is ConversationState.ENDED:
+                self.touch(conversation_id)  # from now on it has ENDED_SECONDS, however long ago the visitor wrote
 
     def on_visitor(self, callback: VisitorCallback) -> None:
         """Register `async callback(conversation_id, event)`.
@@ -244,18 +255,33 @@ class Hub:
         self.spawn(self._forget_elsewhere(conversation_id))
 
     def expire(self) -> int:
-        """Forget conversations that nobody touched for the idle time; returns how many."""
-        limit = self._clock() - self._idle_seconds
-        old = [conversation_id for conversation_id, then in self._touched.items() if then <= limit]
+        """Forget conversations that nobody touched for the idle time, or for ENDED_SECONDS after their end; returns how many."""
+        now = self._clock()
+        old = [key for key, then in self._touched.items() if now - then >= self._kept_seconds(key)]
         for conversation_id in old:
             self.forget(conversation_id, {"type": "left", "reason": "expired"}, ("ended", {"reason": "expired"}))
         return len(old)
+
+    def _kept_seconds(self, conversation_id: str) -> float:
+        has_ended = self.state(conversation_id) is ConversationState.ENDED
+        return min(ENDED_SECONDS, self._idle_seconds) if has_ended else self._idle_seconds
 
     async def run_expiry(self) -> None:
         """Expire for ever; a task of the public app."""
         while True:
             await asyncio.sleep(min(SWEEP_SECONDS, self._idle_seconds / 4))
             self.expire()
+
+    @property
+    def has_room(self) -> bool:
+        """Whether an ordinary talk can begin."""
+        return len(self._conversations) < self._max
+
+    def widen(self, conversation_id: str) -> None:
+        """Make a narrow talk an ordinary one as soon as there is room for it."""
+        conversation = self._conversations.get(conversation_id)
+        if conversation is not None and len(self._conversations) <= self._max:  # it is one of them already
+            conversation.is_narrow = False
 
     @property
     def count(self) -> int:

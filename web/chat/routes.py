@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from typing import Any
 
 from sanic import Blueprint, Request, Websocket
@@ -33,25 +35,29 @@ from web.chat.hub import Connection
 from web.event_log import log_fault
 from web.http_errors import FRAME_ERRORS, error_page
 from web.security import FRAMES_PER_WINDOW, WINDOW_SECONDS, RateLimit, is_allowed_origin
+from web.sources import Source
 
 bp = Blueprint("chat")
+HELLO_SECONDS = 20.0
+LONG_SECONDS = 0.03  # what one message may take before its line has to wait: only very long ones do
+NARROW_RETRY_MS, MAX_RETRY_MS = 15_000, 60_000
 CLOSE_POLICY = 1008  # RFC 6455 7.4.1: the client broke the rules; it should not come back at once
 _AREAS = {municipality.value for municipality in Municipality}
 
 
 @bp.on_request
 async def check_origin(request: Request) -> HTTPResponse | None:
-    """Refuse a page of a foreign website before the upgrade."""
-    origin = request.headers.get("origin")
-    if request.path == "/chat" and not is_allowed_origin(origin, request.app.ctx.shared.settings.allowed_origins):
-        return error_page(403)
-    return None
+    """Refuse a page of a foreign website before the upgrade, on every spelling of the address ("/chat/" is routed here too)."""
+    origins = request.headers.getall("origin", [None])
+    allowed = request.app.ctx.shared.settings.allowed_origins
+    return None if all(is_allowed_origin(origin, allowed) for origin in origins) else error_page(403)
 
 
 @bp.websocket("/chat")
 async def chat(request: Request, ws: Websocket) -> None:
-    """One open tab, from hello to its end. Nothing of the request but its frames is looked at."""
-    line = ChatLine(request.app.ctx.shared, ws)
+    """One open tab, from hello to its end. Of the request only the address is looked at, and not kept (web/sources.py)."""
+    shared = request.app.ctx.shared
+    line = ChatLine(shared, ws, shared.sources.of_request(request))
     try:
         await line.run()
     except ConnectionClosed:
@@ -66,24 +72,51 @@ async def chat(request: Request, ws: Websocket) -> None:
 class ChatLine:
     """The server's side of one WebSocket."""
 
-    def __init__(self, shared: Any, ws: Websocket) -> None:
-        self._shared, self._hub, self._turns, self._ws = shared, shared.hub, shared.turns, ws
+    def __init__(self, shared: Any, ws: Websocket, source: Source | None = None) -> None:
+        self._shared, self._hub, self._turns, self._ws, self._source = shared, shared.hub, shared.turns, ws, source
         self._connection = Connection(ws.send, ws.close)
         self._talk: Conversation | None = None
         self._limit = RateLimit(FRAMES_PER_WINDOW, WINDOW_SECONDS)
+        self._is_too_much = False
+        if source is not None:
+            source.lines += 1
 
     async def run(self) -> None:
         """Read frames until the tab goes."""
-        async for data in self._ws:
-            if not self._limit.take():
-                self.refuse("too_fast")
-                await self._finish(CLOSE_POLICY)
-                return
-            if not await self._take(data):
-                return
+        silence = asyncio.get_running_loop().call_later(HELLO_SECONDS, self._end_if_silent)
+        try:
+            async for data in self._ws:
+                if not self._limit.take():
+                    self.refuse("too_fast")
+                    await self._finish(CLOSE_POLICY)
+                    return
+                began, self._is_too_much = time.perf_counter(), False
+                if not await self._take(data):
+                    return
+                spent = time.perf_counter() - began
+                if self._is_too_much or spent > LONG_SECONDS:
+                    await asyncio.sleep(self._pause_seconds(spent))
+        finally:
+            silence.cancel()
+
+    def _pause_seconds(self, spent_seconds: float) -> float:
+        """How long a line is not read after what took long: a third of the time is the most it gets, a tenth when it floods.
+
+        All lines like it from one place share that. Each message is still rated, in its order, and danger answered.
+        """
+        lines = self._source.lines if self._source is not None else 1
+        factor, longest = (10, 5.0) if self._is_too_much else (2, 1.0)
+        return min(longest, spent_seconds * factor * lines)
+
+    def _end_if_silent(self) -> None:
+        """A tab says hello at once: what holds a line open without a word is no tab."""
+        if self._talk is None:
+            asyncio.ensure_future(self._ws.close(CLOSE_POLICY))
 
     async def end(self) -> None:
         """The tab is gone; the talk stays until it is idle, so that the tab can come back."""
+        if self._source is not None:
+            self._source.lines -= 1
         self._hub.detach(self._connection)
         if self._connection.is_finishing:
             await self._connection.drain()
@@ -118,7 +151,8 @@ class ChatLine:
             await self._finish()
             return False
         area = frame.municipality if frame.municipality in _AREAS else None
-        opened = self._hub.open(frame.resume, area, frame.last_seq)
+        is_crowded = self._source.is_crowded if self._source is not None else lambda: False
+        opened = self._hub.open(frame.resume, area, frame.last_seq, is_crowded)
         if opened is None:
             self.refuse("full")
             await self._finish()
@@ -135,6 +169,8 @@ class ChatLine:
         for text in talk.since(last_seq):
             self._connection.put(text)
         self._hub.attach(talk.id, self._connection)
+        if talk.is_narrow:
+            self.refuse("full")
 
     async def _handle(self, talk: Conversation, frame: Frame) -> None:
         self._hub.touch(talk.id)
@@ -145,6 +181,7 @@ class ChatLine:
         elif isinstance(frame, Sealed):
             await self._sealed(talk, frame)
         elif isinstance(frame, HandoffAccept):
+            talk.is_narrow = False  # whoever waits for a human keeps the place when the line breaks
             await self._turns.accept(talk, frame)
         elif isinstance(frame, Typing):
             self._typing(talk)
@@ -166,9 +203,24 @@ class ChatLine:
             self._rated(talk, frame, self._turns.rate(frame))
 
     def _rated(self, talk: Conversation, frame: Message, assessment: RiskAssessment) -> None:
-        if not talk.limit.take() and assessment.level < RiskLevel.HIGH:
-            self.refuse("too_fast", frame.id, talk.limit.wait_ms())
+        """Take a message in unless there is too much of it all; danger is never held back."""
+        is_danger = assessment.level >= RiskLevel.HIGH
+        if is_danger:
+            talk.is_narrow = False
+        elif talk.is_narrow and (self._source is None or not self._source.is_crowded()):
+            self._hub.widen(talk.id)
+        chars = self._source.chars if self._source is not None else None
+        wait_ms = 0 if talk.limit.take() else talk.limit.wait_ms()
+        if chars is not None and not chars.take(len(frame.text)):
+            wait_ms = max(wait_ms, chars.wait_ms(len(frame.text)))
+        self._is_too_much = wait_ms > 0 or talk.is_narrow
+        if talk.is_narrow:
+            self.refuse("full", frame.id, NARROW_RETRY_MS)
+        elif wait_ms and not is_danger:
+            self.refuse("too_fast", frame.id, min(wait_ms, MAX_RETRY_MS))
         elif talk.take_id(frame.id):
+            if talk.state is ConversationState.ENDED:  # the visitor writes on: this is a talk with the robot again
+                talk.state = ConversationState.BOT
             self._turns.receive(talk, frame, assessment)
 
     def _choice(self, talk: Conversation, frame: Choice) -> None:
@@ -177,12 +229,14 @@ class ChatLine:
             self._hub.deliver(talk.id, "ack", id=frame.id)
         elif title is None:
             self.refuse("unknown_choice", frame.id)
-        elif not talk.limit.take():
-            self.refuse("too_fast", frame.id, talk.limit.wait_ms())
         elif frame.payload == "#leave":
             self._leave(talk)
         elif frame.payload == "#erase":
             self._erase(talk)
+        elif talk.is_narrow and not frame.payload.startswith("#"):  # the way to a human stays open
+            self.refuse("full", frame.id, NARROW_RETRY_MS)
+        elif not talk.limit.take():
+            self.refuse("too_fast", frame.id, talk.limit.wait_ms())
         elif talk.take_id(frame.id):
             self._turns.choose(talk, frame, title)
 

@@ -30,6 +30,7 @@ LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 FORM_COOKIE = "desk_form"
 MAX_HASHING = 2  # argon2 takes 64 MiB a time: a flood of sign-ins must not take the machine's memory
 TOTP_STEP_SECONDS = 30
+NOBODY = -1  # an id no account has
 Handler = Callable[..., Awaitable[HTTPResponse]]
 
 _hashing = asyncio.Semaphore(MAX_HASHING)
@@ -140,8 +141,6 @@ async def sign_in(store: Store, name: str, password: str, code: str, now: dateti
     moment = now or datetime.now(UTC)
     staff_id, password_hash, is_locked = await store.run(_look_up, name, moment)
     matches = await check_password(password_hash, password)
-    if staff_id is None:
-        return None
     return await store.run(_conclude, staff_id, matches and not is_locked, is_locked, code, moment)
 
 
@@ -159,16 +158,17 @@ def _look_up(session: Session, name: str, now: datetime) -> tuple[int | None, st
 
 
 def _conclude(
-    session: Session, staff_id: int, matches: bool, was_locked: bool, code: str, now: datetime
+    session: Session, staff_id: int | None, matches: bool, was_locked: bool, code: str, now: datetime
 ) -> SignIn | None:
-    person = session.get_one(Staff, staff_id)
-    if matches and not staff.is_locked(person, now) and _code_fits(session, person, code, now):
-        staff.note_success(session, staff_id)
-        staff.audit(session, staff_id, "sign_in", now=now)
-        return staff.open_session(session, staff_id, now)
-    if not was_locked:  # trying on while it is locked does not lock for longer: nobody can be kept out for ever
-        staff.note_failure(session, staff_id, now)
-        staff.audit(session, staff_id, "sign_in.refused", now=now)
+    person = session.get(Staff, NOBODY if staff_id is None else staff_id)
+    if person is not None and matches and not staff.is_locked(person, now) and _code_fits(session, person, code, now):
+        staff.note_success(session, person.id)
+        staff.audit(session, person.id, "sign_in", now=now)
+        return staff.open_session(session, person.id, now)
+    # The same statements whether the name is known, locked or neither: a missing write would tell by the time it saves.
+    # Trying on while it is locked does not lock for longer: nobody can be kept out for ever.
+    staff.note_failure(session, NOBODY if person is None or was_locked else person.id, now)
+    staff.audit(session, staff_id, "sign_in.refused", now=now)
     return None
 
 

@@ -304,8 +304,8 @@ class Desk:
                 return False
             self.talks.pop(conversation_id, None)
             self.hub.set_state(conversation_id, "ended")
-            self.hub.deliver(conversation_id, "ended", reason="counsellor")
-            self.spawn(self._drop_boxes_later(conversation_id))
+            last_seq = self.hub.deliver(conversation_id, "ended", reason="counsellor")
+            self.spawn(self._drop_boxes_later(conversation_id, last_seq or 0))
             self.queue.touch()
             return True
 
@@ -339,11 +339,12 @@ class Desk:
             self.queue.touch()
             return True
 
-    async def _drop_boxes_later(self, conversation_id: str) -> None:
+    async def _drop_boxes_later(self, conversation_id: str, last_seq: int) -> None:
+        """Drop the boxes of the talk that ended, also when the visitor writes on with the robot or waits anew by then."""
         await asyncio.sleep(BOX_LIFETIME_SECONDS)
         conversation = self.hub.find(conversation_id)
-        if conversation is not None and conversation.state.value == "ended":
-            conversation.drop_boxes(conversation.seq)
+        if conversation is not None:
+            conversation.drop_boxes(last_seq)
 
     # --- small things ----------------------------------------------------------------------------------------------
 

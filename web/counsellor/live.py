@@ -108,7 +108,7 @@ async def _hello(ws: Websocket, who: SignedIn) -> dict[str, Any] | None:
         frame = _read(text)
         talks = [_held(item) for item in frame.get("talks", [])[:20]]
         csrf = frame.get("csrf")
-    except (TimeoutError, BadFrameError, TypeError, AttributeError):
+    except (TimeoutError, BadFrameError, TypeError, AttributeError, KeyError):  # a dict cannot be cut like a list
         return None
     is_ours = frame["type"] == "hello" and isinstance(csrf, str) and auth.same(csrf, who.csrf)
     return {"talks": talks} if is_ours else None

@@ -18,7 +18,8 @@ from web.db import staff
 from web.db.staff import SignedIn
 from web.security import RateLimit
 
-SIGN_INS_PER_MINUTE = 60  # for the whole process: a flood from many addresses is still a flood
+# For the whole process: where places can be told apart each has a limit of its own, so that nobody can shut all staff out.
+SIGN_INS_PER_MINUTE, SIGN_INS_WITH_PLACES = 60, 600
 
 desk_bp = Blueprint("desk")
 bp = Blueprint.group(desk_bp, account_bp)
@@ -42,6 +43,7 @@ async def start(app: Sanic, *_: Any) -> None:
         app.ctx.desk = create_desk(app.ctx.shared)
     app.ctx.store = app.ctx.desk.store
     app.ctx.sign_ins = RateLimit(SIGN_INS_PER_MINUTE, 60)
+    app.ctx.sign_ins_with_places = RateLimit(SIGN_INS_WITH_PLACES, 60)
     app.ctx.desk.start()
 
 
@@ -84,7 +86,7 @@ async def sign_in(request: Request) -> HTTPResponse:
     token = request.cookies.get(auth.FORM_COOKIE) or ""
     if not token or not auth.same_origin(request) or not auth.same(auth.form_value(request, "csrf"), token):
         return _sign_in_form(request, "form", 403)
-    if not request.app.ctx.sign_ins.take():
+    if not _may_try(request):
         return _sign_in_form(request, "busy", 429)
     fields = (auth.form_value(request, name) for name in ("name", "password", "code"))
     done = await auth.sign_in(request.app.ctx.store, *fields)
@@ -102,6 +104,13 @@ async def sign_out(request: Request, who: SignedIn) -> HTTPResponse:
     await request.app.ctx.store.run(staff.close_session, who.staff_id, who.token_hash)
     await request.app.ctx.store.run(staff.audit, who.staff_id, "sign_out")
     return auth.clear_cookie(request, redirect("/sign-in", status=303))
+
+
+def _may_try(request: Request) -> bool:
+    place = request.app.ctx.shared.sources.of_request(request)
+    if place is None:
+        return bool(request.app.ctx.sign_ins.take())
+    return place.sign_ins.take() and bool(request.app.ctx.sign_ins_with_places.take())
 
 
 def _sign_in_form(request: Request, problem: str | None, status: int = 200) -> HTTPResponse:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from web.counsellor.presence import Line
 
 MAX_UNDELIVERED = 500  # boxes held for a page that is away; a young person does not write more in the grace time
+MAX_UNDELIVERED_CHARS = 4_000_000  # of boxes of up to 60,000: one visitor must not fill the memory of all
 MAX_SEEN_IDS = 4000
 
 
@@ -35,7 +36,8 @@ class Talk:
         Raises:
             OverflowError: Too many boxes wait; the sender keeps this one and tries again.
         """
-        if len(self.undelivered) >= MAX_UNDELIVERED:
+        held = sum(len(str(frame["box"])) for frame in self.undelivered)
+        if len(self.undelivered) >= MAX_UNDELIVERED or held + len(box) > MAX_UNDELIVERED_CHARS:
             raise OverflowError("undelivered")
         if box_id is not None and not self.take_id(f"v{box_id}"):
             return None

@@ -38,6 +38,8 @@ class Retention:
 
 RETENTION_DEFAULT = Retention()
 SWEEP_SECONDS = 60
+PROMISED_MINUTES = 5  # after its end nothing of a talk with a human is left; what the page for visitors says
+LEAST_SHOWN_COUNT = 5  # statistics show no smaller number: in a small town one talk may be one person
 
 
 def sweep(session: Session, now: datetime, rule: Retention = RETENTION_DEFAULT) -> int:

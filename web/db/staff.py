@@ -78,8 +78,8 @@ def create(
 
 
 def normalise_name(name: str) -> str:
-    """Names are the same in upper and lower case."""
-    return " ".join(name.split()).casefold()
+    """Names are the same in upper and lower case. PostgreSQL takes no NUL, and nobody is called that."""
+    return " ".join(name.replace("\0", " ").split()).casefold()
 
 
 def by_name(session: Session, name: str) -> Staff | None:

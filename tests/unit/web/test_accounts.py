@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pyotp
 import pytest
+from sqlalchemy import event
 
 from tests.unit.web.desk_rig import PASSWORD, Rig, add_staff, csrf_of, fresh_engine, meta_csrf, rig
 from web.counsellor import accounts, auth, passwords
@@ -72,6 +73,27 @@ async def test_wrong_name_wrong_password_and_locked_account_look_the_same(tmp_pa
         assert [answer.status_code for answer in answers] == [401, 401, 401]
         assert len({answer.text.replace(csrf_of(answer.text), "") for answer in answers}) == 1
         assert "desk_session" not in client.cookies
+
+
+@pytest.mark.parametrize("name", ["alma", "ukendt", "x" * 300, "al\0ma", "' OR 1=1 --"])
+async def test_whatever_the_name_the_same_statements_are_run(store: Store, name: str) -> None:
+    said: list[str] = []
+    event.listen(store.engine, "before_cursor_execute", lambda _c, _u, text, *_: said.append(text.split()[0]))
+
+    assert await auth.sign_in(store, name, "forkert adgangskode", "123456", NOW) is None
+
+    assert [word for word in said if word != "BEGIN"] == ["SELECT", "SELECT", "UPDATE", "UPDATE", "INSERT"]
+
+
+async def test_locked_account_runs_the_same_statements(store: Store) -> None:
+    for _ in range(staff.MAX_FAILURES):
+        await auth.sign_in(store, "alma", "forkert adgangskode", "", NOW)
+    said: list[str] = []
+    event.listen(store.engine, "before_cursor_execute", lambda _c, _u, text, *_: said.append(text.split()[0]))
+
+    assert await auth.sign_in(store, "alma", PASSWORD, "", NOW) is None
+
+    assert [word for word in said if word != "BEGIN"] == ["SELECT", "SELECT", "UPDATE", "UPDATE", "INSERT"]
 
 
 async def test_lock_opens_again_after_its_time(store: Store) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from tests.chat_server import ChatServer, Visitor, free_port, running
 from tests.fakes import FakeBot
 from triage.vocabulary import ConversationState
+from web.chat import routes
 from web.http_errors import FRAME_ERRORS
 
 pytestmark = pytest.mark.asyncio
@@ -478,6 +480,21 @@ async def test_erasing_in_one_tab_erases_the_other(server: ChatServer) -> None:
         await two.until("erased")
 
 
+async def test_foreign_page_is_refused_on_every_spelling_of_the_address(server: ChatServer) -> None:
+    for path in ("/chat", "/chat/", "/chat?x=1", "/chat/?x=1"):
+        with pytest.raises(InvalidStatus) as refused:
+            await connect(f"ws{server.url[4:]}{path}", origin="https://evil.example", proxy=None)  # type: ignore[arg-type]
+        assert refused.value.response.status_code == 403, path
+
+
+async def test_line_without_a_word_is_closed(server: ChatServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "HELLO_SECONDS", 0.1)
+
+    async with connect(f"ws{server.url[4:]}/chat", proxy=None) as ws:
+        with pytest.raises(ConnectionClosed):
+            await asyncio.wait_for(ws.recv(), 5)
+
+
 async def test_idle_talk_is_forgotten(tmp_path: Path, bot: FakeBot) -> None:
     async with running(tmp_path, bot, CONVERSATION_IDLE_SECONDS="1") as server, server.visitor() as visitor:
         await visitor.says("hej")
@@ -489,17 +506,39 @@ async def test_idle_talk_is_forgotten(tmp_path: Path, bot: FakeBot) -> None:
         assert len(bot.forgotten) == 1
 
 
-async def test_full_server_says_so(tmp_path: Path, bot: FakeBot) -> None:
-    async with (
-        running(tmp_path, bot, MAX_CONVERSATIONS="1") as server,
-        server.visitor(),
-        connect(f"ws{server.url[4:]}/chat", proxy=None) as ws,
-    ):
-        visitor = Visitor(ws)
-        await visitor.send("hello", protocol=1)
-        error = await visitor.until("error")
+async def test_full_server_says_so_and_holds_back_no_danger(tmp_path: Path, bot: FakeBot) -> None:
+    async with running(tmp_path, bot, MAX_CONVERSATIONS="4") as server, AsyncExitStack() as others:
+        for _ in range(4):
+            await others.enter_async_context(server.visitor())
+        async with server.visitor() as visitor:
+            assert (await visitor.until("error"))["code"] == "full"
+            await visitor.send("message", id="m1", text="hvad er headspace")
+            refused = await visitor.until("error", id="m1")
+            danger = await visitor.says("jeg vil tage mit liv i aften", id="m2")
 
-    assert error["code"] == "full"
+            assert (refused["code"], refused["retry_ms"] > 0) == ("full", True)
+            assert any("urgent" in frame.get("topics", ()) for frame in danger)
+            assert [text for _, text, _ in bot.asked] != []
+
+
+async def test_talk_begun_in_a_full_house_goes_with_its_tab_and_gets_room_that_comes_free(
+    tmp_path: Path, bot: FakeBot
+) -> None:
+    async with running(tmp_path, bot, MAX_CONVERSATIONS="4") as server, AsyncExitStack() as others:
+        first, *_ = [await others.enter_async_context(server.visitor()) for _ in range(4)]
+        async with server.visitor():
+            assert server.shared.hub.count == 5
+            async with connect(f"ws{server.url[4:]}/chat", proxy=None) as ws:  # no room even for danger only
+                await Visitor(ws).send("hello", protocol=1)
+                assert json.loads(await ws.recv())["code"] == "full"
+        await server.shared.hub.settle()
+        assert server.shared.hub.count == 4
+
+        async with server.visitor() as late:
+            await late.until("error")
+            await first.send("leave")
+            await first.until("ended")
+            assert (await late.says("hej"))[-1]["type"] == "done"
 
 
 # --- what stands in for Rasa over HTTP --------------------------------------------------------------------------------------

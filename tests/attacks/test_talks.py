@@ -1,0 +1,220 @@
+"""Stolen tokens, replayed frames, floods, and whether an erased talk is really gone from the memory of the process."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import gc
+import json
+import secrets
+import time
+import types
+from collections import deque
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sanic import Sanic
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from tests.chat_server import ChatServer, Visitor, running
+from tests.unit.web.desk_rig import rig
+from web import sealing
+from web.chat.hub import conversation_id_of
+
+UNTRAVERSED = (types.ModuleType, types.FrameType, types.CodeType, type, asyncio.AbstractEventLoop, Sanic)
+
+
+class ForgetfulBot:
+    """Answers, and keeps nothing: what is found afterwards was kept by us."""
+
+    async def ask(self, conversation_id: str, text: str, metadata: dict[str, Any]) -> list[dict[str, Any]]:
+        return [{"text": f"Du skrev: {text}", "buttons": [{"title": text, "payload": f'/inform{{"x": "{text}"}}'}]}]
+
+    choose = ask
+
+    async def forget(self, conversation_id: str) -> bool:
+        return True
+
+
+def texts_within_reach(*roots: object) -> Iterable[str]:
+    """Every string that can be reached from these objects and from any cache of a function."""
+    caches = [thing for thing in gc.get_objects() if isinstance(thing, functools._lru_cache_wrapper)]
+    waiting, seen = deque([*roots, *caches]), set()
+    while waiting:
+        thing = waiting.popleft()
+        if isinstance(thing, str):
+            yield thing
+        elif isinstance(thing, bytes):
+            yield thing.decode("utf-8", "replace")
+        elif id(thing) not in seen and not isinstance(thing, UNTRAVERSED):
+            seen.add(id(thing))
+            parts = (
+                [*thing.__closure__]
+                if isinstance(thing, types.FunctionType) and thing.__closure__
+                else gc.get_referents(thing)
+            )
+            waiting.extend(() if isinstance(thing, types.FunctionType) and not thing.__closure__ else parts)
+
+
+def kept_by(server: ChatServer, word: str) -> list[str]:
+    """Texts with this word that the server still holds."""
+    gc.collect()
+    desk = Sanic.get_app("indgangen_staff").ctx.desk
+    return [text[:60] for text in texts_within_reach(server.shared, desk) if word in text]
+
+
+@pytest.mark.parametrize("way", ["erase", "leave", "idle"])
+async def test_an_erased_talk_is_gone_from_memory(tmp_path: Path, way: str) -> None:
+    word = "kanarie" + secrets.token_hex(4)  # an odd word is no name: it is not hidden, so it is really there before
+    env = {"CONVERSATION_IDLE_SECONDS": "1"} if way == "idle" else {}
+    async with running(tmp_path, ForgetfulBot(), **env) as server, server.visitor() as visitor:
+        await visitor.says(f"hej {word}", id=f"id-{word}")
+        await visitor.send("message", id="m2", text=f"jeg vil tage mit liv i aften {word}")
+        await visitor.until("done", id="m2")
+        assert kept_by(server, word), "the search finds what is there"
+
+        if way != "idle":
+            await visitor.send(way)
+        await visitor.until("erased" if way == "erase" else "ended")
+        await server.shared.hub.settle()
+        await asyncio.sleep(0.1)
+
+        assert kept_by(server, word) == []
+        files = [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert files and not [path.name for path in files if word.encode() in path.read_bytes()]
+
+
+async def test_a_token_is_dead_after_the_end(tmp_path: Path) -> None:
+    async with running(tmp_path, ForgetfulBot()) as server:
+        async with server.visitor() as visitor:
+            await visitor.says("hej")
+            stolen = visitor.welcome["resume"]
+            await visitor.send("erase")
+            await visitor.until("erased")
+        async with server.visitor(resume=stolen, last_seq=0) as thief:
+            assert thief.welcome["resumed"] is False
+            assert (await thief.says("hej"))[0]["type"] == "own", "a talk of its own, and empty"
+            assert len(thief.of("own")) == 1
+
+
+async def test_what_others_may_see_opens_no_talk(tmp_path: Path) -> None:
+    """Counsellors, the queue and the database know the id of a talk; it is no token."""
+    async with running(tmp_path, ForgetfulBot()) as server, server.visitor() as visitor:
+        await visitor.says("en hemmelighed")
+        token = visitor.welcome["resume"]
+        talk = conversation_id_of(token)
+        assert server.shared.hub.find(talk) is not None
+
+        for guess in (
+            talk + "A" * (43 - len(talk)),
+            talk[::-1] + "A" * 11,
+            token[:-1] + ("A" if token[-1] != "A" else "B"),
+            token.swapcase(),
+        ):
+            async with server.visitor(resume=guess) as thief:
+                assert thief.welcome["resumed"] is False and thief.of("own") == []
+
+
+async def overhear(address: str, token: str) -> list[dict[str, Any]]:
+    """Everything a page gets that has nothing but the token."""
+    heard = []
+    async with connect(f"ws://{address}/chat", proxy=None) as line:
+        await line.send(json.dumps({"type": "hello", "protocol": 1, "resume": token, "last_seq": 0}))
+        try:
+            while True:
+                heard.append(json.loads(await asyncio.wait_for(line.recv(), 0.5)))
+        except TimeoutError:
+            return heard
+
+
+async def test_with_a_stolen_token_a_talk_with_a_human_stays_sealed(tmp_path: Path) -> None:
+    async with rig(tmp_path) as running_desk:
+        visitor, counsellor = await running_desk.visitor(), await running_desk.counsellor()
+        talk = await running_desk.talk(counsellor, visitor)
+        await counsellor.say(talk, "en hemmelighed")
+        await visitor.wait("sealed")
+        token = (visitor.last("welcome") or {})["resume"]
+
+        thief = await overhear(running_desk.public_url, token)
+
+        # the thief has a key of its own and the counsellor's public one: they do not open what was sealed for another
+        session = sealing.derive_session("visitor", sealing.create_key(), sealing.public_text(counsellor.keys[talk]))
+        boxes = [frame["box"] for frame in thief if frame["type"] == "sealed"]
+        for box in boxes:
+            with pytest.raises(sealing.SealingError):
+                sealing.open_box(session, box)
+        assert boxes and "hemmelighed" not in json.dumps(thief)
+
+
+async def test_a_replayed_box_and_a_replayed_wish_have_one_effect(tmp_path: Path) -> None:
+    async with rig(tmp_path) as running_desk:
+        visitor, counsellor = await running_desk.visitor(), await running_desk.counsellor()
+        for _ in range(3):
+            await visitor.accept()
+        talk = await running_desk.talk(counsellor, visitor)
+        box = await visitor.say("en gang", "box-1")
+        for _ in range(3):
+            await visitor.send("sealed", id="box-1", box=box)
+        await visitor.say("to gange", "box-2")
+        await counsellor.wait("sealed", id="box-2")
+
+        assert counsellor.read[talk] == ["en gang", "to gange"]
+        assert len((counsellor.last("queue") or {}).get("rows") or []) == 0
+
+
+async def test_a_box_moved_to_another_talk_opens_nothing(tmp_path: Path) -> None:
+    async with rig(tmp_path) as running_desk:
+        counsellor = await running_desk.counsellor()
+        one, two = await running_desk.visitor(), await running_desk.visitor(municipality="thisted")
+        first = await running_desk.talk(counsellor, one)
+        second = await running_desk.talk(counsellor, two)
+        box = await one.say("kun til dig", "box-1")
+        await counsellor.wait("sealed", talk=first)
+
+        with pytest.raises(sealing.SealingError):
+            sealing.open_box(counsellor.sessions[second], box)
+
+
+async def test_one_hostile_line_leaves_time_for_the_others(tmp_path: Path) -> None:
+    """Long messages as fast as the line takes them; somebody else in danger is answered as always."""
+    async with running(tmp_path, ForgetfulBot()) as server, server.visitor() as hostile, server.visitor() as other:
+        flood = asyncio.ensure_future(_flood(hostile))
+        await asyncio.sleep(1.0)
+
+        waits = []
+        for number in range(10):
+            began = time.perf_counter()
+            await other.send("message", id=f"d{number}", text="jeg vil tage mit liv i aften")
+            await other.until("bot", reply_to=f"d{number}")
+            waits.append(time.perf_counter() - began)
+            await asyncio.sleep(0.1)
+        flood.cancel()
+        hostile.ws.transport.abort()
+
+    assert sorted(waits)[4] < 0.25 and max(waits) < 1.5, waits
+
+
+async def _flood(visitor: Visitor) -> None:
+    number = 0
+    try:
+        while True:
+            number += 1
+            await visitor.send("message", id=f"f{number}", text="jeg er ked af det og vil ikke " * 60)
+            await asyncio.sleep(0)
+    except ConnectionClosed:
+        pass
+
+
+async def test_a_frame_beyond_all_limits_costs_the_sender_the_line(tmp_path: Path) -> None:
+    async with running(tmp_path, ForgetfulBot()) as server, server.visitor() as other:
+        async with server.visitor() as visitor:
+            try:
+                await visitor.ws.send("x" * 3_000_000)
+                while True:
+                    await visitor.next()
+            except ConnectionClosed as closed:
+                assert closed.rcvd is None or closed.rcvd.code in (1009, 1006)
+        assert (await other.says("hej"))[-1]["type"] == "done"
