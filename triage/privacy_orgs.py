@@ -48,7 +48,7 @@ NAMED_HOUSE = re.compile(
     rf"fritidscenter|spejdergruppe|spejderne|spejder|trop|gruppe|garde|tambourkorps|kirke|frikirke|sogn|menighed|valgmenighed|moske|islamisk|kulturforening|kulturcenter|beboerhus|medborgerhus|"
     rf"stutteri|rideforening|stald|dyreklinik|taxa|vognmandsforretning|kro|bageri|pizzeria|pizza|grill|grillbar|café|cafe|kebab|hotel|camping|autoværksted|auto|vvs|byg|el-?service|entreprenør|"
     rf"transport|maskinfabrik|maskinstation|planteskole|gartneri|tømrerforretning|tømrer|murerforretning|malerfirma|rengøring|service|frisør|salon|blomster|ejendomme|consult|group|logistik|"
-    rf"plejehjem|plejecenter|bosted|opholdssted|børnehjem|døgninstitution|slagter|mejeri|stål|smede|foods?|fisk))(?![\w])"
+    rf"\w{{3,}}(?:klub|klubben|forening|foreningen|korps|laug|akademi)|plejehjem|plejecenter|bosted|opholdssted|børnehjem|døgninstitution|slagter|mejeri|stål|smede|foods?|fisk))(?![\w])"
 )
 _GENERIC = _set(
     "gruppe klub kirke pizza service group fisk food foods trop idræt sogn garde stål kebab cafe café grill kro stald esport e-sport fitness camping hotel blomster consult"
@@ -63,12 +63,12 @@ _WORK = (
 WORKS_FOR = re.compile(
     rf"{_WORK}(?: (?:nede|ovre|inde|ude|henne|oppe|nu|også|jo|som {_WORD}|lastbil|varer|taxa|om \w+|på kontoret|til daglig))?(?P<p> hos| for| ved| i| på| nede i) (?P<x>{_WORD}(?:(?: (?:&|og)) {_WORD}| {_WORD})?)"
 )
-_CHAIN = (
+CHAIN = (
     r"(?:føtex|netto|rema(?: ?1000)?|bilka|lidl|aldi|mcdonald'?s|mcd|mcdonalden|mc|donken|coop(?: ?365)?|meny|super ?brugsen|dagli['’]?brugsen|brugsen|kvickly|jysk|elgiganten|fakta|spar|min købmand|"
     r"matas|normal|silvan|bauhaus|sunset|burger king|7-?eleven|circle ?k|ok|q8|shell|ingo|f24|365|365 ?discount|løvbjerg|novo|novo nordisk|sportsmaster|intersport|h&m|bog & idé|power|thansen|harald nyborg|"
     r"kiosken|bageren|pizzeriaet|tanken|grillen|kroen|slagteren|frisøren|apoteket|plejehjemmet|børnehaven|vuggestuen|hallen|svømmehallen|sygehuset|købmanden|blomsterbutikken|døgneren|cafeen|dyrlægen)"
 )
-CHAIN_TOWN = re.compile(rf"(?<![\w])(?P<x>{_CHAIN} (?:(?:i|på|ved) )?(?P<place>{_WORD}))(?![\w])")
+CHAIN_TOWN = re.compile(rf"(?<![\w])(?P<x>{CHAIN} (?:(?:i|på|ved) )?(?P<place>{_WORD}))(?![\w])")
 AT_PUBLIC = re.compile(
     rf"{_WORK}(?: \w+)?(?: som {_WORD})? (?:på|i|ved|hos) (?P<x>(?P<place>{_WORD}) (?:sygehus|hospital|rådhus|bibliotek|politistation|politigård|station|havn|slot|kro|svømmehal|plejehjem|plejecenter|jobcenter|apotek|værft|raffinaderi|fængsel|"
     rf"kaserne|lufthavn|museum|teater|lægehus|tandklinik|forsyning|renovation|brandstation|hallen|hallerne|idrætscenter|centret|storcenter|camping|zoo|golf|hotel))(?![\w])"
@@ -95,7 +95,7 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
     found += [
         (*match.span("x"), "ORG")
         for match in _PRACTICE.finditer(low)
-        if "&" in match.group() or _odd(match.group("a"), text, match.start("a"), lists, town=False)
+        if "&" in match.group() or odd(match.group("a"), text, match.start("a"), lists, town=False)
     ]
     for match in HOUSE_IN_TOWN.finditer(low):
         if match.group("place") in lists.places and re.search(_MEMBER, low[max(0, match.start() - 40) : match.start()]):
@@ -111,7 +111,7 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
     found += [
         (*match.span("x"), "ORG")
         for match in AT_PUBLIC.finditer(low)
-        if _odd(match.group("place"), text, match.start("place"), lists, town=True)
+        if odd(match.group("place"), text, match.start("place"), lists, town=True)
     ]
     for match in PLAYS_AT.finditer(low):
         found += _club(text, match, lists)
@@ -137,23 +137,28 @@ def _named_house(match: re.Match[str], text: str, lists: Recognisers) -> bool:
     word, at = match.group("a"), match.start("a")
     if match.group("x").rsplit(" ", 1)[-1] in _GENERIC and word not in lists.places and not text[at].isupper():
         return False
-    return _odd(word, text, at, lists, town=True)
+    return odd(word, text, at, lists, town=True)
 
 
-def _odd(word: str, text: str, at: int, lists: Recognisers, town: bool) -> bool:
+def odd(word: str, text: str, at: int, lists: Recognisers, town: bool) -> bool:
     """A word that can be the name of a firm or club: unknown, a place name, or a capital inside the sentence."""
     if word in _LEAD_STOP:
         return False
     if word in lists.places:
         return town
-    if lists.word_class(word) == UNKNOWN:
+    if lists.word_class(word) == UNKNOWN or word.endswith("s") and word[:-1] in lists.surnames:
         return True
     if text[at].isupper() and at > 0 and text[at - 1] == " " and at > 1 and text[at - 2] not in ".!?\n":
         return True
     return (
         lists.word_class(word) != WORD
         or not lists.is_plain(word)
-        and bool(re.search(r"(?:ly|bo|vang|gård|lund|høj|dal|bakke|bjerg|borg|by|sted|holm|skov|toft|bæk)$", word))
+        and bool(
+            re.search(
+                r"(?:ly|bo|vang|gård|lund|høj|dal|bakke|bjerg|borg|by|sted|holm|skov|toft|bæk|rup|lev|løse|inge|næs|strup|sø|ø|torp|havn|mark|eng|kær|mose|kilde)$",
+                word,
+            )
+        )
     )
 
 
@@ -167,7 +172,7 @@ def _club(text: str, match: re.Match[str], lists: Recognisers) -> list[Span]:
     )
     if member and second in _CLUB_END and word not in _LEAD_STOP:
         return [(at, match.end(), "ORG")]
-    if member and match.group("c") and _odd(word, text, at, lists, town=True):
+    if member and match.group("c") and odd(word, text, at, lists, town=True):
         return [(at, match.end(), "ORG")]
     if not member or len(word) < 2 or word in _LEAD_STOP or word in lists.places or match.group("p") == "på":
         return []
@@ -181,7 +186,7 @@ def _workplace(text: str, match: re.Match[str], lists: Recognisers) -> list[Span
     """ "arbejder hos iss", "kører for hp transport": unknown names; chains alone and towns stay."""
     words = match.group("x").split()
     at, first = match.start("x"), words[0]
-    if first in _LEAD_STOP or first in lists.places or re.fullmatch(_CHAIN, first):
+    if first in _LEAD_STOP or first in lists.places or re.fullmatch(CHAIN, first):
         return []
     for_somebody = (
         match.group("p") in (" hos", " for") and lists.word_class(first) == WORD and not lists.is_plain(first)

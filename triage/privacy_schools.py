@@ -20,7 +20,7 @@ def _set(words: str) -> frozenset[str]:
 _W = r"[^\W\d_]"
 _WORD = rf"{_W}+(?:[.\-'’]{_W}+)*"
 _SCHOOL_WORD = (
-    r"(?:skolen?|skoles|gymnasium|gymnasiet|friskolen?|efterskolen?|privatskolen?|realskolen?|lilleskolen?|centralskolen?|kostskolen?|"
+    r"(?:[^\W\d_]*skolen?|skoles|gymnasium|gymnasiet|friskolen?|efterskolen?|privatskolen?|realskolen?|lilleskolen?|centralskolen?|kostskolen?|"
     r"højskolen?|ungdomsskolen?|heldagsskolen?|specialskolen?|byskolen?|katedralskolen?|handelsskolen?|erhvervsskolen?|fagskolen?|"
     r"handelsgymnasium|handelsgymnasiet|produktionsskolen?|grundskolen?|folkeskolen?|school|skóli|college|academy|akademi|campus|lyceum|"
     r"internat|naturskolen?|idrætsefterskolen?|musikefterskolen?|landbrugsskolen?|sosu-?skolen?)"
