@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 import zlib
 from collections import defaultdict
+from pathlib import Path
 
 from faker import Faker
 
@@ -17,861 +18,29 @@ from triage.privacy_lists import Recognisers
 
 FAKER_LOCALES = ["da_DK", "tr_TR", "pl_PL", "ro_RO", "en_GB", "no_NO", "sv_SE", "de_DE", "hr_HR", "vi_VN", "es_ES", "fil_PH", "lt_LT", "hu_HU"]  # fmt: skip
 _DANISH_SHARE = 0.45
-_GREENLANDIC = [
-    "aviaja",
-    "ivalu",
-    "malik",
-    "minik",
-    "nivi",
-    "pipaluk",
-    "inuk",
-    "naja",
-    "paninnguaq",
-    "aqqaluk",
-    "ivik",
-    "nuka",
-    "salik",
-    "ulloriaq",
-    "angutivik",
-    "inunnguaq",
-    "kunuk",
-    "miki",
-    "malu",
-    "tupaarnaq",
-    "uiloq",
-    "arnaq",
-    "qivioq",
-    "sika",
-    "taatsi",
-    "ikkila",
-    "nivikka",
-]
-_FAROESE = [
-    "rannvá",
-    "bárður",
-    "jógvan",
-    "rókur",
-    "hanus",
-    "bjarta",
-    "lív",
-    "rói",
-    "eyðun",
-    "sólja",
-    "tróndur",
-    "barbara",
-    "pætur",
-    "marjun",
-    "sunneva",
-    "dánjal",
-    "høgni",
-    "turið",
-    "ragnar",
-    "jákup",
-    "vár",
-    "birita",
-    "heðin",
-    "símun",
-]
-_IMMIGRANT = [
-    "mohammad",
-    "ahmad",
-    "yusuf",
-    "zaynab",
-    "maryam",
-    "amira",
-    "hodan",
-    "abdi",
-    "fadumo",
-    "ayaan",
-    "layla",
-    "noor",
-    "samir",
-    "bilal",
-    "hamza",
-    "khadija",
-    "sumaya",
-    "ibrahim",
-    "ali",
-    "hassan",
-    "zahra",
-    "reza",
-    "shirin",
-    "farhad",
-    "daryush",
-    "olena",
-    "oksana",
-    "bohdan",
-    "kateryna",
-    "tetiana",
-    "mykola",
-    "agnieszka",
-    "wojciech",
-    "ionut",
-    "mihaela",
-    "nguyen",
-    "linh",
-    "thao",
-    "suda",
-    "kanya",
-    "sivakumar",
-    "priya",
-    "dilnoza",
-    "bashir",
-    "nasrin",
-    "rojin",
-    "avin",
-    "serhat",
-    "dilan",
-    "berivan",
-    "amanuel",
-    "selam",
-    "tesfay",
-    "yonas",
-    "saron",
-]
 _FULL_PARTICLES = ("", "", "", "", "", "", "al ", "van ", "de ", "el ", "ben ")
-_STEM_A = [
-    "ryn",
-    "brom",
-    "hol",
-    "kild",
-    "ege",
-    "birke",
-    "ulve",
-    "møl",
-    "lange",
-    "skov",
-    "sø",
-    "nørre",
-    "sønder",
-    "øster",
-    "vester",
-    "hede",
-    "stjerne",
-    "kløver",
-    "hyld",
-    "tjørne",
-    "elle",
-    "pile",
-    "ravn",
-    "gåse",
-    "kær",
-    "ros",
-    "fug",
-    "sten",
-    "grøn",
-    "høje",
-    "lille",
-    "bir",
-    "svane",
-    "lind",
-    "bøge",
-    "gran",
-    "troll",
-    "mose",
-    "eng",
-    "krog",
-    "hav",
-    "strand",
-    "kirke",
-    "præste",
-    "sand",
-    "gul",
-    "blå",
-    "hvid",
-    "lyng",
-    "bakke",
-    "trane",
-    "vibe",
-    "humle",
-    "horn",
-    "ulle",
-    "tors",
-    "frej",
-    "odder",
-    "harre",
-    "snede",
-    "ager",
-    "vin",
-    "gam",
-    "var",
-    "as",
-    "hal",
-    "tøl",
-    "vej",
-    "bor",
-    "her",
-    "tis",
-    "lem",
-    "ran",
-    "dron",
-]
-_STEM_B = [
-    "vang",
-    "bjerg",
-    "lund",
-    "bæk",
-    "høj",
-    "gård",
-    "toft",
-    "rup",
-    "strup",
-    "sted",
-    "by",
-    "holm",
-    "skov",
-    "mark",
-    "dal",
-    "borg",
-    "hede",
-    "ager",
-    "krog",
-    "sund",
-    "næs",
-    "løse",
-    "lev",
-    "inge",
-    "kær",
-    "bro",
-    "vad",
-    "sø",
-    "eng",
-    "bo",
-    "ly",
-    "åsen",
-    "vangen",
-    "højen",
-    "lunden",
-    "bakken",
-    "dalen",
-    "kilde",
-    "have",
-]
-_SCHOOL_WORDS = [
-    "skole",
-    "skole",
-    "skole",
-    "skole",
-    "friskole",
-    "friskole",
-    "privatskole",
-    "efterskole",
-    "efterskole",
-    "gymnasium",
-    "heldagsskole",
-    "lilleskole",
-    "realskole",
-    "ungdomsskole",
-    "specialskole",
-    "centralskole",
-    "højskole",
-    "byskole",
-    "katedralskole",
-    "handelsskole",
-    "idrætsefterskole",
-    "fgu",
-    "hf",
-    "10.",
-    "klassecenter",
-    "musikefterskole",
-    "internationale",
-    "skole",
-    "kostskole",
-    "dagbehandlingsskole",
-    "sprogcenter",
-    "sprogskole",
-    "campus",
-]
-_SCHOOL_WORDS = [word for word in _SCHOOL_WORDS if word not in ("10.", "internationale")] + ["10. klassecenter", "internationale skole", "ny skole"]  # fmt: skip
-_CARE = [
-    "børnehaven",
-    "vuggestuen",
-    "børnehuset",
-    "fritidshjemmet",
-    "sfo'en",
-    "juniorklubben",
-    "institutionen",
-    "skovbørnehaven",
-    "børnegården",
-    "naturbørnehaven",
-    "dagplejen",
-]
-_CARE_NAMES = [
-    "solstrålen",
-    "regnbuen",
-    "spiren",
-    "mariehønen",
-    "myretuen",
-    "tusindfryd",
-    "kastanjen",
-    "lærkereden",
-    "kometen",
-    "bobler",
-    "kaninbjerget",
-    "mælkevejen",
-    "rumlepotten",
-    "humlebien",
-    "skovtrolden",
-    "sneglehuset",
-    "søstjernen",
-    "eventyret",
-    "valhalla",
-    "stjernehuset",
-    "ponyen",
-    "bison",
-    "pindsvinet",
-    "trækronen",
-    "tudsen",
-    "egernet",
-    "birkehuset",
-    "svanereden",
-    "kragereden",
-    "krudtuglen",
-    "æblehaven",
-    "klatretræet",
-    "paletten",
-    "hulen",
-]
-_CLUB_ENDS = [
-    "if",
-    "if",
-    "if",
-    "bk",
-    "bk",
-    "gif",
-    "fc",
-    "fk",
-    "ik",
-    "hk",
-    "gf",
-    "boldklub",
-    "idrætsforening",
-    "håndbold",
-    "fodbold",
-    "gymnastik",
-    "svømmeklub",
-    "svøm",
-    "rideklub",
-    "rideskole",
-    "ridecenter",
-    "sportsrideklub",
-    "badminton",
-    "tennis",
-    "tennisklub",
-    "volley",
-    "basket",
-    "bc",
-    "judo",
-    "karate",
-    "taekwondo",
-    "bokseklub",
-    "kampsport",
-    "roklub",
-    "sejlklub",
-    "kajakklub",
-    "golf",
-    "atletik",
-    "cykelklub",
-    "bmx",
-    "skateklub",
-    "esport",
-    "e-sport",
-    "gaming",
-    "danseskole",
-    "dansestudie",
-    "dans",
-    "ungdomsklub",
-    "juniorklub",
-    "fritidsklub",
-    "ungdomshus",
-    "garde",
-    "pigegarde",
-    "musikskole",
-    "billedskole",
-    "spejderne",
-    "spejdergruppe",
-    "kfum",
-    "fdf",
-    "kirke",
-    "frikirke",
-    "menighed",
-    "moske",
-    "idrætscenter",
-    "hallen",
-    "kulturhus",
-    "medborgerhus",
-    "krolf",
-    "parkour",
-    "cheer",
-    "floorball",
-    "ishockey",
-    "skøjteklub",
-    "skytteforening",
-    "dykkerklub",
-    "brydeklub",
-]
-_CLUB_FIRST = [
-    "fc",
-    "hc",
-    "team",
-    "klub",
-    "ungdomsklubben",
-    "fritidsklubben",
-    "juniorklubben",
-    "rideklubben",
-    "sportscenter",
-    "kfum",
-    "fdf",
-    "spejderne",
-    "boldklubben",
-    "håndboldklubben",
-    "svømmeklubben",
-    "klubben",
-    "værestedet",
-    "bostedet",
-    "opholdsstedet",
-    "ungdomshuset",
-    "moskeen",
-    "menigheden",
-    "danseskolen",
-    "kollegiet",
-    "døgninstitutionen",
-    "botilbuddet",
-    "foreningen",
-]
-_CLUB_WORDS = [
-    "delfinen",
-    "fremad",
-    "vikingerne",
-    "ørnene",
-    "lynet",
-    "sirius",
-    "pegasus",
-    "phoenix",
-    "titans",
-    "sharks",
-    "wolves",
-    "dragons",
-    "falcons",
-    "saturn",
-    "haabet",
-    "frem",
-    "fortuna",
-    "trekanten",
-    "solhjem",
-    "kilden",
-    "gnisten",
-    "havnen",
-    "broen",
-    "kompasset",
-    "fyrtårnet",
-    "ankeret",
-    "solbakken",
-    "lyset",
-    "vega",
-    "nordlys",
-    "poseidon",
-    "neptun",
-    "atlas",
-    "spartans",
-    "kometerne",
-    "hurtigløberne",
-    "stjernen",
-]
-_SHOPS = [
-    "netto",
-    "føtex",
-    "rema",
-    "rema1000",
-    "bilka",
-    "lidl",
-    "aldi",
-    "fakta",
-    "meny",
-    "kvickly",
-    "superbrugsen",
-    "brugsen",
-    "spar",
-    "matas",
-    "normal",
-    "jysk",
-    "silvan",
-    "bauhaus",
-    "elgiganten",
-    "mcdonalds",
-    "mcd",
-    "burger",
-    "king",
-    "sunset",
-    "subway",
-    "q8",
-    "ok",
-    "circle",
-    "k",
-    "shell",
-    "7-eleven",
-    "h&m",
-    "sportsmaster",
-    "intersport",
-    "power",
-    "imerco",
-    "bog",
-    "&",
-    "idé",
-    "min",
-    "købmand",
-    "coop",
-    "365",
-    "365discount",
-    "thansen",
-    "løvbjerg",
-    "kiosken",
-    "bageren",
-    "pizzeriaet",
-    "grillen",
-    "plejehjemmet",
-    "svømmehallen",
-    "kroen",
-]
-_SHOPS = [word for word in _SHOPS if word not in ("burger", "king", "circle", "k", "bog", "&", "idé", "min", "købmand", "coop", "365")] + ["burger king", "circle k", "bog & idé", "min købmand", "coop 365"]  # fmt: skip
-_FIRM_ENDS = [
-    "vvs",
-    "byg",
-    "transport",
-    "&",
-    "søn",
-    "a/s",
-    "aps",
-    "service",
-    "rengøring",
-    "auto",
-    "el",
-    "maskinfabrik",
-    "tømrer",
-    "murer",
-    "maler",
-    "anlæg",
-    "kro",
-    "hotel",
-    "bageri",
-    "slagter",
-    "pizza",
-    "pizzeria",
-    "grill",
-    "kebab",
-    "café",
-    "cafe",
-    "bodega",
-    "frisør",
-    "salon",
-    "fitness",
-    "planteskole",
-    "gartneri",
-    "mejeri",
-    "fisk",
-    "foods",
-    "logistik",
-    "consult",
-    "it",
-    "media",
-    "stål",
-    "smede",
-    "ejendomme",
-    "vognmandsforretning",
-    "plejecenter",
-    "dyreklinik",
-    "tandklinik",
-    "lægehus",
-    "apotek",
-    "camping",
-    "biograf",
-]
-_FIRM_ENDS = [end for end in _FIRM_ENDS if end not in ("&", "søn")] + ["& søn", "& sønner", "og co"]
-_FIRM_FIRST = [
-    "pizzeria",
-    "café",
-    "cafe",
-    "restaurant",
-    "frisør",
-    "salon",
-    "hotel",
-    "bageriet",
-    "kroen",
-    "firmaet",
-    "slagter",
-    "murermester",
-    "tømrermester",
-    "vognmand",
-    "stald",
-    "stutteri",
-    "autohuset",
-    "værkstedet",
-    "plejehjemmet",
-]
-_FIRM_WORDS = [
-    "roma",
-    "napoli",
-    "bella",
-    "capri",
-    "sahara",
-    "ankara",
-    "istanbul",
-    "bosporus",
-    "mozart",
-    "lisbeth",
-    "hanne",
-    "charmehår",
-    "klip",
-    "viva",
-    "nova",
-    "scandic",
-    "comwell",
-    "danrent",
-    "nordrent",
-    "unimer",
-    "protex",
-    "axtek",
-    "fiskars",
-    "velux",
-    "danpo",
-    "tulip",
-    "norlys",
-    "bravida",
-    "kemp",
-    "lauritz",
-    "tican",
-    "semler",
-    "grundfos",
-    "rockwool",
-]
-_STREET_ENDS = [
-    "vej",
-    "vej",
-    "vej",
-    "vej",
-    "vejen",
-    "gade",
-    "gade",
-    "stræde",
-    "allé",
-    "alle",
-    "vænget",
-    "vænge",
-    "parken",
-    "toften",
-    "bakken",
-    "skrænten",
-    "stien",
-    "plads",
-    "torv",
-    "krogen",
-    "svinget",
-    "løkken",
-    "engen",
-    "marken",
-    "brinken",
-    "vangen",
-    "ager",
-    "have",
-    "haven",
-    "høj",
-    "gyde",
-    "boulevard",
-    "kaj",
-    "bryn",
-    "skoven",
-    "huse",
-    "dammen",
-]
-_FARM_ENDS = [
-    "gård",
-    "gården",
-    "hus",
-    "minde",
-    "lund",
-    "ly",
-    "bo",
-    "dal",
-    "eng",
-    "kær",
-    "næs",
-    "holm",
-    "slot",
-    "gods",
-    "kollegiet",
-]
 _PREFIX = ("", "", "", "", "", "", "gammel ", "gl. ", "ny ", "nørre ", "sdr. ", "øster ", "vestre ", "store ", "lille ", "sankt ")  # fmt: skip
-_CITIES = [
-    "malaga",
-    "mallorca",
-    "london",
-    "berlin",
-    "hamborg",
-    "paris",
-    "peru",
-    "damaskus",
-    "kyiv",
-    "kiev",
-    "mariupol",
-    "odesa",
-    "mogadishu",
-    "asmara",
-    "kabul",
-    "teheran",
-    "istanbul",
-    "ankara",
-    "beirut",
-    "gaza",
-    "warszawa",
-    "krakow",
-    "bukarest",
-    "manila",
-    "bangkok",
-    "hanoi",
-    "rom",
-    "milano",
-    "barcelona",
-    "new",
-    "york",
-    "chicago",
-    "stockholm",
-    "malmø",
-    "lund",
-    "göteborg",
-    "oslo",
-    "reykjavik",
-    "torshavn",
-    "ilulissat",
-    "qaqortoq",
-    "tivoli",
-    "legoland",
-    "djurs",
-    "sommerland",
-    "roskilde",
-    "festival",
-    "fyn",
-    "lolland",
-    "amager",
-    "nørrebro",
-    "vollsmose",
-    "gellerup",
-    "christiania",
-    "distortion",
-    "smukfest",
-    "eiffeltårnet",
-    "alperne",
-    "kreta",
-    "tyrkiet",
-    "dubai",
-]
-_LANDS = [
-    "syrien",
-    "irak",
-    "afghanistan",
-    "somalia",
-    "tyrkiet",
-    "ukraine",
-    "polen",
-    "rumænien",
-    "iran",
-    "eritrea",
-    "pakistan",
-    "thailand",
-    "vietnam",
-    "grønland",
-    "færøerne",
-    "litauen",
-    "bosnien",
-    "libanon",
-    "palæstina",
-    "sverige",
-    "tyskland",
-    "marokko",
-    "filippinerne",
-]
-_NATS = [
-    "syrisk",
-    "tyrkisk",
-    "grønlandsk",
-    "polsk",
-    "dansk",
-    "somalisk",
-    "kurdisk",
-    "arabisk",
-    "russisk",
-    "svensk",
-    "thai",
-]
-_TRACKS = [
-    "hf",
-    "stx",
-    "hhx",
-    "htx",
-    "gymnasiet",
-    "fgu",
-    "eux",
-    "eud",
-    "handelsskolen",
-    "teknisk",
-    "skole",
-    "sosu",
-    "10.",
-    "klasse",
-    "vuc",
-]
-_TRACKS = [word for word in _TRACKS if word not in ("teknisk", "skole", "10.", "klasse")] + [
-    "teknisk skole",
-    "10. klasse",
-]
-_HANDLE_BITS = [
-    "xx",
-    "its",
-    "real",
-    "official",
-    "the",
-    "lil",
-    "sad",
-    "dark",
-    "not",
-    "just",
-    "ur",
-    "queen",
-    "boy",
-    "girl",
-    "king",
-    "gamer",
-    "pro",
-    "ninja",
-    "wolf",
-    "kitten",
-    "emo",
-    "angel",
-    "baby",
-    "swag",
-    "zz",
-    "yt",
-    "tv",
-    "vibes",
-    "panda",
-    "ghost",
-    "shadow",
-    "fox",
-    "sky",
-    "moon",
-    "star",
-    "banan",
-    "kartoffel",
-    "pingvin",
-    "svin",
-    "flødebolle",
-    "sutsko",
-    "frø",
-    "kagemand",
-    "plys",
-    "tudse",
-    "guldfisk",
-    "havregryn",
-]
+_FOLDER = Path(__file__).parent
+
+
+def read_words() -> dict[str, list[str]]:
+    """Section -> words of ner/words.txt."""
+    found: dict[str, list[str]] = {}
+    for line in (_FOLDER / "words.txt").read_text("utf-8").splitlines():
+        if line.startswith("["):
+            section = found.setdefault(line.strip("[]"), [])
+        elif line and not line.startswith("#"):
+            section += [word.replace("_", " ") for word in line.split()]
+    return found
+
+
+def generic_places() -> frozenset[str]:
+    """Words of ner/generic.txt."""
+    lines = (_FOLDER / "generic.txt").read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+_WORDS = read_words()
 
 
 def is_held_out(word: str) -> bool:
@@ -898,13 +67,19 @@ class Fillers:
         self._ambiguous = self._mine(sorted(lists.ambiguous))
         self._surnames = self._mine(sorted(lists.surnames))
         self._places = sorted(lists.places)
-        self._abroad = self._mine(_GREENLANDIC + _FAROESE + _IMMIGRANT)
+        self._abroad = self._mine(_WORDS["greenlandic"] + _WORDS["faroese"] + _WORDS["immigrant"])
         self._letters = _letter_chain(by_weight[3] + by_weight[2] + self._abroad)
         self._family_letters = _letter_chain(sorted(lists.surnames))
         self._fake_danish, self._fake = Faker("da_DK"), Faker(FAKER_LOCALES)
         self._fake_danish.seed_instance(dice.randrange(10**9))
         self._fake.seed_instance(dice.randrange(10**9))
-        self._stems = self._mine([a + b for a in _STEM_A for b in _STEM_B])
+        self._generic = sorted(generic_places())
+        generic = frozenset(self._generic)
+        self._things = self._mine(
+            [word for word in sorted(lists.words) if 4 < len(word) < 11 and word.isalpha() and word not in generic]
+        )
+        self._definite = [word for word in self._things if word.endswith(("en", "et", "erne"))]
+        self._stems = self._mine([a + b for a in _WORDS["stem_a"] for b in _WORDS["stem_b"]])
 
     def _mine(self, words: list[str]) -> list[str]:
         return [word for word in words if is_held_out(word) == self._for_dev]
@@ -986,7 +161,7 @@ class Fillers:
 
     def school(self) -> str:
         """A school by its name: stem and kind, in one word or two."""
-        stem, kind = self._stem(), self._pick(_SCHOOL_WORDS)
+        stem, kind = self._stem(), self._pick(_WORDS["school_words"])
         form = self._dice.random()
         if form < 0.42:
             return f"{stem}{'s' if self._dice.random() < 0.12 else ''} {kind}"
@@ -1025,48 +200,74 @@ class Fillers:
 
     def care(self) -> str:
         """A place for small children or after school."""
+        if self._dice.random() < 0.3:
+            return self._pick(_WORDS["care_names"] + self._definite[:200])
         if self._dice.random() < 0.6:
-            return f"{self._pick(_CARE)} {self._pick(_CARE_NAMES) if self._dice.random() < 0.7 else self._pick(self._stems)}"
+            return f"{self._pick(_WORDS['care'])} {self._pick(_WORDS['care_names']) if self._dice.random() < 0.7 else self._pick(self._stems)}"
         return f"{self._pick(self._stems)} {self._pick(['sfo', 'børnehave', 'vuggestue', 'børnehus', 'fritidshjem', 'skolefritidsordning'])}"
 
     def track(self) -> str:
         """A line of study with its town."""
-        return f"{self._pick(_TRACKS)} i {self._pick(self._places)}"
+        return f"{self._pick(_WORDS['tracks'])} i {self._pick(self._places)}"
 
     def club(self) -> str:
         """A club, congregation or home."""
+        if self._dice.random() < 0.2:
+            return self._plain_name()
         form = self._dice.random()
         if form < 0.5:
-            return f"{self._stem()} {self._pick(_CLUB_ENDS)}"
+            return f"{self._stem()} {self._pick(_WORDS['club_ends'])}"
         if form < 0.66:
-            return f"{self._pick(_CLUB_FIRST)} {self._stem() if self._dice.random() < 0.6 else self._pick(_CLUB_WORDS)}"
+            return f"{self._pick(_WORDS['club_first'])} {self._stem() if self._dice.random() < 0.6 else self._pick(_WORDS['club_words'])}"
         if form < 0.74:
             return "".join(
                 self._pick(list("abdefghiklmnorstuv")) for _ in range(self._dice.randint(2, 3))
             ) + self._pick(["if", "k", "bk", "gf", "ik", ""])
         if form < 0.84:
-            return self._pick(_CLUB_WORDS)
+            return self._pick(_WORDS["club_words"])
         if form < 0.92:
-            return f"{self._stem()} {self._pick(_CLUB_WORDS)}"
+            return f"{self._stem()} {self._pick(_WORDS['club_words'])}"
         return self._stem() + self._pick(["hallen", "klubben", "centret", "huset", "hus", "håndbold", "spejderne"])
 
     def business(self) -> str:
         """A workplace that says who somebody is: a firm, or a chain with its town."""
+        if self._dice.random() < 0.15:
+            return self._plain_name()
         form = self._dice.random()
         if form < 0.4:
-            return f"{self._pick(_SHOPS)} {self._pick(['i ', 'i ', 'på ', '', 'ved '])}{self._stem()}"
+            return f"{self._pick(_WORDS['shops'])} {self._pick(['i ', 'i ', 'på ', '', 'ved '])}{self._stem()}"
         if form < 0.68:
-            return f"{self._stem() if self._dice.random() < 0.5 else self._surname()} {self._pick(_FIRM_ENDS)}"
+            return f"{self._stem() if self._dice.random() < 0.5 else self._surname()} {self._pick(_WORDS['firm_ends'])}"
         if form < 0.86:
-            return f"{self._pick(_FIRM_FIRST)} {self._pick(_FIRM_WORDS) if self._dice.random() < 0.6 else self._stem()}"
-        return self._pick(_FIRM_WORDS) if self._dice.random() < 0.5 else self._invented(self._family_letters)
+            return f"{self._pick(_WORDS['firm_first'])} {self._pick(_WORDS['firm_words']) if self._dice.random() < 0.6 else self._stem()}"
+        return self._pick(_WORDS["firm_words"]) if self._dice.random() < 0.5 else self._invented(self._family_letters)
+
+    def _plain_name(self) -> str:
+        """A name made of ordinary words: Gnisten, Den Gyldne Hane, Klub 44, Fonden Mariehjem."""
+        form = self._dice.random()
+        if form < 0.45:
+            return self._pick(self._definite)
+        if form < 0.6:
+            return f"{self._pick(['den', 'det', 'de'])} {self._pick(_WORDS['adjectives'])} {self._pick(self._things)}"
+        if form < 0.7:
+            return f"{self._pick(_WORDS['club_numbers'])} {self._dice.randint(1, 99)}"
+        if form < 0.8:
+            return f"{self._pick(_WORDS['adjectives'])} {self._pick(self._things)}"
+        return f"{self._pick(_WORDS['org_first'])} {self._pick(self._definite + self._stems)}"
+
+    def look_alike(self) -> str:
+        """What stands in the same place and says nothing about anybody."""
+        word = self._pick(self._generic)
+        if word.endswith(("en", "et")) or self._dice.random() < 0.5:
+            return word
+        return f"{self._pick(['en', 'et', 'min', 'den', 'nogle'])} {word}"
 
     def street(self) -> str:
         """A street without its number, or a farm."""
         if self._dice.random() < 0.15:
-            return self._pick(self._stems) + self._pick(_FARM_ENDS)
+            return self._pick(self._stems) + self._pick(_WORDS["farm_ends"])
         stem = self._pick(self._stems) if self._dice.random() < 0.6 else self._surname()
-        return self._pick(list(_PREFIX)) + stem + self._pick(["", "", "s ", "ens "]) + self._pick(_STREET_ENDS)
+        return self._pick(list(_PREFIX)) + stem + self._pick(["", "", "s ", "ens "]) + self._pick(_WORDS["street_ends"])
 
     def address(self) -> str:
         """A street with its number, as it is written in a hurry."""
@@ -1076,18 +277,22 @@ class Fillers:
 
     def town(self) -> str:
         """A town; stays."""
-        return (
-            self._pick(self._places)
-            if self._dice.random() < 0.6
-            else self._pick(self._dice.choice([self._stems, _CITIES]))
-        )
+        if self._dice.random() < 0.6:
+            return self._pick(self._places)
+        return self._pick(self._stems if self._dice.random() < 0.5 else _WORDS["cities"])
 
     def handle(self) -> str:
         """A profile name."""
         name = self._dice.choice(
-            [self.first_name(), self._pick(_HANDLE_BITS), self._pick(_HANDLE_BITS) + self._pick(_HANDLE_BITS)]
+            [
+                self.first_name(),
+                self._pick(_WORDS["handle_bits"]),
+                self._pick(_WORDS["handle_bits"]) + self._pick(_WORDS["handle_bits"]),
+            ]
         )
-        second = self._dice.choice(["", "", self._pick(_HANDLE_BITS), self._surname(), self._pick(list("abdekmns"))])
+        second = self._dice.choice(
+            ["", "", self._pick(_WORDS["handle_bits"]), self._surname(), self._pick(list("abdekmns"))]
+        )
         joint = self._pick([".", "_", "", "-", "__"])
         number = self._pick(
             ["", "", str(self._dice.randint(0, 99)), str(self._dice.randint(1990, 2015)), "xx", "123", "_"]
@@ -1109,7 +314,7 @@ class Fillers:
             return str(self._dice.randint(8, 25))
         if slot == "POST":
             return str(self._dice.randint(1000, 9990))
-        return self._pick({"LAND": _LANDS, "NAT": _NATS}[slot])
+        return self._pick({"LAND": _WORDS["lands"], "NAT": _WORDS["nats"]}[slot])
 
 
 def _letter_chain(words: list[str]) -> dict[str, list[str]]:

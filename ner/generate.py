@@ -29,6 +29,8 @@ LABELS = {
     "K": "SCHOOL", "TRT": "SCHOOL", "O": "ORG", "B": "ORG", "A": "ADDRESS", "ST": "ADDRESS", "H": "HANDLE",
 }  # fmt: skip
 TRAINING_ROUNDS = 7  # fillings of each carrier
+ALIKE_SHARE = 0.22  # of schools, clubs and workplaces that are "skolen", "klubben", "netto" instead
+_ALIKE = frozenset({"S", "SN", "K", "O", "B"})
 DEV_EVERY = 10  # each tenth carrier of a file is for dev only
 HARMLESS_ROUNDS = 3
 NLU_NAMED = 5000  # sentences of data/nlu with a name put in; all are there as they are, too
@@ -87,14 +89,17 @@ def _from_carriers(fillers: Fillers, dice: random.Random, for_dev: bool) -> Iter
         for number, line in enumerate(lines):
             if (number % DEV_EVERY == 0) == for_dev:
                 for _ in range(rounds):
-                    yield _filled(line, fillers)
+                    yield _filled(line, fillers, dice)
 
 
-def _filled(line: str, fillers: Fillers) -> Sentence:
+def _filled(line: str, fillers: Fillers, dice: random.Random) -> Sentence:
     pieces, at = [], 0
     line = line.replace("{TR} i {T}", "{TRT}")
     for match in _SLOT.finditer(line):
-        pieces += [Piece(line[at : match.start()]), Piece(fillers.fill(match.group(1)), LABELS.get(match.group(1), ""))]
+        slot = match.group(1)
+        alike = slot in _ALIKE and dice.random() < ALIKE_SHARE
+        filler = Piece(fillers.look_alike()) if alike else Piece(fillers.fill(slot), LABELS.get(slot, ""))
+        pieces += [Piece(line[at : match.start()]), filler]
         at = match.end()
     pieces.append(Piece(line[at:]))
     # "{P}s" is one word to the tokenizer; a name of data in lower case gets its capital where the line has capitals

@@ -40,6 +40,11 @@ _BELONGS = re.compile(
 _ATTENDS = re.compile(
     r"\b(?:går|gik|gået|gå|elev|skole|klasse|lærer|inspektør|rektor|start|skift|søn|datter|bror|søster|børn|barn|droppet|smidt|læser|pædagog|drenge|piger|alle|dem|folk|nogen|fra|på|i|hos)\w*\b[^.!?\n]{0,40}$"
 )
+_MEMBER = re.compile(
+    r"\b(?:spiller|spillede|træner(?:en)?|svømmer|danser|rider|ror|medlem|spejder|leder(?:en)?|kommer|hænger ud|går (?:til|i|på)|gik (?:til|i|på)|anbragt|bor|boet|flyttet|arbejder|arbejdet|"
+    r"job|ansat|praktik|lære|lærling|elev|vagt|vagter|tjener|kok|chefen|fyret|gør rent|kører|plads|startet|skiftet|smidt ud|kontaktperson(?:en)?|personalet|pædagogerne|de voksne|frivillig|"
+    r"mobbet|skolen|klubben|har)(?: \S+){0,4} $"
+)
 _KIND_WORD = re.compile(
     r"(?:skole|skolen|gymnasium|gymnasiet|friskole|efterskole|privatskole|højskole|hf|stx|hhx|htx|fgu|eux|eud|campus|sfo|"
     r"børnehave|børnehaven|vuggestue|vuggestuen|klub|klubben|if|bk|kirke|moske|hallen)$"
@@ -97,6 +102,15 @@ def _windows(text: str) -> Iterator[tuple[int, str]]:
         yield start, text[start:end]
         start = end
     yield start, text[start:]
+
+
+# Words that say nothing about who somebody is: never hidden by themselves, whatever a model says.
+GENERIC = frozenset(
+    word
+    for line in (Path(__file__).parent / "generic.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+    for word in line.split()
+)
 
 
 def agreed(span: Span, text: str, lists: Recognisers) -> Span | None:
@@ -176,18 +190,20 @@ def _tells_apart(words: list[re.Match[str]], kind: str, written: str, before: st
     if all(lists.word_class(low) != UNKNOWN and _DEFINITE.search(low) for low in odd) and written.islower():
         odd = []  # "på byggepladsen": a thing, and a definite one
     town = any(low in lists.places for low in lows)
-    named = bool(odd) or town and any(_KIND_WORD.search(low) or _SHOP.fullmatch(low) for low in lows)
+    kind_word = any(_KIND_WORD.search(low) or _SHOP.fullmatch(low) for low in lows)
     if kind == "HANDLE":
         return len(written) > 3 and (bool(odd) or bool(re.search(r"\d|[._]\w", written)))
     if kind == "ADDRESS":
         return bool(odd) and len("".join(odd)) > 4 or town and bool(re.search(r"\d", written)) and len(lows) > 1
-    if kind == "SCHOOL":
-        return (
-            named
-            and bool(_ATTENDS.search(before) or any(_KIND_WORD.search(low) for low in lows))
-            or bool(re.search(r"\d", written))
-        )
-    return named and bool(_BELONGS.search(before) or any(_KIND_WORD.search(low) for low in lows))
+    telling = [low for low in lows if low not in GENERIC and low not in lists.places and len(low) > 2]
+    if not telling and not (town and kind_word):
+        return False
+    if _MEMBER.search(before):
+        return True  # "anbragt på egely": where one lives or belongs, any name will do that is no general word
+    expected = _ATTENDS if kind == "SCHOOL" else _BELONGS
+    if odd and (kind_word or expected.search(before)):
+        return True
+    return kind == "SCHOOL" and bool(re.search(r"\d", written))
 
 
 def pack(nlp: Any) -> bytes:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from triage.privacy_lists import FIRST, UNKNOWN, WORD, Recognisers
-from triage.privacy_schools import NO_HOUSE_NAME
+from triage.privacy_schools import NO_HOUSE_NAME, unusual
 
 Span = tuple[int, int, str]
 
@@ -54,7 +54,7 @@ _GENERIC = _set(
     "gruppe klub kirke pizza service group fisk food foods trop idræt sogn garde stål kebab cafe café grill kro stald esport e-sport fitness camping hotel blomster consult"
 )
 _PRACTICE = re.compile(
-    rf"(?<![\w])(?P<x>(?:\w{{3,}}(?:firmaet|forretningen)|restaurant|pizzeria|cafe|café|salon|frisør|hotel|bageriet|kroen|stutteri|stald|firmaet|virksomheden|murermester|tømrermester|malermester|vognmand|slagter|autohuset|bilhuset) (?P<a>{_WORD})(?: & {_WORD})?)"
+    rf"(?<![\w])(?P<x>(?:\w{{3,}}(?:firmaet|forretningen)|fonden|diskotek|bodega|kollegiet|restaurant|pizzeria|cafe|café|salon|frisør|hotel|bageriet|kroen|stutteri|stald|firmaet|virksomheden|murermester|tømrermester|malermester|vognmand|slagter|autohuset|bilhuset) (?P<a>{_WORD})(?: & {_WORD}| (?:strand|bad|park|hallen|city|kro|og søn|centrum|havn|auto|hus))?)"
 )
 _WORK = (
     r"\b(?:arbejder|arbejdede|arbejdet|arbejde|ansat|job|fritidsjob|studiejob|weekendjob|bijob|praktik|praktikant|lærling|elev|elevplads|læreplads|vagter|chef|chefen|kollega|kolleger|fyret|leder|mester|"
@@ -73,12 +73,25 @@ AT_PUBLIC = re.compile(
     rf"{_WORK}(?: \w+)?(?: som {_WORD})? (?:på|i|ved|hos) (?P<x>(?P<place>{_WORD}) (?:sygehus|hospital|rådhus|bibliotek|politistation|politigård|station|havn|slot|kro|svømmehal|plejehjem|plejecenter|jobcenter|apotek|værft|raffinaderi|fængsel|"
     rf"kaserne|lufthavn|museum|teater|lægehus|tandklinik|forsyning|renovation|brandstation|hallen|hallerne|idrætscenter|centret|storcenter|camping|zoo|golf|hotel))(?![\w])"
 )
+# "arbejder på biblioteket i nykøbing", "job i kiosken på stationen i svinninge": a definite place of work and its town.
+AT_WORK_IN = re.compile(
+    rf"{_WORK}(?: som {_WORD})? (?:på|i|hos|ved|fra|nede på|nede i|ovre på) (?P<x>(?:[^\W\d_]{{3,}}(?:en|et|erne))(?: på {_WORD})? (?:i|på|ved) (?P<place>{_WORD}))(?![\w])"
+)
+NUMBERED = re.compile(
+    rf"{_MEMBER}[^.!?\n]{{0,24}}? (?:i|på|fra|til|hos|ved) (?P<x>(?:klub|korps|team|trop|projekt|station) \d{{1,4}})(?! ?(?:\d|år|kr))"
+)
+PLACED = re.compile(
+    r"\b(?:anbragt|anbringes|indskrevet) (?:\w+ )?(?:på|i|ved|hos) (?P<x>(?P<a>[^\W\d_]{4,})(?: (?:minde|hus|gård|hjem|bo))?)(?![\w])"
+)
+LIVED_AT = re.compile(
+    r"\b(?:bor|boet|boede|flyttet|flytter|skal|flytte) (?:nu |lige nu |jo |ind )?(?:på|til) (?P<x>(?P<a>[^\W\d_]{4,}))(?= (?:i \w+ (?:år|måned|uge)|med|sammen|fordi|hvor|og|det er|et bosted|for|nu)\b|$|[.,!?])"
+)
 AND_SON = re.compile(rf"(?<![\w])(?P<x>(?:{_W}\.? )?{_WORD} (?:&|og) (?:søn|sønner|datter|døtre|co))(?![\w])")
 HOME_NAMED = re.compile(
     rf"(?<![\w])(?P<x>(?:fritidsklubben|ungdomsklubben|juniorklubben|klubben|bostedet|opholdsstedet|institutionen|plejehjemmet|plejecentret|væresteder?|værestedet|spejdergruppen|krisecentret|krisecenteret|herberget|ungepensionen|børnehjemmet|døgninstitutionen|kollegiet) (?:der hedder )?(?P<a>{_WORD}))(?![\w])"
 )
 _STAFF = re.compile(
-    _WORK + r"\b|\b(?:kasse|kassen|kassedame|flaskedreng|piccoline|piccolo|vagt|vagten|bestyrer|souschef|medarbejder)\b"
+    _WORK + r"\b|\b(?:kasse|kassen|kassedame|flaskedreng|piccoline|piccolo|vagt|vagten|bestyrer|souschef|medarbejder)\b|\b(?:tjener|kok|står) (?:i|på|hos)\b"
 )
 _LEAD_STOP = _set(
     """en et den det de min mit mine din hans hendes vores jeres deres i på til fra og eller med som der at er var har ingen nogen noget samme anden andet ny nye gammel gode god stor store lille hver
@@ -113,14 +126,40 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
         for match in AT_PUBLIC.finditer(low)
         if odd(match.group("place"), text, match.start("place"), lists, town=True)
     ]
+    for match in NUMBERED.finditer(low):
+        found.append((*match.span("x"), "ORG"))
+    for pattern in (PLACED, LIVED_AT):
+        found += [(*m.span("x"), "ORG") for m in pattern.finditer(low) if _home(m.group("a"), lists, pattern is PLACED)]
     for match in PLAYS_AT.finditer(low):
         found += _club(text, match, lists)
     if _STAFF.search(low):
+        found += [(*m.span("x"), "ORG") for m in AT_WORK_IN.finditer(low) if m.group("place") in lists.places]
+        found += [(*m.span("x"), "ORG") for m in _PRACTICE.finditer(low) if _could_be_firm(m.group("a"), lists)]
         found += [span for match in WORKS_FOR.finditer(low) for span in _workplace(text, match, lists)]
         found += [
             (*match.span("x"), "ORG") for match in CHAIN_TOWN.finditer(low) if match.group("place") in lists.places
         ]
     return found
+
+
+def _home(word: str, lists: Recognisers, is_placed: bool) -> bool:
+    """ "anbragt på egely": any word that is no kind of home; "bor på egely": a word put together like a name."""
+    if word in _LEAD_STOP or word in NO_HOUSE_NAME or word in lists.places or _KIND_OF_HOME.search(word):
+        return False
+    return is_placed and not lists.is_plain(word) or unusual(word, lists)
+
+
+_KIND_OF_HOME = re.compile(
+    r"(?:sted|stedet|hjem|hjemmet|institution|institutionen|familie|familien|skole|skolen|afdeling|afdelingen|hotel|kollegie|landet|gaden|gade|vej|vejen|psyk|sygehus|hospital|værelse|værelset)$"
+)
+
+
+def _could_be_firm(word: str, lists: Recognisers) -> bool:
+    """After "hotel", "bageriet", "restaurant" where somebody works: any word but a small one."""
+    return len(word) > 3 and word not in _LEAD_STOP and word not in NO_HOUSE_NAME and not _SMALL.search(word)
+
+
+_SMALL = re.compile(r"(?:er|ede|te|ende|lig|ige|gange|timer)$")
 
 
 def _house_name(word: str, lists: Recognisers) -> bool:

@@ -358,7 +358,7 @@ _NO_STREET = frozenset(
 _SCHOOL_END = (
     r"(?:skole|skolen|skoles|gymnasium|gymnasiet|friskole|friskolen|efterskole|efterskolen|privatskole|realskole|realskolen|lilleskole|centralskole|"
     r"kostskole|højskole|ungdomsskole|heldagsskole|specialskole|byskole|landsbyskole|katedralskole|handelsskole|produktionsskole|"
-    r"hf|hhx|htx|vuc|universitet|seminarium|børnehave|vuggestue|sfo|fritidshjem|fritidsklub)"
+    r"hf|hhx|htx|vuc|gym|universitet|seminarium|børnehave|vuggestue|sfo|fritidshjem|fritidsklub)"
 )
 SCHOOL_TWO = re.compile(rf"(?<![\w])(?P<a>{_LETTERS}) (?P<b>{_SCHOOL_END})(?![\w])")
 SCHOOL_ONE = re.compile(
@@ -919,7 +919,7 @@ def _schools(text: str, low: str, lists: Recognisers) -> list[Span]:
     for match in SCHOOL_NAMED.finditer(low):
         word = match.group("x")
         upper = text[match.start("x")].isupper()
-        if (upper or lists.word_class(word) == UNKNOWN) and word not in lists.places:
+        if (upper or privacy_schools.unusual(word, lists)) and word not in lists.places:
             found.append((*match.span("x"), "SCHOOL"))
     for pattern in CLASSES:
         for match in pattern.finditer(low):
@@ -961,9 +961,11 @@ def _school_start(text: str, low: str, match: re.Match[str], lists: Recognisers)
         and lists.word_class(word) == WORD
     ):
         return None
-    named = lists.word_class(word) != WORD or word in lists.places or text[at].isupper() and at > 0
+    named = lists.word_class(word) != WORD or text[at].isupper() and at > 0 or privacy_schools.unusual(word, lists)
     if (
         not named
+        or ending == "gym"
+        and not low[:at].endswith("på ")
         or ending in ("hf", "sfo", "børnehave", "vuggestue")
         and lists.word_class(word) != UNKNOWN
         and word not in lists.places

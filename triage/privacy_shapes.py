@@ -35,7 +35,7 @@ _BORN = (
 )
 _FILL = r"(?:[\s:,]*\b(?:er|var|den|d|i|på|her|om|har|jeg|bliver|dag|lørdag|søndag|mandag|tirsdag|onsdag|torsdag|fredag)\b\.?){0,4}?[\s:,]*"
 BIRTHDATES = (
-    re.compile(rf"{_BORN}{_FILL}(?P<x>(?:d\.?\s?|den\s)?{_DATE}(?:\.(?=\s*$))?)"),
+    re.compile(rf"{_BORN}{_FILL}(?:d\.?\s?|den\s)?(?P<x>{_DATE})"),
     re.compile(
         rf"(?P<x>{_DATE})\s*(?:er|var)\s+(?:jeg|min fødselsdag|hendes fødselsdag|hans fødselsdag|han født|hun født)"
     ),
