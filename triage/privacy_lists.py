@@ -15,6 +15,7 @@ from triage.errors import ContentError
 
 FIRST, AMBIGUOUS, UNKNOWN, WORD = "first", "ambiguous", "unknown", "word"
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_LETTERS = "abcdefghijklmnoprstuvyæøå"
 _SUFFIXES = tuple(
     [
         "s",
@@ -182,6 +183,17 @@ class Recognisers:
         """Whether a word is an unusual or wrong spelling of a known name (johane, kristofer)."""
         return len(word) >= 5 and sound_key(word) in self.keys
 
+    def is_slip(self, word: str) -> bool:
+        """Whether a word is a Danish word with one slip of the finger: tageet, gdot, hvlke."""
+        if len(word) < 4 or word in self.first_names:
+            return False
+        parts = [(word[:at], word[at:]) for at in range(1, len(word) + 1)]
+        if any(head + tail[1:] in self.words for head, tail in parts if tail):
+            return True
+        if any(head + tail[1] + tail[0] + tail[2:] in self.words for head, tail in parts if len(tail) > 1):
+            return True
+        return len(word) > 4 and any(head + letter + tail in self.words for head, tail in parts for letter in _LETTERS)
+
     def _is_form(self, word: str) -> bool:
         if word in self.words or word in self.places:
             return True
@@ -239,6 +251,9 @@ def load_lists(data_dir: Path, extra: tuple[Callable, ...]) -> Recognisers:
         for variant in _spellings(name):
             if variant not in words:
                 first.setdefault(variant, 1)
+    # "gar" is går and "hong" is Høng on a keyboard without them, unless somebody is called so.
+    words |= {variant for word in words for variant in _spellings(word) if variant not in first} - ambiguous
+    places |= {variant for place in places for variant in _spellings(place) if variant not in first} - ambiguous
     keys = frozenset(sound_key(name) for name, weight in first.items() if weight >= 2 and len(name) >= 5)
     return Recognisers(
         first_names=first,

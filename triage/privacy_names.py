@@ -258,6 +258,8 @@ def _after_intro(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
     before = [tokens[index - step].word for step in range(back, back + 3) if index - step >= 0]
     if not before:
         return False
+    if [word.word for word in tokens[max(0, index - 3) : index]] == ["navn", "det", "er"]:
+        return True
     if before[0] in INTRO and before[1:2] in (["der"], ["som"]) and token.kind in (UNKNOWN, AMBIGUOUS):
         head = tokens[index - back - 2] if index - back - 2 >= 0 else None
         return head is not None and head.word not in _THINGS and not people.is_thing(head.word)
@@ -473,7 +475,7 @@ def _unknown_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bool
         if (
             opens
             and after.word in SAYS
-            and not _noun_like(token.word)
+            and not noun_like(token.word)
             and (
                 after.word in _SAYS_SURE
                 or _human_after(tokens, index)
@@ -484,14 +486,14 @@ def _unknown_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bool
         ):
             return True
     if _with_person(tokens, index):
-        return not _noun_like(token.word) and not _verb_like(token, after)
-    if people.greeted_or_signed(tokens, index) and not _noun_like(token.word) and len(token.word) > 2:
+        return not noun_like(token.word) and not _verb_like(token, after)
+    if people.greeted_or_signed(tokens, index) and not noun_like(token.word) and len(token.word) > 2:
         return True
-    if people.comes_from(tokens, index) and not _noun_like(token.word):
+    if people.comes_from(tokens, index) and not noun_like(token.word):
         return True
-    if people.unknown_acts(tokens, index) and not _noun_like(token.word):
+    if people.unknown_acts(tokens, index) and not noun_like(token.word):
         return True
-    if people.unknown_shown(tokens, index) and not _noun_like(token.word) and not _verb_like(token, after):
+    if people.unknown_shown(tokens, index) and not noun_like(token.word) and not _verb_like(token, after):
         return True
     if lists.sounds_like_name(token.word) and not (before and before.word in _ARTICLES and not token.starts_clause):
         return not _verb_like(token, after)
@@ -519,7 +521,7 @@ def _introduces_self(tokens: list[_Token], index: int) -> bool:
     return (
         before[0] == "jeg"
         and (after[:2] == ["og", "jeg"] or after[:2] == ["og", "er"] or after[:1] == ["fra"])
-        and not _noun_like(tokens[index].word)
+        and not noun_like(tokens[index].word)
         or tokens[index].capital
     )
 
@@ -542,7 +544,7 @@ def _verb_like(token: _Token, after: _Token | None) -> bool:
     )
 
 
-def _noun_like(word: str) -> bool:
+def noun_like(word: str) -> bool:
     """Plural and definite forms, long words, and endings that names do not have."""
     if len(word) > 12 and "-" not in word or len(word) > 8 and word.endswith(("et", "en")):
         return True
@@ -597,7 +599,7 @@ def _list_name(tokens: list[_Token], index: int) -> bool:
         return token.word not in _VERB_NAMES or token.capital or index + 1 == len(tokens)
     return (
         token.kind == UNKNOWN
-        and not _noun_like(token.word)
+        and not noun_like(token.word)
         and token.word not in _NEVER
         and (token.capital or len(token.word) > 2 and not _verb_like(token, _following(tokens, index)))
     )
@@ -655,6 +657,8 @@ def _name_goes_on(tokens: list[_Token], last: int, lists: Recognisers) -> int:
         return 1
     if after.kind != WORD and after.capital and here.capital:
         return 1
+    if after.capital and here.capital and not lists.is_plain(after.word) and after.word not in lists.places:
+        return 1  # "Torben Kjærsgaard Holst": put together of words, but a name between names
     if here.word in _MIDDLES and after.kind == UNKNOWN:
         return 1
     if len(after.raw) == 1 and (after.raw.isupper() or after.word in "bcfghjklmprstvw"):
@@ -677,7 +681,7 @@ def _name_goes_on(tokens: list[_Token], last: int, lists: Recognisers) -> int:
         and len(after.word) > 3
         and not after.capital
         and not _verb_like(after, further)
-        and not _noun_like(after.word)
+        and not noun_like(after.word)
     ):
         return 1 if further is None or _BREAK.search(further.before) or further.word in SAYS else 0
     return 0

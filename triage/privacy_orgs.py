@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from triage.privacy_lists import FIRST, UNKNOWN, WORD, Recognisers
-from triage.privacy_schools import NO_HOUSE_NAME
+from triage.privacy_schools import NO_HOUSE_NAME, unusual
 
 Span = tuple[int, int, str]
 
@@ -48,13 +48,13 @@ NAMED_HOUSE = re.compile(
     rf"fritidscenter|spejdergruppe|spejderne|spejder|trop|gruppe|garde|tambourkorps|kirke|frikirke|sogn|menighed|valgmenighed|moske|islamisk|kulturforening|kulturcenter|beboerhus|medborgerhus|"
     rf"stutteri|rideforening|stald|dyreklinik|taxa|vognmandsforretning|kro|bageri|pizzeria|pizza|grill|grillbar|café|cafe|kebab|hotel|camping|autoværksted|auto|vvs|byg|el-?service|entreprenør|"
     rf"transport|maskinfabrik|maskinstation|planteskole|gartneri|tømrerforretning|tømrer|murerforretning|malerfirma|rengøring|service|frisør|salon|blomster|ejendomme|consult|group|logistik|"
-    rf"plejehjem|plejecenter|bosted|opholdssted|børnehjem|døgninstitution|slagter|mejeri|stål|smede|foods?|fisk))(?![\w])"
+    rf"\w{{3,}}(?:klub|klubben|forening|foreningen|korps|laug|akademi)|plejehjem|plejecenter|bosted|opholdssted|børnehjem|døgninstitution|slagter|mejeri|stål|smede|foods?|fisk))(?![\w])"
 )
 _GENERIC = _set(
     "gruppe klub kirke pizza service group fisk food foods trop idræt sogn garde stål kebab cafe café grill kro stald esport e-sport fitness camping hotel blomster consult"
 )
 _PRACTICE = re.compile(
-    rf"(?<![\w])(?P<x>(?:\w{{3,}}(?:firmaet|forretningen)|restaurant|pizzeria|cafe|café|salon|frisør|hotel|bageriet|kroen|stutteri|stald|firmaet|virksomheden|murermester|tømrermester|malermester|vognmand|slagter|autohuset|bilhuset) (?P<a>{_WORD})(?: & {_WORD})?)"
+    rf"(?<![\w])(?P<x>(?:\w{{3,}}(?:firmaet|forretningen)|fonden|diskotek|bodega|kollegiet|restaurant|pizzeria|cafe|café|salon|frisør|hotel|bageriet|kroen|stutteri|stald|firmaet|virksomheden|murermester|tømrermester|malermester|vognmand|slagter|autohuset|bilhuset) (?P<a>{_WORD})(?: & {_WORD}| (?:strand|bad|park|hallen|city|kro|og søn|centrum|havn|auto|hus))?)"
 )
 _WORK = (
     r"\b(?:arbejder|arbejdede|arbejdet|arbejde|ansat|job|fritidsjob|studiejob|weekendjob|bijob|praktik|praktikant|lærling|elev|elevplads|læreplads|vagter|chef|chefen|kollega|kolleger|fyret|leder|mester|"
@@ -63,22 +63,35 @@ _WORK = (
 WORKS_FOR = re.compile(
     rf"{_WORK}(?: (?:nede|ovre|inde|ude|henne|oppe|nu|også|jo|som {_WORD}|lastbil|varer|taxa|om \w+|på kontoret|til daglig))?(?P<p> hos| for| ved| i| på| nede i) (?P<x>{_WORD}(?:(?: (?:&|og)) {_WORD}| {_WORD})?)"
 )
-_CHAIN = (
+CHAIN = (
     r"(?:føtex|netto|rema(?: ?1000)?|bilka|lidl|aldi|mcdonald'?s|mcd|mcdonalden|mc|donken|coop(?: ?365)?|meny|super ?brugsen|dagli['’]?brugsen|brugsen|kvickly|jysk|elgiganten|fakta|spar|min købmand|"
     r"matas|normal|silvan|bauhaus|sunset|burger king|7-?eleven|circle ?k|ok|q8|shell|ingo|f24|365|365 ?discount|løvbjerg|novo|novo nordisk|sportsmaster|intersport|h&m|bog & idé|power|thansen|harald nyborg|"
     r"kiosken|bageren|pizzeriaet|tanken|grillen|kroen|slagteren|frisøren|apoteket|plejehjemmet|børnehaven|vuggestuen|hallen|svømmehallen|sygehuset|købmanden|blomsterbutikken|døgneren|cafeen|dyrlægen)"
 )
-CHAIN_TOWN = re.compile(rf"(?<![\w])(?P<x>{_CHAIN} (?:(?:i|på|ved) )?(?P<place>{_WORD}))(?![\w])")
+CHAIN_TOWN = re.compile(rf"(?<![\w])(?P<x>{CHAIN} (?:(?:i|på|ved) )?(?P<place>{_WORD}))(?![\w])")
 AT_PUBLIC = re.compile(
     rf"{_WORK}(?: \w+)?(?: som {_WORD})? (?:på|i|ved|hos) (?P<x>(?P<place>{_WORD}) (?:sygehus|hospital|rådhus|bibliotek|politistation|politigård|station|havn|slot|kro|svømmehal|plejehjem|plejecenter|jobcenter|apotek|værft|raffinaderi|fængsel|"
     rf"kaserne|lufthavn|museum|teater|lægehus|tandklinik|forsyning|renovation|brandstation|hallen|hallerne|idrætscenter|centret|storcenter|camping|zoo|golf|hotel))(?![\w])"
+)
+# "arbejder på biblioteket i nykøbing", "job i kiosken på stationen i svinninge": a definite place of work and its town.
+AT_WORK_IN = re.compile(
+    rf"{_WORK}(?: som {_WORD})? (?:på|i|hos|ved|fra|nede på|nede i|ovre på) (?P<x>(?:[^\W\d_]{{3,}}(?:en|et|erne))(?: på {_WORD})? (?:i|på|ved) (?P<place>{_WORD}))(?![\w])"
+)
+NUMBERED = re.compile(
+    rf"{_MEMBER}[^.!?\n]{{0,24}}? (?:i|på|fra|til|hos|ved) (?P<x>(?:klub|korps|team|trop|projekt|station) \d{{1,4}})(?! ?(?:\d|år|kr))"
+)
+PLACED = re.compile(
+    r"\b(?:anbragt|anbringes|indskrevet) (?:\w+ )?(?:på|i|ved|hos) (?P<x>(?P<a>[^\W\d_]{4,})(?: (?:minde|hus|gård|hjem|bo))?)(?![\w])"
+)
+LIVED_AT = re.compile(
+    r"\b(?:bor|boet|boede|flyttet|flytter|skal|flytte) (?:nu |lige nu |jo |ind )?(?:på|til) (?P<x>(?P<a>[^\W\d_]{4,}))(?= (?:i \w+ (?:år|måned|uge)|med|sammen|fordi|hvor|og|det er|et bosted|for|nu)\b|$|[.,!?])"
 )
 AND_SON = re.compile(rf"(?<![\w])(?P<x>(?:{_W}\.? )?{_WORD} (?:&|og) (?:søn|sønner|datter|døtre|co))(?![\w])")
 HOME_NAMED = re.compile(
     rf"(?<![\w])(?P<x>(?:fritidsklubben|ungdomsklubben|juniorklubben|klubben|bostedet|opholdsstedet|institutionen|plejehjemmet|plejecentret|væresteder?|værestedet|spejdergruppen|krisecentret|krisecenteret|herberget|ungepensionen|børnehjemmet|døgninstitutionen|kollegiet) (?:der hedder )?(?P<a>{_WORD}))(?![\w])"
 )
 _STAFF = re.compile(
-    _WORK + r"\b|\b(?:kasse|kassen|kassedame|flaskedreng|piccoline|piccolo|vagt|vagten|bestyrer|souschef|medarbejder)\b"
+    _WORK + r"\b|\b(?:kasse|kassen|kassedame|flaskedreng|piccoline|piccolo|vagt|vagten|bestyrer|souschef|medarbejder)\b|\b(?:tjener|kok|står) (?:i|på|hos)\b"
 )
 _LEAD_STOP = _set(
     """en et den det de min mit mine din hans hendes vores jeres deres i på til fra og eller med som der at er var har ingen nogen noget samme anden andet ny nye gammel gode god stor store lille hver
@@ -95,7 +108,7 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
     found += [
         (*match.span("x"), "ORG")
         for match in _PRACTICE.finditer(low)
-        if "&" in match.group() or _odd(match.group("a"), text, match.start("a"), lists, town=False)
+        if "&" in match.group() or odd(match.group("a"), text, match.start("a"), lists, town=False)
     ]
     for match in HOUSE_IN_TOWN.finditer(low):
         if match.group("place") in lists.places and re.search(_MEMBER, low[max(0, match.start() - 40) : match.start()]):
@@ -111,16 +124,42 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
     found += [
         (*match.span("x"), "ORG")
         for match in AT_PUBLIC.finditer(low)
-        if _odd(match.group("place"), text, match.start("place"), lists, town=True)
+        if odd(match.group("place"), text, match.start("place"), lists, town=True)
     ]
+    for match in NUMBERED.finditer(low):
+        found.append((*match.span("x"), "ORG"))
+    for pattern in (PLACED, LIVED_AT):
+        found += [(*m.span("x"), "ORG") for m in pattern.finditer(low) if _home(m.group("a"), lists, pattern is PLACED)]
     for match in PLAYS_AT.finditer(low):
         found += _club(text, match, lists)
     if _STAFF.search(low):
+        found += [(*m.span("x"), "ORG") for m in AT_WORK_IN.finditer(low) if m.group("place") in lists.places]
+        found += [(*m.span("x"), "ORG") for m in _PRACTICE.finditer(low) if _could_be_firm(m.group("a"), lists)]
         found += [span for match in WORKS_FOR.finditer(low) for span in _workplace(text, match, lists)]
         found += [
             (*match.span("x"), "ORG") for match in CHAIN_TOWN.finditer(low) if match.group("place") in lists.places
         ]
     return found
+
+
+def _home(word: str, lists: Recognisers, is_placed: bool) -> bool:
+    """ "anbragt på egely": any word that is no kind of home; "bor på egely": a word put together like a name."""
+    if word in _LEAD_STOP or word in NO_HOUSE_NAME or word in lists.places or _KIND_OF_HOME.search(word):
+        return False
+    return is_placed and not lists.is_plain(word) or unusual(word, lists)
+
+
+_KIND_OF_HOME = re.compile(
+    r"(?:sted|stedet|hjem|hjemmet|institution|institutionen|familie|familien|skole|skolen|afdeling|afdelingen|hotel|kollegie|landet|gaden|gade|vej|vejen|psyk|sygehus|hospital|værelse|værelset)$"
+)
+
+
+def _could_be_firm(word: str, lists: Recognisers) -> bool:
+    """After "hotel", "bageriet", "restaurant" where somebody works: any word but a small one."""
+    return len(word) > 3 and word not in _LEAD_STOP and word not in NO_HOUSE_NAME and not _SMALL.search(word)
+
+
+_SMALL = re.compile(r"(?:er|ede|te|ende|lig|ige|gange|timer)$")
 
 
 def _house_name(word: str, lists: Recognisers) -> bool:
@@ -137,23 +176,28 @@ def _named_house(match: re.Match[str], text: str, lists: Recognisers) -> bool:
     word, at = match.group("a"), match.start("a")
     if match.group("x").rsplit(" ", 1)[-1] in _GENERIC and word not in lists.places and not text[at].isupper():
         return False
-    return _odd(word, text, at, lists, town=True)
+    return odd(word, text, at, lists, town=True)
 
 
-def _odd(word: str, text: str, at: int, lists: Recognisers, town: bool) -> bool:
+def odd(word: str, text: str, at: int, lists: Recognisers, town: bool) -> bool:
     """A word that can be the name of a firm or club: unknown, a place name, or a capital inside the sentence."""
     if word in _LEAD_STOP:
         return False
     if word in lists.places:
         return town
-    if lists.word_class(word) == UNKNOWN:
+    if lists.word_class(word) == UNKNOWN or word.endswith("s") and word[:-1] in lists.surnames:
         return True
     if text[at].isupper() and at > 0 and text[at - 1] == " " and at > 1 and text[at - 2] not in ".!?\n":
         return True
     return (
         lists.word_class(word) != WORD
         or not lists.is_plain(word)
-        and bool(re.search(r"(?:ly|bo|vang|gård|lund|høj|dal|bakke|bjerg|borg|by|sted|holm|skov|toft|bæk)$", word))
+        and bool(
+            re.search(
+                r"(?:ly|bo|vang|gård|lund|høj|dal|bakke|bjerg|borg|by|sted|holm|skov|toft|bæk|rup|lev|løse|inge|næs|strup|sø|ø|torp|havn|mark|eng|kær|mose|kilde)$",
+                word,
+            )
+        )
     )
 
 
@@ -167,7 +211,7 @@ def _club(text: str, match: re.Match[str], lists: Recognisers) -> list[Span]:
     )
     if member and second in _CLUB_END and word not in _LEAD_STOP:
         return [(at, match.end(), "ORG")]
-    if member and match.group("c") and _odd(word, text, at, lists, town=True):
+    if member and match.group("c") and odd(word, text, at, lists, town=True):
         return [(at, match.end(), "ORG")]
     if not member or len(word) < 2 or word in _LEAD_STOP or word in lists.places or match.group("p") == "på":
         return []
@@ -181,7 +225,7 @@ def _workplace(text: str, match: re.Match[str], lists: Recognisers) -> list[Span
     """ "arbejder hos iss", "kører for hp transport": unknown names; chains alone and towns stay."""
     words = match.group("x").split()
     at, first = match.start("x"), words[0]
-    if first in _LEAD_STOP or first in lists.places or re.fullmatch(_CHAIN, first):
+    if first in _LEAD_STOP or first in lists.places or re.fullmatch(CHAIN, first):
         return []
     for_somebody = (
         match.group("p") in (" hos", " for") and lists.word_class(first) == WORD and not lists.is_plain(first)

@@ -40,8 +40,8 @@ _NOT_HOUSE = (
 _NR = r"(?:\s*,?\s*(?:nr\.?|nummer|no\.?)\s*|\s+|\s*,\s*)"
 STREET_NUMBER = re.compile(rf"(?<![\w]){_LETTERS}{_NR}{_HOUSE}{_NOT_HOUSE}{_FLOOR}")
 STREET_SPELLED = re.compile(
-    rf"(?<![\w]){_LETTERS}{_NR}(?:et|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|tretten|fjorten|femten|seksten|sytten|atten|nitten|tyve)\b"
-    + _NOT_HOUSE
+    rf"(?<![\w]){_LETTERS}{_NR}(?:et|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|tretten|fjorten|femten|seksten|sytten|atten|nitten|"
+    r"(?:[^\W\d_]{2,4}og)?(?:tyve|tredive|fyrre|halvtreds|tres|halvfjerds|firs|halvfems))\b" + _NOT_HOUSE
 )
 POST_TOWN = re.compile(rf"(?:\s*,\s*|\s+)(?:dk-?)?\d{{4}}(?:\s+{_LETTERS}(?: (?:s|sø|sv|k|n|v|ø|c|m|nv|st))?)?(?![\w])")
 _PREFIXES = r"(?:sdr|ndr|gammel|gamle|gl|ny|nye|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder)\.? "
@@ -52,6 +52,11 @@ LIVES_AT = re.compile(
     rf"\b(?:bor|boede|bo|bopæl|adresse(?:n)?|flyttet|flytter|hjemme|hjem|kom(?:mer)? (?:til|hen)|ligger|vi er|jeg er)\b(?:\s+(?:nu|jo|lige|også|her|alene|sammen med \w+|er|hos \w+(?: \w+)?|ude|inde|nede|oppe|henne|stadig|:))*"
     rf"\s*:?\s*(?:på|i|ved|til|er|om|:)?\s+(?P<x>(?:(?:den |det )?(?:sdr|ndr|gamle|gammel|gl|nye|ny|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder|over|neder|sankt|sct|skt|kong|dronning|prins|h\.?c\.?)\.?\s+)?{_LETTERS}(?: (?:alle|allé|vej|gade|plads|torv|stræde|park|boulevard))?)"
 )
+# "bor ved stadion 4", "bor i højen 22": right after "bor" a word with a number is where somebody lives.
+LIVES_NUMBER = re.compile(
+    rf"\b(?:bor|boede|bopæl|adressen? er|adresse:)(?: (?:nu|jo|lige|også|her))?(?: (?:i|på|ad))? (?P<x>(?:(?:ved|bag|under|over|mellem|nær) )?(?P<a>{_LETTERS}) {_HOUSE}){_NOT_HOUSE}(?P<f>{_FLOOR})"
+)
+CORNER = re.compile(rf"\bhjørnet af {_LETTERS}(?: ?\ue001+)? og (?P<x>{_LETTERS})(?![\w])")
 HOUSE_ONLY = re.compile(
     rf"\b(?:bor|boede|bo|adresse(?:n)?(?: er)?|huset)\s+(?:\w+\s+)?(?:i|på|ved)?\s*(?P<x>(?:nr\.?|nummer|hus(?:nummer)?(?: nr\.?)?|opgang|lejlighed|blok)\s*\d{{1,3}}(?: ?[a-hj-z](?!\w))?(?:{_FLOOR})(?: (?:på|i|ad) (?:{_LETTERS}(?:vej|vejen|gade|gaden|vænget|vænge|parken|alle|allé|torv|plads|stræde|bakken|toften|have|haven|huse|huset|lunden|marken|engen|skoven|høj|højen|gården|kollegiet)))?)"
 )
@@ -59,9 +64,55 @@ FARM = re.compile(
     rf"\b(?:gård(?:en)?|ejendom(?:men)?|husmandssted(?:et)?|landsted(?:et)?|hus(?:et)?|villa(?:en)?|slot(?:tet)?|gods(?:et)?|sted(?:et)?|kollegi(?:um|et)|opgang(?:en)?|vejen|gaden|boligforening(?:en)?|lejlighedskompleks(?:et)?|campingplads(?:en)?)(?:,)? (?:der |som )?(?:hedder|kaldes|hed) (?P<x>{_LETTERS}(?: (?:vej|allé|alle|gade|plads|huse|have|gård|gods|slot))?)"
 )
 HOME_NAMED = re.compile(
-    rf"\b(?:bor|boede|bo|bopæl|hjemme|flyttet|flytter|flyttede)\b(?: (?:nu|jo|lige|også|her|alene|stadig|ude|ovre|nede|oppe|henne|inde|sammen med \w+|til|hos (?:min )?\w+)){{0,3}} (?:på|ved|i) (?P<x>(?P<k>kollegiet |opgangen |ejendommen |gården |boligselskabet |godset )?(?P<a>{_LETTERS})(?P<b> (?:alle|allé|vej|gade|plads|torv|have|vænge|mark|huse|bæk|park|høj|gård|kollegium|kollegie|gods|slot|stræde))?)(?! \d)"
+    rf"\b(?:bor|boede|bo|bopæl|hjemme|flyttet|flytter|flyttede)\b(?: (?:nu|jo|lige|også|her|alene|stadig|ude|ovre|nede|oppe|henne|inde|sammen med \w+|til|hos (?:min )?\w+)){{0,3}} (?:på|ved|i) (?P<x>(?P<k>kollegiet |opgangen |ejendommen |gården |boligselskabet |godset )?(?P<a>{_LETTERS})(?P<b> (?:alle|allé|vej|gade|plads|torv|have|vænge|mark|huse|bæk|park|høj|gård|kollegium|kollegie|gods|slot|stræde))?(?:,? (?:vær|værelse|dør|lejl|lejlighed|nr)\.? ?\d{{1,4}})?)(?! \d)"
+)
+_NO_HOME = frozenset(
+    [
+        "alene",
+        "sammen",
+        "nr",
+        "nummer",
+        "klasse",
+        "med",
+        "hos",
+        "uge",
+        "hver",
+        "kl",
+        "ca",
+        "i",
+        "på",
+        "sal",
+        "postnummer",
+        "kun",
+        "her",
+        "der",
+        "kommune",
+        "fra",
+        "til",
+        "altid",
+        "region",
+        "etage",
+        "zone",
+    ]
 )
 _STREET_WORDS = re.compile(rf"^(?:{_STREET})$")
+# Endings that are misspelt often enough to matter: "skolevnget 4", "elmevj 14".
+_STREET_TAILS = (
+    "vej",
+    "vejen",
+    "gade",
+    "gaden",
+    "vænget",
+    "vænge",
+    "stræde",
+    "allé",
+    "parken",
+    "bakken",
+    "toften",
+    "svinget",
+    "torvet",
+    "plads",
+)
 _STREET_ENDING = re.compile(rf"{_STREET}$")
 # Compounds that end like a street but are things one says every day.
 _NO_STREET = frozenset(
@@ -307,7 +358,7 @@ _NO_STREET = frozenset(
 _SCHOOL_END = (
     r"(?:skole|skolen|skoles|gymnasium|gymnasiet|friskole|friskolen|efterskole|efterskolen|privatskole|realskole|realskolen|lilleskole|centralskole|"
     r"kostskole|højskole|ungdomsskole|heldagsskole|specialskole|byskole|landsbyskole|katedralskole|handelsskole|produktionsskole|"
-    r"hf|hhx|htx|vuc|universitet|seminarium|børnehave|vuggestue|sfo|fritidshjem|fritidsklub)"
+    r"hf|hhx|htx|vuc|gym|universitet|seminarium|børnehave|vuggestue|sfo|fritidshjem|fritidsklub)"
 )
 SCHOOL_TWO = re.compile(rf"(?<![\w])(?P<a>{_LETTERS}) (?P<b>{_SCHOOL_END})(?![\w])")
 SCHOOL_ONE = re.compile(
@@ -702,6 +753,10 @@ def _addresses(text: str, low: str, lists: Recognisers) -> list[Span]:
             start = _street_start(text, low, match.start(), word, lists)
             if start is not None:
                 found.append((start, _with_post_town(low, match.end(), lists), "ADDRESS"))
+    for match in LIVES_NUMBER.finditer(low):
+        if match.group("a") not in lists.places and match.group("a") not in _NO_HOME:
+            found.append((match.start("x"), _with_post_town(low, match.end("f"), lists), "ADDRESS"))
+    found += [(*m.span("x"), "ADDRESS") for m in CORNER.finditer(low) if _STREET_ENDING.search(m.group("x"))]
     for match in STREET_BARE.finditer(low):
         word = match.group("a")
         if word not in _NO_STREET and word not in lists.words and not lists.is_plain(word):
@@ -726,7 +781,9 @@ def _addresses(text: str, low: str, lists: Recognisers) -> list[Span]:
 def _street_start(text: str, low: str, at: int, word: str, lists: Recognisers) -> int | None:
     """Where a street name that ends with `word` begins, or None when it is no street."""
     if not _STREET_ENDING.search(word):
-        return at if _lives_before(low[:at]) and _is_odd(word, text[at:], lists) else None
+        if _lives_before(low[:at]) and _is_odd(word, text[at:], lists):
+            return at
+        return at if lists.word_class(word) == UNKNOWN and _nearly_street(word) else None
     if _STREET_WORDS.match(word) or word in ("alle", "allé", "vej", "gade", "plads"):
         return _words_before(text, low, at, lists)
     if word in _NO_STREET:
@@ -740,6 +797,27 @@ def _street_start(text: str, low: str, at: int, word: str, lists: Recognisers) -
         before = _prefix_before(low, at)
         return before if before is not None else at
     return None
+
+
+def _nearly_street(word: str) -> bool:
+    """Whether a word ends like a street with one letter lost, doubled or swapped."""
+    return len(word) > 5 and any(
+        _one_slip(word[-len(tail) - by :], tail) for tail in _STREET_TAILS for by in (-1, 0, 1)
+    )
+
+
+def _one_slip(written: str, meant: str) -> bool:
+    """Whether one letter lost, added, changed, or two swapped make the difference; the first letter stays."""
+    if written[:1] != meant[0] or len(meant) < 3:
+        return False
+    if len(written) == len(meant):
+        wrong = [at for at in range(len(meant)) if written[at] != meant[at]]
+        swapped = len(wrong) == 2 and written[wrong[0]] == meant[wrong[1]] and written[wrong[1]] == meant[wrong[0]]
+        return len(wrong) == 1 and len(meant) > 3 or swapped
+    longer, shorter = sorted((written, meant), key=len, reverse=True)
+    return len(longer) - len(shorter) == 1 and any(
+        longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer))
+    )
 
 
 def _is_odd(word: str, raw: str, lists: Recognisers) -> bool:
@@ -835,13 +913,13 @@ def _schools(text: str, low: str, lists: Recognisers) -> list[Span]:
         if start is not None:
             found.append((start, match.end(), "SCHOOL"))
     for match in SCHOOL_ONE.finditer(low):
-        stem = re.sub(r"(?:skolen|skoles?|gymnasium|gymnasiet|friskolen?|efterskole)$", "", match.group())
+        stem = _SCHOOL_TAIL.sub("", match.group())
         if len(stem) > 2 and not _plain_stem(stem, lists, text[match.start()]):
             found.append((match.start(), match.end(), "SCHOOL"))
     for match in SCHOOL_NAMED.finditer(low):
         word = match.group("x")
         upper = text[match.start("x")].isupper()
-        if (upper or lists.word_class(word) == UNKNOWN) and word not in lists.places:
+        if (upper or privacy_schools.unusual(word, lists)) and word not in lists.places:
             found.append((*match.span("x"), "SCHOOL"))
     for pattern in CLASSES:
         for match in pattern.finditer(low):
@@ -852,6 +930,15 @@ def _schools(text: str, low: str, lists: Recognisers) -> list[Span]:
 def _longest(spans: list[Span]) -> list[Span]:
     """Longer finds first, so that a part never keeps the whole from being hidden."""
     return sorted(spans, key=lambda span: span[0] - span[1])
+
+
+_SCHOOL_TAIL = re.compile(r"(?:skolen|skoles?|gymnasium|gymnasiet|friskolen?|efterskole)$")
+
+
+def is_kind_of_school(word: str, lists: Recognisers) -> bool:
+    """ "produktionsskole", "efterskolen": a kind of school, no name of one."""
+    stem = _SCHOOL_TAIL.sub("", word)
+    return stem != word and (len(stem) < 3 or _plain_stem(stem, lists, "x"))
 
 
 def _plain_stem(stem: str, lists: Recognisers, first: str) -> bool:
@@ -874,9 +961,11 @@ def _school_start(text: str, low: str, match: re.Match[str], lists: Recognisers)
         and lists.word_class(word) == WORD
     ):
         return None
-    named = lists.word_class(word) != WORD or word in lists.places or text[at].isupper() and at > 0
+    named = lists.word_class(word) != WORD or text[at].isupper() and at > 0 or privacy_schools.unusual(word, lists)
     if (
         not named
+        or ending == "gym"
+        and not low[:at].endswith("på ")
         or ending in ("hf", "sfo", "børnehave", "vuggestue")
         and lists.word_class(word) != UNKNOWN
         and word not in lists.places
@@ -929,7 +1018,7 @@ def _club_start(text: str, match: re.Match[str], lists: Recognisers) -> int | No
     joined = last in ("&", "og")
     if joined:
         last, last_at = match.group("a"), match.start("a")
-    known = last in lists.places or lists.word_class(last) in (UNKNOWN, FIRST)
+    known = lists.word_class(last) == FIRST or privacy_orgs.odd(last, text.lower(), last_at, lists, town=True)
     if not known and not (text[last_at].isupper() and last_at > 0 and club not in ("if", "gruppe", "hal", "forening")):
         return None
     if club in ("gruppe", "hal", "forening", "kirke", "hk", "sk", "bc", "ik", "fc", "rk", "tk", "gf") and not (

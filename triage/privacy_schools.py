@@ -20,7 +20,7 @@ def _set(words: str) -> frozenset[str]:
 _W = r"[^\W\d_]"
 _WORD = rf"{_W}+(?:[.\-'’]{_W}+)*"
 _SCHOOL_WORD = (
-    r"(?:skolen?|skoles|gymnasium|gymnasiet|friskolen?|efterskolen?|privatskolen?|realskolen?|lilleskolen?|centralskolen?|kostskolen?|"
+    r"(?:[^\W\d_]*skolen?|skoles|gymnasium|gymnasiet|friskolen?|efterskolen?|privatskolen?|realskolen?|lilleskolen?|centralskolen?|kostskolen?|"
     r"højskolen?|ungdomsskolen?|heldagsskolen?|specialskolen?|byskolen?|katedralskolen?|handelsskolen?|erhvervsskolen?|fagskolen?|"
     r"handelsgymnasium|handelsgymnasiet|produktionsskolen?|grundskolen?|folkeskolen?|school|skóli|college|academy|akademi|campus|lyceum|"
     r"internat|naturskolen?|idrætsefterskolen?|musikefterskolen?|landbrugsskolen?|sosu-?skolen?)"
@@ -51,6 +51,14 @@ OPENING_NAME = re.compile(rf"(?:^|[.,!?\n(:] ?)(?P<x>(?P<a>{_WORD}) {_SCHOOL_WOR
 SCHOOL_OF = re.compile(rf"(?<![\w])(?P<x>(?:international )?(?:school|academy|college) of {_WORD})")
 CARE = re.compile(rf"\b(?:i|på|fra|til|ved) (?P<x>(?P<a>{_WORD}) {_CARE_WORD})(?![\w])")
 CARE_NAMED = re.compile(rf"(?<![\w])(?P<c>{_CARE_WORD}) (?P<x>{_WORD})(?![\w])")
+# "har plads i firkløveren", "går i vuggestue i troldhøj", "gik i lærkereden som lille".
+CARE_AT = re.compile(
+    rf"\b(?:plads|vuggestue|børnehave|fritter|sfo|dagtilbud|institution|dagpleje) (?:\w+ )?(?:i|på) (?P<x>{_WORD})(?![\w])"
+    rf"|\b(?:går|gik|gået|startet?|starter) i (?P<y>{_WORD}) (?=som (?:lille|barn|[2-6]-?årig)|da jeg var (?:lille|[2-6]\b))"
+)
+BULLIED_AT = re.compile(
+    rf"\b(?:mobbet|mobbes|mobber|drillet|mobning|holdt udenfor|tævet) (?:meget |hele tiden |hver dag |altid )?på (?P<x>{_WORD})(?![\w])"
+)
 SCHOOL_ON = re.compile(rf"\bskolen (?:på|ved) (?P<x>{_WORD})(?![\w])")
 _TRACK = (
     r"(?:stx|hhx|htx|hf|hf-?e|eud|eux|euc|eud10|eud 10|fgu|vuc|sosu|tec|next|zbc|cbs|dtu|itu|ruc|sdu|gymnasiet|gymnasium|handelsskolen|handelsgymnasiet|teknisk skole|"
@@ -59,7 +67,7 @@ _TRACK = (
 )
 TRACK_TOWN = re.compile(
     rf"\b(?P<lead>går|gik|gået|elev|tager|læser|starter|startede|startet|droppede|droppet|student|studerende|klasse|begyndte|begynder|er|lærer|underviser|fra)\b(?P<between>[^.!?\n]{{0,24}}?) "
-    rf"(?P<x>{_TRACK}(?: (?:i|ved|på))? (?P<place>{_WORD}))(?![\w])"
+    rf"(?P<x>{_TRACK}(?: (?:business|merkantil|teknisk))?(?: (?:i|ved|på))? (?P<place>{_WORD}))(?![\w])"
 )
 PLACE_TRACK = re.compile(
     rf"(?<![\w])(?P<x>(?P<place>{_WORD}) (?:stx|hhx|htx|hf|eud|eux|fgu|vuc|sosu|tech|10\. ?klasse ?s?center|10\. ?klasse|tiende))(?![\w])"
@@ -120,17 +128,17 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
     """Schools and classes in a prepared text (`low` is the same in lower case, place by place)."""
     found = [(*_group(match, "x"), "SCHOOL") for pattern in CLASSES for match in pattern.finditer(low)]
     found += [(*match.span("x"), "SCHOOL") for match in SAINT.finditer(low)]
-    for pattern in (AT_SCHOOL, CLASS_AT, PEOPLE_AT, CHANGES_TO):
-        sure = pattern in (AT_SCHOOL, CLASS_AT)
+    for pattern in (AT_SCHOOL, CLASS_AT, BULLIED_AT, PEOPLE_AT, CHANGES_TO):
+        sure = pattern in (AT_SCHOOL, CLASS_AT, BULLIED_AT)
         found += [span for match in pattern.finditer(low) for span in _nickname(text, low, match, lists, sure)]
     for match in LONG_NAME.finditer(low):
         found += _long_name(text, match, lists)
-    found += [(*match.span("x"), "SCHOOL") for match in OPENING_NAME.finditer(low) if _unusual(match.group("a"), lists)]
+    found += [(*match.span("x"), "SCHOOL") for match in OPENING_NAME.finditer(low) if unusual(match.group("a"), lists)]
     found += [(*match.span("x"), "SCHOOL") for match in SCHOOL_OF.finditer(low)]
     found += [
         (*match.span("x"), "SCHOOL")
         for match in SCHOOL_ON.finditer(low)
-        if _unusual(match.group("x"), lists) and match.group("x") not in lists.places
+        if unusual(match.group("x"), lists) and match.group("x") not in lists.places
     ]
     return found + _care(text, low, lists) + _tracks(text, low, lists)
 
@@ -139,7 +147,7 @@ def _group(match: re.Match[str], name: str) -> tuple[int, int]:
     return match.span(name) if name in match.re.groupindex else match.span()
 
 
-def _unusual(word: str, lists: Recognisers) -> bool:
+def unusual(word: str, lists: Recognisers) -> bool:
     """A word that is no plain Danish word by itself: unknown, a town, or put together like a place name."""
     if word in _PLAIN_LEAD or word in _AT_STOP:
         return False
@@ -264,7 +272,7 @@ def _long_name(text: str, match: re.Match[str], lists: Recognisers) -> list[Span
     if all(word in _PLAIN_LEAD or adjectives.search(word) and lists.is_plain(word) for word in body):
         return []
     after_at = match.group().startswith(("på", "pa"))
-    named = any(_unusual(word, lists) for word in body) or text[start].isupper()
+    named = any(unusual(word, lists) for word in body) or text[start].isupper()
     if not named and not (
         after_at and not article and len(body) <= 2 and not match.group("x").endswith(("skolen", "gymnasiet"))
     ):
@@ -283,6 +291,18 @@ def _care(text: str, low: str, lists: Recognisers) -> list[Span]:
             and not re.search(r"(?:isk|lig|ige?)$", word)
         ):
             found.append((*match.span("x"), "SCHOOL"))
+    for match in CARE_AT.finditer(low):
+        group = "x" if match.group("x") else "y"
+        word = match.group(group)
+        house = (
+            re.search(r"(?:[^e]en|et|erne|bo|ly|huset|rødderne)$", word) and len(word) > 5 or _PLACE_END.search(word)
+        )
+        if (
+            word not in _AT_STOP | _PLAIN_LEAD | NO_HOUSE_NAME
+            and word not in lists.places
+            and (house or unusual(word, lists))
+        ):
+            found.append((*match.span(group), "SCHOOL"))
     for match in CARE_NAMED.finditer(low):
         word = match.group("x")
         definite = (
@@ -291,7 +311,7 @@ def _care(text: str, low: str, lists: Recognisers) -> list[Span]:
             and match.group("c").endswith(("en", "et"))
         )
         if (
-            _unusual(word, lists)
+            unusual(word, lists)
             and word not in lists.places
             or definite
             and word not in _AT_STOP | _PLAIN_LEAD | NO_HOUSE_NAME

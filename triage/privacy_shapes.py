@@ -12,7 +12,8 @@ from triage.privacy_lists import UNKNOWN, WORD, Recognisers
 
 Span = tuple[int, int, str]
 
-_SEP = r"[ \t\u00a0.\-–/]"
+_SEP = r"[ \t\u00a0._\-–/]"
+_GAP = rf"(?:{_SEP}|[ ][.\-–/][ ])"
 _UNIT = (
     r"(?!\s*(?:kr\b|kroner|dkk|euro|eur\b|dollar|gange|km|meter|kg|gram|mg\b|%|point|views|følgere|likes|"
     r"visninger|mennesker|personer|indbyggere|v-?bucks|robux|coins|xp\b))"
@@ -39,7 +40,12 @@ BIRTHDATES = (
         rf"(?P<x>{_DATE})\s*(?:er|var)\s+(?:jeg|min fødselsdag|hendes fødselsdag|hans fødselsdag|han født|hun født)"
     ),
     re.compile(rf"\bfødt i (?P<x>{_MONTH}\s*(?:19|20)\d\d)"),
-    re.compile(r"\b(?:jeg|hun|han) er (?:fra|født) (?:d\.? |den )?(?P<x>\d{1,2}[./\-]\d{1,2}[./\- ]\d\d(?!\d))"),
+    re.compile(
+        r"\b(?:jeg|hun|han) er (?:fra|født) (?:d\.? |den )?(?P<x>\d{1,2}[./\-]\d{1,2}[./\- ](?:\d\d|(?:19|20)\d\d)(?!\d))"
+    ),
+    re.compile(
+        rf"{_BORN}{_FILL}(?P<x>(?:juleaften|juledag|nytårsaften|nytårsaftensdag|nytårsdag|sankt hans(?: aften)?|skudårsdagen)(?:\s+{_YEAR})?)"
+    ),
     re.compile(r"\bjeg er (?:fra )?(?:d\.? |den )?(?P<x>\d{1,2}[./\-]\d{1,2}[./\- ](?:19|20)\d\d)"),
 )
 _PARTY = re.compile(r"(?:til|holder|holdt|hans|hendes|inviteret til|fester|festede)\s+(?:\w+s?\s+)?$")
@@ -61,7 +67,7 @@ CPRS = (
 
 _ACCOUNT_WORD = r"(?:kontonummer(?:et)?|kontonr|konto ?nr|konto|bankkonto|reg(?:istreringsnummer)?\b\.?(?: ?nr)?|regnr|kortnummer(?:et)?|iban|kort ?nr)"
 ACCOUNTS = (
-    re.compile(r"\b[a-zæøå]{2}\d\d(?: ?[0-9]{4}){3,7}(?: ?\d{1,3})?\b"),
+    re.compile(r"\b[a-z]{2} ?\d\d(?: ?[0-9]{4}){3,7}(?: ?\d{1,3})?\b"),
     re.compile(r"(?<!\d)\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{4}(?!\d)"),
     re.compile(r"(?<!\d)\d{16}(?!\d)"),
     re.compile(r"(?<!\d)\d(?:[ .\-]\d){9,}(?!\d)"),
@@ -70,7 +76,7 @@ ACCOUNTS = (
         r"\b(?:mobile ?pay|mobilpay|box|boks|myshop)(?: ?(?:box|boks|myshop|erhverv))?(?: ?(?:nr|nummer|nummeret)\.?)?(?: er)?:? (?P<x>(?:\d{3,4}[a-z]{2}|\d{4,6}))(?![\w])(?! ?(?:kr|kroner))"
     ),
     re.compile(
-        r"\b(?P<x>reg\.?(?: ?(?:nr|nummer)\.?)?:? ?\d{4},? (?:og )?(?:konto|kto)\.?(?: ?(?:nr|nummer)\.?)?:? ?\d(?:[ .\-]?\d){5,9})(?!\d)"
+        r"\b(?P<x>reg\.?(?: ?(?:nr|nummer)\.?)?:? ?\d{4},? (?:og )?(?:(?:konto|kto)\.?(?: ?(?:nr|nummer)\.?)?|nr\.?|nummer):? ?\d(?:[ .\-]?\d){5,9})(?!\d)"
     ),
     re.compile(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d{{4}}(?:[ \-–/.:]{{1,3}}\d{{2,4}}){{2,3}}(?!\d))"),
     re.compile(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d{{4}}[ \-–/.,:]{{1,3}}(?:konto ?)?\d{{6,10}})(?!\d)"),
@@ -81,7 +87,10 @@ ACCOUNTS = (
 _PHONE_LEAD = r"(?:(?:\+|00) ?45[ .\-]{0,2})"
 # Not inside a long row of digit groups: that is no phone, and eating it piece by piece would take many rounds.
 _ROW = "".join(rf"(?<!\d{_SEP}\d{{{width}}}{_SEP})" for width in (1, 2, 3, 4))
-PHONE = re.compile(rf"(?<![\w.,+/]){_ROW}(?:\(?{_PHONE_LEAD}\)? ?)?\d(?:{_SEP}?\d){{7}}(?![\d])(?!{_SEP}\d)" + _UNIT)
+PHONE = re.compile(rf"(?<![\w.,+/]){_ROW}(?:\(?{_PHONE_LEAD}\)? ?)?\d(?:{_GAP}?\d){{7}}(?![\d])(?!{_SEP}\d)" + _UNIT)
+PHONE_COUNTRY = re.compile(
+    r"(?<![\w.,+/\-])(?<!\d[ .\-])45[ \-]?(?:[2-9]\d(?:[ \-]?\d\d){3}|[2-9]\d{3}[ \-]\d{4})(?![\d])(?![ .\-]\d)" + _UNIT
+)
 PHONE_FOREIGN = re.compile(r"(?<![\w+])(?:\+ ?|00)(?!45)[1-9]\d{0,2}(?:[ .\-]?\(?\d\)?){6,12}(?!\d)")
 PHONE_PREFIXED = re.compile(rf"(?<![\w+]){_PHONE_LEAD}\d(?:{_SEP}{{0,2}}\d){{7}}(?!\d)")
 PHONE_CONTEXT = re.compile(
@@ -110,7 +119,7 @@ EMAILS = (
         rf"(?<![\w.+\-]){_MAIL_CHARS}*\w ?@ ?[\w\-]+(?: ?\. ?[\w\-]+)*? ?\. ?(?:com|dk|net|org|eu|de|no|se|io|me|uk|nu|fo|gl)\b"
     ),
     re.compile(
-        r"(?<![\w.+\-])[\w.+\-]*\w@(?:gmail|hotmail|live|outlook|icloud|yahoo|mail|jubii|protonmail|proton|me|msn|sol|elev|skole)\b"
+        r"(?<![\w.+\-])[\w.+\-]*\w@(?:gmail|hotmail|live|outlook|icloud|yahoo|mail|jubii|protonmail|proton|me|msn|sol|elev|skole)(?:[,;:]? ?(?:com|dk)|con)?\b"
     ),
 )
 _AT_SURE = r"(?:snabela|snabel[ \-]?a|snabel|krøllealfa|krølle[ \-]?alfa|\(a\)|\(at\)|\[at\]|\{at\}|\(snabel-?a\)|@)"
@@ -126,9 +135,20 @@ EMAILS_SPELLED = (
     re.compile(rf"(?<![\w.+\-]){_LOCAL}\s*{_AT_SURE}\s*{_HOST}\b(?:\s+(?:com|dk))?"),
     re.compile(rf"(?<![\w.+\-]){_LOCAL}\s+at\s+(?:gmail|hotmail|outlook|icloud|yahoo)\b(?:\s+(?:com|dk))?"),
 )
+# The sign is lost, the provider says it: "frida_frost på gmail", "emma09 hotmail com", "min mail er emma lind gmail dk".
+_MAILS = r"(?:gmail|hotmail|outlook|icloud|yahoo|live|jubii|protonmail|msn)"
+EMAILS_SIGNLESS = (
+    re.compile(rf"(?<![\w.+\-])(?=[\w.\-]*[\d_.])[\w.\-]*\w (?:på |ved |hos )?{_MAILS}(?:[ .,]{{1,2}}(?:com|dk))?\b"),
+    re.compile(
+        rf"\bmail(?:en|adresse|adressen)?(?: er| hedder)?:? (?P<x>[\w.\-]+(?: [\w.\-]+)? (?:på )?{_MAILS}[ .,]{{1,2}}(?:com|dk))\b"
+    ),
+)
 
 URLS = (
-    re.compile(r"\b(?:https?|ftp)\s?:\s?//[^\s<>\"'\ue000\ue001]+"),
+    re.compile(r"\b(?:https?|ftp)\s?:\s?/{1,3}[^\s<>\"'\ue000\ue001]+"),
+    re.compile(r"\b(?:https?|ftp)//[^\s<>\"'\ue000\ue001]+"),
+    re.compile(r"\bh t t p(?: s)? ?: ?/ ?/ ?[^\s<>\"'\ue000\ue001]+"),
+    re.compile(r"(?<![\w@.])www[ ,]+[\w\-]+[ ,.](?:dk|com|net|org|nu|eu)\b"),
     re.compile(r"\bhxxps?://[^\s<>\"']+"),
     re.compile(r"(?<![\w@.])www\.[^\s<>\"'\ue000\ue001]+"),
     re.compile(
@@ -151,7 +171,7 @@ _APPS = (
     r"pinterest|onlyfans|tellonym|ngl|yubo|hoop|threads|valorant|riot|lol|github|jodel|linkedin|skype|teams|omegle|ometv|monkey|wizz|bumble|tinder|grindr|steam|battle ?net|ubisoft|faceit|chess\.com|duolingo|wattpad|ao3|quizlet|habbo|movie ?star ?planet|msp|tumblr)"
 )
 _NICK = r"(?:brugernavn(?:et)?|username|user|bruger|profil(?:en|navn)?|konto(?:en)?|nick(?:name)?|gamertag|gamer ?tag|handle|tag|kanal(?:en)?|account|acc|spillernavn)"
-_HANDLE = r"@?[a-zæøå0-9](?:[\w.\-]*[\wæøå])?(?:#\d{3,5})?"
+_HANDLE = r"@?[._]{0,3}[a-zæøå0-9](?:[\w.\-]*[\wæøå])?(?:#\d{3,5})?"
 HANDLES_SURE = (
     re.compile(r"(?<![\w@.])(?:@\w(?:[\w.\-]*\w)?)+"),
     re.compile(r"(?<![\w#.])[\w.]{2,32}#\d{3,5}\b"),
@@ -187,9 +207,22 @@ HANDLES_LIKELY = (
         rf"\b(?:add|adde|adder|tilføj|følg|find|skriv(?:er|ede)?(?: til)?)\s+(?:mig |ham |hende )?(?:på )?{_APPS}\s+(?P<x>{_HANDLE})"
     ),
     re.compile(rf"\b(?:add|adde|tilføj|følg)\s+(?:mig|ham|hende)\s*:?\s+(?P<x>{_HANDLE})"),
+    re.compile(
+        rf"\b(?:find|fange?|finder|skriv til|tilføj|add|adde?) (?:mig|ham|hende) på {_APPS}[ ,:]*(?:som|under|jeg hedder|der hedder (?:jeg|han|hun)|hedder)[ :]+(?P<x>{_HANDLE})"
+    ),
+    re.compile(rf"\b{_APPS}(?: ?(?:id|kode|tag|name|chat))\s*:?\s+(?:er\s+)?(?P<x>{_HANDLE}(?::[\d:]+)?)"),
     re.compile(rf"\b{_APPS}\s+(?P<x>[a-zæøå]{{3,}}\w*[._]\w+)(?!\w)"),
     re.compile(rf"\b(?:min|mit|hendes|hans|mine)\s+{_APPS}\s+(?P<x>{_HANDLE})"),
     re.compile(r"\b(?:kontoen|profilen|profil|brugeren|kanalen|siden)\s+(?P<x>@?\w*(?:[\d_]\w*|\.\w+))"),
+)
+# Only words no list knows: "skriver med fremmede på discord" names nobody.
+HANDLES_UNKNOWN = (
+    re.compile(
+        rf"\b(?:(?P<named>efter|navnet|bruger(?:en)?|konto(?:en)?|profil(?:en)?)|til|af|med|som|fra)\s+(?P<x>{_HANDLE})\s+(?:på|inde på)\s+{_APPS}\b"
+    ),
+    re.compile(
+        rf"\b(?:streamer|spiller|skriver|poster|gamer) (?:\w+ )?(?:på {_APPS} )?(?:som|under)(?: navnet)? (?P<x>{_HANDLE})(?: på {_APPS}\b|$|[.,!?])"
+    ),
 )
 HANDLE_SHAPE = re.compile(
     r"(?<![\w.@/#\-])(?=\w*[^\W\d_])(?:[\w.]*[^\W_]_+[\w.]*\w|_+\w[\w.]*|[xX]{1,2}_\w+_[xX]{1,2})(?![\w@])"
@@ -206,6 +239,14 @@ PLATE_LIKELY = re.compile(
 PLATE_MOPED = re.compile(
     r"(?:knallert(?:en)?|scooter(?:en)?|nummerplade(?:n)?|plade(?:n)?|reg\.?nr\.?)[^\d\n.!?]{0,20}?\b(?P<x>(?!(?:er|nr|kr|kl|er|på|de|og|om|at)\b)[a-zæøå]{2}[ \-]?\d{2} ?\d{2,3})(?!\d)"
     + _UNIT
+)
+_PLATE_WORD = r"(?:nummerpladen?|pladen?|reg(?:istrerings)?\.? ?(?:nr|nummer)\.?|bil(?:en)?|trailer(?:en)?|varevogn(?:en)?|motorcykel(?:en)?|scooter(?:en)?)"
+PLATE_SPACED = re.compile(
+    rf"\b{_PLATE_WORD}[^\d\n.!?]{{0,14}}?\b(?P<x>[a-zæøå] ?[a-zæøå](?: ?\d){{4,5}})(?!\d)" + _UNIT
+)
+# Abroad and by own wish ("KALLE 1"): only in capitals, and right after the word for it.
+PLATE_FOREIGN = re.compile(
+    rf"(?i:\b{_PLATE_WORD}(?: (?:er|hedder|med|nr\.?|nummer|pladen?|på|har))*:? )(?P<x>[A-ZÆØÅ]{{1,6}}(?:[ \-][A-ZÆØÅ]{{1,2}})?[ \-]?\d{{1,4}})(?![\w])"
 )
 _CAR = re.compile(
     r"\b(?:bil(?:en|er)?|nummerpladen?|plade(?:n|r)?|reg(?:nr)?|knallert(?:en)?|scooter(?:en)?|varevogn(?:en)?|kassevogn|motorcykel|mc|audi|bmw|vw|golf|polo|toyota|mercedes|tesla|skoda|peugeot|citroen|ford|opel|volvo|kia|mazda|trailer|stelnummer|parkeret|kører|kørte)\b"
@@ -248,6 +289,8 @@ def _emails(text: str, low: str, lists: Recognisers) -> list[Span]:
         for pattern in EMAILS_SPELLED:
             for match in pattern.finditer(low):
                 found.append(_span(match, "EMAIL"))
+    if re.search(_MAILS, low):
+        found += [_span(match, "EMAIL") for pattern in EMAILS_SIGNLESS for match in pattern.finditer(low)]
     return found
 
 
@@ -287,6 +330,12 @@ def _handles(text: str, low: str, lists: Recognisers) -> list[Span]:
             span = _span(match, "HANDLE")
             if _looks_chosen(low[span[0] : span[1]], lists):
                 found.append(span)
+    for pattern in HANDLES_UNKNOWN:
+        for match in pattern.finditer(low):
+            word = match.group("x")
+            named = not word.isalpha() or match.groupdict().get("named") is not None
+            if named and _looks_chosen(word, lists) or lists.word_class(word) == UNKNOWN:
+                found.append(_span(match, "HANDLE"))
     found += [_span(match, "HANDLE") for match in HANDLE_SHAPE.finditer(low)]
     found += [
         _span(match, "HANDLE")
@@ -361,7 +410,8 @@ def _plates(text: str, low: str, lists: Recognisers) -> list[Span]:
         for match in PLATE_TIGHT.finditer(low)
         if not low[match.start() :].startswith(("kr", "kl", "nr"))
     ]
-    found += [_span(match, "PLATE") for match in PLATE_MOPED.finditer(low)]
+    for pattern, written in ((PLATE_MOPED, low), (PLATE_SPACED, low), (PLATE_FOREIGN, text)):
+        found += [_span(match, "PLATE") for match in pattern.finditer(written)]
     if _CAR.search(low):
         found += [_span(match, "PLATE") for match in PLATE_LIKELY.finditer(low)]
     return found
@@ -369,7 +419,8 @@ def _plates(text: str, low: str, lists: Recognisers) -> list[Span]:
 
 def _phones(text: str, low: str, lists: Recognisers) -> list[Span]:
     found = []
-    for pattern in (PHONE_PREFIXED, PHONE_FOREIGN, PHONE_CONTEXT, PHONE):
+    low = re.sub(r"(?<=\d)o(?![^\W\d_])|(?<![^\W\d_])o(?=\d)", "0", low)  # "2o" is 20
+    for pattern in (PHONE_PREFIXED, PHONE_COUNTRY, PHONE_FOREIGN, PHONE_CONTEXT, PHONE):
         for match in pattern.finditer(low):
             start, end, kind = _span(match, "PHONE")
             if not is_kept_number(low[start:end], lists) and (
@@ -391,8 +442,10 @@ def _grouped_like_phone(written: str) -> bool:
         return True
     groups = re.split(r"[^\d]+", written)
     separators = set(re.findall(r"[^\d]+", written))
-    if groups[0][0] in "01" or len(separators) > 1:
+    if groups[0][0] in "01":
         return False
+    if len(separators) > 1:
+        return all(len(group) == 1 for group in groups)
     if [len(group) for group in groups] == [4, 4] and all(group[:2] in ("19", "20") for group in groups):
         return False
     if [len(group) for group in groups] == [2, 2, 4] and groups[2][:2] in ("19", "20"):
@@ -425,7 +478,7 @@ def _any_number_word(low: str) -> bool:
                 low,
             )
         )
-        >= 3
+        >= 2
     )
 
 
@@ -438,10 +491,11 @@ def _judge_run(run: list, low: str, lists: Recognisers) -> list[Span]:
     while run and run[-1][1] == "":
         run.pop()
     words = [token for token, digits in run if digits and not token.group().isdigit()]
-    if len(words) < 3:
+    digits = _join_digits(run) if run else ""
+    mixed = len(words) == 2 and len(digits) == 8 and all(digits_of for _, digits_of in run)
+    if len(words) < 3 and not (mixed and digits[0] in "23456789"):
         return []
     start, end = run[0][0].start(), run[-1][0].end()
-    digits = _join_digits(run)
     lead = low[:start][-40:]
     if digits in lists.numbers or len(digits) < 6 or digits in "0123456789101112131415":
         return []
@@ -466,4 +520,4 @@ def _join_digits(run: list) -> str:
     return "".join(out).replace("+", "")
 
 
-_ORDER = (_emails, _urls, _birthdates, _cprs, _accounts, _plates, _phones, _spoken, _handles)
+_ORDER = (_emails, _urls, _birthdates, _cprs, _plates, _accounts, _phones, _spoken, _handles)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.embedder import load_embedder
+from ner.recogniser import name_recognisers
 from triage.cards import card_for
 from triage.content import load_catalogue
 from triage.languages import Guess, Language, Languages, load_languages
@@ -66,10 +67,11 @@ class Core:
         lexicon = with_embeddings(load_lexicon(data_dir))
         lexicon.warm()  # or the first message of all would wait for it
         catalogue = load_catalogue(data_dir)
+        lists = load_recognisers(data_dir)
         return cls(
             catalogue,
             lexicon,
-            load_recognisers(data_dir, ner=library_recognisers()),
+            replace(lists, extra=library_recognisers() + name_recognisers(lists)),
             load_plans(data_dir),
             load_languages(data_dir, catalogue.contacts),
             load_guess(),

@@ -38,6 +38,7 @@ _HIDDEN_NOUNS = {
     "BIRTHDATE": "en fødselsdag",
     "ACCOUNT": "et kontonummer",
     "PLATE": "en nummerplade",
+    "QUASI": "en beskrivelse",
 }
 
 

@@ -1,6 +1,7 @@
 /** The talk, oldest first. A log for screen readers: what is new is read out, what was there is left alone. */
 import { STRINGS } from "../strings.js";
 import { h, inLanguage } from "../lib/dom.js";
+import { hiddenNote } from "../lib/hidden-note.js";
 import { makeCard } from "./cards.js";
 
 const NEAR_END_PX = 120;
@@ -54,6 +55,7 @@ export function isNearEnd(box) {
 function makeItem(item) {
   if (item.from === "note") return h("p", { class: "note" }, noteText(item));
   const isUrgent = item.topics?.includes("urgent") ?? false;
+  const note = item.from === "you" && !item.isSealed ? hiddenNote(item.text) : "";
   const [first, ...later] = isUrgent ? item.text.split(/\n{2,}/) : [item.text];
   return h(
     "div",
@@ -63,6 +65,7 @@ function makeItem(item) {
     bubble(first, item.lang),
     ...item.cards.map((card) => makeCard(card, isUrgent)),
     bubble(later.join("\n\n"), item.lang), // what to do until help is there comes after the numbers
+    note && h("span", { class: "status" }, note),
     item.status === "refused" && h("span", { class: "status is-fault" }, `${STRINGS.notSent}. ${item.fault}`),
     item.status === "seen" && h("span", { class: "status" }, STRINGS.seen),
   );

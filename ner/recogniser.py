@@ -1,0 +1,235 @@
+"""The trained model as a recogniser for `triage.privacy`; and `da_core_news_sm` beside it where that is installed.
+
+A recogniser only ever adds to the rules. What a model says counts where the word lists agree (`agreed`): a word known
+as plain Danish is no name by itself, and offers, helplines, towns, ages and municipalities stay whatever it thinks.
+Without spaCy or without the model there is no recogniser, and the rules work alone.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import lzma
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from triage.privacy_lists import AMBIGUOUS, FIRST, UNKNOWN, Recognisers
+from triage.privacy_names import noun_like
+from triage.privacy_orgs import CHAIN
+from triage.privacy_places import is_kind_of_school, kept_spans
+
+MODEL = Path(__file__).parent / "model.xz"
+CONFIG = Path(__file__).parent / "config.cfg"
+OFFICIAL_MODEL = "da_core_news_sm"
+_OFFICIAL_KINDS = {"PER": "PERSON", "ORG": "ORG"}  # its places are towns, and those stay
+Span = tuple[int, int, str]
+Recogniser = Callable[[str], list[Span]]
+
+_SHOP = re.compile(CHAIN)
+_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_WINDOW = 1500  # characters the model reads at a time; a message has at most 2,000
+_GRADE = re.compile(r"\d{1,2}\.? ?g?\.?|\d+ ?[xkm]|\W*")  # "3.g" alone stays, "3x" is algebra
+_VERBS = ("tør", "må")  # "tor ikke" is tør without ø, not Tor
+_DEFINITE = re.compile(r"(?:en|et|erne|ene)$")
+# What is said before a club or workplace, and before a school.
+_BELONGS = re.compile(
+    r"\b(?:spill|træn|svøm|dans|rid|red\b|kæmp|løb|kamp|hold|klub|medlem|spejder|leder|formand|stævne|lejr|går|gik|gå\b|konfirm|kom|bor|bo\b|anbragt|flytte|arbejd|job|ansat|praktik|lær|elev|"
+    r"vagt|chef|kolleg|fyr|mester|kører|ejer|driver|far har|mor har|kasse|gør rent|personale|voksne|pædagog|andre|dem|alle|nogen|fra|hos|min|på)\w*\b[^.!?\n]{0,40}$"
+)
+_ATTENDS = re.compile(
+    r"\b(?:går|gik|gået|gå|elev|skole|klasse|lærer|inspektør|rektor|start|skift|søn|datter|bror|søster|børn|barn|droppet|smidt|læser|pædagog|drenge|piger|alle|dem|folk|nogen|fra|på|i|hos)\w*\b[^.!?\n]{0,40}$"
+)
+_MEMBER = re.compile(
+    r"\b(?:spiller|spillede|træner(?:en)?|svømmer|danser|rider|ror|medlem|spejder|leder(?:en)?|kommer|hænger ud|går (?:til|i|på)|gik (?:til|i|på)|anbragt|bor|boet|flyttet|arbejder|arbejdet|"
+    r"job|ansat|praktik|lære|lærling|elev|vagt|vagter|tjener|kok|chefen|fyret|gør rent|kører|plads|startet|skiftet|smidt ud|kontaktperson(?:en)?|personalet|pædagogerne|de voksne|frivillig|"
+    r"mobbet|skolen|klubben|har)(?: \S+){0,4} $"
+)
+_KIND_WORD = re.compile(
+    r"(?:skole|skolen|gymnasium|gymnasiet|friskole|efterskole|privatskole|højskole|hf|stx|hhx|htx|fgu|eux|eud|campus|sfo|"
+    r"børnehave|børnehaven|vuggestue|vuggestuen|klub|klubben|if|bk|kirke|moske|hallen)$"
+)
+
+
+def name_recognisers(lists: Recognisers, model: Path = MODEL) -> tuple[Recogniser, ...]:
+    """The recognisers built on spaCy that can be loaded here: none, one or two. Call once at start-up."""
+    try:
+        import spacy
+    except ImportError:
+        return ()
+    found: list[Recogniser] = []
+    if model.exists():
+        from ner.features import masked
+
+        found.append(_reader(unpack(model.read_bytes(), lists), lists, prepare=masked))
+    if importlib.util.find_spec(OFFICIAL_MODEL):
+        official = spacy.load(
+            OFFICIAL_MODEL, exclude=["morphologizer", "parser", "lemmatizer", "attribute_ruler", "senter"]
+        )
+        found.append(_reader(official, lists, _OFFICIAL_KINDS))
+    return tuple(found)
+
+
+def _reader(
+    nlp: Any, lists: Recognisers, kinds: dict[str, str] | None = None, prepare: Callable[[str], str] = str
+) -> Recogniser:
+    """A pipeline as text -> spans. Its memory of words is emptied after each text, so that nothing of it is kept."""
+
+    def find(text: str) -> list[Span]:
+        found = []
+        with nlp.memory_zone():
+            for start, part in _windows(text):
+                part = (
+                    part.lower() if part.isupper() and len(part.lower()) == len(part) else part
+                )  # shouted: case says nothing
+                for ent in nlp(prepare(part)).ents:
+                    kind = kinds.get(ent.label_, "") if kinds else ent.label_
+                    if kind:
+                        found.append((start + ent.start_char, start + ent.end_char, kind))
+        kept = kept_spans(text.lower(), lists) if found and len(text.lower()) == len(text) else []
+        sure = (agreed(span, text, lists) for span in found if not any(span[0] < b and a < span[1] for a, b in kept))
+        return [span for span in sure if span is not None]
+
+    return find
+
+
+def _windows(text: str) -> Iterator[tuple[int, str]]:
+    """Parts of a long text, cut at spaces; most texts are one part."""
+    start = 0
+    while len(text) - start > _WINDOW:
+        end = text.rfind(" ", start + 1, start + _WINDOW)
+        end = end if end > 0 else start + _WINDOW
+        yield start, text[start:end]
+        start = end
+    yield start, text[start:]
+
+
+# Words that say nothing about who somebody is: never hidden by themselves, whatever a model says.
+GENERIC = frozenset(
+    word
+    for line in (Path(__file__).parent / "generic.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+    for word in line.split()
+)
+
+
+def agreed(span: Span, text: str, lists: Recognisers) -> Span | None:
+    """What remains of a model's find when the word lists have been asked: perhaps less, perhaps nothing.
+
+    Args:
+        span: (start, end, kind) of the model.
+    """
+    start, end, kind = span
+    words = list(_WORD.finditer(text, start, end))
+    if kind == "PERSON":
+        words = _names_only(words, text, lists)
+        if not words:
+            return None
+        end = words[-1].end()
+        return words[0].start(), end - _genitive(words[-1].group().lower(), text[end:], lists), kind
+    if not words or _GRADE.fullmatch(text[start:end].lower()):
+        return None
+    before = text[max(0, start - 60) : start].lower()
+    return span if _tells_apart(words, kind, text[start:end], before, lists) else None
+
+
+def _names_only(words: list[re.Match[str]], text: str, lists: Recognisers) -> list[re.Match[str]]:
+    """The words without plain ones at either end; nothing when no word can be a name."""
+    while words and not _can_be_name(words[0], text, lists):
+        words = words[1:]
+    while words and not _can_be_name(words[-1], text, lists):
+        words = words[:-1]
+    return words
+
+
+def _can_be_name(word: re.Match[str], text: str, lists: Recognisers) -> bool:
+    low = word.group().lower()
+    if low in lists.places or re.search(r"['’](?!s$)", low):
+        return False
+    if lists.word_class(low) in (UNKNOWN, FIRST, AMBIGUOUS) or low in lists.surnames:
+        if lists.word_class(low) == UNKNOWN and not inside_capital(word, text):
+            return len(low) > 2 and not noun_like(low) and not lists.is_slip(low)
+        if lists.word_class(low) == AMBIGUOUS and not inside_capital(word, text):
+            return not any(low.replace("o", "ø", 1) == verb or low.replace("a", "å", 1) == verb for verb in _VERBS)
+        return len(low) > 1
+    base = low[:-1]
+    if low.endswith("s") and (base in lists.ambiguous or lists.word_class(base) == FIRST) and low not in lists.words:
+        return True
+    return inside_capital(word, text) and not lists.is_plain(low)
+
+
+def inside_capital(word: re.Match[str], text: str) -> bool:
+    """Whether a word has its capital inside a sentence, and not because everything has."""
+    inside = word.start() > 1 and text[word.start() - 2] not in ".!?\n:" and text[: word.start()].strip() != ""
+    return word.group()[0].isupper() and not word.group().isupper() and inside
+
+
+def _genitive(word: str, rest: str, lists: Recognisers) -> int:
+    """1 where the last letter is the genitive s: "noahs mor", "zemiras far"; else 0."""
+    if not word.endswith("s") or len(word) < 4 or lists.first_names.get(word, 0) > 1:
+        return 0
+    known = lists.word_class(word[:-1]) in (FIRST, AMBIGUOUS)
+    owns = re.match(
+        r" (?:mor|far|bror|søster|kæreste|forældre|familie|fest|hus|værelse|telefon|mobil|ven|veninde|lærer|mand|kone|\w+(?:bror|søster|mor|far))\b",
+        rest,
+    )
+    return 1 if known or owns else 0
+
+
+def _tells_apart(words: list[re.Match[str]], kind: str, written: str, before: str, lists: Recognisers) -> bool:
+    """Whether a school, club, street or profile holds more than plain words and a town, where one may be expected."""
+    lows = [match.group().lower() for match in words]
+    odd = [
+        low
+        for low in lows
+        if low not in lists.places
+        and not lists.is_plain(low)
+        and not _KIND_WORD.fullmatch(low)
+        and not is_kind_of_school(low, lists)
+    ]
+    if all(lists.word_class(low) != UNKNOWN and _DEFINITE.search(low) for low in odd) and written.islower():
+        odd = []  # "på byggepladsen": a thing, and a definite one
+    town = any(low in lists.places for low in lows)
+    kind_word = any(_KIND_WORD.search(low) or _SHOP.fullmatch(low) for low in lows)
+    if kind == "HANDLE":
+        return len(written) > 3 and (bool(odd) or bool(re.search(r"\d|[._]\w", written)))
+    if kind == "ADDRESS":
+        return bool(odd) and len("".join(odd)) > 4 or town and bool(re.search(r"\d", written)) and len(lows) > 1
+    telling = [low for low in lows if low not in GENERIC and low not in lists.places and len(low) > 2]
+    if not telling and not (town and kind_word):
+        return False
+    if _MEMBER.search(before):
+        return True  # "anbragt på egely": where one lives or belongs, any name will do that is no general word
+    expected = _ATTENDS if kind == "SCHOOL" else _BELONGS
+    if odd and (kind_word or expected.search(before)):
+        return True
+    return kind == "SCHOOL" and bool(re.search(r"\d", written))
+
+
+def pack(nlp: Any) -> bytes:
+    """A trained pipeline as one small file: weights rounded to eight bits of fraction, then compressed."""
+    for _, component in nlp.pipeline:
+        for node in component.model.walk():
+            for name in node.param_names:
+                if node.has_param(name):
+                    node.set_param(name, _rounded(node.get_param(name)))
+    return lzma.compress(nlp.to_bytes(exclude=["tokenizer"]), preset=9)
+
+
+def _rounded(values: Any) -> Any:
+    """float32 with its last fifteen bits zero: they cost space and change no figure."""
+    import numpy
+
+    bits = numpy.ascontiguousarray(values, dtype="float32").view("uint32")
+    return ((bits + numpy.uint32(1 << 14)) & numpy.uint32(0xFFFF8000)).view("float32")
+
+
+def unpack(data: bytes, lists: Recognisers) -> Any:
+    """The pipeline of `pack`, with the features of words attached."""
+    from spacy.util import load_config, load_model_from_config
+
+    from ner.features import attach
+
+    nlp = load_model_from_config(load_config(CONFIG), auto_fill=True)
+    nlp.from_bytes(lzma.decompress(data), exclude=["tokenizer"])
+    return attach(nlp, lists)
