@@ -27,7 +27,8 @@ _UNSURE = re.compile(
     r"|(?:det )?vil (?:jeg )?(?:helst )?ikke (?:sige|svare|tale om)|det tror jeg ikke|tror (?:jeg )?ikke|ikke helt sikker|jeg ved (?:det )?ikke)\b"
 )
 _HALF_NO = re.compile(
-    r"^(?:nej |næ )?(?:\w+ )?ikke (?:endnu|rigtig|rigtigt|helt)\b|^(?:nej|næ|nope)\b.*\b(?:men|endnu|næsten|nogle gange)\b"
+    r"^(?:nej |næ )?(?:\w+ )?ikke (?:endnu|rigtig|rigtigt|helt)\b|^(?:nej|næ|nope)\b.*\b(?:endnu|næsten|nogle gange|måske)\b"
+    r"|^(?:nej|næ|nope)\b.*\bmen\b.*\b(?:tænk\w*|overvej\w*|lyst|ville|tit|sket)\b"
 )
 _YES = re.compile(
     r"^(?:ja+|jo+|jep+s?|jaer|japs|yes|yep|yea|yeah|jada|mm+|mhm|desværre|lidt|en smule|nogle gange|nogen gange|somme tider|sommetider|tit|altid|hele tiden"

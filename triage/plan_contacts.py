@@ -19,7 +19,12 @@ ADULTS = frozenset({"parent", "professional"})
 
 
 def contacts_now(
-    ids: Iterable[str], catalogue: Catalogue, now: datetime, role: Role = Role.SELF, age: int | None = None
+    ids: Iterable[str],
+    catalogue: Catalogue,
+    now: datetime,
+    role: Role = Role.SELF,
+    age: int | None = None,
+    may_be_adult: bool = False,
 ) -> list[str]:
     """Choose what to show.
 
@@ -29,6 +34,8 @@ def contacts_now(
         now: Danish local time.
         role: Who writes.
         age: Of the writer, where known, in whole years.
+        may_be_adult: The writer, in danger, seems to be somebody's parent or teacher: lines for adults first. The others
+            stay, for "min pige" may be a girlfriend.
 
     Returns:
         One to three ids in the plan's order, but those known to be closed now last, and for a child
@@ -37,7 +44,13 @@ def contacts_now(
     usable = [one for one in map(catalogue.contacts.get, ids) if one is not None and actions_for(one)]
     fitting = [one for one in usable if _is_for(one, role, age)] or usable
     is_child = role is Role.SELF and age is not None and age < FIRST_YOUNG_AGE
-    fitting.sort(key=lambda one: (one.hours.is_open(now) is False, is_child and not _is_for_children(one)))
+    fitting.sort(
+        key=lambda one: (
+            one.hours.is_open(now) is False,
+            is_child and not _is_for_children(one),
+            may_be_adult and not one.who & ADULTS,
+        )
+    )
     return [one.id for one in fitting[:MAX_CONTACTS]]
 
 

@@ -6,6 +6,7 @@ numbers that are not those of data/contacts, and plans without the contact their
 
 from __future__ import annotations
 
+import ast
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -46,18 +47,22 @@ NOT_TEXT = frozenset(
 )
 EVERYWHERE = {
     "begå": re.compile(r"\bbegå\w*\s+selvmord|\bselvmord\w*\s+begå\w*", re.I),
+    # neither a feat nor a failure, and nobody is what they thought of
+    "wording": re.compile(
+        r"\b(?:vellykke\w*|mislykke\w*|fuldbyrde\w*) selvmord\w*|\bselvmorder\w*|\bselvmordskandidat\w*", re.I
+    ),
     "method": re.compile(
         r"\b(?:hænge? (?:dig|sig|mig) (?:selv )?(?:i|op|med)|barberblad\w*|rebet|løkke\w*|overskære\w*|skære (?:dig|sig|mig) i"
-        r"|springe ud fra (?:en |et )?(?:bro\w*|altan\w*|tag\w*)|antal piller|\d+ (?:piller|panodil\w*)|kulilte\w*)\b",
+        r"|springe ud fra (?:en |et )?(?:bro\w*|altan\w*|tag\w*)|antal piller|(?:\d+|tyve|tredive|halvtreds) (?:piller|tabletter|panodil\w*|gram)|kulilte\w*|dødelig dosis|hoppe ud foran)\b",
         re.I,
     ),
     "blame": re.compile(
         r"(?<!ikke )(?<!aldrig )\bdin (?:egen )?skyld\b|\bhvorfor har du ikke\b|\bdu (?:skulle|burde) have\b|\btag dig sammen\b"
-        r"|\bdu overdriver\b|\bselv ude om\b",
+        r"|\bdu overdriver\b|\bselv ude om\b|\bhvordan kunne du\b|\bhvorfor gjorde du\b|\bdu lyver\b|\bopmærksomhedskræ\w*|\bsvagt af dig\b|\begoistisk\w*",
         re.I,
     ),
     "promise": re.compile(
-        r"\b(?:jeg|vi) lover(?: dig)?\b|\bdet skal nok gå\b|\b(?:det|alt) bliver godt(?: igen)?\b|\bgaranter\w*|\bdu kan være helt sikker på\b",
+        r"\b(?:jeg|vi) lover(?: dig)?\b|\bdet skal nok gå\b|\b(?:det|alt) bliver godt(?: igen)?\b|\bgaranter\w*|\bdu kan være helt sikker på\b|\bingen får det at vide\b|\bdet bliver mellem os\b|\bdet hele ordner sig\b|\bdet går over\b|\b(?:jeg|vi) redder dig\b",
         re.I,
     ),
     "diagnosis": re.compile(
@@ -67,9 +72,11 @@ EVERYWHERE = {
         re.I,
     ),
 }
+_SAID_IN_DANGER = frozenset({"wording.py", "care.py", "talk.py"})
 IN_DANGER = {"begå": re.compile(r"\bbegå", re.I), "exclamation": re.compile("!")}
 _PHONE = re.compile(r"(?<![\d.,:/-])(?:\d{2} ?\d{2} ?\d{2} ?\d{2}|116 ?\d{3})(?![\d:/-]|[.,]\d)")
 _SHORT = re.compile(r"\b(?:ring(?:er|e)?(?: til)?|sms(?: til)?|politiet på|telefon(?:en)?) (\d{3,4})\b", re.I)
+_BESIDE_CHARS = 24  # "BørneTelefonen på chat eller sms 116 111"
 EMERGENCY = frozenset({"112", "114", "1813", "1888"})
 # Contact a kind demands among the three shown; (level, kind) -> one of these ids.
 DEMANDED = {
@@ -121,6 +128,9 @@ def shown_texts(root: Path) -> Iterator[Shown]:
         yield from _of_script(path, root)
     for path in sorted((root / "web" / "templates" / "public").rglob("*.html")):
         yield Shown(str(path.relative_to(root)), _plain(path.read_text("utf-8")))
+    for folder in ("web", "actions"):
+        for path in sorted((root / folder).rglob("*.py")):
+            yield from _of_python(path, str(path.relative_to(root)))
 
 
 def _yaml(path: Path) -> Any:
@@ -150,6 +160,18 @@ def _of_script(path: Path, root: Path) -> Iterator[Shown]:
             yield Shown(str(path.relative_to(root)), text)
 
 
+def _of_python(path: Path, where: str) -> Iterator[Shown]:
+    """Yield the texts that stand in code because they must be there when everything else is down; no docstrings."""
+    tree = ast.parse(path.read_text("utf-8"))
+    documents = {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    constants = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and id(node) not in documents]
+    for value in (node.value for node in constants):
+        if isinstance(value, str) and " " in value.strip():
+            yield Shown(where, value, in_danger=path.name in _SAID_IN_DANGER)
+
+
 def _plain(html: str) -> str:
     """Return the words of a template: no tags, no Jinja, no script."""
     for cut in (r"\{#.*?#\}", r"\{%.*?%\}", r"<(script|style)\b.*?</\1>", r"<!--.*?-->"):
@@ -157,8 +179,16 @@ def _plain(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>|\{\{.*?\}\}", " ", html, flags=re.S)).split())
 
 
-def faults_of(shown: Shown, numbers: frozenset[str]) -> Iterator[Fault]:
-    """Yield each rule one text breaks; `numbers` are those of data/contacts, digits only."""
+def faults_of(
+    shown: Shown, numbers: frozenset[str], owners: Mapping[str, frozenset[str]] | None = None
+) -> Iterator[Fault]:
+    """Yield each rule one text breaks.
+
+    Args:
+        shown: The text.
+        numbers: Those of data/contacts, digits only.
+        owners: Name of a contact, lower case -> its own numbers; a number beside a name must be one of them.
+    """
     rules = {**EVERYWHERE, **(IN_DANGER if shown.in_danger else {})}
     for name, rule in rules.items():
         for match in rule.finditer(shown.text):
@@ -169,6 +199,25 @@ def faults_of(shown: Shown, numbers: frozenset[str]) -> Iterator[Fault]:
     for match in _SHORT.finditer(shown.text):
         if match[1] not in numbers | EMERGENCY and not any(one.startswith(match[1]) for one in numbers):
             yield Fault(shown.where, "number not in data/contacts", match[1])
+
+    for name, own in (owners or {}).items():
+        for match in re.finditer(
+            rf"\b{re.escape(name)}\b[^.?!\d]{{0,{_BESIDE_CHARS}}}?({_PHONE.pattern})", shown.text, re.I
+        ):
+            if _digits(match[1]) not in own:
+                yield Fault(shown.where, "number of another contact", match.group())
+
+
+def owners_of_numbers(data_dir: Path) -> dict[str, frozenset[str]]:
+    """Return the numbers of each contact that has one, by its name without what stands in brackets or after a comma."""
+    owners: dict[str, frozenset[str]] = {}
+    for path in sorted((data_dir / "contacts").glob("*.yml")):
+        contact = read_yaml(path)
+        found = {_digits(str(number)) for number in [*(contact.get("phone") or []), contact.get("sms") or ""]} - {""}
+        name = re.split(r" \(|,", str(contact["name"]))[0].lower()
+        if found:
+            owners[name] = owners.get(name, frozenset()) | frozenset(found)
+    return owners
 
 
 def known_numbers(data_dir: Path) -> tuple[frozenset[str], frozenset[str]]:
@@ -226,7 +275,8 @@ def check(root: Path = ROOT) -> tuple[int, list[Fault]]:
     """Check everything; return how many texts were read, and the faults in the order they were found."""
     numbers, _ = known_numbers(root / "data")
     texts = list(shown_texts(root))
-    faults = [fault for shown in texts for fault in faults_of(shown, numbers)]
+    owners = owners_of_numbers(root / "data")
+    faults = [fault for shown in texts for fault in faults_of(shown, numbers, owners)]
     faults += plan_faults(load_plans(root / "data"), load_catalogue(root / "data"))
     return len(texts), list(dict.fromkeys(faults))
 

@@ -9,7 +9,17 @@ import pytest
 
 from tests.real_content import catalogue
 from triage.response_plans import load_plans
-from triage.safe_messaging import Shown, check, faults_of, known_numbers, plan_faults, shown_texts
+from triage.safe_messaging import (
+    Fault,
+    Shown,
+    check,
+    faults_of,
+    known_numbers,
+    main,
+    owners_of_numbers,
+    plan_faults,
+    shown_texts,
+)
 from triage.vocabulary import RiskKind, RiskLevel, Role
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +43,8 @@ def test_every_shown_text_keeps_the_rules():
 
 
 @pytest.mark.parametrize(
-    "place", ["data/responses", "data/offers", "data/contacts", "data/topics.yml", "domain.yml", "web/static/strings.js", "web/templates"]
+    "place", ["data/responses", "data/offers", "data/contacts", "data/topics.yml", "domain.yml", "web/static/strings.js", "web/static/desk/strings.js", "web/templates", "web/chat/wording.py", "web/http_errors.py", "actions",
+              "data/phrases.yml", "data/rights.yml"]
 )  # fmt: skip
 def test_every_source_of_texts_is_read(texts, place):
     assert any(shown.where.startswith(place) for shown in texts)
@@ -49,12 +60,58 @@ def test_every_source_of_texts_is_read(texts, place):
         pytest.param("Det skal nok gå.", "promise", id="promise"),
         pytest.param("Jeg lover dig, at det hjælper.", "promise", id="promise-by-i"),
         pytest.param("Det lyder som om du har en depression.", "diagnosis", id="diagnosis"),
+        pytest.param("Mange tager 20 piller.", "method", id="method-number"),
+        pytest.param("Hvorfor gjorde du det?", "blame", id="blame-by-question"),
+        pytest.param("Ingen får det at vide.", "promise", id="promise-of-silence"),
+        pytest.param("Det var et mislykket selvmordsforsøg.", "wording", id="failed"),
+        pytest.param("Ring til Livslinien på 116 111.", "number of another contact", id="wrong-number"),
         pytest.param("Ring til 70 11 22 33.", "number not in data/contacts", id="long-number"),
         pytest.param("Ring 911 med det samme.", "number not in data/contacts", id="short-number"),
     ],
 )
 def test_broken_rule_is_named(known, text, rule):
-    assert [fault.rule for fault in faults_of(Shown("here", text, in_danger=True), known[0])] == [rule]
+    owners = owners_of_numbers(ROOT / "data")
+
+    assert [fault.rule for fault in faults_of(Shown("here", text, in_danger=True), known[0], owners)] == [rule]
+
+
+PLACES = {  # where a fault is planted -> the file around it
+    "data/responses/risk.yml": "safe: {}\n",
+    "data/offers/thisted/ppr.yml": "id: thisted.ppr\nnote: {}\n",
+    "data/contacts/livslinien.yml": "id: livslinien\nname: x\nfacts: {{what: {{text: {}}}}}\n",
+    "data/topics.yml": "anxiety: {{hear: {}}}\n",
+    "data/phrases.yml": "nothing_local: {}\n",
+    "data/rights.yml": "- {{id: x, text: {}}}\n",
+    "web/static/strings.js": "export const STRINGS = {{ a: {} }};\n",
+    "web/static/desk/strings.js": "export const STRINGS = {{ prompts: [{}] }};\n",
+    "web/templates/public/chat.html": "<p title='x'>{}</p>\n",
+    "web/chat/wording.py": "TEXT = {}\n",
+    "actions/talk.py": "def say():\n    return {}\n",
+    "domain.yml": "responses: {{utter_x: [{{text: {}}}]}}\n",
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_fault_planted_anywhere_is_found(tmp_path, known, place):
+    sound = {**dict.fromkeys(PLACES, '"Det er godt at høre."'), place: '"Du kan begå selvmord med 30 piller."'}
+    for name, around in PLACES.items():
+        file = tmp_path / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(around.format(sound[name]), "utf-8")
+
+    found = [fault for shown in shown_texts(tmp_path) for fault in faults_of(shown, known[0])]
+
+    assert {fault.where.split(":")[0] for fault in found} == {place}
+    assert {"begå", "method"} <= {fault.rule for fault in found}
+
+
+def test_command_says_what_is_wrong_and_fails(capsys, monkeypatch):
+    monkeypatch.setattr(
+        "triage.safe_messaging.check", lambda: (7, [Fault("data/phrases.yml: x", "promise", "jeg lover")])
+    )
+
+    assert main() == 1
+    assert "data/phrases.yml: x: promise: jeg lover" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

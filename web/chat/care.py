@@ -176,8 +176,9 @@ class Care:
 
     def cards(self, talk: Conversation, ids: Iterable[str], now: datetime) -> list[dict[str, Any]]:
         """Make at most three cards that can be tapped, for whoever writes, in the plan's order."""
-        own = talk.role if talk.role in (Role.PARENT, Role.PROFESSIONAL) else talk.addressed
-        return self.core.short_cards(contacts_now(ids, self.core.catalogue, now, own, talk.age), now)
+        may_be_adult = talk.addressed is Role.SELF and talk.role in (Role.PARENT, Role.PROFESSIONAL)
+        chosen = contacts_now(ids, self.core.catalogue, now, talk.addressed, talk.age, may_be_adult)
+        return self.core.short_cards(chosen, now)
 
     def _plan(self, talk: Conversation, assessment: RiskAssessment) -> ResponsePlan | None:
         return plan_for(assessment, talk.municipality, self._plans, talk.addressed, talk.age, talk.is_poisoned)

@@ -119,10 +119,14 @@ def _addressed(talk: Conversation, text: str, assessment: RiskAssessment, told: 
     was told of the writer decides: "har taget alle pillerne", from a mother, is about her child.
     """
     known = talk.role if talk.role in HELPERS else None
+    # "vil bare dø" without an "I": from somebody who wrote of a friend it is the friend's only where that one is in danger.
+    was_other = talk.risk.who is Who.OTHER and talk.risk.level >= RiskLevel.HIGH
+    is_helping = known in (Role.PARENT, Role.PROFESSIONAL) or (known is Role.FRIEND and was_other)
     if assessment.who is Who.OTHER:
         if known is None and assessment.kind is RiskKind.NEGLECT and speaks_of_own_parents(text):
             return Role.SELF  # "min mor drikker": the one who is not looked after writes
         return known or Role.FRIEND
-    if known is not None and (not speaks_of_self(text) or (told.role is known and not is_said(assessment))):
+    names_nobody = is_helping and not speaks_of_self(text)
+    if known is not None and (names_nobody or (told.role is known and not is_said(assessment))):
         return known
     return Role.SELF

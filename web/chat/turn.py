@@ -27,6 +27,7 @@ from web.chat.replies import Reply, read_replies
 from web.event_log import log_event, log_fault
 
 OfferRow = Callable[[Conversation], Awaitable[None]]
+BARE_WORDS = 4  # an answer of more words may hold something for Rasa too
 HUMAN_CHOICES = [
     {"title": wording.YES_HUMAN, "payload": "#accept_human"},
     {"title": wording.NO_HUMAN, "payload": "#decline_human"},
@@ -128,7 +129,8 @@ class Turns:
             return _First(is_handled=True, is_whole=heard.answer is not None)
         if reply := self._care.answer_to(talk, heard, text, self._now()):
             self._say_kindly(talk, reply, message_id)
-            return _First(is_handled=True, is_whole=True)
+            is_whole = heard.answer is None or len(text.split()) <= BARE_WORDS
+            return _First(is_handled=True, is_whole=is_whole)
         concern = heard.assessment
         if heard.is_self_after_all:
             evidence = (Evidence(0, 0, "", SELF_REASON),)

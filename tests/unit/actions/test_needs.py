@@ -39,6 +39,11 @@ async def test_a_concern_does_not_stop_the_form() -> None:
     assert await wanted(Talk(risk_level="concern").says(topics=["anxiety"])) == ["municipality"]
 
 
+@pytest.mark.parametrize("sent", [{"care_mode": True}, {"has_asked": True}], ids=["care", "caring-question"])
+async def test_in_care_and_beside_a_caring_question_nothing_is_asked(sent: dict[str, bool]) -> None:
+    assert await wanted(Talk(risk_level="none", **sent).says(topics=["anxiety"])) == []
+
+
 async def test_a_question_unanswered_twice_is_let_go() -> None:
     talk = Talk(municipality="kalundborg").says(topics=["anxiety"])
     for _ in range(2):

@@ -23,7 +23,17 @@ def test_yes(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["nej", "NEJ!", "næ", "slet ikke", "det gør jeg ikke", "ikke lige nu", "nej det har jeg ik"]
+    "text",
+    [
+        "nej",
+        "NEJ!",
+        "næ",
+        "slet ikke",
+        "det gør jeg ikke",
+        "ikke lige nu",
+        "nej det har jeg ik",
+        "nej men jeg er bare træt",
+    ],
 )
 def test_no(text):
     assert read_answer(text) is Answer.NO
