@@ -6,6 +6,7 @@ from tests.unit.bot.inside_rasa import run_inside_rasa
 
 MODEL = """
 import numpy as np
+from bot import intent_model
 from bot.intent_model import EMBEDDED_CHARS, SURE, ends_of, fit
 
 TEXTS = ["jeg har angst", "angst hele tiden", "min angst er slem", "hej med dig", "hejsa", "hej hej", "tusind tak", "mange tak", "tak for det"] * 4
@@ -48,7 +49,8 @@ assert len(short) <= EMBEDDED_CHARS + 1 and short.startswith("jeg vil fortælle"
 assert all(word in long.split() for word in short.split()), "a word was cut"
 assert ends_of("hej") == "hej" and ends_of("x" * 500).replace(" ", "") == "x" * EMBEDDED_CHARS
 embedder = Embedder()
-assert model.predict([long])[0].max() < SURE and len(model.predict([long], embedder)) == 1
+intent_model.SURE = 2.0  # in doubt whatever it says
+model.predict([long], embedder)
 assert embedder.asked == [short], embedder.asked
 """
     )
