@@ -27,7 +27,7 @@ STORIES = 150
 TURNS_OF_A_STORY = 3
 SEED = 20261126  # the same stories in every run
 FALLBACK, FALLBACK_ACTION = "nlu_fallback", "utter_nlu_fallback"
-FORMAT = 2  # a change of what is written here makes a new project
+FORMAT = 3  # a change of what is written here makes a new project
 Say = Callable[[str], None]
 
 
@@ -107,15 +107,20 @@ def project_name(epochs: int, root: Path = ROOT) -> str:
 
 
 def write_project(folder: Path, epochs: int, root: Path = ROOT) -> None:
-    """Write config, domain, rules, stories and a copy of data/nlu; JSON is YAML, and a library less."""
+    """Write config, domain, rules, stories and a copy of data/nlu."""
     (folder / "data").mkdir(parents=True, exist_ok=True)
     intents = intents_of(root)
     files = {"config.yml": pipeline(epochs), "domain.yml": domain_of(intents), "data/rules.yml": rules_of(intents),
              "endpoints.yml": {}, "credentials.yml": {"rest": None}}  # fmt: skip
     for name, content in files.items():
-        (folder / name).write_text(json.dumps(content, ensure_ascii=False, indent=1), encoding="utf-8")
+        (folder / name).write_text(as_yaml(content), encoding="utf-8")
     for path in sorted((root / "data/nlu").glob("*.yml")):
         shutil.copy(path, folder / "data" / path.name)
+
+
+def as_yaml(content: dict[str, Any]) -> str:
+    """Write JSON values behind plain keys: it is YAML, and Rasa knows a file by lines that begin with `rules:` or `stories:`."""
+    return "".join(f"{name}: {json.dumps(value, ensure_ascii=False)}\n" for name, value in content.items())
 
 
 def quiet_environment() -> dict[str, str]:

@@ -25,7 +25,12 @@ JOINT_C = 0.4
 JOINT_SCALE = (
     0.05  # weight of the standardised embedding beside unit-length tf-idf rows; 0.06 to 0.15 were worse on folds
 )
-SURE = 0.9  # above this the linear part alone is right so often that 10 ms of embedding buy nothing
+# Above this the linear part alone is right so often that 10 ms of embedding buy nothing: on folds 73.90 % right with it,
+# 73.97 % where every message is embedded; a third of them then need none.
+SURE = 0.85
+# Most letters of a message that are embedded, from both ends: its time grows with length. On the 258 long ones of the folds
+# as good as the whole (69.8 % right, 69.0 % whole); with 120 it is 65.9 %.
+EMBEDDED_CHARS = 160
 
 
 @dataclass
@@ -53,7 +58,7 @@ class IntentModel:
             return probabilities
         unsure = np.flatnonzero(probabilities.max(axis=1) < SURE)
         if len(unsure):
-            vectors = embedder.embed([texts[i] for i in unsure])
+            vectors = embedder.embed([ends_of(texts[i]) for i in unsure])
             probabilities[unsure] = self.predict_embedded(rows[unsure], vectors)
         return probabilities
 
@@ -94,6 +99,14 @@ def fit(texts: list[str], intents: list[str], vectors: np.ndarray | None = None)
         together = hstack([rows, csr_matrix(JOINT_SCALE * model._standard(vectors))]).tocsr()
         model.joint = LinearSVC(C=JOINT_C, class_weight="balanced", tol=1e-2).fit(together, intents)
     return model
+
+
+def ends_of(text: str, limit: int = EMBEDDED_CHARS) -> str:
+    """Return a text of at most `limit` letters as it is, of a longer one the beginning and the end, whole words."""
+    if len(text) <= limit:
+        return text
+    half = limit // 2
+    return f"{text[:half].rsplit(' ', 1)[0]} {text[-half:].split(' ', 1)[-1]}"
 
 
 def _softmax(scores: np.ndarray) -> np.ndarray:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from bench import default_project
 from tests.real_content import ROOT
+from tests.unit.bot.inside_rasa import run_inside_rasa
 from triage.content import read_yaml
 
 RASA = next((ROOT / "bot/.venv/lib/python3.10").glob("site-packages/rasa"))
@@ -32,7 +32,7 @@ def test_epochs_change_diet_and_nothing_else() -> None:
 
 def test_every_intent_is_answered(tmp_path: Path) -> None:
     default_project.write_project(tmp_path, epochs=1)
-    domain, rules = (json.loads((tmp_path / name).read_text()) for name in ("domain.yml", "data/rules.yml"))
+    domain, rules = (read_yaml(tmp_path / name) for name in ("domain.yml", "data/rules.yml"))
 
     taught = {item["intent"] for path in (ROOT / "data/nlu").glob("*.yml") for item in read_yaml(path)["nlu"]}
     assert set(domain["intents"]) == taught
@@ -46,6 +46,26 @@ def test_every_intent_is_answered(tmp_path: Path) -> None:
     }
     assert actions | {"utter_default"} == set(domain["responses"])
     assert len(list((tmp_path / "data").glob("*.yml"))) == 1 + len(list((ROOT / "data/nlu").glob("*.yml")))
+
+
+def test_rasa_finds_rules_stories_and_sentences(tmp_path: Path) -> None:
+    """With Rasa's own eyes: a file it does not recognise is silently left out, and there is no dialogue model."""
+    default_project.write_project(tmp_path, epochs=1)
+
+    found = run_inside_rasa(
+        """
+import sys
+from rasa.shared.importers.importer import TrainingDataImporter
+data = TrainingDataImporter.load_from_config("config.yml", "domain.yml", ["data"])
+stories, nlu = data.get_stories(), data.get_nlu_data()
+rules = [step for step in stories.story_steps if type(step).__name__ == "RuleStep"]
+print(len(rules), len(stories.story_steps) - len(rules), len(nlu.intents), len(data.get_domain().intents))
+""",
+        cwd=tmp_path,
+    ).stdout.split()[-4:]
+
+    intents = len(default_project.intents_of())
+    assert [int(word) for word in found[:3]] == [intents + 1, default_project.STORIES, intents + 1]  # one is the fallback
 
 
 def test_stories_agree_with_the_rules() -> None:
