@@ -41,20 +41,24 @@ class Ear(logging.Handler):
         line = self.format(record)
         self.lines.append(line)
         is_ours = "error" in getattr(record, "fields", {}) and record.event not in EVENTS_WITHOUT_FAULT  # type: ignore[attr-defined]
-        is_noise = record.getMessage().endswith(
-            "body not consumed."
-        )  # a GET with a body: nobody reads it, nothing broke
-        if is_ours or (record.levelno >= logging.ERROR and not is_noise):
+        if is_ours or (record.levelno >= logging.ERROR and not _is_noise(record)):
             self.faults.append(line)
+
+
+def _is_noise(record: logging.LogRecord) -> bool:
+    """Lines that are no fault of the server's: the attacker's own client, and what Sanic says of a line that was cut."""
+    said = record.getMessage()
+    is_ours = not record.name.startswith(("websockets.client", "httpx", "httpcore"))
+    return not is_ours or said.startswith("Task was destroyed") or said.endswith("body not consumed.")
 
 
 @dataclass
 class Attacked:
     """Where to aim."""
 
-    server: ChatServer
-    loop: asyncio.AbstractEventLoop
-    ear: Ear = field(default_factory=Ear)
+    server: ChatServer = field(repr=False)
+    loop: asyncio.AbstractEventLoop = field(repr=False)
+    ear: Ear = field(default_factory=Ear, repr=False)
 
     @property
     def public_url(self) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
 from ops.audit import report
 from ops.audit_places import Hit
 from ops.model import ROOT
@@ -34,6 +36,7 @@ def test_a_search_of_next_to_nothing_is_no_audit() -> None:
     assert report(set(), 3) == 2
 
 
+@pytest.mark.timeout(AUDIT_SECONDS + 60)
 def test_nothing_rests_after_a_talk_with_every_fault() -> None:
     done = run()
 

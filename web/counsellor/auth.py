@@ -7,6 +7,7 @@ carry the sign-in's CSRF token besides. Answers and times are the same for a wro
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hmac
 import secrets
 from collections.abc import Awaitable, Callable
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 import pyotp
 from sanic import Request
 from sanic.response import HTTPResponse, redirect
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from web.counsellor import passwords
@@ -167,7 +169,8 @@ def _conclude(
         return staff.open_session(session, person.id, now)
     # The same statements whether the name is known, locked or neither: a missing write would tell by the time it saves.
     # Trying on while it is locked does not lock for longer: nobody can be kept out for ever.
-    staff.note_failure(session, NOBODY if person is None or was_locked else person.id, now)
+    with contextlib.suppress(NoResultFound):  # nobody has that id: what counts is that the same is asked
+        staff.note_failure(session, NOBODY if person is None or was_locked else person.id, now)
     staff.audit(session, staff_id, "sign_in.refused", now=now)
     return None
 
