@@ -22,6 +22,7 @@ from triage.privacy_places import is_kind_of_school, kept_spans
 MODEL = Path(__file__).parent / "model.xz"
 CONFIG = Path(__file__).parent / "config.cfg"
 OFFICIAL_MODEL = "da_core_news_sm"
+_NOT_NEEDED = ("morphologizer", "parser", "lemmatizer", "attribute_ruler", "senter")
 _OFFICIAL_KINDS = {"PER": "PERSON", "ORG": "ORG"}  # its places are towns, and those stay
 Span = tuple[int, int, str]
 Recogniser = Callable[[str], list[Span]]
@@ -30,7 +31,6 @@ _SHOP = re.compile(CHAIN)
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _WINDOW = 1500  # characters the model reads at a time; a message has at most 2,000
 _GRADE = re.compile(r"\d{1,2}\.? ?g?\.?|\d+ ?[xkm]|\W*")  # "3.g" alone stays, "3x" is algebra
-_VERBS = ("tør", "må")  # "tor ikke" is tør without ø, not Tor
 _DEFINITE = re.compile(r"(?:en|et|erne|ene)$")
 # What is said before a club or workplace, and before a school.
 _BELONGS = re.compile(
@@ -53,9 +53,7 @@ _KIND_WORD = re.compile(
 
 def name_recognisers(lists: Recognisers, model: Path = MODEL) -> tuple[Recogniser, ...]:
     """The recognisers built on spaCy that can be loaded here: none, one or two. Call once at start-up."""
-    try:
-        import spacy
-    except ImportError:
+    if importlib.util.find_spec("spacy") is None:
         return ()
     found: list[Recogniser] = []
     if model.exists():
@@ -63,9 +61,7 @@ def name_recognisers(lists: Recognisers, model: Path = MODEL) -> tuple[Recognise
 
         found.append(_reader(unpack(model.read_bytes(), lists), lists, prepare=masked))
     if importlib.util.find_spec(OFFICIAL_MODEL):
-        official = spacy.load(
-            OFFICIAL_MODEL, exclude=["morphologizer", "parser", "lemmatizer", "attribute_ruler", "senter"]
-        )
+        official = importlib.import_module(OFFICIAL_MODEL).load(exclude=list(_NOT_NEEDED))
         found.append(_reader(official, lists, _OFFICIAL_KINDS))
     return tuple(found)
 
@@ -139,7 +135,23 @@ def _names_only(words: list[re.Match[str]], text: str, lists: Recognisers) -> li
         words = words[1:]
     while words and not _can_be_name(words[-1], text, lists):
         words = words[:-1]
+    if all(lists.word_class(word.group().lower()) == AMBIGUOUS for word in words):
+        shown = any(_person_shown(word, text) or inside_capital(word, text) for word in words)
+        return words if shown else []
     return words
+
+
+# "gry og jeg", "rose, hun spiser intet", "skye skar sig": a name that is a word needs more than the model's opinion.
+_PERSON_AFTER = re.compile(
+    r"(?:s? og (?:jeg|mig|hun|han|de)\b|,? (?:hun|han|som|der)\b| (?!er |var |bliver )\w+(?: \w+)? (?:sig|mig|ham|hende|min|mit|mine|os)\b| er (?:begyndt|flyttet|blevet|min|sød|ond|sur|gravid|indlagt)\b| har (?:sagt|gjort|fået|taget|lavet|skrevet|adhd)\b)"
+)
+_PERSON_BEFORE = re.compile(
+    r"\b(?:fortalt|fortalte|fortælle|kender|kendt|savner|mødte|mødt|spurgt|spurgte|kysset|kyssede|slået|hos|hader|elsker|hjælpe|sagt til|sige til|sagde til|skrevet til|snakket med|talt med|taler med|snakker med|sammen med|jeg og|mig og) $"
+)
+
+
+def _person_shown(word: re.Match[str], text: str) -> bool:
+    return bool(_PERSON_AFTER.match(text[word.end() :].lower()) or _PERSON_BEFORE.search(text[: word.start()].lower()))
 
 
 def _can_be_name(word: re.Match[str], text: str, lists: Recognisers) -> bool:
@@ -149,8 +161,6 @@ def _can_be_name(word: re.Match[str], text: str, lists: Recognisers) -> bool:
     if lists.word_class(low) in (UNKNOWN, FIRST, AMBIGUOUS) or low in lists.surnames:
         if lists.word_class(low) == UNKNOWN and not inside_capital(word, text):
             return len(low) > 2 and not noun_like(low) and not lists.is_slip(low)
-        if lists.word_class(low) == AMBIGUOUS and not inside_capital(word, text):
-            return not any(low.replace("o", "ø", 1) == verb or low.replace("a", "å", 1) == verb for verb in _VERBS)
         return len(low) > 1
     base = low[:-1]
     if low.endswith("s") and (base in lists.ambiguous or lists.word_class(base) == FIRST) and low not in lists.words:

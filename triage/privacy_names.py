@@ -96,6 +96,7 @@ _MIDDLES = _set("thi van binti bint bin ibn abu al el umm")
 _PARTICLES = _set("thi binti ibn el al de la van von der bin ben abu da dos del ter bint di le mc mac")
 _MODALS = _set("kan kunne skal skulle vil ville må måtte får fik lad lade gider tør bør at")
 _VERB_NAMES = _set("bo tage rose bent due finn dale ask")
+_MONTHS = _set("april maj juni juli august")
 _SURNAME_END = re.compile(
     r"(?:[^\W\d_]{2,}(?:sen|ssen|gaard|gård|strup|bjerg|berg|borg|holm|lund|skov|toft|holt|rup|dahl|mann|sson|dóttir|dottir|vic|vić|ovic|ević|ski|ska|sky|czyk|enko|chuk|yan|oglu|zadeh|ullah|ov|ova|eva|escu|eanu|quist|kvist|ström|gren|feldt|feld|stein|bæk|bech|krog|kjær|kjaer|thy|sund|vang|by))$"
 )
@@ -198,6 +199,8 @@ def _is_person(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
         return _first_name_holds(tokens, index, lists)
     if _owns_somebody(tokens, index, lists):
         return True
+    if token.word in _MONTHS and re.search(r"\d\.? ?$", token.before):
+        return False  # "den 12. maj"
     if _after_intro(tokens, index, lists) or _after_title(tokens, index, lists):
         return True
     if token.kind == AMBIGUOUS:

@@ -347,6 +347,7 @@ _NO_STREET = frozenset(
         "blindvej",
         "blindvejen",
         "hovedgade",
+        "hovedgaden",
         "vinding",
         "døgnhus",
         "studiebolig",
@@ -921,9 +922,7 @@ def _schools(text: str, low: str, lists: Recognisers) -> list[Span]:
         upper = text[match.start("x")].isupper()
         if (upper or privacy_schools.unusual(word, lists)) and word not in lists.places:
             found.append((*match.span("x"), "SCHOOL"))
-    for pattern in CLASSES:
-        for match in pattern.finditer(low):
-            found.append((*match.span("x" if "x" in pattern.groupindex else 0), "SCHOOL"))
+    found += privacy_schools.classes(low, CLASSES)
     return _longest(found + privacy_schools.find(text, low, lists))
 
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from triage.privacy_lists import AMBIGUOUS, UNKNOWN, WORD, Recognisers
 
@@ -126,7 +127,7 @@ _ISLAND = re.compile(
 
 def find(text: str, low: str, lists: Recognisers) -> list[Span]:
     """Schools and classes in a prepared text (`low` is the same in lower case, place by place)."""
-    found = [(*_group(match, "x"), "SCHOOL") for pattern in CLASSES for match in pattern.finditer(low)]
+    found = classes(low, CLASSES)
     found += [(*match.span("x"), "SCHOOL") for match in SAINT.finditer(low)]
     for pattern in (AT_SCHOOL, CLASS_AT, BULLIED_AT, PEOPLE_AT, CHANGES_TO):
         sure = pattern in (AT_SCHOOL, CLASS_AT, BULLIED_AT)
@@ -141,6 +142,17 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
         if unusual(match.group("x"), lists) and match.group("x") not in lists.places
     ]
     return found + _care(text, low, lists) + _tracks(text, low, lists)
+
+
+_NO_CLASS = re.compile(
+    r"(?:\b(?:bus(?:sen)?|linje|spor|rute|side|opgave|stk|lokale|version|type|punkt|afsnit|paragraf|nr|nummer|str|størrelse|hepatitis|gate|perron)\.?|§) $"
+)
+
+
+def classes(low: str, patterns: Iterable[re.Pattern[str]]) -> list[Span]:
+    """Classes with their letter; "bus 7a" is none."""
+    spans = [_group(match, "x") for pattern in patterns for match in pattern.finditer(low)]
+    return [(start, end, "SCHOOL") for start, end in spans if not _NO_CLASS.search(low[max(0, start - 14) : start])]
 
 
 def _group(match: re.Match[str], name: str) -> tuple[int, int]:

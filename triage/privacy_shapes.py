@@ -31,14 +31,15 @@ _DATE = (
 )
 _BORN = (
     r"(?:\bfødt|\bfoedt|\bfodt|\bfødselsdato(?:en)?|\bfødselsdag(?:en)?|\bfoedselsdag|\bbursdag|\bbday|\bfdato|\bfødd"
-    r"|\bblev \d\d?(?: år)?|\bbliver \d\d?(?: år)?|\bfylder(?: \d\d?)?(?: år)?|\bfyldte(?: \d\d?)?(?: år)?|\bf\.|\bdob\b|\bborn)"
+    r"|\bblev \d\d?(?: år)?|\bbliver \d\d?(?: år)?|\bfylder(?: \d\d?)?(?: år)?|\bfyldte(?: \d\d?)?(?: år)?|\bf\.|\bdob\b|\bborn|\bfdag|\bf-?dag|\bkom til verden|\bfødselsår)"
 )
-_FILL = r"(?:[\s:,]*\b(?:er|var|den|d|i|på|her|om|har|jeg|bliver|dag|lørdag|søndag|mandag|tirsdag|onsdag|torsdag|fredag)\b\.?){0,4}?[\s:,]*"
+_FILL = r"(?:[\s:,]*\b(?:er|var|den|d|i|på|her|om|og|har|jeg|bliver|ligger|falder|dato|morgen|går|samme|dag|lørdag|søndag|mandag|tirsdag|onsdag|torsdag|fredag)\b\.?){0,4}?[\s:,]*"
 BIRTHDATES = (
     re.compile(rf"{_BORN}{_FILL}(?:d\.?\s?|den\s)?(?P<x>{_DATE})"),
     re.compile(
         rf"(?P<x>{_DATE})\s*(?:er|var)\s+(?:jeg|min fødselsdag|hendes fødselsdag|hans fødselsdag|han født|hun født)"
     ),
+    re.compile(rf"\b(?:jeg|hun|han) er fra (?:d\.? |den )?(?P<x>\d{{1,2}}\.? ?{_MONTH},? ?(?:19|20)?\d\d)(?!\d)"),
     re.compile(rf"\bfødt i (?P<x>{_MONTH}\s*(?:19|20)\d\d)"),
     re.compile(
         r"\b(?:jeg|hun|han) er (?:fra|født) (?:d\.? |den )?(?P<x>\d{1,2}[./\-]\d{1,2}[./\- ](?:\d\d|(?:19|20)\d\d)(?!\d))"
@@ -53,6 +54,7 @@ _PARTY = re.compile(r"(?:til|holder|holdt|hans|hendes|inviteret til|fester|feste
 _CPR_WORD = r"(?:cpr|c\.p\.r\.?|personnummer|person ?nr|personnr|cprnr|cprnummer)"
 _CPR_LEAD = rf"{_CPR_WORD}(?:[ \-.]?(?:nr|nummer|nummeret|num)\b)?[^\d\n]{{0,25}}?"
 CPRS = (
+    re.compile(rf"{_CPR_LEAD}(?P<x>\d{{6}}(?: og)? (?:så|derefter|plus|bindestreg|streg) \d{{4}})(?!\d)"),
     re.compile(r"(?<![\d+])(?P<d>[0-7]\d)(?P<m>[01]\d)\d\d ?[\-–—‑_/.] ?\d{4}(?!\d)"),
     re.compile(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?\d\d[ \-–./]{0,3}\d{4}(?!\d)"),
     re.compile(r"(?<![\d+])(?P<d>[0-7]\d) (?P<m>[01]\d) \d\d[ \-–]{1,3}\d\d ?\d\d(?!\d)"),
@@ -70,6 +72,7 @@ ACCOUNTS = (
     re.compile(r"\b[a-z]{2} ?\d\d(?: ?[0-9]{4}){3,7}(?: ?\d{1,3})?\b"),
     re.compile(r"(?<!\d)\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{4}(?!\d)"),
     re.compile(r"(?<!\d)\d{16}(?!\d)"),
+    re.compile(r"(?<![\w*])\d{4}(?:[ \-]?[\d*x]{4}){2}[ \-]?\d{4}(?![\w*])"),
     re.compile(r"(?<!\d)\d(?:[ .\-]\d){9,}(?!\d)"),
     re.compile(r"(?<!\d)\d{4}[ \-–/:]{1,3}\d{10}(?!\d)"),
     re.compile(
@@ -213,7 +216,14 @@ HANDLES_LIKELY = (
     re.compile(rf"\b{_APPS}(?: ?(?:id|kode|tag|name|chat))\s*:?\s+(?:er\s+)?(?P<x>{_HANDLE}(?::[\d:]+)?)"),
     re.compile(rf"\b{_APPS}\s+(?P<x>[a-zæøå]{{3,}}\w*[._]\w+)(?!\w)"),
     re.compile(rf"\b(?:min|mit|hendes|hans|mine)\s+{_APPS}\s+(?P<x>{_HANDLE})"),
+    re.compile(rf"\b{_APPS}[ \-]?(?:{_NICK}|navn)\s*:?\s+(?P<x>{_HANDLE})"),
+    re.compile(rf"\b(?:ign|gamertag|username|brugernavn)\s*(?:er|:)?\s+(?P<x>{_HANDLE})"),
     re.compile(r"\b(?:kontoen|profilen|profil|brugeren|kanalen|siden)\s+(?P<x>@?\w*(?:[\d_]\w*|\.\w+))"),
+)
+# "snap er lise understreg l ni ni"
+HANDLES_SPOKEN = re.compile(
+    rf"\b(?:{_APPS}|{_NICK})(?:en)?:?\s+(?:(?:er|hedder|e|navn)\s+)?"
+    r"(?P<x>\w+(?: (?:punktum|dot|prik|understreg|underscore|bindestreg) \w+)+(?: (?:nul|et|en|to|tre|fire|fem|seks|syv|otte|ni|\d{1,4})\b)*)"
 )
 # Only words no list knows: "skriver med fremmede på discord" names nobody.
 HANDLES_UNKNOWN = (
@@ -240,16 +250,20 @@ PLATE_MOPED = re.compile(
     r"(?:knallert(?:en)?|scooter(?:en)?|nummerplade(?:n)?|plade(?:n)?|reg\.?nr\.?)[^\d\n.!?]{0,20}?\b(?P<x>(?!(?:er|nr|kr|kl|er|på|de|og|om|at)\b)[a-zæøå]{2}[ \-]?\d{2} ?\d{2,3})(?!\d)"
     + _UNIT
 )
-_PLATE_WORD = r"(?:nummerpladen?|pladen?|reg(?:istrerings)?\.? ?(?:nr|nummer)\.?|bil(?:en)?|trailer(?:en)?|varevogn(?:en)?|motorcykel(?:en)?|scooter(?:en)?)"
+_PLATE_WORD = r"(?:nummerpladen?|pladen?|reg(?:istrerings)?\.? ?(?:nr|nummer)\.?|bil(?:en)?|trailer(?:en)?|campingvogn(?:en)?|varevogn(?:en)?|motorcykel(?:en)?|scooter(?:en)?)"
 PLATE_SPACED = re.compile(
-    rf"\b{_PLATE_WORD}[^\d\n.!?]{{0,14}}?\b(?P<x>[a-zæøå] ?[a-zæøå](?: ?\d){{4,5}})(?!\d)" + _UNIT
+    rf"\b{_PLATE_WORD}[^\d\n.!?]{{0,14}}?\b(?P<x>[a-zæøå][ .\-]?[a-zæøå](?:[ .\-]{{0,3}}\d){{4,5}})(?!\d)" + _UNIT
+)
+_DIGIT_WORD = r"(?:nul|en|et|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|\w{3,6}ten|atten|tyve|tredive|fyrre|halvtreds|tres|halvfjerds|firs|halvfems|\w{2,4}og\w{4,10}|(?:\w{2,4} ?)?hundrede?|\d{1,3})"
+PLATE_SPOKEN = re.compile(
+    rf"\b{_PLATE_WORD}[^\d\n.!?]{{0,14}}?\b(?P<x>(?!(?:er|en|et|to|ni|ti|de|på|og|om|i)\b)[a-zæøå] ?[a-zæøå](?:[ \-]{_DIGIT_WORD}\b){{2,5}})"
 )
 # Abroad and by own wish ("KALLE 1"): only in capitals, and right after the word for it.
 PLATE_FOREIGN = re.compile(
     rf"(?i:\b{_PLATE_WORD}(?: (?:er|hedder|med|nr\.?|nummer|pladen?|på|har))*:? )(?P<x>[A-ZÆØÅ]{{1,6}}(?:[ \-][A-ZÆØÅ]{{1,2}})?[ \-]?\d{{1,4}})(?![\w])"
 )
 _CAR = re.compile(
-    r"\b(?:bil(?:en|er)?|nummerpladen?|plade(?:n|r)?|reg(?:nr)?|knallert(?:en)?|scooter(?:en)?|varevogn(?:en)?|kassevogn|motorcykel|mc|audi|bmw|vw|golf|polo|toyota|mercedes|tesla|skoda|peugeot|citroen|ford|opel|volvo|kia|mazda|trailer|stelnummer|parkeret|kører|kørte)\b"
+    r"\b(?:bil(?:en|er)?|nummerpladen?|plade(?:n|r)?|reg(?:nr)?|knallert(?:en)?|scooter(?:en)?|varevogn(?:en)?|kassevogn|motorcykel|mc|audi|bmw|vw|golf|polo|toyota|mercedes|tesla|skoda|peugeot|citroen|ford|opel|volvo|kia|mazda|trailer|taxa(?:en)?|campingvogn(?:en)?|stelnummer|parkeret|kører|kørte)\b"
 )
 
 
@@ -319,7 +333,7 @@ def _public_site(url: str, lists: Recognisers) -> bool:
 
 
 def _handles(text: str, low: str, lists: Recognisers) -> list[Span]:
-    found = []
+    found = [_span(match, "HANDLE") for match in HANDLES_SPOKEN.finditer(low)]
     for pattern in HANDLES_SURE:
         for match in pattern.finditer(low):
             span = _span(match, "HANDLE")
@@ -343,6 +357,8 @@ def _handles(text: str, low: str, lists: Recognisers) -> list[Span]:
         if lists.word_class(match.group(1)) not in (WORD, UNKNOWN)
         or re.search(r"\d{2,}$", match.group())
         and "." in match.group()
+        or len(match.group(1)) > 5
+        and not lists.is_plain(match.group(1))
     ]
     return found
 
@@ -403,14 +419,14 @@ def _plates(text: str, low: str, lists: Recognisers) -> list[Span]:
     found = [
         _span(match, "PLATE")
         for match in PLATE_SURE.finditer(text)
-        if match.group()[:2] not in ("KR", "KL", "NR", "DK")
+        if match.group()[:2] not in ("KR", "KL", "NR") and (match.group()[:2] != "DK" or _CAR.search(low))
     ]
     found += [
         _span(match, "PLATE")
         for match in PLATE_TIGHT.finditer(low)
         if not low[match.start() :].startswith(("kr", "kl", "nr"))
     ]
-    for pattern, written in ((PLATE_MOPED, low), (PLATE_SPACED, low), (PLATE_FOREIGN, text)):
+    for pattern, written in ((PLATE_MOPED, low), (PLATE_SPACED, low), (PLATE_SPOKEN, low), (PLATE_FOREIGN, text)):
         found += [_span(match, "PLATE") for match in pattern.finditer(written)]
     if _CAR.search(low):
         found += [_span(match, "PLATE") for match in PLATE_LIKELY.finditer(low)]

@@ -1,0 +1,83 @@
+"""The sentences the recogniser learns from: right spans, the same every time, and dev apart from training."""
+
+from __future__ import annotations
+
+from itertools import islice
+from pathlib import Path
+
+import pytest
+import spacy
+
+from ner.features import attach, folded, looks, masked
+from ner.fillers import Fillers, is_held_out
+from ner.generate import DEV_EVERY, LABELS, carriers, sentences
+from triage.privacy import PLACEHOLDERS, load_recognisers
+
+DATA = Path(__file__).resolve().parents[3] / "data"
+LISTS = load_recognisers(DATA)
+TRAIN = list(sentences(LISTS, DATA, for_dev=False))
+DEV = list(sentences(LISTS, DATA, for_dev=True))
+
+
+def test_there_are_enough_carriers_and_sentences() -> None:
+    lines = [line for group in carriers().values() for line in group]
+
+    assert len(set(lines)) >= 1900
+    assert len(TRAIN) >= 6000
+    assert sum(text == text.lower() for text, _ in TRAIN) / len(TRAIN) > 0.6
+
+
+@pytest.mark.parametrize("data", [TRAIN, DEV], ids=["train", "dev"])
+def test_spans_lie_in_the_text_and_hold_something(data: list) -> None:
+    for text, spans in data:
+        assert text
+        for start, end, kind in spans:
+            assert 0 <= start < end <= len(text)
+            assert kind in LABELS.values()
+            assert text[start:end].strip() == text[start:end] and text[start:end] not in PLACEHOLDERS.values()
+
+
+def test_the_same_seed_gives_the_same_sentences() -> None:
+    assert list(islice(sentences(LISTS, DATA, for_dev=False), 300)) == TRAIN[:300]
+
+
+def test_names_of_dev_are_not_trained_on() -> None:
+    import random
+
+    mine = Fillers(LISTS, random.Random(1), for_dev=False)
+    theirs = Fillers(LISTS, random.Random(1), for_dev=True)
+
+    assert {mine.word_name() for _ in range(200)}.isdisjoint({theirs.word_name() for _ in range(200)})
+    assert is_held_out("zemira") in (True, False)
+
+
+def test_carriers_of_dev_are_not_trained_on() -> None:
+    plain = [lines[0] for name, lines in carriers().items() if name.startswith("harmless") and "{" not in lines[0]]
+    trained = {text.lower() for text, spans in TRAIN if not spans}
+
+    assert plain and DEV_EVERY == 10
+    assert not trained & {line.lower() for line in plain}
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("Søøøren", "soren"), ("gaar", "gar"), ("går", "gar"), ("Ægir", "agir"), ("b4", "b0"), ("NOAAAH", "noah")],
+)
+def test_spellings_of_one_word_look_alike(word: str, expected: str) -> None:
+    assert folded(word) == expected
+
+
+def test_what_the_lists_know_is_a_feature() -> None:
+    assert looks("emma", LISTS) == "x first3"
+    assert looks("Emmas", LISTS).startswith("Xx ") and "s=first3" in looks("Emmas", LISTS)
+    assert looks("storm", LISTS).startswith("x ambiguous")
+    assert "town" in looks("holbæk", LISTS)
+    assert looks("8.b", LISTS) == "0.x"
+
+
+def test_placeholders_are_one_word() -> None:
+    text = "[navn]s mor og [fødselsdato]"
+    nlp = attach(spacy.blank("da"), LISTS)
+
+    assert len(masked(text)) == len(text)
+    assert [token.text for token in nlp(masked(text))] == ["qnavnqs", "mor", "og", "qfødselsdatoq"]

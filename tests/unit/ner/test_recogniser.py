@@ -1,0 +1,242 @@
+"""The trained recogniser beside the rules: what it adds, what it must leave, and that it keeps nothing."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ner import recogniser
+from ner.recogniser import MODEL, agreed, name_recognisers, pack, unpack
+from triage.privacy import load_recognisers, redact
+from triage.privacy_libraries import library_recognisers
+
+ROOT = Path(__file__).resolve().parents[3]
+RULES = load_recognisers(ROOT / "data")
+FULL = replace(RULES, extra=library_recognisers() + name_recognisers(RULES))
+
+
+def read(name: str) -> list[dict]:
+    path = Path(__file__).parent.parent / "triage" / name
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+
+
+EXAMPLES = read("identity_examples.jsonl")
+DEV = read("identity_dev.jsonl")
+# Share of identity_dev.jsonl that must be hidden (80 % of the letters), rules and recogniser together: docs/privacy.md.
+LEAST = {"PERSON": 0.95, "SCHOOL": 0.85, "ORG": 0.75, "HANDLE": 0.9, "ADDRESS": 0.93}
+
+
+def covered(text: str, recognisers: object) -> set[int]:
+    return {place for start, end, _ in redact(text, recognisers).spans for place in range(start, end)}
+
+
+def share_hidden(kind: str, recognisers: object) -> float:
+    found: Counter[bool] = Counter()
+    for item in DEV:
+        hidden = covered(item["text"], recognisers)
+        for start, end, _ in (span for span in item["spans"] if span[2] == kind):
+            found[len(hidden & set(range(start, end))) >= 0.8 * (end - start)] += 1
+    return found[True] / found.total()
+
+
+@pytest.mark.parametrize("kind", LEAST)
+def test_development_set_stays_hidden(kind: str) -> None:
+    assert share_hidden(kind, FULL) >= LEAST[kind]
+
+
+@pytest.mark.parametrize("kind", ["PERSON", "SCHOOL", "ORG"])
+def test_recogniser_finds_more_than_the_rules_alone(kind: str) -> None:
+    assert share_hidden(kind, FULL) > share_hidden(kind, RULES)
+
+
+def test_few_harmless_lines_are_touched() -> None:
+    harmless = [item["text"] for item in EXAMPLES + DEV if not item["spans"]]
+    touched = [text for text in harmless if redact(text, FULL).spans]
+
+    assert len(harmless) >= 250
+    assert len(touched) / len(harmless) <= 0.02, touched
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jeg bor i Kalundborg og er 14 år",
+        "er der noget i slagelse for unge med angst",
+        "skal jeg ringe til Børnetelefonen på 116 111",
+        "jeg har været på headspace i holbæk",
+        "jeg går i 7. klasse",
+        "går i 2.g og hader det",
+        "jeg arbejder i netto",
+        "jeg går i klubben efter skole",
+        "der er storm i aften",
+        "mit liv er noget lort",
+        "JEG KAN IKKE MERE",
+        "min mor tor ikke sige det til min far",
+    ],
+)
+def test_what_help_depends_on_stays(text: str) -> None:
+    assert redact(text, FULL).text == text
+
+
+def test_recogniser_never_makes_less_hidden() -> None:
+    for item in EXAMPLES + DEV:
+        assert covered(item["text"], RULES) <= covered(item["text"], FULL)
+
+
+WORDS = st.sampled_from(
+    [
+        "jeg",
+        "hedder",
+        "zemira",
+        "går",
+        "på",
+        "rynkes",
+        "skole",
+        "i",
+        "bulbro",
+        "med",
+        "storm",
+        "og",
+        "hos",
+        "[navn]",
+        "[skole]",
+        "8.b",
+        "spiller",
+        "kgk",
+        "min",
+        "ven",
+        "siger",
+        ".",
+        ",",
+        "\n",
+    ]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(WORDS, max_size=14).map(" ".join))
+def test_hiding_twice_changes_nothing(text: str) -> None:
+    once = redact(text, FULL).text
+
+    assert redact(once, FULL).text == once
+
+
+def test_nothing_of_a_text_is_kept() -> None:
+    nlp = unpack(MODEL.read_bytes(), RULES)
+    find = recogniser._reader(nlp, RULES)
+    find("jeg er hos vraxilomne nu")
+    words = len(nlp.vocab.strings)
+
+    find("zquorbelint slog mig i går på blumrafyk")
+
+    assert len(nlp.vocab.strings) == words
+    for word in ("zquorbelint", "blumrafyk"):
+        assert word not in nlp.vocab.strings
+        assert not nlp.vocab.has_vector(word) and nlp.vocab.strings.as_int(word) not in {
+            lexeme.orth for lexeme in nlp.vocab
+        }
+
+
+def test_messages_take_under_ten_milliseconds() -> None:
+    seconds = []
+    for item in EXAMPLES:
+        began = time.process_time()
+        redact(item["text"], FULL)
+        seconds.append(time.process_time() - began)
+
+    assert sorted(seconds)[int(len(seconds) * 0.95)] <= 0.010
+
+
+def test_a_long_text_is_read_in_parts() -> None:
+    text = "det er en lang dag " * 200 + "og så slog zemiranda mig i går"
+
+    assert "zemiranda" not in redact(text, FULL).text
+
+
+def test_without_a_model_file_there_is_no_recogniser(tmp_path: Path) -> None:
+    assert name_recognisers(RULES, tmp_path / "none.xz") == ()
+
+
+def test_without_spacy_there_is_no_recogniser(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name, *rest: None if name == "spacy" else real(name, *rest))
+
+    assert name_recognisers(RULES) == ()
+
+
+@pytest.fixture
+def official_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A package of the official model's name that knows three names."""
+    package = tmp_path / "da_core_news_sm"
+    package.mkdir()
+    (package / "__init__.py").write_text(
+        "import spacy\n"
+        "def load(exclude=()):\n"
+        "    nlp = spacy.blank('da')\n"
+        "    rules = [{'label': 'PER', 'pattern': 'Qaxmir'}, {'label': 'LOC', 'pattern': 'Blymhult'}, {'label': 'PER', 'pattern': 'måske'}]\n"
+        "    nlp.add_pipe('entity_ruler').add_patterns(rules)\n"
+        "    return nlp\n"
+    )
+    monkeypatch.syspath_prepend(str(tmp_path))
+    yield
+    sys.modules.pop("da_core_news_sm", None)
+
+
+@pytest.mark.usefixtures("official_model")
+def test_official_model_is_used_where_it_is_installed(tmp_path: Path) -> None:
+    (find,) = name_recognisers(RULES, tmp_path / "none.xz")
+    text = "i dag var Qaxmir i Blymhult og måske hjemme"
+
+    assert find(text) == [(10, 16, "PERSON")]  # no place, and no plain word
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "kind", "expected"),
+    [
+        ("zemira slog mig", "zemira", "PERSON", "zemira"),
+        ("det var zemiras mor", "zemiras", "PERSON", "zemira"),
+        ("min ven zemira og", "ven zemira og", "PERSON", "zemira"),
+        ("jeg er taget for tageet", "tageet", "PERSON", None),
+        ("jeg bor i høng", "høng", "PERSON", None),
+        ("på skolen", "skolen", "SCHOOL", None),
+        ("går i 2.g nu", "2.g", "SCHOOL", None),
+        ("jeg går på produktionsskole", "produktionsskole", "SCHOOL", None),
+        ("jeg går på rynkevang", "rynkevang", "SCHOOL", "rynkevang"),
+        ("jeg arbejder i netto", "netto", "ORG", None),
+        ("jeg arbejder i netto i høng", "netto i høng", "ORG", "netto i høng"),
+        ("hvad er zelda", "zelda", "ORG", None),
+    ],
+)
+def test_the_word_lists_must_agree(text: str, found: str, kind: str, expected: str | None) -> None:
+    start = text.index(found)
+
+    left = agreed((start, start + len(found), kind), text, RULES)
+
+    assert (text[left[0] : left[1]] if left else None) == expected
+
+
+def test_packing_again_gives_the_same_model() -> None:
+    data = MODEL.read_bytes()
+    again = unpack(pack(unpack(data, RULES)), RULES)
+    nlp = unpack(data, RULES)
+
+    for item in DEV[:60]:
+        assert [(ent.text, ent.label_) for ent in nlp(item["text"]).ents] == [
+            (ent.text, ent.label_) for ent in again(item["text"]).ents
+        ]
+
+
+def test_model_is_small_enough_for_the_repository() -> None:
+    assert MODEL.stat().st_size < 1_000_000
+    assert spacy.__version__.startswith("3.8")
