@@ -6,10 +6,11 @@ import os
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Iterable, Mapping
+from typing import Any, Dict, Iterable, List, Mapping
 from zoneinfo import ZoneInfo
 
 from rasa_sdk import Tracker
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from triage.content import load_catalogue
@@ -52,6 +53,17 @@ def teller() -> Teller:
 def say(dispatcher: CollectingDispatcher, reply: Reply) -> None:
     """Send a reply."""
     dispatcher.utter_message(json_message=reply.payload())
+
+
+def remember(reply: Reply) -> List[Dict[str, Any]]:
+    """Keep what stands on the screen, for "hvad koster det?" and "hvad er nummeret?"."""
+    return [SlotSet("shown", [card["id"] for card in reply.cards])] if reply.cards else []
+
+
+def likelihood(tracker: Tracker, intent: str) -> float:
+    """Probability (0 to 1) the classifier gives an intent for the last message; 0 where it is not among the likely."""
+    ranking = tracker.latest_message.get("intent_ranking") or []
+    return next((ranked["confidence"] for ranked in ranking if ranked["name"] == intent), 0.0)
 
 
 def metadata(tracker: Tracker) -> Mapping[str, Any]:

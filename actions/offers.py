@@ -13,23 +13,22 @@ from actions.context import (
     catalogue,
     latest_intent,
     latest_values,
+    likelihood,
     meanings,
     named_offers,
     needs_of,
+    remember,
     say,
     teller,
 )
 from triage.mentions import choose
 from triage.offers import Needs
-from triage.replies import Reply
 from triage.vocabulary import Aspect
 
 Events = List[Dict[str, Any]]
 
 
-def _remember(reply: Reply) -> Events:
-    """Keep which offers stand on the screen, for "hvad koster det?"."""
-    return [SlotSet("shown", [card["id"] for card in reply.cards])] if reply.cards else []
+OTHER_SUBJECT = 0.05  # probability of out_of_scope from which a question without an offer is not about one of ours
 
 
 class ActionShowOffers(Action):
@@ -45,6 +44,10 @@ class ActionShowOffers(Action):
             return [SlotSet("asked", [])]
         needs = needs_of(tracker)
         named = named_offers(tracker, needs)
+        asked_about = [] if needs.topics or named else in_focus(tracker, needs)[:1]
+        if asked_about:  # "er headspace noget for mig?", then "jeg er 27"
+            say(dispatcher, teller().facts(asked_about[0], (Aspect.AGES,), needs))
+            return [SlotSet("shown", asked_about), SlotSet("asked", [])]
         is_new = bool(latest_values(tracker, "topic"))
         reply = (
             teller().suggestions(needs, named, is_new=is_new)
@@ -52,7 +55,7 @@ class ActionShowOffers(Action):
             else teller().overview(needs.municipality)
         )
         say(dispatcher, reply)
-        return [*_remember(reply), SlotSet("asked", [])]
+        return [*remember(reply), SlotSet("asked", [])]
 
 
 class ActionShowOtherOffers(Action):
@@ -68,7 +71,7 @@ class ActionShowOtherOffers(Action):
         shown = tracker.get_slot("shown") or []
         reply = teller().suggestions(needs, without=shown) if needs.topics else teller().overview(needs.municipality)
         say(dispatcher, reply)
-        return _remember(reply)
+        return remember(reply)
 
 
 class ActionShowOverview(Action):
@@ -82,7 +85,7 @@ class ActionShowOverview(Action):
         """Show it."""
         reply = teller().overview(needs_of(tracker).municipality)
         say(dispatcher, reply)
-        return _remember(reply)
+        return remember(reply)
 
 
 class ActionShowWritingOptions(Action):
@@ -96,7 +99,7 @@ class ActionShowWritingOptions(Action):
         """Show them."""
         reply = teller().writing_options(needs_of(tracker))
         say(dispatcher, reply)
-        return _remember(reply)
+        return remember(reply)
 
 
 class ActionAnswerFact(Action):
@@ -115,9 +118,10 @@ class ActionAnswerFact(Action):
         if not about and latest_values(tracker, "topic"):
             reply = teller().suggestions(needs)
             say(dispatcher, reply)
-            return _remember(reply)
+            return remember(reply)
         if not about:
-            say(dispatcher, teller().which_offer(needs.municipality))
+            is_ours = likelihood(tracker, "out_of_scope") < OTHER_SUBJECT
+            say(dispatcher, teller().which_offer(needs.municipality, is_ours))
             return []
         for entry_id in about[:2]:
             say(dispatcher, teller().facts(entry_id, aspects, needs if named else Needs()))
@@ -141,7 +145,7 @@ class ActionCompareOffers(Action):
             return []
         reply = teller().comparison(ids) if len(ids) > 1 else teller().facts(ids[0], (Aspect.WHAT, Aspect.WHO), needs)
         say(dispatcher, reply)
-        return _remember(reply)
+        return remember(reply)
 
 
 def was_answered_elsewhere(tracker: Tracker) -> bool:

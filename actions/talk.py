@@ -22,6 +22,7 @@ from actions.context import (
     meanings,
     metadata,
     needs_of,
+    remember,
     risk_level,
     say,
     teller,
@@ -85,8 +86,9 @@ class ActionAnswerRight(Action):
         named = latest_values(tracker, "right")
         meaning = meanings().get(latest_intent(tracker))
         wanted = (named or [meaning.right if meaning and meaning.right else DEFAULT_RIGHT])[0]
-        say(dispatcher, teller().right(wanted if wanted in catalogue().rights else DEFAULT_RIGHT))
-        return []
+        reply = teller().right(wanted if wanted in catalogue().rights else DEFAULT_RIGHT)
+        say(dispatcher, reply)
+        return remember(reply)
 
 
 class ActionRespondToRisk(Action):

@@ -263,13 +263,15 @@ class Teller:
 
     # --- asking back -------------------------------------------------------------------------------------------
 
-    def which_offer(self, municipality: Municipality | None) -> Reply:
-        """Ask which offer a question is about."""
+    def which_offer(self, municipality: Municipality | None, is_ours: bool = True) -> Reply:
+        """Ask which offer a question is about; say what we do not know where it may be about something else."""
         chosen = self.overview(municipality).cards
         choices = tuple(
             {"title": card["title"], "payload": f'/ask_what_is{{"offer": "{card["id"]}"}}'} for card in chosen
         )
-        return Reply(self.phrases["which_offer"], (), choices, ("clarify",))
+        if is_ours:
+            return Reply(self.phrases["which_offer"], (), choices, ("clarify",))
+        return Reply(self.phrases["which_offer_or_nothing"], (), choices, ("clarify", "out_of_scope"))
 
     def fallback(self, times: int, municipality: Municipality | None) -> Reply:
         """Admit that it was not understood, differently each time, and help all the same."""
