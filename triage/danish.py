@@ -498,6 +498,7 @@ def _candidates(text: str, vocabulary: Vocabulary) -> Iterable[str]:
         yield single
         yield vocabulary.folds.get(single, single)
     if len(text) >= MIN_DOUBLED_LETTERS:  # without folds: "arrig" is not "årig"
+        yield text + "e"  # "hjemm" lost a letter rather than got one
         yield _ANY_DOUBLE.sub(_squeezed, text)
         yield _ANY_DOUBLE.sub(r"\1", text)
     if not text.isalpha() and any(char.isalpha() for char in text):

@@ -54,19 +54,19 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
         told: What the message tells of a person.
     """
     question, talk.question = talk.question, None
-    answer = read_answer(text) if question and assessment.level < RiskLevel.HIGH and not _has_turn(assessment) else None
-    if question is not None and answer is not None:
-        assessment = _answered(talk, question, answer, assessment)
-        return Heard(assessment, answer)
     was_other = talk.risk.who is Who.OTHER and talk.risk.level > RiskLevel.NONE
     _note(talk, told)
+    if assessment.level < RiskLevel.ACUTE and _is_worse(talk, text):  # before any "nej, jeg er bare svimmel"
+        evidence = (Evidence(0, 0, "", WORSE_REASON),)
+        return Heard(RiskAssessment(RiskLevel.ACUTE, talk.risk.kind, evidence, talk.risk.who))
+    answer = read_answer(text) if question and assessment.level < RiskLevel.HIGH and not _has_turn(assessment) else None
+    if question is not None and answer is not None:
+        return Heard(_answered(talk, question, answer, assessment), answer)
     if told.role is Role.SELF and was_other and assessment.level < RiskLevel.HIGH:
         talk.addressed = Role.SELF
         return Heard(replace(assessment, who=Who.SELF), is_self_after_all=True)
-    if assessment.level < RiskLevel.ACUTE and _is_worse(talk, text):
-        evidence = (Evidence(0, 0, "", WORSE_REASON),)
-        return Heard(RiskAssessment(RiskLevel.ACUTE, talk.risk.kind, evidence, talk.risk.who))
-    if assessment.level > RiskLevel.NONE:
+    if assessment.level >= RiskLevel.HIGH or (assessment.level > RiskLevel.NONE and talk.risk.level < RiskLevel.HIGH):
+        # while danger stands, "jeg er så bange" of a mother does not turn it into her own
         if assessment.level is RiskLevel.ACUTE and speaks_of_poison(text):
             talk.is_poisoned = True
         talk.addressed = _addressed(talk, text, assessment, told)

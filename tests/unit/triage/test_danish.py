@@ -81,12 +81,16 @@ def test_disguised_words_are_read(written, clean):
         pytest.param("nej!jeg vil ikke", "nej jeg vil ikke", id="exclamation-ends-a-sentence"),
         pytest.param("Åse og Ærø", "åse og ærø", id="danish-capitals"),
         pytest.param("jegxxxyyy", "jegxy", id="no-words-in-it"),
+        pytest.param("hjemm", "hjemme", id="an-e-is-missing"),
         pytest.param("css null", "css null", id="doubled-on-purpose"),
         pytest.param("jeg går i 8.b", "jeg går i 8 b", id="class"),
     ],
 )
 def test_what_only_looks_disguised_stays(written, clean):
-    assert normalise_text(written, Vocabulary.of(["jeg", "vil", "ikke", "nej", "går", "i", "null"])) == clean
+    assert (
+        normalise_text(written, Vocabulary.of(["jeg", "vil", "ikke", "nej", "går", "i", "null", "hjem", "hjemme"]))
+        == clean
+    )
 
 
 def test_lines_of_several_words_stay_sentences():
