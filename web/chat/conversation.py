@@ -56,6 +56,7 @@ class Conversation:
     is_hiding_told: bool = False
     is_closed: bool = False
     asked_kinds: set[RiskKind] = field(default_factory=set)  # concerns a caring question was asked about
+    writes_danish: bool = False
     answered_languages: set[str] = field(default_factory=set)  # codes, other than Danish
     checks: int = 0  # turns in which a check-in was due
     topic: str | None = None
