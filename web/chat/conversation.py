@@ -75,6 +75,7 @@ class Conversation:
     is_closed: bool = False
     is_narrow: bool = False  # begun when there was no room: danger is answered, the rest has to wait
     asked_kinds: set[RiskKind] = field(default_factory=set)  # concerns a caring question was asked about
+    writes_danish: bool = False
     answered_languages: set[str] = field(default_factory=set)  # codes, other than Danish
     checks: int = 0  # turns in which a check-in was due
     retractions: int = 0  # times "det var for sjov" was answered

@@ -6,6 +6,7 @@ The raw text of a message lives in `receive` and nowhere else: what goes on from
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -33,6 +34,11 @@ HUMAN_CHOICES = [
     {"title": wording.NO_HUMAN, "payload": "#decline_human"},
 ]
 ASK_HUMAN = [{"title": wording.TALK_TO_HUMAN, "payload": "#human"}]
+
+
+MIXED_IN = "en"  # the language that Danish chat is full of
+DANISH_WORDS = 3  # so long a message says that somebody writes Danish; "hej" does not
+_ABOUT_LANGUAGE = re.compile(r"\b(?:english|danish|language|translate|speak|understand)\b", re.IGNORECASE)
 
 
 def _urgent(assessment: RiskAssessment, state: RiskState) -> RiskAssessment:
@@ -105,7 +111,7 @@ class Turns:
             talk.risk = talk.risk.about_self()
         self._hub.deliver(talk.id, "own", id=frame.id, text=hidden.text if hidden else "…")
         self._hub.deliver(talk.id, "ack", id=frame.id)
-        language = self._core.language_of(frame.text)
+        language = self._language_of(talk, frame.text)
         first = self._answer_first(talk, frame.id, heard, frame.text, language)
         if talk.risk.level > before:
             self._hub.tell(talk.id, {"type": "risk", "level": talk.risk.level.value})
@@ -115,6 +121,19 @@ class Turns:
         # What is answered whole needs no Rasa; and Rasa knows Danish only.
         text = hidden.text if hidden and not first.is_whole else None
         self._hub.spawn(self._ask(talk, frame.id, text, self._metadata(talk, heard.assessment, first), first))
+
+    def _language_of(self, talk: Conversation, text: str) -> Language | None:
+        """Return the language to answer in, None for Danish.
+
+        A talk begun in Danish stays Danish when a sentence of English comes: young people write so, and Rasa has heard some.
+        Who asks about the language itself is answered in it all the same.
+        """
+        language = self._core.language_of(text)
+        if language is None:
+            talk.writes_danish = talk.writes_danish or len(text.split()) >= DANISH_WORDS
+        elif language.code == MIXED_IN and talk.writes_danish and not _ABOUT_LANGUAGE.search(text):
+            return None
+        return language
 
     def _answer_first(
         self, talk: Conversation, message_id: str, heard: Heard, text: str, language: Language | None

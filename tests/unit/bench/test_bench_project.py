@@ -65,7 +65,11 @@ print(len(rules), len(stories.story_steps) - len(rules), len(nlu.intents), len(d
     ).stdout.split()[-4:]
 
     intents = len(default_project.intents_of())
-    assert [int(word) for word in found[:3]] == [intents + 1, default_project.STORIES, intents + 1]  # one is the fallback
+    assert [int(word) for word in found[:3]] == [
+        intents + 1,
+        default_project.STORIES,
+        intents + 1,
+    ]  # one is the fallback
 
 
 def test_stories_agree_with_the_rules() -> None:

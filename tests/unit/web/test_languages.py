@@ -123,3 +123,31 @@ async def test_a_guess_that_breaks_leaves_the_message_to_rasa(
         frames = await visitor.says("kan jeg komme til headspace")
 
     assert len(bot.asked) == 1 and bots(frames)[0]["text"].startswith("Du skrev")
+
+
+@pytest.mark.parametrize(
+    ("begun", "then", "asked"),
+    [
+        pytest.param("jeg har angst og går i 8 klasse", "how long do i have to wait", 2, id="a-sentence-of-english-in-a-danish-talk"),
+        pytest.param("jeg har angst og går i 8 klasse", "i don't understand danish can you help me", 1, id="who-asks-about-the-language"),
+        pytest.param("jeg har angst og går i 8 klasse", ARABIC, 1, id="another-language-is-never-mixed-in"),
+        pytest.param("hej", "how long do i have to wait", 1, id="a-greeting-is-no-danish-talk"),
+    ],
+)  # fmt: skip
+async def test_english_in_a_danish_talk_goes_to_rasa(
+    server: ChatServer, bot: FakeBot, begun: str, then: str, asked: int
+) -> None:
+    async with server.visitor() as visitor:
+        await visitor.says(begun)
+        replies = bots(await visitor.says(then, "m2"))
+
+    assert len(bot.asked) == asked
+    assert bool(replies[0].get("lang")) is (asked == 1)
+
+
+async def test_danger_in_english_is_met_in_a_danish_talk(server: ChatServer) -> None:
+    async with server.visitor() as visitor:
+        await visitor.says("jeg har det virkelig dårligt")
+        replies = bots(await visitor.says("i want to die", "m2"))
+
+    assert "urgent" in replies[0]["topics"]
