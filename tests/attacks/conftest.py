@@ -49,7 +49,11 @@ def _is_noise(record: logging.LogRecord) -> bool:
     """Lines that are no fault of the server's: the attacker's own client, and what Sanic says of a line that was cut."""
     said = record.getMessage()
     is_ours = not record.name.startswith(("websockets.client", "httpx", "httpcore"))
-    return not is_ours or said.startswith("Task was destroyed") or said.endswith("body not consumed.")
+    return (
+        not is_ours
+        or said.startswith(("Task was destroyed", "Failed when parsing form"))
+        or said.endswith("not consumed.")
+    )
 
 
 @dataclass

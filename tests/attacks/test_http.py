@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from tests.attacks.conftest import CANARY, PEOPLE, Attacked
 from tests.attacks.strategies import NASTY
+from web.app import MAX_REQUEST_BYTES
 
 PORTS = ("public", "staff")
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "HEAD", "TRACE", "XYZ")
@@ -72,8 +73,24 @@ def filled(path: str, words: list[str]) -> str:
     return out + rest
 
 
-def check(answer: httpx.Response, where: str) -> None:
+def ask(client: httpx.Client, method: str, address: str, body: bytes, headers: dict[str, str]) -> httpx.Response | None:
+    """Send one request; None where a body over the limit was cut off before the answer could be read.
+
+    A connection that was kept may have been closed by then: the second try is on a new one.
+    """
+    for _ in range(2):
+        try:
+            return client.request(method, address, content=body, headers=headers)
+        except httpx.TransportError:
+            continue
+    assert len(body) > MAX_REQUEST_BYTES, "a request within the limits gets an answer"
+    return None
+
+
+def check(answer: httpx.Response | None, where: str) -> None:
     """What must hold for every answer, whatever was asked."""
+    if answer is None:
+        return
     assert answer.status_code < 500, where
     for name, value in ALWAYS.items():
         assert answer.headers.get(name) == value, (where, name)
@@ -97,10 +114,10 @@ def test_any_request(attacked: Attacked, port: str, data: Any) -> None:
     if kind:
         headers["Content-Type"] = kind
     with httpx.Client(base_url=base_of(attacked, port), trust_env=False, timeout=10) as client:
-        answer = client.request(method, f"{address}?{query}", content=data.draw(bodies), headers=headers)
+        answer = ask(client, method, f"{address}?{query}", data.draw(bodies), headers)
 
     check(answer, f"{method} {address[:80]}")
-    assert CANARY not in answer.text and "<script>alert" not in answer.text
+    assert answer is None or CANARY not in answer.text and "<script>alert" not in answer.text
 
 
 @settings(bounded, max_examples=60)
@@ -110,7 +127,7 @@ def test_any_request_of_somebody_signed_in(attacked: Attacked, ida: httpx.Client
     address = filled(path, data.draw(st.lists(segments, min_size=3, max_size=3)))
     method, kind = data.draw(st.sampled_from(METHODS)), data.draw(types)
 
-    answer = ida.request(method, address, content=data.draw(bodies), headers={"Content-Type": kind} if kind else {})
+    answer = ask(ida, method, address, data.draw(bodies), {"Content-Type": kind} if kind else {})
 
     check(answer, f"{method} {address[:80]}")
 
