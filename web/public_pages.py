@@ -15,7 +15,7 @@ from sanic import Blueprint, Request
 from sanic.exceptions import NotFound
 from sanic.response import HTTPResponse, json, text
 
-from triage.vocabulary import Municipality
+from triage.vocabulary import Aspect, Municipality
 from web.assets import STATIC_DIR, Assets, asset_response
 from web.chat.core import Core, danish_now
 
@@ -29,6 +29,8 @@ NAMES = {
 }
 # Shown on every page without any script; ids of data/contacts. What the catalogue does not have is left out.
 URGENT_CONTACTS = ("alarm_112", "boernetelefonen", "livslinien")
+LAW_FACT = "fakta_underretningspligt_fagfolk"
+LAW_ASPECTS = (Aspect.WHAT, Aspect.ANONYMOUS, Aspect.PARENTS)
 _environment = Environment(
     loader=FileSystemLoader(_TEMPLATES),
     autoescape=True,
@@ -70,7 +72,15 @@ def _chat_page(request: Request, area: str | None, is_embedded: bool) -> HTTPRes
     core = request.app.ctx.shared.core
     name = NAMES[Municipality(area)] if area else None
     offers = offer_cards(core, area, danish_now()) if area else []
-    return render(request, "chat.html", area=area or "", name=name, offers=offers, is_embedded=is_embedded)
+    return render(
+        request, "chat.html", area=area or "", name=name, offers=offers, is_embedded=is_embedded, law=law_lines(core)
+    )
+
+
+def law_lines(core: Core) -> list[str]:
+    """What a counsellor must do by law, from the editors' own fact, for the sealed envelope."""
+    fact = core.catalogue.contacts.get(LAW_FACT)
+    return [fact.facts[aspect].text for aspect in LAW_ASPECTS if aspect in fact.facts] if fact else []
 
 
 @bp.get("/")

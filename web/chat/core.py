@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo
 from bot.embedder import load_embedder
 from triage.cards import card_for
 from triage.content import load_catalogue
+from triage.needs import load_places
 from triage.offers import Catalogue, Contact
 from triage.privacy import load_recognisers, redact
 from triage.privacy_libraries import library_recognisers
 from triage.response_plans import load_plans
 from triage.risk import RiskAssessment, assess, load_lexicon
 from triage.risk_lexicon import RiskLexicon
+from triage.topics import load_topic_words
 from triage.vocabulary import RiskKind, RiskLevel
 from web.event_log import log_fault
 
@@ -48,6 +50,8 @@ class Core:
     lexicon: Any
     recognisers: Any
     plans: Any
+    topic_words: Any = None
+    places: Any = None
 
     @classmethod
     def load(cls, data_dir: Path) -> Core:
@@ -63,6 +67,8 @@ class Core:
             lexicon,
             load_recognisers(data_dir, ner=library_recognisers()),
             load_plans(data_dir),
+            load_topic_words(data_dir),
+            load_places(data_dir),
         )
 
     def assess(self, text: str) -> RiskAssessment:
