@@ -112,7 +112,7 @@ test("waiting, a counsellor, and back in the queue", () => {
   const talking = reduce(waiting, frame({ type: "counsellor", seq: 2, alias: "Anna", public_key: "K" }));
   const back = reduce(talking, frame({ type: "queue", seq: 3, position: 1 }));
 
-  assert.deepEqual(waiting.queue, { position: 2, minutes: 5 });
+  assert.deepEqual(waiting.queue, { position: 2, minutes: 5, cards: [] });
   assert.equal(talking.talk, "with_counsellor");
   assert.equal(talking.counsellor.alias, "Anna");
   assert.equal(back.talk, "waiting");

@@ -1,6 +1,7 @@
 /** The talk, oldest first. A log for screen readers: what is new is read out, what was there is left alone. */
 import { STRINGS } from "../strings.js";
 import { h } from "../lib/dom.js";
+import { clockText, linked } from "../lib/text.js";
 import { makeCard } from "./cards.js";
 
 const NEAR_END_PX = 120;
@@ -62,10 +63,18 @@ function makeItem(item) {
     item.from === "human" && item.alias && h("span", { class: "name", "aria-hidden": "true" }, item.alias),
     bubble(first),
     ...item.cards.map((card) => makeCard(card, isUrgent)),
+    item.isEnvelope && h("div", { class: "bubble envelope" }, h("p", {}, STRINGS.envelopeSent)),
     bubble(later.join("\n\n")), // what to do until help is there comes after the numbers
     item.status === "refused" && h("span", { class: "status is-fault" }, `${STRINGS.notSent}. ${item.fault}`),
-    item.status === "seen" && h("span", { class: "status" }, STRINGS.seen),
+    statusLine(item),
   );
+}
+
+/** When it was written, and for own words how far they have come. Between robot and visitor nobody needs to know. */
+function statusLine({ at, from, isSealed, status }) {
+  if (at === undefined || status === "refused") return null;
+  const tick = isSealed && from === "you" ? STRINGS.ticks[status] : null;
+  return h("span", { class: "status" }, clockText(at), tick && ` ${tick}`);
 }
 
 function bubble(text) {
@@ -74,7 +83,7 @@ function bubble(text) {
 }
 
 function withBreaks(part) {
-  return part.split("\n").flatMap((line, index) => (index ? [h("br"), line] : [line]));
+  return part.split("\n").flatMap((line, index) => (index ? [h("br"), ...linked(line)] : linked(line)));
 }
 
 function nameOf({ from, alias }) {
@@ -88,6 +97,11 @@ function noteText({ code, alias, reason }) {
     "counsellor-back": () => STRINGS.counsellorBack(alias),
     "counsellor-new": () => STRINGS.counsellorNew(alias),
     "counsellor-gone": () => STRINGS.counsellorGone,
+    "colleague-here": () => STRINGS.colleagueHere(alias),
+    "colleague-gone": () => STRINGS.colleagueGone(alias),
+    elsewhere: () => STRINGS.elsewhere,
+    back: () => STRINGS.welcomeBack,
+    "back-closed": () => STRINGS.welcomeBackClosed(reason),
     "lost-box": () => STRINGS.lostBox,
     reloaded: () => STRINGS.reloaded,
     unsealable: () => STRINGS.unsealable,
