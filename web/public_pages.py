@@ -98,7 +98,13 @@ async def anywhere(request: Request) -> HTTPResponse:
 @bp.get("/om")
 async def about(request: Request) -> HTTPResponse:
     """What can you see about me?"""
-    return render(request, "about.html", idle_minutes=request.app.ctx.shared.settings.conversation_idle_seconds // 60)
+    settings = request.app.ctx.shared.settings
+    return render(
+        request,
+        "about.html",
+        idle_minutes=settings.conversation_idle_seconds // 60,
+        code_hours=settings.return_code_hours,
+    )
 
 
 @bp.get("/embed.js")
