@@ -6,6 +6,7 @@
 import * as sealing from "./sealing.js";
 
 const encoder = new TextEncoder();
+const LONGEST_LINE_CHARS = 1900;
 
 export class HumanTalk {
   /**
@@ -186,14 +187,23 @@ export function summaryParts({ messages, ...facts }, history) {
   const id = crypto.randomUUID();
   const blank = Object.fromEntries(Object.keys(facts).map((name) => [name, null]));
   const parts = [{ kind: "summary", id, ...facts, messages: [], history: [] }];
+  const fits = (part) => encoder.encode(JSON.stringify(part)).length <= sealing.MAX_TEXT_BYTES;
   const put = (name, line) => {
     parts.at(-1)[name].push(line);
-    if (encoder.encode(JSON.stringify(parts.at(-1))).length <= sealing.MAX_TEXT_BYTES) return;
-    if (parts.at(-1).messages.length + parts.at(-1).history.length === 1) return;
+    if (fits(parts.at(-1))) return;
     parts.at(-1)[name].pop();
-    parts.push({ kind: "summary", id, ...blank, messages: [], history: [], [name]: [line] });
+    const next = { kind: "summary", id, ...blank, messages: [], history: [] };
+    next[name] = [line];
+    if (!fits(next)) next[name] = [shortened(line)];
+    parts.push(next);
   };
   for (const line of messages) put("messages", line);
   for (const line of history) put("history", line);
   return parts;
+}
+
+/** 2,000 emoji and the names around them are more than a box holds; the one who wrote them has them whole. */
+function shortened(line) {
+  const cut = (text) => `${[...text].slice(0, LONGEST_LINE_CHARS).join("")} …`;
+  return typeof line === "string" ? cut(line) : { ...line, text: cut(line.text) };
 }
