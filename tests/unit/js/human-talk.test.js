@@ -148,7 +148,7 @@ test("a summary longer than a box goes in several of one id, and nothing is lost
 
 test("even the longest single line has a box of its own", () => {
   const said = { from: "visitor", id: "x".repeat(22), text: "😀".repeat(2000), at: 1_700_000_000_000 };
-  const parts = summaryParts({ topic: "æ".repeat(200), messages: ["😀".repeat(2000), "kort"] }, [said]);
+  const parts = summaryParts({ ...SUMMARY, topic: "æ".repeat(200), messages: ["😀".repeat(2000), "kort"] }, [said]);
 
   assert.deepEqual(parts.flatMap(({ messages }) => messages).map((text) => [...text].length), [2000, 4]);
   assert.equal([...parts.at(-1).history[0].text].length, 1902, "shortened, and marked as such");
