@@ -18,7 +18,42 @@ SCRIPT = (ROOT / "web/static/lib/return-words.js").read_text(encoding="utf-8")
 WORDS = " ".join(re.findall(r'^  "(.+?) ?"', SCRIPT, re.MULTILINE)).split()
 SALT, ROUNDS = b"indgangen-return-1", 600_000
 # Words nobody should have to write down in a bad hour; beside whatever a lexicon of danger marks by itself.
-UNKIND = ["dø", "død", "døde", "dræb", "kniv", "våben", "blod", "selvmord", "voldtægt", "vold", "slag", "luder", "bøsse", "neger", "idiot", "grim", "fed", "tyk", "taber", "spasser", "sindssyg", "alkohol", "sprit", "hash", "kokain", "druk", "sex", "porno", "nøgen", "krig", "bombe", "grav", "begravelse", "ensom"]
+UNKIND = [
+    "dø",
+    "død",
+    "døde",
+    "dræb",
+    "kniv",
+    "våben",
+    "blod",
+    "selvmord",
+    "voldtægt",
+    "vold",
+    "slag",
+    "luder",
+    "bøsse",
+    "neger",
+    "idiot",
+    "grim",
+    "fed",
+    "tyk",
+    "taber",
+    "spasser",
+    "sindssyg",
+    "alkohol",
+    "sprit",
+    "hash",
+    "kokain",
+    "druk",
+    "sex",
+    "porno",
+    "nøgen",
+    "krig",
+    "bombe",
+    "grav",
+    "begravelse",
+    "ensom",
+]
 
 
 def make(words: list[str], info: bytes, length: int) -> str:
