@@ -19,13 +19,13 @@ def test_a_reload_in_the_middle_of_a_human_talk_brings_everything_back(people: P
     visitor.waits_for_human()
     desk.claims_first()
     visitor.sees_note("er her nu").sends("før genindlæsning")
-    desk.sees("før genindlæsning").writes("Svar før genindlæsning")
-    visitor.sees_human_write("Svar før genindlæsning")
+    desk.sees("før genindlæsning").writes("Ja, jeg læser det.")
+    visitor.sees_human_write("Ja, jeg læser det.")
     visitor.page.wait_for_timeout(1000)  # a page keeps a moment after the last word
 
     visitor.page.reload()
 
-    visitor.sees_human_write("Svar før genindlæsning")
+    visitor.sees_human_write("Ja, jeg læser det.")
     expect(visitor.own.filter(has_text="før genindlæsning")).to_have_count(1)
     expect(visitor.consent).to_have_count(0)
     visitor.sends("efter genindlæsning")

@@ -154,8 +154,15 @@ class ChatAppElement extends HTMLElement {
     this.socket.send(frame);
   }
 
+  /** Without WebCrypto nothing is said to a human unsealed: the page says so, and who can be called. */
+  unsealable() {
+    this.apply({ type: "note", code: "unsealable" });
+    this.plainHelp.hidden = false;
+    this.plainHelp.scrollIntoView({ block: "nearest" });
+  }
+
   askConsent(isAgain = false) {
-    if (!isAvailable()) return this.apply({ type: "note", code: "unsealable" });
+    if (!isAvailable()) return this.unsealable();
     this.consent.ask(this.draft?.summary ?? this.summaryDraft(isAgain), isAgain);
   }
 
@@ -240,7 +247,7 @@ class ChatAppElement extends HTMLElement {
   }
 
   async makeCode() {
-    if (!isAvailable()) return this.apply({ type: "note", code: "unsealable" });
+    if (!isAvailable()) return this.unsealable();
     const [{ showWords }, { WORDS }, code] = await this.codeParts();
     const words = code.drawWords(WORDS);
     const { locator, verifier, key } = await code.keysOf(words);
