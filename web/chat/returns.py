@@ -126,9 +126,13 @@ class Returns:
     async def recall(self, talk: Conversation) -> None:
         """A tab brings a token this process does not hold: find out whether somebody may come back to it."""
         try:
-            talk.is_kept = await asyncio.to_thread(self._is_kept, talk.id)
+            until = await asyncio.to_thread(self._kept_until, talk.id)
         except SQLAlchemyError as error:
             log_fault("return_unreadable", error, part="database")
+            return
+        talk.is_kept = until is not None
+        if until is not None:  # what its page keeps from now on has an end, over a restart too
+            self._until[talk.id] = until
 
     async def forget(self, conversation_id: str) -> None:
         """The talk is over: nothing leads back to it any more."""
@@ -168,9 +172,9 @@ class Returns:
             raise WrongCodeError
         return row.box
 
-    def _is_kept(self, talk_id: str) -> bool:
+    def _kept_until(self, talk_id: str) -> datetime | None:
         with self._sessions() as session:
-            return returns.is_kept(session, talk_id, self._clock())
+            return returns.kept_until(session, talk_id, self._clock())
 
     def _forget(self, talk_id: str) -> None:
         with self._sessions.begin() as session:

@@ -120,6 +120,8 @@ class Desk:
             self._nudge(conversation_id, {"typing": "typing", "away": "visitor_away", "back": "visitor_back"}[kind])
             if kind == "back":
                 await self._welcome_back(conversation_id)
+            elif kind == "away" and self.hub.state(conversation_id) is not ConversationState.WITH_COUNSELLOR:
+                self.queue.touch()  # the queue shows who has left the page
         elif kind == "feedback":
             await self._feedback(conversation_id, event)
         elif (work := self._in_turn.get(kind)) is not None:
@@ -522,7 +524,8 @@ class Desk:
         topic = next(
             (words.get("label") for key, words in self.core.catalogue.topics.items() if _value(key) == row.topic), None
         )
-        return {"municipality": row.municipality, "topic": topic or row.topic}
+        is_away = not self.hub.is_connected(row.id)
+        return {"municipality": row.municipality, "topic": topic or row.topic, "away": is_away}
 
     def _publish(self, frame: dict[str, Any]) -> None:
         is_open = self.hours.of(None).is_open(self._clock())

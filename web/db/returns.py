@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
@@ -23,10 +23,11 @@ def find(session: Session, tag: str, now: datetime) -> ReturnCode | None:
     return session.scalar(select(ReturnCode).where(ReturnCode.tag == tag, ReturnCode.expires_at > utc(now)))
 
 
-def is_kept(session: Session, talk_id: str, now: datetime) -> bool:
-    """Whether somebody may come back to this talk with a code."""
-    found = select(ReturnCode.tag).where(ReturnCode.talk_id == talk_id, ReturnCode.expires_at > utc(now))
-    return session.scalar(found) is not None
+def kept_until(session: Session, talk_id: str, now: datetime) -> datetime | None:
+    """Until when somebody may come back to this talk with a code (UTC, with a zone); None when nobody may."""
+    query = select(ReturnCode.expires_at).where(ReturnCode.talk_id == talk_id, ReturnCode.expires_at > utc(now))
+    found = session.scalar(query)
+    return found.replace(tzinfo=UTC) if found is not None else None
 
 
 def forget(session: Session, talk_id: str) -> None:

@@ -102,3 +102,17 @@ test("an envelope is shown once, is unread, and is answered with seen", async ()
   assert.equal(talk.messages.filter(({ kind }) => kind === "envelope").length, 1);
   assert.deepEqual(talk.unread, ["e1"]);
 });
+
+test("a visitor's page with a new key is told anew who reads along", async () => {
+  const { talk, visitorKey, boxes } = await setUp();
+  await talk.meet(visitorKey);
+  talk.reader = { alias: "Bo", isReady: true, show: () => {} };
+  const keyPair = await sealing.createKeyPair();
+  const session = await sealing.deriveSession({ side: "visitor", keyPair, peerPublicKey: talk.keyPair.publicKey });
+
+  await talk.meet(keyPair.publicKey);
+  await talk.work;
+
+  const told = JSON.parse(await sealing.open(session, boxes().at(-1).box));
+  assert.deepEqual([told.kind, told.alias, told.here], ["colleague", "Bo", true]);
+});

@@ -168,7 +168,13 @@ async def test_a_code_runs_out(tmp_path: Path) -> None:
     with pytest.raises(WrongCodeError):
         await returns.open(frame("return.open", **words))
 
-    assert returns.sweep() == 1 and returns.box_of("t") is None
+    restarted = Returns(session_factory(engine), lambda: b"p" * 32, 72, lambda: moment[0])
+    moment[0] = now + timedelta(hours=71)
+    await restarted.recall(talk)
+    restarted.keep("t", BOX)
+    moment[0] = now + timedelta(hours=72)
+    for one in (returns, restarted):
+        assert one.sweep() == 1 and one.box_of("t") is None
     assert sweep_once(engine, moment[0]) == 1
 
 
@@ -216,6 +222,8 @@ async def test_with_a_code_the_place_in_the_queue_outlives_a_closed_page(tmp_pat
         assert hub.count == 0, "the talks with the robot are forgotten"
         row = running.store.run_now(handoffs.get, ids[0])
         assert row is not None and row.state == "waiting"
+        alma = await running.counsellor()
+        assert (await until(lambda: (alma.last("queue") or {}).get("rows")))[0]["away"] is True
         again = await running.visitor(resume=token)
         assert again.last("welcome")["state"] == "waiting"
 

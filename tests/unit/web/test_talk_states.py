@@ -362,7 +362,7 @@ class TalkStates(RuleBasedStateMachine):
             talk = self.desk.talks.get(tab.id)
             if tab.state == GONE:
                 assert row is None and talk is None and self.hub.find(tab.id) is None
-                assert not self.store.run_now(returns.is_kept, tab.id, self.desk.now())
+                assert not self.store.run_now(returns.kept_until, tab.id, self.desk.now())
                 continue
             if tab.state in (WAITING, WITH, ENDED):
                 assert row is not None and row.state == tab.state

@@ -11,6 +11,7 @@ export const STRINGS = {
   claiming: "Henter …",
   full: (limit) => `Du har ${limit} samtaler. Afslut en, eller giv en tilbage, før du tager en ny.`,
   waited: (minutes) => (minutes < 1 ? "lige kommet" : minutes === 1 ? "har ventet 1 minut" : `har ventet ${minutes} minutter`),
+  away: "Ikke på siden lige nu",
   level: { acute: "Akut", high: "Alvorlig", concern: "Sårbar", none: "Almindelig" },
   reason: {
     acute: "Står først: det er akut",

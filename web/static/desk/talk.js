@@ -50,6 +50,7 @@ export class CounsellorTalk {
       this.visitorKey = visitorKey;
       this.session = visitorKey === null ? null : await this.sessionWith(visitorKey);
       if (this.session) for (const entry of this.unseen.values()) await this.seal(entry);
+      if (this.session && this.reader?.isReady) this.announce(this.reader.alias, true); // another page of the visitor's must know too
       this.onChange();
     });
   }

@@ -151,7 +151,7 @@ const FRAMES = {
   },
   counsellor: (state, { alias, public_key: publicKey, visitor_key: visitorKey }) => {
     const before = state.counsellor;
-    const colleagues = before?.alias === alias ? state.colleagues : [];
+    const colleagues = before?.publicKey === publicKey ? state.colleagues : []; // a page with new keys has nobody reading along
     const met = { ...state, talk: "with_counsellor", queue: null, transfer: null, ending: null, colleagues };
     met.counsellor = { alias, publicKey, visitorKey: visitorKey ?? null };
     if (before?.publicKey === publicKey) return met; // said again because our own key is new
