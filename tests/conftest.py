@@ -43,6 +43,11 @@ def stack(foreign_port: int) -> Iterator[Stack]:
 @pytest.fixture(scope="session")
 def passwords(stack: Stack) -> dict[str, str]:
     """Passwords of the demo log-ins by name, made as `make up` makes them."""
+    return demo_passwords(stack)
+
+
+def demo_passwords(stack: Stack) -> dict[str, str]:
+    """Make the demo log-ins of a stack; {name: password}."""
     command = [str(ROOT / ".venv/bin/python"), "-m", "web.counsellor.accounts", "demo"]
     done = subprocess.run(command, cwd=ROOT, env=stack.environment(), capture_output=True, text=True, check=True)
     return {name: password for _, name, password in (line.split() for line in done.stdout.splitlines())}

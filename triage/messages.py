@@ -19,20 +19,25 @@ PROTOCOL = 1
 MAX_FRAME_BYTES = 16 * 1024  # a message of 2000 characters is at most 12 kB of JSON with escapes
 MAX_SEALED_BYTES = (
     64 * 1024
-)  # frames of type sealed: the summary holds a whole talk, padded (web/static/lib/sealing.js)
+)  # frames of LARGE_FRAMES: the summary holds a whole talk, padded (web/static/lib/sealing.js)
 MAX_MESSAGE_CHARS = 2000  # code points, after trimming; docs/protocol.md
 MAX_BOX_CHARS = 60_000  # base64url of a sealed box; leaves room for the rest of the frame
 MAX_KEY_CHARS = 256  # a P-256 public key is 88 characters in base64url
+MAX_WRAPPED_CHARS = 255  # token and key of a tab, sealed with a return code
 MAX_PAYLOAD_CHARS = 500
 MAX_LAST_SEQ = 10_000_000  # more frames than a talk can have; a made-up number must not use up all numbers
 SHARE_KEYS = frozenset({"topic", "age", "municipality", "risk", "messages"})
 STATES = frozenset({"bot", "offered", "waiting", "with_counsellor", "ended", "closed_hours", "left", "expired"})
 RISKS = frozenset({"none", "concern", "high", "acute"})
 CARD_KINDS = frozenset({"offer", "contact", "notice"})
+HELPED = frozenset({"yes", "partly", "no"})
+LARGE_FRAMES = frozenset({"sealed", "keep", "kept"})  # the only frames that may be longer than MAX_FRAME_BYTES
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 _LANG = re.compile(r"[a-z]{2}\Z")
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}\Z")  # 32 random bytes in base64url
+_LOCATOR = re.compile(r"[A-Za-z0-9_-]{22}\Z")  # 16 bytes made from a return code
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]+\Z")
 _AREA = re.compile(r"[a-z]{1,32}\Z")
 _ACTION = re.compile(r"(tel:\+?[0-9]{3,15}|sms:\+?[0-9]{3,15}|https://[^\s\"<>]{3,300})\Z")
 # Line feed stays. ZWJ and variation selectors stay: emoji are built with them. Zero-width and direction characters go:
@@ -244,6 +249,66 @@ class Sealed(Frame):
 
 
 @dataclass(frozen=True)
+class TalkEnd(Frame):
+    """The visitor ends the talk with the human, or no longer waits for one; the robot goes on."""
+
+    type: ClassVar[str] = "talk.end"
+    sender: ClassVar[str] = "visitor"
+
+
+@dataclass(frozen=True)
+class Feedback(Frame):
+    """Whether the talk with the human helped; once for each talk, and kept as a number only."""
+
+    type: ClassVar[str] = "feedback"
+    sender: ClassVar[str] = "visitor"
+    id: str = _part(_id)
+    helped: str = _part(_one_of(HELPED))
+
+
+@dataclass(frozen=True)
+class Keep(Frame):
+    """What the page needs to go on after a reload, sealed with a key that only the tab has. The last one counts."""
+
+    type: ClassVar[str] = "keep"
+    sender: ClassVar[str] = "visitor"
+    box: str = _part(_string(MAX_BOX_CHARS, _BASE64URL), repr=False)
+
+
+@dataclass(frozen=True)
+class ReturnSave(Frame):
+    """Make it possible to come back with four words. The words never leave the browser (docs/adr/0006-return-code.md)."""
+
+    type: ClassVar[str] = "return.save"
+    sender: ClassVar[str] = "visitor"
+    id: str = _part(_id)
+    locator: str = _part(_string(22, _LOCATOR), repr=False)
+    verifier: str = _part(_string(43, _TOKEN), repr=False)
+    box: str = _part(_string(MAX_WRAPPED_CHARS, _BASE64URL), repr=False)
+
+
+@dataclass(frozen=True)
+class ReturnOpen(Frame):
+    """Come back with four words, on any device."""
+
+    type: ClassVar[str] = "return.open"
+    sender: ClassVar[str] = "visitor"
+    id: str = _part(_id)
+    locator: str = _part(_string(22, _LOCATOR), repr=False)
+    verifier: str = _part(_string(43, _TOKEN), repr=False)
+
+
+@dataclass(frozen=True)
+class TransferAnswer(Frame):
+    """Whether the talk may go to a colleague; with yes comes a new key, so that the old counsellor can read no further."""
+
+    type: ClassVar[str] = "transfer.answer"
+    sender: ClassVar[str] = "visitor"
+    accepted: bool = _part(_boolean)
+    public_key: Optional[str] = _part(_optional(_string(MAX_KEY_CHARS)), default=None)
+
+
+@dataclass(frozen=True)
 class Erase(Frame):
     """Forget everything now, and say so."""
 
@@ -261,7 +326,8 @@ class Leave(Frame):
 
 @dataclass(frozen=True)
 class Welcome(Frame):
-    """Answer to hello. `seq` is the last number given out; `resumed` is false when nothing earlier is known here."""
+    """Answer to hello. `seq` is the last number given out; `resumed` is false when nothing earlier is known here; with `kept`
+    a frame of that name follows."""
 
     type: ClassVar[str] = "welcome"
     sender: ClassVar[str] = "server"
@@ -270,6 +336,7 @@ class Welcome(Frame):
     hours: Dict[str, Any] = _part(_hours)
     resumed: bool = _part(_boolean, default=False)
     state: str = _part(_one_of(STATES), default="bot")
+    kept: bool = _part(_boolean, default=False)
 
 
 @dataclass(frozen=True)
@@ -312,6 +379,18 @@ class Bot(Frame):
 
 
 @dataclass(frozen=True)
+class Noted(Frame):
+    """What the robot has understood of the visitor, for the consent card; a later one replaces it."""
+
+    type: ClassVar[str] = "noted"
+    sender: ClassVar[str] = "server"
+    seq: int = _part(_seq)
+    topic: Optional[str] = _part(_optional(_string(100)), default=None)
+    age: Optional[int] = _part(_optional(_integer(0, 120)), default=None)
+    municipality: Optional[str] = _part(_optional(_string(32, _AREA)), default=None)
+
+
+@dataclass(frozen=True)
 class Done(Frame):
     """The robot's answer to message `id` is complete."""
 
@@ -323,24 +402,68 @@ class Done(Frame):
 
 @dataclass(frozen=True)
 class Queue(Frame):
-    """Place in the queue, 1 is next; the estimate is null when nobody can honestly say."""
+    """Place in the queue, 1 is next; the estimate is null when nobody can honestly say. `cards`: who can be reached now."""
 
     type: ClassVar[str] = "queue"
     sender: ClassVar[str] = "server"
     seq: int = _part(_seq)
     position: int = _part(_integer(0, 10_000))
     estimate_minutes: Optional[int] = _part(_optional(_integer(0, 10_000)), default=None)
+    cards: list = _part(_list_of(_card, 12), default_factory=list)
 
 
 @dataclass(frozen=True)
 class Counsellor(Frame):
-    """A human took the talk. The same frame with another key later means: derive again."""
+    """A human took the talk. The same frame with another key later means: derive again.
+
+    `visitor_key` is the key it was answered to: a tab with another one knows that the talk goes on elsewhere.
+    """
 
     type: ClassVar[str] = "counsellor"
     sender: ClassVar[str] = "server"
     seq: int = _part(_seq)
     alias: str = _part(_string(64))
     public_key: str = _part(_string(MAX_KEY_CHARS))
+    visitor_key: Optional[str] = _part(_optional(_string(MAX_KEY_CHARS)), default=None)
+
+
+@dataclass(frozen=True)
+class Transfer(Frame):
+    """The counsellor asks to hand the talk to a colleague of this alias; without one the question is withdrawn."""
+
+    type: ClassVar[str] = "transfer"
+    sender: ClassVar[str] = "server"
+    seq: int = _part(_seq)
+    alias: Optional[str] = _part(_optional(_string(64)), default=None)
+
+
+@dataclass(frozen=True)
+class Kept(Frame):
+    """What the page gave with `keep`, for a page that was loaded anew or came back with a code."""
+
+    type: ClassVar[str] = "kept"
+    sender: ClassVar[str] = "server"
+    box: str = _part(_string(MAX_BOX_CHARS), repr=False)
+
+
+@dataclass(frozen=True)
+class ReturnSaved(Frame):
+    """The code works from now on, for so many hours."""
+
+    type: ClassVar[str] = "return.saved"
+    sender: ClassVar[str] = "server"
+    id: str = _part(_id)
+    hours: int = _part(_integer(1, 1000))
+
+
+@dataclass(frozen=True)
+class ReturnOpened(Frame):
+    """The box given with `return.save`; the browser opens it with the words and says hello with what is in it."""
+
+    type: ClassVar[str] = "return.opened"
+    sender: ClassVar[str] = "server"
+    id: str = _part(_id)
+    box: str = _part(_string(MAX_WRAPPED_CHARS), repr=False)
 
 
 @dataclass(frozen=True)
@@ -376,8 +499,9 @@ class Error(Frame):
 FRAMES: Dict[str, Type[Frame]] = {
     cls.type: cls
     for cls in (
-        Hello, Message, Choice, Typing, HandoffAccept, Sealed, Erase, Leave,
-        Welcome, Ack, Own, Bot, Done, Queue, Counsellor, Ended, Erased, Error,
+        Hello, Message, Choice, Typing, HandoffAccept, Sealed, TalkEnd, Feedback, Keep, ReturnSave, ReturnOpen, TransferAnswer,
+        Erase, Leave,
+        Welcome, Ack, Own, Bot, Noted, Done, Queue, Counsellor, Transfer, Kept, ReturnSaved, ReturnOpened, Ended, Erased, Error,
     )
 }  # fmt: skip
 
@@ -386,7 +510,7 @@ def parse_frame(data: Union[str, bytes]) -> Frame:
     """Read one frame from the wire.
 
     Args:
-        data: JSON text (or its UTF-8 bytes), at most MAX_FRAME_BYTES, for `sealed` at most MAX_SEALED_BYTES.
+        data: JSON text (or its UTF-8 bytes), at most MAX_FRAME_BYTES, for `sealed` and `keep` at most MAX_SEALED_BYTES.
 
     Returns:
         The frame, every field checked; unknown fields are an error, so that no client comes to rely on them.
@@ -395,7 +519,7 @@ def parse_frame(data: Union[str, bytes]) -> Frame:
         FrameError: code too_large, not_json, unknown_frame, wrong_field, wrong_id, empty or too_long.
     """
     value = _decode(data)
-    if _size(data) > MAX_FRAME_BYTES and value.get("type") != Sealed.type:
+    if _size(data) > MAX_FRAME_BYTES and value.get("type") not in LARGE_FRAMES:
         raise FrameError("too_large")
     return _build(value)
 

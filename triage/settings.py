@@ -131,6 +131,8 @@ class Settings:
     embed_origins: Tuple[str, ...] = _part("EMBED_ORIGINS", _origins, "")
     trusted_proxies: Tuple[Any, ...] = _part("TRUSTED_PROXIES", _networks, "")
     open_hours: Hours = _part("OPEN_HOURS", _open_hours, "mon-sun 00:00-24:00")
+    return_code_hours: int = _part("RETURN_CODE_HOURS", _whole(1, 336), "72")
+    return_code_pepper: Optional[str] = _part("RETURN_CODE_PEPPER", str, "", True)
     quick_exit_url: str = _part("QUICK_EXIT_URL", _bare_url, "https://www.dr.dk/")
 
     @classmethod

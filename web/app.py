@@ -22,6 +22,8 @@ from web.chat.bot_client import BotClient
 from web.chat.conversation import Conversation
 from web.chat.core import Core, danish_now
 from web.chat.hub import Hub
+from web.chat.noted import topic_of
+from web.chat.returns import Returns, read_pepper
 from web.chat.routes import bp as chat_bp
 from web.chat.turn import Bot, Turns
 from web.counsellor.opening import OpeningHours, load_opening_hours, opening_in_words
@@ -54,6 +56,7 @@ class Shared:
     staffed: list[Callable[[datetime], bool]]
     desk_hours: OpeningHours
     sources: Sources
+    returns: Returns
 
     def is_staffed(self, now: datetime | None = None) -> bool:
         """Whether a human can take over: within opening hours, and nobody who knows better says no."""
@@ -64,7 +67,7 @@ class Shared:
         now = danish_now()
         if self.is_staffed(now):
             return {"open": True, "text": ""}
-        return {"open": False, "text": opening_in_words(self.desk_hours.of(municipality).next_opening(now), now)}
+        return {"open": False, "text": _opening(self.desk_hours, municipality, now)}
 
 
 def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None = None) -> Shared:
@@ -79,9 +82,22 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
     engine = create_db_engine(settings.database_url)
     sessions = session_factory(engine)
     staffed: list[Callable[[datetime], bool]] = [lambda now: bool(settings.open_hours.is_open(now))]
-    turns = Turns(hub, bot, core, lambda now: all(check(now) for check in staffed), _row_writer(sessions))
-    return Shared(settings, core, hub, bot, engine, sessions, turns, staffed, load_opening_hours(settings.data_dir),
-                  Sources(settings.trusted_proxies))  # fmt: skip
+    hours = load_opening_hours(settings.data_dir)
+    turns = Turns(
+        hub, bot, core, lambda now: all(check(now) for check in staffed), _row_writer(sessions),
+        opening=lambda area, now: _opening(hours, area, now),
+    )  # fmt: skip
+    returns = Returns(
+        sessions, lambda: read_pepper(settings.return_code_pepper, settings.var_dir), settings.return_code_hours
+    )
+    hub.on_over(returns.forget)
+    return Shared(
+        settings, core, hub, bot, engine, sessions, turns, staffed, hours, Sources(settings.trusted_proxies), returns
+    )
+
+
+def _opening(hours: OpeningHours, municipality: str | None, now: datetime) -> str:
+    return opening_in_words(hours.of(municipality).next_opening(now), now)
 
 
 def create_apps(settings: Settings, bot: Bot | None = None, core: Core | None = None) -> tuple[Sanic, Sanic]:
@@ -127,7 +143,8 @@ def _new_app(name: str, shared: Shared) -> Sanic:
 
 
 async def _start(app: Sanic, *_: Any) -> None:
-    app.ctx.expiry = asyncio.ensure_future(app.ctx.shared.hub.run_expiry())
+    shared = app.ctx.shared
+    app.ctx.expiry = asyncio.gather(shared.hub.run_expiry(), shared.returns.run_sweep())
 
 
 async def _stop(app: Sanic, *_: Any) -> None:
@@ -146,7 +163,7 @@ def _row_writer(sessions: sessionmaker[Session]) -> Any:
                 session,
                 talk.id,
                 talk.municipality,
-                talk.topic,
+                topic.value if (topic := topic_of(talk)) else None,
                 talk.age_band,
                 talk.risk.level.value,
                 kind.value if kind else None,

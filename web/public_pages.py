@@ -16,7 +16,7 @@ from sanic import Blueprint, Request
 from sanic.exceptions import NotFound
 from sanic.response import HTTPResponse, json, text
 
-from triage.vocabulary import Municipality
+from triage.vocabulary import Aspect, Municipality
 from web.assets import STATIC_DIR, Assets, asset_response
 from web.chat.core import Core, danish_now
 from web.db.retention import LEAST_SHOWN_COUNT, PROMISED_MINUTES
@@ -31,6 +31,8 @@ NAMES = {
 }
 # Shown on every page without any script; ids of data/contacts. What the catalogue does not have is left out.
 URGENT_CONTACTS = ("alarm_112", "boernetelefonen", "livslinien")
+LAW_FACT = "fakta_underretningspligt_fagfolk"
+LAW_ASPECTS = (Aspect.WHAT, Aspect.ANONYMOUS, Aspect.PARENTS)
 _environment = Environment(
     loader=FileSystemLoader(_TEMPLATES),
     autoescape=True,
@@ -72,7 +74,15 @@ def _chat_page(request: Request, area: str | None, is_embedded: bool) -> HTTPRes
     core = request.app.ctx.shared.core
     name = NAMES[Municipality(area)] if area else None
     offers = offer_cards(core, area, danish_now()) if area else []
-    return render(request, "chat.html", area=area or "", name=name, offers=offers, is_embedded=is_embedded)
+    return render(
+        request, "chat.html", area=area or "", name=name, offers=offers, is_embedded=is_embedded, law=law_lines(core)
+    )
+
+
+def law_lines(core: Core) -> list[str]:
+    """What a counsellor must do by law, from the editors' own fact, for the sealed envelope."""
+    fact = core.catalogue.contacts.get(LAW_FACT)
+    return [fact.facts[aspect].text for aspect in LAW_ASPECTS if aspect in fact.facts] if fact else []
 
 
 @bp.get("/")
@@ -90,10 +100,10 @@ async def anywhere(request: Request) -> HTTPResponse:
 @bp.get("/om")
 async def about(request: Request) -> HTTPResponse:
     """What can you see about me?"""
-    idle_seconds = request.app.ctx.shared.settings.conversation_idle_seconds
+    settings = request.app.ctx.shared.settings
     return render(
-        request, "about.html", idle_minutes=max(1, ceil(idle_seconds / 60)), end_minutes=PROMISED_MINUTES,
-        least_shown=LEAST_SHOWN_COUNT,
+        request, "about.html", idle_minutes=max(1, ceil(settings.conversation_idle_seconds / 60)), end_minutes=PROMISED_MINUTES,
+        least_shown=LEAST_SHOWN_COUNT, code_hours=settings.return_code_hours,
     )  # fmt: skip
 
 

@@ -55,7 +55,13 @@ def test_every_state_of_the_chat(people: People) -> None:
     expect(visitor.waiting_room).to_be_visible()
     visitor.waiting_room.locator("summary").first.click()
     page.get_by_role("button", name="Begynd", exact=True).click()
+    for summary in visitor.waiting_room.locator("details:not([open]) > summary").all():
+        summary.click()
     found += faults(page, "waiting")
+    page.get_by_role("button", name="Gå, og kom tilbage med en kode").click()
+    expect(page.locator(".words")).to_be_visible(timeout=20_000)
+    found += faults(page, "four words")
+    page.get_by_role("button", name="Jeg har gemt ordene").click()
     page.get_by_role("button", name="Slet alt").click()
     found += faults(page, "erase?")
     page.get_by_role("button", name="Ja, slet alt").click()
@@ -63,6 +69,14 @@ def test_every_state_of_the_chat(people: People) -> None:
     found += faults(page, "receipt")
 
     assert found == []
+
+
+def test_coming_back(people: People) -> None:
+    visitor = people.visitor()
+    visitor.types_code("abekat agurk ahorn alge")
+    expect(visitor.page.get_by_role("alert").filter(has_text="passer ikke")).to_be_visible(timeout=20_000)
+
+    assert faults(visitor.page, "wrong code") == []
 
 
 def test_talk_with_a_counsellor_on_both_sides(people: People) -> None:
@@ -76,11 +90,36 @@ def test_talk_with_a_counsellor_on_both_sides(people: People) -> None:
     desk.sees("hej").writes("Hej. Godt, du skriver.").inserts_card("chilled", "Chilled")
     visitor.sees_human_write("Godt, du skriver").sees_card("Chilled")
     found += faults(desk.page, "desk, talk") + faults(visitor.page, "with counsellor")
+    visitor.taps("Sig, hvem du er")
+    found += faults(visitor.page, "envelope, the law")
+    visitor.taps("Jeg vil gerne fortælle det")
+    visitor.page.get_by_label("Dit navn", exact=True).fill("Test")
+    found += faults(visitor.page, "envelope")
+    visitor.taps("Send til Alma")
+    expect(desk.talk.locator(".card.envelope")).to_be_visible()
     desk.page.set_viewport_size(PHONE)
     found += faults(desk.page, "desk, phone")
     desk.page.set_viewport_size(LAPTOP)
+    colleague = people.counsellor("demo-kollega")
+    desk.asks_colleague("Kollega med", "Villads")
+    expect(colleague.page.locator("#asks .ask")).to_be_visible()
+    found += faults(colleague.page, "desk, asked")
+    colleague.answers("Ja, jeg læser med")
+    visitor.sees_note("Villads læser med nu.")
+    found += faults(colleague.page, "desk, reading along")
+    desk.asks_colleague("Giv videre", "Villads")
+    colleague.answers("Ja, jeg tager den")
+    expect(visitor.page.locator(".ask")).to_be_visible()
+    found += faults(visitor.page, "asked about a colleague") + faults(desk.page, "desk, handing over")
+    visitor.taps("Nej, bliv hos Alma")
     desk.talk.get_by_role("button", name="Afslut").click()
     found += faults(desk.page, "desk, ending")
+    desk.page.keyboard.press("Escape")
+    visitor.taps("Afslut samtalen")
+    found += faults(visitor.page, "end?")
+    visitor.taps("Ja, afslut")
+    expect(visitor.page.locator("end-panel")).to_be_visible()
+    found += faults(visitor.page, "ended")
 
     assert found == []
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import People
+from tests.e2e.pages.chat import ChatPage
 
 # Words nobody else uses: found anywhere on disk, they came from this talk.
 SAID_TO_ROBOT = "jeg har det svært med zebrafinken"
@@ -91,8 +92,9 @@ def test_both_sides_can_reload_in_the_middle(people: People) -> None:
     visitor.sees_note("Alma er her nu").sends("før genindlæsning")
     desk.sees("før genindlæsning")
 
+    visitor.page.wait_for_timeout(1000)  # a page keeps a moment after the last word
     visitor.page.reload()
-    visitor.consent.get_by_role("button", name="Del det her").click()
+    expect(visitor.own.filter(has_text="før genindlæsning")).to_have_count(1, timeout=20_000)
     visitor.sends("efter min genindlæsning")
     desk.sees("efter min genindlæsning")
 
@@ -124,6 +126,20 @@ def test_who_waits_sees_the_place_in_the_queue_and_no_old_question(people: Peopl
     expect(visitor.waiting_room.get_by_text("Du er den næste.")).to_be_in_viewport()
     expect(visitor.waiting_room).to_be_focused()
     expect(visitor.page.get_by_role("button", name="Nej tak, ikke nu")).to_have_count(0)
+
+
+def test_without_means_to_seal_the_page_says_so_and_shows_numbers(people: People) -> None:
+    page = people.page()
+    page.add_init_script("Object.defineProperty(Crypto.prototype, 'subtle', {get: () => undefined})")
+    visitor = ChatPage(page, people.stack.public_url).opens()
+    visitor.page.locator(".tools").get_by_role("button", name="Skriv med et menneske").click()
+
+    visitor.taps("Ja tak, et menneske")
+
+    visitor.sees_note("Din browser kan ikke låse beskeder her.")
+    expect(page.locator("#uden-script a[href='tel:112']")).to_be_visible()
+    expect(visitor.consent).to_have_count(0)
+    visitor.says("robotten svarer stadig")
 
 
 def words_on_disk(folder: Path) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 from triage.messages import FRAMES, Frame, as_object, dump_frame
 from triage.risk_state import RiskState
 from triage.vocabulary import ConversationState, RiskKind, RiskLevel, Role
+from web.db.handoffs import age_band
 from web.security import MESSAGES_PER_WINDOW, WINDOW_SECONDS, RateLimit
 
 MAX_OUTBOX_FRAMES = 400  # a long evening's talk; older frames are dropped from replay, not from the visitor's screen
@@ -27,9 +28,12 @@ ALWAYS_OFFERED = {
     "#safe": "Jeg er i sikkerhed",
     "#if_i_tell": "Hvad sker der, hvis jeg siger det?",
     "#write_on": "Jeg vil bare skrive videre",
+    "#code": "Giv mig en kode",
 }
 # Frames with a number are kept until they are seen; the others are about this moment only.
 NUMBERED = frozenset(name for name, cls in FRAMES.items() if "seq" in cls.__dataclass_fields__ and name != "welcome")
+# Of these only the last is worth anything: an old place in the queue, an old question, what was understood before.
+REPLACED = frozenset({"queue", "noted", "transfer"})
 # States in which the robot still answers.
 WITH_BOT = frozenset(
     {ConversationState.BOT, ConversationState.OFFERED, ConversationState.WAITING, ConversationState.CLOSED_HOURS,
@@ -87,8 +91,12 @@ class Conversation:
     repeats: int = 0  # times the last plan came up again right after itself
     is_poisoned: bool = False  # somebody has taken something, and is not known to be safe
     listened: int = 0  # times the bot only said that it is there
-    topic: str | None = None
-    age_band: str | None = None
+    topic: str | None = None  # word of our vocabulary, for the queue and the consent card
+    told_municipality: str | None = None  # where the visitor says they live, if not what the page is about
+    is_asked_age: bool = False  # the robot has just asked, so that a bare "15" is an age
+    withheld: frozenset[str] = frozenset()  # what the visitor took out of the consent card
+    feedback_for: tuple[str | None, str | None] | None = None  # (municipality, topic) of a talk that may be asked about
+    is_kept: bool = False  # somebody may come back with a code: the place in the queue outlives an idle page
 
     def take_id(self, message_id: str) -> bool:
         """Note an id; False when it was here before, so that sending twice has one effect."""
@@ -114,6 +122,11 @@ class Conversation:
         """Return the frames after `last_seq`, oldest first."""
         return [text for seq, _, text in self.outbox if seq > last_seq]
 
+    @property
+    def age_band(self) -> str | None:
+        """The band of the age that was told, as the queue knows it."""
+        return age_band(self.age)
+
     def drop_boxes(self, up_to_seq: int) -> None:
         """Forget sealed boxes that have arrived; the visitor's page has them."""
         self.outbox = deque(item for item in self.outbox if item[1] != "sealed" or item[0] > up_to_seq)
@@ -123,8 +136,8 @@ class Conversation:
         return self.offered.get(payload) or ALWAYS_OFFERED.get(payload)
 
     def _remember(self, word: str, built: Frame, text: str) -> None:
-        if word == "queue":  # an old place in the queue is worth nothing
-            self.outbox = deque(item for item in self.outbox if item[1] != "queue")
+        if word in REPLACED:
+            self.outbox = deque(item for item in self.outbox if item[1] != word)
         self.outbox.append((self.seq, word, text))
         if len(self.outbox) > MAX_OUTBOX_FRAMES:
             self.outbox.popleft()

@@ -21,6 +21,7 @@ from triage.privacy_libraries import library_recognisers
 from triage.response_plans import load_plans
 from triage.risk import RiskAssessment, assess, load_lexicon
 from triage.risk_lexicon import RiskLexicon
+from triage.topics import load_topic_words
 from triage.vocabulary import RiskKind, RiskLevel
 from web.chat.language_guess import load_guess
 from web.chat.timed import Timed
@@ -55,6 +56,7 @@ class Core:
     plans: Any
     languages: Languages
     guess_language: Guess | None = None
+    topic_words: Any = None
     places: Any = None
 
     @classmethod
@@ -75,6 +77,7 @@ class Core:
             load_plans(data_dir),
             load_languages(data_dir, catalogue.contacts),
             load_guess(),
+            load_topic_words(data_dir),
             _warmed(load_places(data_dir)),
         )
 

@@ -24,6 +24,7 @@ SWEEP_SECONDS = 15.0
 ENDED_SECONDS = 240.0  # after a human talk has ended; with the sweep under the five minutes the page promises
 NARROW_SHARE = 1.25  # a full house still lets in so many of its size, for danger only
 RESTORE_SECONDS = 1.0  # a tab that comes back is not kept waiting by a slow database
+AT_THE_DESK = (ConversationState.WAITING, ConversationState.WITH_COUNSELLOR)
 VisitorCallback = Callable[[str, dict[str, Any]], Awaitable[None]]
 ForgetCallback = Callable[[str], Awaitable[None]]
 RestoreCallback = Callable[[str], Awaitable[str | None]]
@@ -95,6 +96,7 @@ class Hub:
         self._visitor_callbacks: list[VisitorCallback] = []
         self._forget_callbacks: list[ForgetCallback] = []
         self._restore_callbacks: list[RestoreCallback] = []
+        self._over_callbacks: list[ForgetCallback] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._last_told: dict[str, asyncio.Task[None]] = {}
 
@@ -194,6 +196,7 @@ class Hub:
         """Register `async callback(conversation_id, event)`.
 
         Events, by `type`: accept {share, public_key}, sealed {id, box}, typing, left {reason}, erased, risk {level},
+        end, feedback {helped}, transfer {accepted, public_key},
         away (no tab is open), back (one is again).
         """
         self._visitor_callbacks.append(callback)
@@ -201,6 +204,16 @@ class Hub:
     def on_forget(self, callback: ForgetCallback) -> None:
         """Register `async callback(conversation_id)`, called whenever a conversation is forgotten here."""
         self._forget_callbacks.append(callback)
+
+    def on_over(self, callback: ForgetCallback) -> None:
+        """Register `async callback(conversation_id)`, called when there is nothing to come back to: see `over`."""
+        self._over_callbacks.append(callback)
+
+    def over(self, conversation_id: str) -> None:
+        """The talk with a human, or everything, is over: what was kept for coming back goes too."""
+        if (conversation := self._conversations.get(conversation_id)) is not None:
+            conversation.is_kept = False
+        self.spawn(self._call(self._over_callbacks, conversation_id))
 
     def on_restore(self, callback: RestoreCallback) -> None:
         """Register `async callback(conversation_id)`: the state of a talk that began before this process, or None."""
@@ -239,9 +252,17 @@ class Hub:
         self, conversation_id: str, event: dict[str, Any], last_frame: tuple[str, dict[str, Any]] | None
     ) -> None:
         """Drop everything of a conversation at once, say a last word to its tabs and close them."""
+        if self._drop(conversation_id, event, last_frame):
+            self.over(conversation_id)
+
+    def _park(self, conversation_id: str) -> None:
+        """Drop the talk with the robot of a page that is closed; a code still leads back to its place in the queue."""
+        self._drop(conversation_id, {"type": "away"}, None)
+
+    def _drop(self, conversation_id: str, event: dict[str, Any], last_frame: tuple[str, dict[str, Any]] | None) -> bool:
         conversation = self._conversations.get(conversation_id)
         if conversation is None:
-            return
+            return False
         if last_frame is not None:
             self.deliver(conversation_id, last_frame[0], **last_frame[1])
         del self._conversations[conversation_id]
@@ -252,14 +273,24 @@ class Hub:
         for connection in self._sockets.pop(conversation_id, ()):
             connection.finish()
         self.tell(conversation_id, event)
-        self.spawn(self._forget_elsewhere(conversation_id))
+        self.spawn(self._call(self._forget_callbacks, conversation_id))
+        return True
 
     def expire(self) -> int:
-        """Forget conversations that nobody touched for the idle time, or for ENDED_SECONDS after their end; returns how many."""
+        """Forget conversations that nobody touched for the idle time, or for ENDED_SECONDS after their end; returns how many.
+
+        Who waits for a human or writes with one, with the page open, is not idle however long it takes.
+        """
         now = self._clock()
         old = [key for key, then in self._touched.items() if now - then >= self._kept_seconds(key)]
         for conversation_id in old:
-            self.forget(conversation_id, {"type": "left", "reason": "expired"}, ("ended", {"reason": "expired"}))
+            conversation = self._conversations[conversation_id]
+            if conversation_id in self._sockets and conversation.state in AT_THE_DESK:
+                self.touch(conversation_id)
+            elif conversation.is_kept and conversation_id not in self._sockets:
+                self._park(conversation_id)
+            else:
+                self.forget(conversation_id, {"type": "left", "reason": "expired"}, ("ended", {"reason": "expired"}))
         return len(old)
 
     def _kept_seconds(self, conversation_id: str) -> float:
@@ -309,8 +340,8 @@ class Hub:
         if self._last_told.get(conversation_id) is asyncio.current_task():
             del self._last_told[conversation_id]
 
-    async def _forget_elsewhere(self, conversation_id: str) -> None:
-        for callback in self._forget_callbacks:
+    async def _call(self, callbacks: list[ForgetCallback], conversation_id: str) -> None:
+        for callback in callbacks:
             try:
                 await callback(conversation_id)
             except Exception as error:

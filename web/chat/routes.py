@@ -8,6 +8,7 @@ from typing import Any
 
 from sanic import Blueprint, Request, Websocket
 from sanic.response import HTTPResponse
+from sqlalchemy.exc import SQLAlchemyError
 from websockets.exceptions import ConnectionClosed
 
 from triage.errors import FrameError
@@ -16,12 +17,21 @@ from triage.messages import (
     Choice,
     Erase,
     Error,
+    Feedback,
     Frame,
     HandoffAccept,
     Hello,
+    Keep,
+    Kept,
     Leave,
     Message,
+    ReturnOpen,
+    ReturnOpened,
+    ReturnSave,
+    ReturnSaved,
     Sealed,
+    TalkEnd,
+    TransferAnswer,
     Typing,
     Welcome,
     dump_frame,
@@ -31,7 +41,8 @@ from triage.messages import (
 from triage.risk import RiskAssessment
 from triage.vocabulary import ConversationState, Municipality, RiskLevel
 from web.chat.conversation import Conversation
-from web.chat.hub import Connection
+from web.chat.hub import AT_THE_DESK, Connection
+from web.chat.returns import LineLimits, WrongCodeError
 from web.event_log import log_fault
 from web.http_errors import FRAME_ERRORS, error_page
 from web.security import FRAMES_PER_WINDOW, WINDOW_SECONDS, RateLimit, is_allowed_origin
@@ -80,6 +91,7 @@ class ChatLine:
         self._is_too_much = False
         if source is not None:
             source.lines += 1
+        self._returns, self._tries = shared.returns, LineLimits.fresh()
 
     async def run(self) -> None:
         """Read frames until the tab goes."""
@@ -160,14 +172,18 @@ class ChatLine:
         self._talk, token, is_known = opened
         if not is_known and frame.resume:
             await self._hub.restore(self._talk.id)
+            await self._returns.recall(self._talk)
         self._welcome(self._talk, token, is_known, frame.last_seq)
         return True
 
     def _welcome(self, talk: Conversation, token: str, is_known: bool, last_seq: int) -> None:
         hours = self._shared.hours(talk.municipality)
-        self._connection.put(dump_frame(Welcome(token, talk.seq, hours, is_known, talk.state.value)))
+        box = self._returns.box_of(talk.id)
+        self._connection.put(dump_frame(Welcome(token, talk.seq, hours, is_known, talk.state.value, box is not None)))
         for text in talk.since(last_seq):
             self._connection.put(text)
+        if box is not None:
+            self._connection.put(dump_frame(Kept(box)))
         self._hub.attach(talk.id, self._connection)
         if talk.is_narrow:
             self.refuse("full")
@@ -185,6 +201,18 @@ class ChatLine:
             await self._turns.accept(talk, frame)
         elif isinstance(frame, Typing):
             self._typing(talk)
+        elif isinstance(frame, TalkEnd):
+            self._hub.tell(talk.id, {"type": "end"})
+        elif isinstance(frame, Feedback):
+            self._feedback(talk, frame)
+        elif isinstance(frame, Keep):
+            self._keep(talk, frame)
+        elif isinstance(frame, ReturnSave):
+            await self._save_return(talk, frame)
+        elif isinstance(frame, ReturnOpen):
+            await self._open_return(frame)
+        elif isinstance(frame, TransferAnswer):
+            self._hub.tell(talk.id, {"type": "transfer", "accepted": frame.accepted, "public_key": frame.public_key})
         elif isinstance(frame, Leave):
             self._leave(talk)
         elif isinstance(frame, Erase):
@@ -250,6 +278,44 @@ class ChatLine:
             self._hub.deliver(talk.id, "ack", id=frame.id)
         else:
             self.refuse("internal", frame.id, 2000)
+
+    def _feedback(self, talk: Conversation, frame: Feedback) -> None:
+        if talk.take_id(frame.id):
+            self._hub.tell(talk.id, {"type": "feedback", "helped": frame.helped})
+        self._hub.deliver(talk.id, "ack", id=frame.id)
+
+    def _keep(self, talk: Conversation, frame: Keep) -> None:
+        """Only a talk on its way to a human has anything that a reload would lose."""
+        if talk.state in (*AT_THE_DESK, ConversationState.CLOSED_HOURS) or talk.is_kept:
+            self._returns.keep(talk.id, frame.box)
+
+    async def _save_return(self, talk: Conversation, frame: ReturnSave) -> None:
+        if not self._tries.saves.take():
+            self.refuse("too_fast", frame.id, self._tries.saves.wait_ms())
+            return
+        try:
+            hours = await self._returns.save(talk, frame)
+        except (SQLAlchemyError, OSError) as error:
+            log_fault("return_unsaved", error, part="database")
+            self.refuse("no_code", frame.id)
+            return
+        self._connection.put(dump_frame(ReturnSaved(frame.id, hours)))
+
+    async def _open_return(self, frame: ReturnOpen) -> None:
+        for limit in (self._tries.guesses, self._returns.guesses):
+            if not limit.take():
+                self.refuse("code_wait", frame.id, limit.wait_ms())
+                return
+        try:
+            box = await self._returns.open(frame)
+        except WrongCodeError:
+            self.refuse("wrong_code", frame.id)
+            return
+        except (SQLAlchemyError, OSError) as error:
+            log_fault("return_unreadable", error, part="database")
+            self.refuse("internal", frame.id)
+            return
+        self._connection.put(dump_frame(ReturnOpened(frame.id, box)))
 
     def _typing(self, talk: Conversation) -> None:
         if talk.state is ConversationState.WITH_COUNSELLOR:

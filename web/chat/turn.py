@@ -24,6 +24,7 @@ from web.chat.conversation import Conversation
 from web.chat.core import Core, danish_now
 from web.chat.hub import Hub
 from web.chat.listening import SELF_REASON, Heard, hear
+from web.chat.noted import note_answer, note_choice, note_message, noted_fields
 from web.chat.replies import Reply, read_replies
 from web.event_log import log_event, log_fault
 
@@ -81,15 +82,17 @@ class Turns:
     Args:
         offer_row: Writes the handoff row; may fail, the talk goes on.
         is_staffed: Whether a human can take over now.
+        opening: When the desk of a municipality opens next, in words ("i morgen kl. 14"); "" when nobody knows.
     """
 
     def __init__(
         self, hub: Hub, bot: Bot, core: Core, is_staffed: Callable[[datetime], bool], offer_row: OfferRow | None = None,
-        now: Callable[[], datetime] = danish_now,
+        now: Callable[[], datetime] = danish_now, opening: Callable[[str | None, datetime], str] = lambda area, now: "",
     ) -> None:  # fmt: skip
-        self._hub, self._bot, self._core, self._is_staffed, self._offer_row, self._now = (
-            hub, bot, core, is_staffed, offer_row, now,
+        self._hub, self._bot, self._core, self._is_staffed, self._offer_row, self._now, self._opening = (
+            hub, bot, core, is_staffed, offer_row, now, opening,
         )  # fmt: skip
+        self._noted: dict[str, dict[str, Any]] = {}  # conversation id -> what its page was told last
         self._care = Care(core)
         self._locks: dict[str, asyncio.Lock] = {}
         self._silent: set[str] = set()  # conversations whose last question Rasa did not answer
@@ -118,6 +121,9 @@ class Turns:
         if hidden and hidden.kinds and not talk.is_hiding_told:
             talk.is_hiding_told = True
             self._say(talk, Reply(wording.hidden_note(hidden.kinds)), None)
+        if hidden:
+            note_message(talk, self._core, hidden.text)
+        self._tell_noted(talk)
         # What is answered whole needs no Rasa; and Rasa knows Danish only.
         text = hidden.text if hidden and not first.is_whole else None
         self._hub.spawn(self._ask(talk, frame.id, text, self._metadata(talk, heard.assessment, first), first))
@@ -199,6 +205,8 @@ class Turns:
         self._hub.deliver(talk.id, "own", id=frame.id, text=title)
         self._hub.deliver(talk.id, "ack", id=frame.id)
         talk.question = None
+        note_choice(talk, frame.payload)
+        self._tell_noted(talk)
         own = {
             "#human": self._offer_human, "#decline_human": self._decline, "#accept_human": self._ask_consent,
             "#no_call": self._write_instead, "#safe": self._is_safe, "#write_on": self._write_on,
@@ -248,7 +256,7 @@ class Turns:
             self._say(talk, Reply(wording.OFFER_HUMAN, list(HUMAN_CHOICES), topics=["human"]), message_id)
             self._offered(talk)
         else:
-            self._say_closed(talk, wording.CLOSED, message_id)
+            self._say_closed(talk, self._closed_words(talk), message_id)
 
     def _ask_consent(self, talk: Conversation, message_id: str) -> None:
         self._say(talk, Reply(wording.CONSENT_FIRST, topics=["human"]), message_id)
@@ -265,7 +273,7 @@ class Turns:
             ConversationState.WITH_COUNSELLOR,
         )  # a new key, no new wish
         if not is_queued and not self._is_staffed(self._now()):
-            self._say_closed(talk, wording.CLOSED, None)
+            self._say_closed(talk, self._closed_words(talk), None)
             return
         event = {"type": "accept", "share": frame.share, "public_key": frame.public_key, "risk_level": talk.risk.level.value,
                  "municipality": talk.municipality}  # fmt: skip
@@ -301,11 +309,14 @@ class Turns:
                     continue
             if reply.is_handoff:
                 self._add_human(talk, reply)
+            note_answer(talk, self._core, reply.text)
             self._say(talk, reply, message_id)
+        self._tell_noted(talk)
 
     def _add_human(self, talk: Conversation, reply: Reply) -> None:
         if not self._is_staffed(self._now()):
-            reply.text = reply.text or wording.CLOSED
+            reply.text = reply.text or self._closed_words(talk)
+            reply.choices += [wording.CODE_CHOICE]
             reply.cards += [card for card in self._open_contacts(talk) if card not in reply.cards]
             return
         reply.text = reply.text or wording.OFFER_HUMAN
@@ -324,7 +335,18 @@ class Turns:
 
     def _say_closed(self, talk: Conversation, text: str, message_id: str | None) -> None:
         talk.state = ConversationState.CLOSED_HOURS
-        self._say(talk, Reply(text, cards=self._open_contacts(talk)), message_id)
+        self._say(talk, Reply(text, [wording.CODE_CHOICE], self._open_contacts(talk)), message_id)
+
+    def _closed_words(self, talk: Conversation) -> str:
+        opening = self._opening(talk.municipality, self._now())
+        return wording.CLOSED.format(when=f"Vi åbner {opening}. " if opening else "")
+
+    def _tell_noted(self, talk: Conversation) -> None:
+        """Tell the page what has been understood, when that has changed."""
+        fields = noted_fields(talk, self._core)
+        if fields != self._noted.get(talk.id) and any(value is not None for value in fields.values()):
+            self._noted[talk.id] = fields
+            self._hub.deliver(talk.id, "noted", **fields)
 
     def _open_contacts(self, talk: Conversation) -> list[dict[str, Any]]:
         return self._core.open_contacts(talk.municipality, self._now())
@@ -360,4 +382,5 @@ class Turns:
         lock = self._locks.pop(conversation_id, None) or asyncio.Lock()
         async with lock:
             self._silent.discard(conversation_id)
+            self._noted.pop(conversation_id, None)
             await self._bot.forget(conversation_id)

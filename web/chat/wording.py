@@ -14,12 +14,16 @@ BOT_SILENT_AGAIN = (
     "Jeg kan stadig ikke svare ordentligt. Du kan bruge kontakterne her, eller tale med et menneske hos os."
 )
 OFFER_HUMAN = "Du kan skrive med et menneske hos os. Du er stadig anonym. Først ser du selv, hvad mennesket får at vide. Vil du det?"
-CLOSED = "Der er ikke et menneske her lige nu. Du kan stadig skrive med mig. Og de her har åbent nu:"
+CLOSED = (
+    "Der er ikke et menneske her lige nu. {when}Du kan stadig skrive med mig. Du kan også få en kode, så du kan komme tilbage. "
+    "Og de her har åbent nu:"
+)
 HUMAN_FAILED = "Jeg kan ikke få fat i et menneske hos os lige nu. Det er ikke din skyld. De her har åbent nu:"
 HUMAN_DECLINED = "Det er helt i orden. Jeg er her stadig. Du kan altid ombestemme dig."
 CONSENT_FIRST = "Se først, hvad du vil dele. Tryk så på »Ja, find et menneske«."
 ALREADY_WAITING = "Du er allerede i køen. Jeg siger til, så snart der er et menneske."
 WRITE_ON = "Skriv bare. Jeg læser det hele, og du bestemmer selv, hvor meget du vil fortælle."
+CODE_CHOICE = {"title": "Giv mig en kode", "payload": "#code"}  # the browser makes it: the words never come here
 YES_HUMAN = "Ja tak, et menneske"
 NO_HUMAN = "Nej tak, ikke nu"
 TALK_TO_HUMAN = "Tal med et menneske"

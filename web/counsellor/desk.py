@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakValueDictionary
@@ -20,8 +20,11 @@ from sqlalchemy.orm import Session
 from triage.vocabulary import ConversationState
 from web.chat.core import Core
 from web.chat.hub import Hub
+from web.chat.noted import topic_of
+from web.chat.wording import CODE_CHOICE
 from web.counsellor import texts
-from web.counsellor.opening import DENMARK, OpeningHours, opening_in_words
+from web.counsellor.handover import Handover
+from web.counsellor.opening import DENMARK, DeskHours, OpeningHours, opening_in_words
 from web.counsellor.presence import GRACE_SECONDS, Line, Presence
 from web.counsellor.queue import LiveQueue
 from web.counsellor.store import Store
@@ -35,6 +38,9 @@ from web.event_log import log_fault
 MAX_TALKS = 3  # chats one counsellor has at once: more, and nobody is listened to
 WATCH_SECONDS = 3.0  # how often dropped pages are looked for
 QUEUED = (ConversationState.WAITING, ConversationState.WITH_COUNSELLOR)
+# So long a visitor waits unclaimed before we say that it takes long, and what they can do: by level, in minutes.
+LONG_WAIT_MINUTES = {"acute": 3, "high": 5}
+LONG_WAIT_OTHERS_MINUTES = 10
 BOX_LIFETIME_SECONDS = 240  # boxes a visitor has not fetched this long after the end are dropped; under five minutes
 
 
@@ -48,12 +54,18 @@ class Desk:
         self.hub, self.store, self.core, self.hours = hub, store, core, hours
         self.presence = Presence(monotonic)
         self.talks: dict[str, Talk] = {}
-        self.queue = LiveQueue(store, self._publish, self._tell_place, self._labels, clock)
+        self.queue = LiveQueue(store, self._publish, self._tell_place, self._labels, clock, self._tell_long)
         self._clock = clock or (lambda: datetime.now(UTC))
         self._monotonic, self._grace_seconds = monotonic, grace_seconds
         self._dropped: dict[str, float] = {}
+        self._long_told: set[str] = set()  # waiting visitors who know that it takes long
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[None]] = set()
+        self.handover = Handover(self, MAX_TALKS)
+        self._in_turn = {
+            "accept": self._accept, "left": self._gone, "erased": self._gone, "risk": self._risk, "end": self._finish,
+            "transfer": self.handover.answered,
+        }  # fmt: skip
         hub.on_visitor(self.on_visitor)
         hub.on_restore(self.recall)
 
@@ -108,17 +120,20 @@ class Desk:
             self._nudge(conversation_id, {"typing": "typing", "away": "visitor_away", "back": "visitor_back"}[kind])
             if kind == "back":
                 await self._welcome_back(conversation_id)
-        elif kind in ("accept", "left", "erased", "risk"):
+            elif kind == "away" and self.hub.state(conversation_id) is not ConversationState.WITH_COUNSELLOR:
+                self.queue.touch()  # the queue shows who has left the page
+        elif kind == "feedback":
+            await self._feedback(conversation_id, event)
+        elif (work := self._in_turn.get(kind)) is not None:
             async with self._lock(conversation_id):
-                await {"accept": self._accept, "left": self._gone, "erased": self._gone, "risk": self._risk}[kind](
-                    conversation_id, event
-                )
+                await work(conversation_id, event)
 
     async def _accept(self, conversation_id: str, event: dict[str, Any]) -> None:
         talk = self.talks.get(conversation_id)
         if talk is not None and talk.staff_id is not None:
             self._new_visitor_key(talk, event["public_key"])
             return
+        self._withhold(conversation_id, event["share"])
         try:
             await self._enqueue(conversation_id, event["public_key"])
         except SQLAlchemyError as error:
@@ -127,17 +142,18 @@ class Desk:
 
     async def _enqueue(self, conversation_id: str, public_key: str) -> None:
         facts = self._facts(conversation_id)
-        desk_hours = self.hours.of(facts["municipality"])
+        desk_hours = self._hours_of(conversation_id)
         is_queued = self.hub.state(conversation_id) in QUEUED  # whoever waits already is not sent away at closing time
         if not is_queued and not desk_hours.is_open(self._clock()) and not self.presence.count_ready():
             await self.store.run(_request_closed, conversation_id, facts, self._clock())
             self._say_closed(conversation_id, opening_in_words(desk_hours.next_opening(self._clock()), self._clock()))
             return
-        is_waiting = await self.store.run(_request_and_accept, conversation_id, facts, self._clock())
+        hidden = self._withheld(conversation_id)
+        is_waiting = await self.store.run(_request_and_accept, conversation_id, facts, hidden, self._clock())
         self.talks.setdefault(conversation_id, Talk(conversation_id)).visitor_key = public_key
         self.hub.set_state(conversation_id, "waiting" if is_waiting else "with_counsellor")
         if is_waiting and not self.presence.count_ready():
-            self._say(conversation_id, texts.NOBODY_YET, with_help=True)
+            self._say(conversation_id, texts.NOBODY_YET, with_help=True, choices=[CODE_CHOICE])
         self.queue.forget(conversation_id)
         self.queue.touch()
 
@@ -148,7 +164,7 @@ class Desk:
             talk.new_keys()
             self._nudge(talk.id, "visitor_key", public_key=public_key)
         self.hub.set_state(talk.id, "with_counsellor")
-        self.hub.deliver(talk.id, "counsellor", alias=talk.alias, public_key=talk.counsellor_key)
+        self._introduce(talk)
 
     def _from_visitor(self, conversation_id: str, event: dict[str, Any]) -> None:
         talk = self.talks.get(conversation_id)
@@ -159,11 +175,49 @@ class Desk:
             talk.line.put(frame)
 
     async def _gone(self, conversation_id: str, event: dict[str, Any]) -> None:
+        self.handover.talk_over(conversation_id)
         self._nudge(conversation_id, "gone", reason=event.get("reason") or event["type"])
         self.talks.pop(conversation_id, None)
         self._dropped.pop(conversation_id, None)
+        self._long_told.discard(conversation_id)
         if await self.store.run(handoffs.leave, conversation_id, self._clock()):
             self.queue.touch()
+
+    async def _finish(self, conversation_id: str, event: dict[str, Any]) -> None:
+        """The visitor ends the talk, or no longer wants to wait; the robot is there for them."""
+        was = await self.store.run(handoffs.finish, conversation_id, self._clock())
+        if was is None:
+            return
+        self._nudge(conversation_id, "gone", reason="visitor_ended")
+        self.talks.pop(conversation_id, None)
+        self._dropped.pop(conversation_id, None)
+        self.hub.set_state(conversation_id, "ended")
+        if (conversation := self.hub.find(conversation_id)) is not None:
+            conversation.drop_boxes(conversation.seq)
+        self.hub.deliver(conversation_id, "ended", reason="visitor" if was == "with_counsellor" else "gave_up")
+        self._is_over(conversation_id, is_asked=was == "with_counsellor")
+        self.queue.touch()
+
+    def _is_over(self, conversation_id: str, is_asked: bool = True) -> None:
+        """Nothing leads back to a talk that has ended; whether it helped may be asked once."""
+        self.handover.talk_over(conversation_id)
+        self._long_told.discard(conversation_id)
+        if (conversation := self.hub.find(conversation_id)) is not None and is_asked:
+            facts = self._facts(conversation_id)
+            conversation.feedback_for = (facts["municipality"], facts["topic"])
+        self.hub.over(conversation_id)
+
+    async def _feedback(self, conversation_id: str, event: dict[str, Any]) -> None:
+        """Count whether it helped, once a talk. A number that cannot be written is not worth an error to a visitor."""
+        conversation = self.hub.find(conversation_id)
+        if conversation is None or conversation.feedback_for is None:
+            return
+        (municipality, topic), conversation.feedback_for = conversation.feedback_for, None
+        today = self._clock().astimezone(DENMARK).date()
+        try:
+            await self.store.run(handoffs.add_feedback, today, municipality, topic, event["helped"])
+        except SQLAlchemyError as error:
+            log_fault("feedback_uncounted", error, part="database")
 
     async def _risk(self, conversation_id: str, event: dict[str, Any]) -> None:
         level = getattr(event["level"], "value", event["level"])
@@ -196,6 +250,7 @@ class Desk:
         for talk in self.talks.values():
             if talk.line is line:
                 talk.line = None
+        self.handover.line_gone(line)
         self.queue.touch()
 
     async def resume(self, who: SignedIn, line: Line, held: list[dict[str, Any]]) -> list[str]:
@@ -224,7 +279,8 @@ class Desk:
             talk = self.talks.setdefault(item["id"], Talk(item["id"]))
             talk.visitor_key = talk.visitor_key or item["visitor_key"]
             talk.seq = max(talk.seq, item["last_seq"])
-            self.hub.deliver(talk.id, "counsellor", alias=who.alias, public_key=item["public_key"])
+            talk.alias, talk.counsellor_key = who.alias, item["public_key"]
+            self._introduce(talk)
         talk.staff_id, talk.alias, talk.counsellor_key, talk.line = who.staff_id, who.alias, item["public_key"], line
         self._dropped.pop(talk.id, None)
         talk.received(item["last_seq"])
@@ -249,12 +305,25 @@ class Desk:
         talk = self.talks.setdefault(row.id, Talk(row.id))
         if talk.line is not None and talk.line is not line:
             talk.line.put({"type": "gone", "talk": row.id, "reason": "other_page"})
+            self.handover.talk_over(row.id)
+        return self._bind(talk, who.staff_id, who.alias, line, public_key, row)
+
+    async def hand_to(self, talk: Talk, staff_id: int, alias: str, line: Line, public_key: str) -> None:
+        """Give a talk that the table has moved to a colleague's page, with keys that are new on both sides."""
+        row = await self.store.run(handoffs.get, talk.id)
+        if row is not None:
+            line.put(self._bind(talk, staff_id, alias, line, public_key, handoffs.as_queue_row(row, self._clock())))
+            self.queue.touch()
+
+    def _bind(
+        self, talk: Talk, staff_id: int, alias: str, line: Line, public_key: str, row: QueueRow
+    ) -> dict[str, Any]:
         if talk.counsellor_key != public_key:
             talk.new_keys()
-        talk.staff_id, talk.alias, talk.counsellor_key, talk.line = who.staff_id, who.alias, public_key, line
+        talk.staff_id, talk.alias, talk.counsellor_key, talk.line = staff_id, alias, public_key, line
         self._dropped.pop(row.id, None)
         self.hub.set_state(row.id, "with_counsellor")
-        self.hub.deliver(row.id, "counsellor", alias=who.alias, public_key=public_key)
+        self._introduce(talk)
         is_away = not self.hub.is_connected(row.id)
         return {
             "type": "talk",
@@ -305,6 +374,7 @@ class Desk:
             self.talks.pop(conversation_id, None)
             self.hub.set_state(conversation_id, "ended")
             last_seq = self.hub.deliver(conversation_id, "ended", reason="counsellor")
+            self._is_over(conversation_id)
             self.spawn(self._drop_boxes_later(conversation_id, last_seq or 0))
             self.queue.touch()
             return True
@@ -330,6 +400,7 @@ class Desk:
         async with self._lock(conversation_id):
             if not await self.store.run(_release, conversation_id, staff_id):
                 return False
+            self.handover.talk_over(conversation_id)
             if (talk := self.talks.get(conversation_id)) is not None:
                 talk.give_back()
             self._dropped.pop(conversation_id, None)
@@ -347,6 +418,19 @@ class Desk:
             conversation.drop_boxes(last_seq)
 
     # --- small things ----------------------------------------------------------------------------------------------
+
+    def now(self) -> datetime:
+        """The present, UTC."""
+        return self._clock()
+
+    async def row_of(self, conversation_id: str) -> dict[str, Any] | None:
+        """What a colleague may know of a talk before taking it: the same as of one in the queue."""
+        row = await self.store.run(handoffs.get, conversation_id)
+        return self.queue.row(handoffs.as_queue_row(row, self._clock())) if row is not None else None
+
+    def has(self, line: Line, conversation_id: str) -> bool:
+        """Whether this page has the talk."""
+        return self._own(line, conversation_id) is not None
 
     def _own(self, line: Line, conversation_id: str) -> Talk | None:
         talk = self.talks.get(conversation_id)
@@ -366,34 +450,89 @@ class Desk:
         if conversation is None:
             return {"municipality": None, "topic": None, "age_band": None, "risk_level": "none", "risk_kind": None}
         risk = conversation.risk
+        shown = {
+            "municipality": conversation.municipality,
+            "topic": _value(topic_of(conversation)),
+            "age_band": conversation.age_band,
+        }
         return {
-            "municipality": conversation.municipality, "topic": conversation.topic, "age_band": conversation.age_band,
+            **{name: None if name in conversation.withheld else value for name, value in shown.items()},
             "risk_level": _value(getattr(risk, "level", None)) or "none", "risk_kind": _value(getattr(risk, "kind", None)),
         }  # fmt: skip
 
-    def _say(self, conversation_id: str, text: str, with_help: bool = False) -> None:
-        facts = self._facts(conversation_id)
-        cards = self.core.open_contacts(facts["municipality"], self._clock().astimezone(DENMARK)) if with_help else []
-        self.hub.deliver(conversation_id, "bot", text=text, cards=cards, risk=facts["risk_level"], topics=["human"])
+    def _withhold(self, conversation_id: str, share: dict[str, bool]) -> None:
+        """What the visitor took out of the consent card stands in no queue either."""
+        conversation = self.hub.find(conversation_id)
+        names = {"topic": "topic", "age": "age_band", "municipality": "municipality"}
+        if conversation is not None:
+            conversation.withheld = frozenset(column for flag, column in names.items() if not share.get(flag))
+
+    def _withheld(self, conversation_id: str) -> frozenset[str]:
+        conversation = self.hub.find(conversation_id)
+        return conversation.withheld if conversation is not None else frozenset()
+
+    def _hours_of(self, conversation_id: str) -> DeskHours:
+        conversation = self.hub.find(conversation_id)
+        return self.hours.of(conversation.municipality if conversation is not None else None)
+
+    def _introduce(self, talk: Talk) -> None:
+        """Tell the visitor's pages who is there, and which of them is spoken to."""
+        self._long_told.discard(talk.id)
+        self.hub.deliver(
+            talk.id, "counsellor", alias=talk.alias, public_key=talk.counsellor_key, visitor_key=talk.visitor_key
+        )
+
+    def _contacts(self, conversation_id: str) -> list[dict[str, Any]]:
+        conversation = self.hub.find(conversation_id)
+        area = conversation.municipality if conversation is not None else None
+        return self.core.open_contacts(area, self._clock().astimezone(DENMARK))
+
+    def _say(
+        self, conversation_id: str, text: str, with_help: bool = False, choices: Sequence[dict[str, str]] = ()
+    ) -> None:
+        level = self._facts(conversation_id)["risk_level"]
+        cards = self._contacts(conversation_id) if with_help else []
+        self.hub.deliver(
+            conversation_id, "bot", text=text, cards=cards, choices=list(choices), risk=level, topics=["human"]
+        )
 
     def _say_closed(self, conversation_id: str, opening: str) -> None:
         when = texts.CLOSED_WHEN.format(opening=opening) if opening else ""
         self.hub.set_state(conversation_id, "closed_hours")
-        self._say(conversation_id, texts.CLOSED.format(when=when), with_help=True)
+        self._say(conversation_id, texts.CLOSED.format(when=when), with_help=True, choices=[CODE_CHOICE])
 
     def _tell_place(self, conversation_id: str, position: int, estimate: int | None) -> None:
         minutes = estimate if self.presence.count_ready() else None  # nobody at work: any figure would be a lie
-        self.hub.deliver(conversation_id, "queue", position=position, estimate_minutes=minutes)
+        cards = self._contacts(conversation_id)
+        self.hub.deliver(conversation_id, "queue", position=position, estimate_minutes=minutes, cards=cards)
+
+    def _tell_long(self, row: QueueRow) -> None:
+        """Say once, honestly, that it takes long or that we have closed: what is open now, and how to come back."""
+        if row.id in self._long_told or self.hub.find(row.id) is None:
+            return
+        now, hours = self._clock(), self._hours_of(row.id)
+        if not self.presence.count_ready() and not hours.is_open(now):
+            opening = opening_in_words(hours.next_opening(now), now)
+            text = texts.CLOSED_WAITING.format(when=texts.CLOSED_WHEN.format(opening=opening) if opening else "")
+        elif row.waited_minutes >= LONG_WAIT_MINUTES.get(row.risk_level, LONG_WAIT_OTHERS_MINUTES):
+            text = texts.NOBODY_CLAIMS
+        else:
+            return
+        self._long_told.add(row.id)
+        self._say(row.id, text, with_help=True, choices=[CODE_CHOICE])
 
     def _labels(self, row: QueueRow) -> dict[str, Any]:
         topic = next(
             (words.get("label") for key, words in self.core.catalogue.topics.items() if _value(key) == row.topic), None
         )
-        return {"municipality": row.municipality, "topic": topic or row.topic}
+        is_away = not self.hub.is_connected(row.id)
+        return {"municipality": row.municipality, "topic": topic or row.topic, "away": is_away}
 
     def _publish(self, frame: dict[str, Any]) -> None:
         is_open = self.hours.of(None).is_open(self._clock())
-        whole = {"type": "queue", "present": self.presence.count_ready(), "open": is_open, **frame}
+        whole = {
+            "type": "queue", "present": self.presence.count_ready(), "open": is_open, "colleagues": self.presence.names(), **frame,
+        }  # fmt: skip
         for line in self.presence.lines():
             line.put(whole)
 
@@ -401,8 +540,11 @@ class Desk:
 # --- database work, each one transaction ---------------------------------------------------------------------------------
 
 
-def _request_and_accept(session: Session, conversation_id: str, facts: dict[str, Any], now: datetime) -> bool:
+def _request_and_accept(
+    session: Session, conversation_id: str, facts: dict[str, Any], hidden: frozenset[str], now: datetime
+) -> bool:
     handoffs.request(session, conversation_id, **facts, now=now)
+    handoffs.withhold(session, conversation_id, hidden)
     return handoffs.accept(session, conversation_id, now)
 
 

@@ -15,6 +15,7 @@ from triage.messages import MAX_BOX_CHARS, MAX_KEY_CHARS
 from web.counsellor import auth, texts
 from web.counsellor.card_search import search
 from web.counsellor.desk import MAX_TALKS, Desk
+from web.counsellor.handover import READ, TRANSFER
 from web.counsellor.opening import DENMARK
 from web.db import staff
 from web.db.handoffs import OUTCOMES
@@ -91,7 +92,7 @@ async def _page(ws: Websocket, desk: Desk, who: SignedIn, line: SocketLine, hell
     mine = await desk.resume(who, line, hello["talks"])
     person = desk.presence.person(who.staff_id)
     line.put({
-        "type": "ready", "alias": who.alias, "role": who.role, "limit": MAX_TALKS, "mine": mine,
+        "type": "ready", "me": who.staff_id, "alias": who.alias, "role": who.role, "limit": MAX_TALKS, "mine": mine,
         "paused": bool(person and person.is_paused), "outcomes": list(OUTCOMES),
     })  # fmt: skip
     desk.queue.touch()
@@ -165,6 +166,38 @@ class Page:
             raise BadFrameError("outcome")
         self._answer_done(talk, await self._desk.end(self._who, talk, outcome), "ended")
 
+    async def _on_ask(self, frame: dict[str, Any]) -> None:
+        kind, talk = _kind(frame), _field(frame, "talk", _ID)
+        answer = await self._desk.handover.ask(self._who, self._line, kind, talk, _whole(frame, "to"))
+        self._line.put(answer)
+
+    async def _on_unask(self, frame: dict[str, Any]) -> None:
+        talk = _field(frame, "talk", _ID)
+        if self._desk.has(self._line, talk):
+            self._desk.handover.withdraw(talk, _kind(frame))
+
+    async def _on_refuse(self, frame: dict[str, Any]) -> None:
+        self._desk.handover.refuse(self._who, _kind(frame), _field(frame, "talk", _ID))
+
+    async def _on_take(self, frame: dict[str, Any]) -> None:
+        key = _field(frame, "public_key", _KEY, MAX_KEY_CHARS)
+        self._desk.handover.take(self._who, self._line, _field(frame, "talk", _ID), key)
+
+    async def _on_join(self, frame: dict[str, Any]) -> None:
+        key = _field(frame, "public_key", _KEY, MAX_KEY_CHARS)
+        self._desk.handover.join(self._who, self._line, _field(frame, "talk", _ID), key)
+
+    async def _on_reader(self, frame: dict[str, Any]) -> None:
+        key = _field(frame, "public_key", _KEY, MAX_KEY_CHARS)
+        self._desk.handover.relay(self._line, _field(frame, "talk", _ID), {"type": "reader", "public_key": key})
+
+    async def _on_copy(self, frame: dict[str, Any]) -> None:
+        box = _field(frame, "box", _BOX, MAX_BOX_CHARS)
+        self._desk.handover.relay(self._line, _field(frame, "talk", _ID), {"type": "copy", "box": box})
+
+    async def _on_part(self, frame: dict[str, Any]) -> None:
+        self._desk.handover.part(self._line, _field(frame, "talk", _ID))
+
     async def _on_pause(self, frame: dict[str, Any]) -> None:
         if not isinstance(frame.get("paused"), bool):
             raise BadFrameError("paused")
@@ -204,6 +237,12 @@ def _field(frame: dict[str, Any], name: str, pattern: re.Pattern[str], limit: in
     if not isinstance(value, str) or len(value) > limit or not pattern.match(value):
         raise BadFrameError(name)
     return value
+
+
+def _kind(frame: dict[str, Any]) -> str:
+    if frame.get("kind") not in (TRANSFER, READ):
+        raise BadFrameError("kind")
+    return str(frame["kind"])
 
 
 def _whole(frame: dict[str, Any], name: str) -> int:

@@ -81,6 +81,10 @@ class Presence:
         """Every open page."""
         return [line for person in self._people.values() for line in person.lines]
 
+    def names(self) -> list[dict[str, object]]:
+        """Who is here and not on a break, for colleagues who want to ask somebody."""
+        return [{"id": p.staff_id, "alias": p.alias} for p in self._people.values() if not p.is_paused]
+
     def count_ready(self) -> int:
         """How many people are here and not on a break."""
         return sum(not person.is_paused for person in self._people.values())

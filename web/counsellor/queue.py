@@ -24,17 +24,19 @@ class LiveQueue:
 
     Args:
         publish: Called with the parts of the queue frame for desk pages.
-        tell: Called with (conversation id, position, estimate) for a visitor whose place changed.
+        tell: Called with (conversation id, position, estimate) for a visitor whose place changed, and every half hour.
+        notice: Called for every row at every reading.
     """
 
     def __init__(
         self, store: Store, publish: Callable[[dict[str, Any]], None], tell: Callable[[str, int, int | None], None],
         labels: Callable[[QueueRow], dict[str, Any]], clock: Callable[[], datetime] | None = None,
+        notice: Callable[[QueueRow], None] = lambda row: None,
     ) -> None:  # fmt: skip
-        self._store, self._publish, self._tell, self._labels = store, publish, tell, labels
+        self._store, self._publish, self._tell, self._labels, self._notice = store, publish, tell, labels, notice
         self._clock = clock or (lambda: datetime.now(UTC))
         self._changed = asyncio.Event()
-        self._told: dict[str, tuple[int, int | None]] = {}
+        self._told: dict[str, tuple[int, int | None, int]] = {}
         self._arrivals: dict[str, int] = {}  # ids of one minute keep the order in which they came
         self.rows: list[QueueRow] = []
         self.is_broken = False
@@ -88,11 +90,13 @@ class LiveQueue:
     def _tell_visitors(self, pace: float | None) -> None:
         present = {row.id for row in self.rows}
         self._told = {key: value for key, value in self._told.items() if key in present}
+        half_hour = int(self._clock().timestamp() // 1800)  # helplines open and close: who can be reached is told anew
         for place, row in enumerate(self.rows, 1):
-            told = (place, handoffs.estimate_minutes(place, pace))
-            if self._told.get(row.id) != told:
-                self._told[row.id] = told
-                self._tell(row.id, *told)
+            estimate = handoffs.estimate_minutes(place, pace)
+            if self._told.get(row.id) != (place, estimate, half_hour):
+                self._told[row.id] = (place, estimate, half_hour)
+                self._tell(row.id, place, estimate)
+            self._notice(row)
 
 
 def _read(session: Session, now: datetime, arrivals: dict[str, int]) -> tuple[list[QueueRow], float | None]:

@@ -19,12 +19,13 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from triage.vocabulary import RiskKind, RiskLevel
-from web.db.models import AuditEntry, DailyCount, Handoff
+from web.db.models import AuditEntry, DailyCount, FeedbackCount, Handoff
 
 RISK_ORDER = tuple(level.value for level in RiskLevel)
 RISK_KINDS = frozenset(kind.value for kind in RiskKind)
 AGE_BANDS = ("0-9", "10-12", "13-15", "16-17", "18-24", "25+")
 OUTCOMES = ("helped", "referred", "urgent_help", "wanted_time", "left_without_word", "other")
+HELPED = ("yes", "partly", "no")  # what a visitor answers afterwards
 OPEN_STATES = ("offered", "waiting", "with_counsellor")
 CLOSED_STATES = ("ended", "closed_hours", "left", "expired")
 
@@ -174,6 +175,40 @@ def leave(session: Session, conversation_id: str, now: datetime | None = None) -
     return _rows(session, delete(Handoff).where(Handoff.id == conversation_id)) == 1
 
 
+def finish(session: Session, conversation_id: str, now: datetime | None = None) -> str | None:
+    """The visitor ends the talk, or no longer waits: closed as after `end`, counted as "visitor_ended" or "left".
+
+    Returns:
+        The state it was in (waiting | with_counsellor), or None when there was nothing to end.
+    """
+    row = get(session, conversation_id)
+    moment = now or datetime.now(UTC)
+    if row is None or row.state not in ("waiting", "with_counsellor"):
+        return None
+    was = row.state
+    if not _close(session, conversation_id, (was,), "ended", moment):
+        return None
+    _count(session, row, "visitor_ended" if was == "with_counsellor" else "left", utc(moment))
+    return was
+
+
+def withhold(session: Session, conversation_id: str, names: Iterable[str]) -> None:
+    """Take out of the row what the visitor does not want to show: any of topic, age_band, municipality."""
+    values = {name: None for name in names if name in ("topic", "age_band", "municipality")}
+    if values:
+        session.execute(update(Handoff).where(Handoff.id == conversation_id).values(**values))
+
+
+def transfer(session: Session, conversation_id: str, from_staff: int, to_staff: int, now: datetime) -> bool:
+    """Hand a talk to a colleague. True when it was still the first one's and is the second one's now."""
+    statement = (
+        update(Handoff)
+        .where(Handoff.id == conversation_id, Handoff.state == "with_counsellor", Handoff.claimed_by == from_staff)
+        .values(claimed_by=to_staff, claimed_at=utc(now))
+    )
+    return _rows(session, statement) == 1
+
+
 def close_hours(session: Session, conversation_id: str, now: datetime | None = None) -> bool:
     """Mark that nobody is at work: the talk is not in the queue, and the visitor has been told."""
     return _close(session, conversation_id, ("offered", "waiting"), "closed_hours", now or datetime.now(UTC))
@@ -321,7 +356,8 @@ def _fill(session: Session, conversation_id: str, words: dict[str, Any]) -> None
         name: func.coalesce(getattr(Handoff, name), words[name])
         for name in ("municipality", "topic", "age_band", "risk_kind")
     }
-    session.execute(update(Handoff).where(Handoff.id == conversation_id).values(**known))
+    # Who waits or talks has said what may be shown: nothing is filled in behind their back.
+    session.execute(update(Handoff).where(Handoff.id == conversation_id, Handoff.state == "offered").values(**known))
     raise_risk(session, conversation_id, words["risk_level"], words["risk_kind"])
 
 
@@ -376,4 +412,24 @@ def add_count(
     make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     insert = make(DailyCount).values(**key, talks=1, waited_minutes=waited_minutes)
     more = {"talks": DailyCount.talks + 1, "waited_minutes": DailyCount.waited_minutes + waited_minutes}
+    session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=more))
+
+
+def add_feedback(session: Session, day: date, municipality: str | None, topic: str | None, helped: str) -> None:
+    """Count one answer to "did it help?".
+
+    Raises:
+        ValueError: `helped` is not one of HELPED.
+    """
+    if helped not in HELPED:
+        raise ValueError("helped")
+    key = {
+        "day": day,
+        "municipality": _word(municipality) or "unknown",
+        "topic": _word(topic) or "unknown",
+        "helped": helped,
+    }
+    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    insert = make(FeedbackCount).values(**key, answers=1)
+    more = {"answers": FeedbackCount.answers + 1}
     session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=more))

@@ -14,6 +14,7 @@ ID_CHARS = 64  # random conversation ids; a UUID has 36
 HASH_CHARS = 64  # SHA-256, hexadecimal
 PASSWORD_HASH_CHARS = 160  # an argon2id string with its parameters
 NAME_CHARS = 64  # staff sign-in names and aliases
+WRAPPED_CHARS = 255  # a random token and a random key, sealed in the visitor's browser; no text fits beside them
 
 STATES = ("bot", "offered", "waiting", "with_counsellor", "ended", "closed_hours", "left", "expired")
 ROLES = ("counsellor", "supervisor", "editor", "admin")
@@ -114,6 +115,33 @@ class AuditEntry(Base):
     staff_id: Mapped[int | None] = mapped_column(Integer)
     action: Mapped[str] = mapped_column(String(WORD_CHARS))
     target_staff_id: Mapped[int | None] = mapped_column(Integer)
+
+
+class ReturnCode(Base):
+    """One way back with four words, of which nothing here lets anybody guess (docs/adr/0006-return-code.md).
+
+    `tag` finds the row, `check` proves the words, `box` holds the tab's own token and key, sealed with the words in the browser.
+    """
+
+    __tablename__ = "return_codes"
+
+    tag: Mapped[str] = mapped_column(String(HASH_CHARS), primary_key=True)
+    check: Mapped[str] = mapped_column(String(PASSWORD_HASH_CHARS))
+    box: Mapped[str] = mapped_column(String(WRAPPED_CHARS))
+    talk_id: Mapped[str] = mapped_column(String(ID_CHARS), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(DateTime, index=True)
+
+
+class FeedbackCount(Base):
+    """How many said on one day that a talk helped, partly helped or did not: numbers, without any talk."""
+
+    __tablename__ = "feedback_counts"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    municipality: Mapped[str] = mapped_column(String(WORD_CHARS), primary_key=True)
+    topic: Mapped[str] = mapped_column(String(WORD_CHARS), primary_key=True)
+    helped: Mapped[str] = mapped_column(String(16), primary_key=True)
+    answers: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class DailyCount(Base):

@@ -9,7 +9,8 @@
 | staff sign-in | until it runs out |
 | staff audit log | 365 days |
 | demo log-in | 24 hours |
-| daily counts | kept: they hold nobody |
+| return code | until the talk ends or is erased; RETURN_CODE_HOURS at the most |
+| daily counts, counts of whether it helped | kept: they hold nobody |
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from web.db.handoffs import CLOSED_STATES, utc
-from web.db.models import AuditEntry, Handoff, Staff, StaffSession
+from web.db.models import AuditEntry, Handoff, ReturnCode, Staff, StaffSession
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ def sweep(session: Session, now: datetime, rule: Retention = RETENTION_DEFAULT) 
         delete(Handoff).where(opened <= moment - rule.forgotten),
         delete(StaffSession).where(StaffSession.expires_at <= moment),
         delete(AuditEntry).where(AuditEntry.at <= moment - rule.audit),
+        delete(ReturnCode).where(ReturnCode.expires_at <= moment),
     ]
     count = 0
     for statement in gone:

@@ -1,28 +1,38 @@
 /**
  * The chat page: joins the line, the state and what is seen. Decisions are in lib/chat-logic.js, looks in components/.
- * The only thing kept outside this page's memory is the resume token, in sessionStorage: it goes when the tab does.
+ * Kept outside this page's memory are two random texts in sessionStorage, which go when the tab does (lib/tab.js), and the
+ * visitor's own plan if they ask for that (components/my-plan.js).
  */
 import { STRINGS } from "./strings.js";
+import { chime, wake } from "./lib/chime.js";
 import { h, randomId } from "./lib/dom.js";
 import { HumanTalk } from "./lib/human-talk.js";
 import { boxesToResend, currentChoices, initialState, isRobotTyping, ownWords, reduce, toResend } from "./lib/chat-logic.js";
 import { isAvailable } from "./lib/sealing.js";
 import { ChatSocket } from "./lib/socket.js";
+import { closeBox, createTabKey, openBox } from "./lib/tab-box.js";
+import { forgetTab, readTab, writeTab } from "./lib/tab.js";
 import { isNearEnd } from "./components/message-list.js";
 import { makeReceipt } from "./components/erase-all.js";
 import "./components/consent-card.js";
+import "./components/end-panel.js";
 import "./components/message-form.js";
+import { deletePlan } from "./components/my-plan.js";
 import { placeText } from "./components/queue-panel.js";
 import "./components/quick-exit.js";
 import "./components/quick-replies.js";
 import "./components/typing-indicator.js";
 
-const TOKEN_KEY = "indgangen";
 const TYPING_SHOWN_MS = 5000;
 const SHOW_HELP_AFTER_MS = 6000; // without a line for so long the phone numbers come up
 const ERASE_WITHIN_MS = 4000;
 const GAP_PX = 12;
 const FOLLOW_ON_MS = 1500; // what comes so soon after belongs to the same answer
+const KEEP_AFTER_MS = 400; // words that come close together are kept in one box
+const SEALED_STAYS_MS = 240_000; // after the counsellor has ended: time to read the last words; under five minutes
+const NOTICE_MS = 15_000;
+const REPLAY_MS = 250; // in which what was there before comes again, after a reload
+const ANSWER_WITHIN_MS = 10_000; // to a return code
 const IDLE_MINUTES = 30; // what the server is set to unless an operator changes it; the receipt says "senest"
 
 class ChatAppElement extends HTMLElement {
@@ -30,11 +40,13 @@ class ChatAppElement extends HTMLElement {
     this.state = initialState;
     this.humanTalk = null;
     this.isLeaving = false;
+    this.tabKey = readTab().key;
+    this.asked = new Map(); // id of a frame -> what waits for its answer
     this.build();
     this.listen();
     this.socket = new ChatSocket({
       url: `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/chat`,
-      hello: () => ({ municipality: this.dataset.area || null, resume: this.state.token ?? readToken(), lastSeq: this.state.lastSeq }),
+      hello: () => ({ municipality: this.dataset.area || null, resume: this.state.token ?? readTab().token, lastSeq: this.state.lastSeq }),
       onFrame: (frame) => this.take(frame),
       onLine: (line) => this.lineChanged(line),
     });
@@ -53,11 +65,33 @@ class ChatAppElement extends HTMLElement {
     this.consent = h("consent-card");
     this.status = h("p", { class: "line-status", role: "status" });
     this.withHuman = h("p", { class: "with-human" });
+    this.ending = h("end-panel");
+    this.transfer = h("div", { class: "ask", role: "group", hidden: true });
+    const tool = (text, onclick) => h("button", { type: "button", class: "link", onclick, hidden: true }, text);
+    this.haveCode = tool(STRINGS.codeHave, () => this.enterCode());
+    this.endTalk = tool(STRINGS.endTalk, () => this.endSheet.showModal());
+    this.envelope = tool(STRINGS.envelopeWant, () => this.sayWho());
+    this.here = h("button", { type: "button", class: "human", onclick: () => this.writeHere(), hidden: true }, STRINGS.writeHere);
+    this.sound = tool(STRINGS.soundOff, () => this.toggleSound());
+    this.sound.setAttribute("aria-pressed", "false");
+    this.endSheet = this.endDialog();
     this.human = h("button", { type: "button", class: "human", onclick: () => this.choose({ title: STRINGS.talkToHuman, payload: "#human" }) }, STRINGS.talkToHuman);
-    this.scroll.append(this.list, this.queue, this.typing, this.replies, this.plainHelp);
-    this.foot = h("div", { class: "foot" }, this.status, this.withHuman, this.form, h("div", { class: "tools" }, this.human, h("erase-all")));
-    this.append(this.foot, this.consent);
+    this.scroll.append(this.list, this.ending, this.queue, this.typing, this.replies, this.plainHelp);
+    const tools = h("div", { class: "tools" }, this.human, this.here, this.haveCode, this.endTalk, this.envelope, this.sound, h("erase-all"));
+    this.foot = h("div", { class: "foot" }, this.status, this.transfer, this.withHuman, this.form, tools);
+    this.append(this.foot, this.consent, this.endSheet);
     this.form.invite();
+    this.show();
+  }
+
+  endDialog() {
+    const close = () => this.endSheet.close();
+    const yes = () => (close(), this.socket.send({ type: "talk.end" }));
+    return h("dialog", { class: "sheet small", "aria-labelledby": "afslut-titel" },
+      h("h2", { id: "afslut-titel" }, STRINGS.endTalkTitle), h("p", {}, STRINGS.endTalkLead),
+      h("div", { class: "sheet-actions" },
+        h("button", { type: "button", class: "primary", onclick: yes }, STRINGS.endTalkYes),
+        h("button", { type: "button", class: "quiet", onclick: close }, STRINGS.endTalkNo)));
   }
 
   listen() {
@@ -65,6 +99,10 @@ class ChatAppElement extends HTMLElement {
     this.addEventListener("choose", ({ detail }) => this.choose(detail));
     this.addEventListener("consent", ({ detail }) => this.acceptHuman(detail));
     this.addEventListener("erase", () => this.erase());
+    this.addEventListener("erase-sealed", () => this.eraseSealed());
+    this.addEventListener("feedback", ({ detail }) => this.socket.send({ type: "feedback", id: randomId(), helped: detail.helped }));
+    this.addEventListener("want-code", () => this.makeCode());
+    this.addEventListener("stop-waiting", () => this.socket.send({ type: "talk.end" }));
     this.addEventListener("typing", () => this.state.talk === "with_counsellor" && this.socket.send({ type: "typing" }));
     window.addEventListener("quick-exit", () => this.vanish());
     window.addEventListener("online", () => this.state.line !== "online" && this.socket.renew());
@@ -81,18 +119,31 @@ class ChatAppElement extends HTMLElement {
   say(text) {
     const id = randomId();
     this.isFollowing = true;
-    if (this.state.talk === "with_counsellor" && this.humanTalk) return this.saySealed(id, text);
+    if (this.state.talk === "with_counsellor" && this.humanTalk) return this.saySealed(id, text, Date.now());
     this.sendKept({ type: "message", id, text });
   }
 
-  saySealed(id, text) {
-    this.apply({ type: "own-sealed", id, text });
-    this.humanTalk.say(id, text, Date.now());
+  saySealed(id, text, at) {
+    this.apply({ type: "own-sealed", id, text, at });
+    this.humanTalk.say(id, text, at);
+  }
+
+  /** The sealed envelope. Its words go from the fields into a box and nowhere else. */
+  async sayWho() {
+    const { askWho } = await import("./components/sheets.js");
+    const law = [...this.querySelector("#lov").content.children].map((line) => line.textContent);
+    const who = await askWho(this.state.counsellor?.alias ?? STRINGS.human, law);
+    if (!who || !this.humanTalk || this.state.talk !== "with_counsellor") return;
+    const [id, at] = [randomId(), Date.now()];
+    this.isFollowing = true;
+    this.apply({ type: "own-envelope", id, at });
+    this.humanTalk.sayWho(id, who, at);
   }
 
   choose({ title, payload }) {
     if (payload === null) return this.say(title);
     if (payload === "#accept_human") return this.askConsent();
+    if (payload === "#code") return this.makeCode();
     if (payload === "#erase") return this.querySelector("erase-all dialog").showModal();
     this.sendKept({ type: "choice", id: randomId(), payload }, title);
   }
@@ -103,33 +154,150 @@ class ChatAppElement extends HTMLElement {
     this.socket.send(frame);
   }
 
-  askConsent(isAgain = false) {
-    if (!isAvailable()) return this.apply({ type: "note", code: "unsealable" });
-    const words = ownWords(this.state);
-    this.consent.ask(
-      {
-        topic: "",
-        age: /\b(?:jeg er|er)\s+(\d{1,2})\b/i.exec(words.join("\n"))?.[1] ?? "",
-        municipality: STRINGS.areas[this.dataset.area] ?? "",
-        risk: STRINGS.risk[this.state.risk],
-        messages: isAgain ? [] : words,
-      },
-      isAgain,
-    );
+  /** Without WebCrypto nothing is said to a human unsealed: the page says so, and who can be called. */
+  unsealable() {
+    this.apply({ type: "note", code: "unsealable" });
+    this.plainHelp.hidden = false;
+    this.plainHelp.scrollIntoView({ block: "nearest" });
   }
 
-  async acceptHuman({ summary, share }) {
-    this.humanTalk ??= new HumanTalk({
+  askConsent(isAgain = false) {
+    if (!isAvailable()) return this.unsealable();
+    this.consent.ask(this.draft?.summary ?? this.summaryDraft(isAgain), isAgain);
+  }
+
+  /** What the consent card says at first: what the robot has understood, in words. */
+  summaryDraft(isAgain = false) {
+    const { noted, risk } = this.state;
+    return {
+      topic: noted?.topic ?? STRINGS.consentTopicUnknown,
+      age: noted?.age ? String(noted.age) : "",
+      municipality: STRINGS.areas[noted?.municipality ?? this.dataset.area] ?? "",
+      risk: STRINGS.risk[risk],
+      messages: isAgain ? [] : ownWords(this.state),
+    };
+  }
+
+  newTalk() {
+    return new HumanTalk({
       sendBox: (box, content) => this.sendBox(box, content),
       dropBoxes: () => this.apply({ type: "unsealed" }),
       sendAgain: () => boxesToResend(this.state).forEach((frame) => this.socket.send(frame)),
       onContent: (content) => this.opened(content),
       onFault: () => this.apply({ type: "box-lost" }),
+      onChange: () => this.keepSoon(),
     });
-    this.handoff = { type: "handoff.accept", share, public_key: await this.humanTalk.prepare(summary) };
+  }
+
+  async acceptHuman({ summary, share }) {
+    this.humanTalk ??= this.newTalk();
+    this.draft = null;
+    this.share = share;
+    await this.offerKey(await this.humanTalk.prepare(summary));
+  }
+
+  offerKey(publicKey) {
+    this.handoff = { type: "handoff.accept", share: this.share, public_key: publicKey };
     this.isHandoffAnswered = false;
     this.isFollowing = true;
     this.socket.send(this.handoff);
+  }
+
+  /** The talk goes on in another tab or on another device; the visitor wants it here again. */
+  async writeHere() {
+    this.isElsewhere = false;
+    await this.offerKey(await this.humanTalk.prepare(this.humanTalk.summary));
+    this.show();
+  }
+
+  // --- coming back -------------------------------------------------------------------------------------------------
+
+  keepSoon() {
+    this.keepTimer ??= setTimeout(() => this.keep(), KEEP_AFTER_MS);
+  }
+
+  async keep() {
+    this.keepTimer = null;
+    const talk = this.humanTalk?.isReady ? this.humanTalk.snapshot() : this.draft;
+    if (!talk || !this.tabKey || this.isElsewhere) return;
+    this.socket.send({ type: "keep", box: await closeBox(this.tabKey, { ...talk, share: this.share ?? null }) });
+  }
+
+  /** What this tab, or another one with the four words, has kept. */
+  async takeKept(box) {
+    const kept = this.humanTalk || !this.tabKey ? null : await openBox(this.tabKey, box);
+    this.isRestoring = false;
+    if (this.humanTalk) return;
+    if (!kept) return isHuman(this.state.talk) && this.lostByReload(this.state.talk);
+    if (!isHuman(this.state.talk)) return this.cameBackLater(kept);
+    this.humanTalk = this.newTalk();
+    this.humanTalk.restore(kept);
+    this.share = kept.share ?? {};
+    this.apply({ type: "restored", history: kept.history, unseen: kept.unseen });
+    await this.offerKey(await this.humanTalk.prepare(kept.summary));
+  }
+
+  /** Nobody was there the last time: what the visitor wanted to share is ready, and asked about again. */
+  cameBackLater(kept) {
+    this.draft = { ...kept, history: [], unseen: [] };
+    if (this.state.talk === "ended") return;
+    if (!this.state.hours?.open) return this.apply({ type: "note", code: "back-closed", reason: this.state.hours?.text ?? "" });
+    this.apply({ type: "note", code: "back" });
+    this.askConsent();
+  }
+
+  async makeCode() {
+    if (!isAvailable()) return this.unsealable();
+    const [{ showWords }, { WORDS }, code] = await this.codeParts();
+    const words = code.drawWords(WORDS);
+    const { locator, verifier, key } = await code.keysOf(words);
+    const box = await code.wrapTab(key, this.state.token, this.tabKey);
+    const answer = await this.ask({ type: "return.save", id: randomId(), locator, verifier, box });
+    if (answer?.type !== "return.saved") return this.apply({ type: "notice", text: answer?.text ?? STRINGS.codeFailed });
+    if (!this.humanTalk) this.draft ??= { summary: this.summaryDraft(), alias: null, history: [], unseen: [] };
+    this.keepSoon();
+    await showWords(words, answer.hours);
+    this.apply({ type: "notice", text: STRINGS.codeMade });
+    setTimeout(() => this.state.notice === STRINGS.codeMade && this.apply({ type: "notice", text: null }), NOTICE_MS);
+  }
+
+  async enterCode() {
+    const [{ askWords }, { WORDS }, code] = await this.codeParts();
+    await askWords((text) => this.tryCode(text, WORDS, code));
+  }
+
+  /** @returns {Promise<?string>} null when the words were right, else what is wrong */
+  async tryCode(text, list, code) {
+    const { words, unknown } = code.readWords(text, list);
+    if (unknown.length) return STRINGS.codeUnknown(unknown);
+    if (words.length !== code.WORD_COUNT) return STRINGS.codeCount;
+    const { locator, verifier, key } = await code.keysOf(words);
+    const answer = await this.ask({ type: "return.open", id: randomId(), locator, verifier });
+    if (answer?.type !== "return.opened") return answer?.text ?? STRINGS.codeOffline;
+    const { token, tabKey } = await code.unwrapTab(key, answer.box);
+    this.goBackTo(token, tabKey);
+    return null;
+  }
+
+  goBackTo(token, tabKey) {
+    writeTab({ token, key: tabKey });
+    this.tabKey = tabKey;
+    this.state = { ...initialState, line: this.state.line };
+    this.show();
+    this.socket.renew();
+  }
+
+  codeParts() {
+    return Promise.all([import("./components/sheets.js"), import("./lib/return-words.js"), import("./lib/return-code.js")]);
+  }
+
+  /** Send a frame and wait for what answers it; null when there is no line or no answer. */
+  ask(frame) {
+    return new Promise((done) => {
+      if (!this.socket.send(frame)) return done(null);
+      this.asked.set(frame.id, done);
+      setTimeout(() => (this.asked.delete(frame.id), done(null)), ANSWER_WITHIN_MS);
+    });
   }
 
   sendBox(box, content) {
@@ -140,6 +308,8 @@ class ChatAppElement extends HTMLElement {
 
   opened(content) {
     this.apply({ type: "opened", content });
+    if (content.kind !== "seen") this.ring();
+    if (content.kind === "colleague") this.tellSeen(content.id);
     if (content.kind === "message" || content.kind === "card") this.tellSeen(content.id);
   }
 
@@ -156,12 +326,20 @@ class ChatAppElement extends HTMLElement {
   take(frame) {
     if (frame.type === "welcome") return this.welcomed(frame);
     if (frame.type === "erased") return this.finish(true);
+    if (this.asked.has(frame.id)) {
+      this.asked.get(frame.id)(frame);
+      this.asked.delete(frame.id);
+      return;
+    }
+    if (frame.type === "kept") return this.takeKept(frame.box);
+    if (frame.type === "counsellor" && this.isTakenElsewhere(frame)) return;
     if (frame.type === "error" && frame.code === "sealed_only") this.sayAgainSealed(frame.id);
     const before = this.state.counsellor;
     if (isAboutHandoff(frame)) this.isHandoffAnswered = true;
-    if (frame.type === "sealed") this.humanTalk?.open(frame.box);
+    if (frame.type === "sealed" && !this.isElsewhere) this.humanTalk?.open(frame.box);
     this.apply({ type: "frame", frame });
     if (this.state.counsellor && this.state.counsellor !== before) this.meet(this.state.counsellor);
+    if (this.state.counsellor && !before) this.ring();
     if (before && !this.state.counsellor) this.humanTalk?.part();
     if (frame.type === "ended") this.ended(frame.reason);
     if (frame.type === "typing") this.typingSeen();
@@ -169,14 +347,39 @@ class ChatAppElement extends HTMLElement {
   }
 
   welcomed(frame) {
-    writeToken(frame.resume);
+    this.tabKey ??= createTabKey();
+    writeTab({ token: frame.resume, key: this.tabKey });
     const isReload = this.state.token === null;
     const wasHumanTalk = isHuman(this.state.talk);
     this.apply({ type: "frame", frame });
     const isForgotten = !frame.resumed && (wasHumanTalk || isHuman(frame.state)); // it was restarted: our key is gone there
-    if (isHuman(frame.state) && isReload && !this.humanTalk) this.lostByReload(frame.state);
+    if (frame.kept && !this.humanTalk) this.isRestoring = true; // a `kept` follows
+    else if (isHuman(frame.state) && isReload && !this.humanTalk) this.lostByReload(frame.state);
     else if (this.handoff && (isForgotten || !this.isHandoffAnswered)) this.socket.send(this.handoff);
     for (const one of toResend(this.state, frame.resumed)) this.socket.send(one);
+    if (isForgotten) this.keepSoon();
+    if (isReload) setTimeout(() => this.toPresent(), REPLAY_MS);
+  }
+
+  /** Somebody who comes back begins where they left: at their place in the queue, or at the last words. */
+  toPresent() {
+    if (this.state.over || this.state.items.length === 0) return;
+    if (this.state.talk === "waiting") this.queue.scrollIntoView({ block: "start" });
+    else this.scroll.scrollTop = this.scroll.scrollHeight;
+  }
+
+  /** The counsellor answers to a key of another tab: this one says so, and writes nothing that nobody can open. */
+  isTakenElsewhere({ visitor_key: visitorKey, alias, seq }) {
+    if (!this.humanTalk || this.humanTalk.isMine(visitorKey)) {
+      this.isElsewhere = false;
+      return false;
+    }
+    if (this.isElsewhere) return true;
+    this.isElsewhere = true;
+    this.humanTalk.part();
+    this.isFollowing = true;
+    this.apply({ type: "elsewhere", alias, seq });
+    return true;
   }
 
   /** The keys went with the old page: what was sealed with them cannot be shown again. */
@@ -187,14 +390,14 @@ class ChatAppElement extends HTMLElement {
 
   meet(counsellor) {
     if (this.humanTalk?.isReady) this.humanTalk.meet(counsellor);
-    else this.askConsent(true);
+    else if (!this.isRestoring) this.askConsent(true);
   }
 
   sayAgainSealed(id) {
     const item = this.state.items.find((one) => one.id === id && one.from === "you");
     if (!item || !this.humanTalk) return this.apply({ type: "refused", id, text: STRINGS.notSealed });
     this.apply({ type: "withdrawn", id });
-    this.saySealed(id, item.text);
+    this.saySealed(id, item.text, Date.now());
   }
 
   sendLater(id, waitMs) {
@@ -212,9 +415,42 @@ class ChatAppElement extends HTMLElement {
   ended(reason) {
     this.humanTalk = null;
     this.handoff = null;
+    this.draft = null;
+    this.isElsewhere = this.isRestoring = false;
+    this.endSheet.close();
+    clearTimeout(this.sealedTimer);
+    if (reason === "visitor") this.apply({ type: "sealed-gone" });
+    if (reason === "counsellor") this.sealedTimer = setTimeout(() => this.apply({ type: "sealed-gone" }), SEALED_STAYS_MS);
+    if (this.state.ending) requestAnimationFrame(() => this.ending.focus());
     if (reason !== "left" && reason !== "expired") return;
-    forgetToken();
+    forgetTab();
     this.socket.close();
+  }
+
+  /** The last words of a talk that is over go now, not in four minutes. */
+  eraseSealed() {
+    clearTimeout(this.sealedTimer);
+    this.apply({ type: "sealed-gone" });
+    this.ending.erased(Date.now());
+  }
+
+  async answerTransfer(isYes, mayShow) {
+    const alias = this.state.transfer;
+    if (!alias || !this.humanTalk) return;
+    const key = isYes ? await this.humanTalk.prepareFor(alias, mayShow) : null;
+    this.apply({ type: "frame", frame: { type: "transfer", alias: null } });
+    this.socket.send({ type: "transfer.answer", accepted: isYes, public_key: key });
+  }
+
+  toggleSound() {
+    this.isSoundOn = !this.isSoundOn;
+    if (this.isSoundOn) wake();
+    this.sound.setAttribute("aria-pressed", String(this.isSoundOn));
+    this.sound.textContent = this.isSoundOn ? STRINGS.soundOn : STRINGS.soundOff;
+  }
+
+  ring() {
+    if (this.isSoundOn) chime();
   }
 
   lineChanged(line) {
@@ -239,26 +475,42 @@ class ChatAppElement extends HTMLElement {
   /** Quick exit: the screen is empty already; now the server forgets too. */
   vanish() {
     this.isLeaving = true;
-    forgetToken();
+    forgetTab();
     this.socket.send({ type: "leave" });
     this.socket.close();
   }
 
   erase() {
+    this.gone = this.whatGoes();
     const isOnLine = this.socket.send({ type: "erase" });
-    forgetToken();
+    forgetTab();
     this.list.update([]);
     if (!isOnLine) return this.finish(false);
     this.eraseTimer = setTimeout(() => this.finish(false), ERASE_WITHIN_MS);
   }
 
+  /** What there is to delete, for the receipt: numbers and kinds, no words. */
+  whatGoes() {
+    const { items, talk } = this.state;
+    const count = ownWords(this.state).length;
+    return [
+      count > 0 && STRINGS.gone.robot(count),
+      (talk === "with_counsellor" || items.some((item) => item.isSealed || item.from === "human")) && STRINGS.gone.human,
+      isHuman(talk) && STRINGS.gone.queue,
+      (isHuman(talk) || this.draft) && STRINGS.gone.code,
+      deletePlan() && STRINGS.gone.plan,
+    ].filter(Boolean);
+  }
+
   finish(isConfirmed) {
     clearTimeout(this.eraseTimer);
-    forgetToken();
+    clearTimeout(this.keepTimer);
+    forgetTab();
     this.socket.close();
     this.humanTalk = null;
+    this.gone ??= this.whatGoes();
     this.state = { ...initialState, over: "erased" };
-    const receipt = makeReceipt({ isConfirmed, idleMinutes: IDLE_MINUTES, now: new Date(), onAgain: () => location.reload() });
+    const receipt = makeReceipt({ isConfirmed, idleMinutes: IDLE_MINUTES, now: new Date(), gone: this.gone, onAgain: () => location.reload() });
     this.replaceChildren(receipt);
     receipt.focus();
   }
@@ -280,12 +532,38 @@ class ChatAppElement extends HTMLElement {
     this.typing.update(typingText(state));
     this.replies.update(...repliesOf(state));
     this.status.textContent = statusText(state);
-    this.withHuman.textContent = footText(state);
-    this.human.hidden = state.talk === "waiting" || state.talk === "with_counsellor" || state.over !== null;
-    this.form.hidden = state.over !== null;
+    this.withHuman.textContent = this.isElsewhere ? STRINGS.elsewhere : footText(state);
+    const isWithHuman = state.talk === "with_counsellor" && state.over === null;
+    this.human.hidden = isHuman(state.talk) || state.over !== null;
+    this.form.hidden = state.over !== null || (isWithHuman && this.isElsewhere);
+    this.here.hidden = !isWithHuman || !this.isElsewhere;
+    this.endTalk.hidden = !isWithHuman;
+    this.foot.classList.toggle("with-tools", isWithHuman);
+    this.envelope.hidden = !isWithHuman || this.isElsewhere;
+    this.sound.hidden = !isHuman(state.talk) || state.over !== null;
+    this.haveCode.hidden = state.items.length > 0 || state.over !== null || !isAvailable();
+    this.ending.update(state.over ? null : state.ending, { now: Date.now(), goneAt: Date.now() + SEALED_STAYS_MS });
+    this.showTransfer();
     if (beginsToWait) this.showWaitingRoom();
     else if (isNew && isFollowing) this.follow();
     this.isFollowing = false;
+  }
+
+  /** The counsellor asks to hand over: nothing happens without a yes. Drawn once a question, so that a tick stays. */
+  showTransfer() {
+    const { transfer: next, counsellor } = this.state;
+    const isAsked = Boolean(next && counsellor && !this.isElsewhere);
+    if (isAsked === !this.transfer.hidden && this.transfer.dataset.alias === (next ?? "")) return;
+    this.transfer.hidden = !isAsked;
+    this.transfer.dataset.alias = next ?? "";
+    if (!isAsked) return this.transfer.replaceChildren();
+    const show = h("input", { type: "checkbox", id: "vis-alt" });
+    this.transfer.replaceChildren(
+      h("p", { role: "status" }, h("strong", {}, STRINGS.transferTitle(counsellor.alias, next)), ` ${STRINGS.transferLead(next)}`),
+      h("p", { class: "tick" }, show, h("label", { for: "vis-alt" }, STRINGS.transferShow(next))),
+      h("button", { type: "button", class: "primary", onclick: () => this.answerTransfer(true, show.checked) }, STRINGS.transferYes(next)),
+      h("button", { type: "button", class: "quiet", onclick: () => this.answerTransfer(false) }, STRINGS.transferNo(counsellor.alias)),
+    );
   }
 
   /**
@@ -345,7 +623,8 @@ function typingText(state) {
 }
 
 /** What stands over the writing field: who is at the other end, or the place in the queue when that is scrolled away. */
-function footText({ counsellor, talk, queue }) {
+function footText({ counsellor, colleagues, talk, queue }) {
+  if (counsellor && colleagues.length) return `${STRINGS.withHuman(counsellor.alias)}. ${STRINGS.alsoReads(colleagues.join(", "))}`;
   if (counsellor) return `${STRINGS.withHuman(counsellor.alias)}. ${STRINGS.sealedNote}`;
   return talk === "waiting" ? `${STRINGS.waitingTitle}. ${placeText(queue)}` : "";
 }
@@ -353,31 +632,6 @@ function footText({ counsellor, talk, queue }) {
 function statusText(state) {
   if (state.notice) return state.notice;
   return state.line === "offline" && !state.over ? STRINGS.offline : "";
-}
-
-// sessionStorage may be shut off, as in a frame on another website: then the talk lives as long as the page.
-function readToken() {
-  try {
-    return sessionStorage.getItem(TOKEN_KEY);
-  } catch {
-    return null;
-  }
-}
-
-function writeToken(token) {
-  try {
-    sessionStorage.setItem(TOKEN_KEY, token);
-  } catch {
-    // nothing to do: see above
-  }
-}
-
-function forgetToken() {
-  try {
-    sessionStorage.removeItem(TOKEN_KEY);
-  } catch {
-    // nothing was kept
-  }
 }
 
 customElements.define("chat-app", ChatAppElement);

@@ -70,6 +70,33 @@ class ChatPage:
         expect(self.waiting_room).to_be_visible(timeout=ANSWER_MS)
         return self
 
+    def gets_code(self) -> list[str]:
+        """Ask for a code in the waiting room, and note the four words."""
+        self.page.get_by_role("button", name="Gå, og kom tilbage med en kode").click()
+        return self.reads_code()
+
+    def reads_code(self) -> list[str]:
+        """Note the four words that are shown, and say so."""
+        shown = self.page.locator(".words li")
+        expect(shown).to_have_count(4, timeout=ANSWER_MS)
+        words = shown.all_inner_texts()
+        self.page.get_by_role("button", name="Jeg har gemt ordene").click()
+        self.page.wait_for_timeout(1000)  # the page keeps what belongs to the code
+        return words
+
+    def types_code(self, words: str) -> ChatPage:
+        """Open "Jeg har en kode", type, and press the button."""
+        self.page.get_by_role("button", name="Jeg har en kode").click()
+        self.page.get_by_label("Dine fire ord").fill(words)
+        self.page.locator("dialog[open]").get_by_role("button", name="Kom tilbage").click()
+        return self
+
+    def comes_back_with(self, words: str) -> ChatPage:
+        """Come back with four words."""
+        self.types_code(words)
+        expect(self.page.locator("dialog.sheet[open]:has(#kode-ord)")).to_have_count(0, timeout=ANSWER_MS)
+        return self
+
     def erases(self) -> ChatPage:
         """Tap "Slet alt" and confirm."""
         self.page.get_by_role("button", name="Slet alt").click()

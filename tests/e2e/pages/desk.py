@@ -68,6 +68,18 @@ class DeskPage:
         expect(self.talks).to_have_count(before - 1, timeout=ANSWER_MS)
         return self
 
+    def asks_colleague(self, button: str, alias: str) -> DeskPage:
+        """Ask a colleague to take over ("Giv videre") or to read along ("Kollega med")."""
+        self.talk.get_by_role("button", name=button, exact=True).click()
+        self.page.locator("dialog[open]").get_by_label(alias).check(timeout=ANSWER_MS)
+        self.page.locator("dialog[open]").get_by_role("button", name="Spørg").click()
+        return self
+
+    def answers(self, button: str) -> DeskPage:
+        """Answer a colleague's question."""
+        self.page.locator("#asks").get_by_role("button", name=button).click(timeout=ANSWER_MS)
+        return self
+
     def gives_back(self) -> DeskPage:
         """Put the talk taken last back into the queue."""
         self.talk.get_by_role("button", name="Giv tilbage").click()

@@ -112,7 +112,7 @@ test("waiting, a counsellor, and back in the queue", () => {
   const talking = reduce(waiting, frame({ type: "counsellor", seq: 2, alias: "Anna", public_key: "K" }));
   const back = reduce(talking, frame({ type: "queue", seq: 3, position: 1 }));
 
-  assert.deepEqual(waiting.queue, { position: 2, minutes: 5 });
+  assert.deepEqual(waiting.queue, { position: 2, minutes: 5, cards: [] });
   assert.equal(talking.talk, "with_counsellor");
   assert.equal(talking.counsellor.alias, "Anna");
   assert.equal(back.talk, "waiting");
@@ -215,4 +215,77 @@ test("an answer in another language keeps it, and so do its buttons", () => {
 
   assert.deepEqual(state.items.map((item) => item.lang), ["en", null]);
   assert.deepEqual(currentChoices(state), [{ ...choices[0], lang: "en" }]);
+});
+
+test("what the robot has understood is kept, the last of it", () => {
+  const state = run(frame({ type: "noted", seq: 1, topic: "Angst", age: 15, municipality: null }), frame({ type: "noted", seq: 2, topic: "Sorg", age: 15, municipality: "thisted" }));
+
+  assert.deepEqual(state.noted, { topic: "Sorg", age: 15, municipality: "thisted" });
+});
+
+test("own words to a human are sending, sent with the ack of their box, and seen", () => {
+  const start = run({ type: "own-sealed", id: "m1", text: "hej", at: 1 }, { type: "sealing", frame: { type: "sealed", id: "f1", box: "A" }, content: "m1" });
+  const sent = reduce(start, frame({ type: "ack", id: "f1" }));
+  const seen = reduce(sent, { type: "opened", content: { kind: "seen", ids: ["m1"] } });
+
+  assert.deepEqual([start, sent, seen].map((state) => state.items[0].status), ["sending", "sent", "seen"]);
+});
+
+test("a colleague who reads along is named until they stop, and said only once", () => {
+  const here = { type: "opened", content: { kind: "colleague", id: "k1", alias: "Bo", here: true } };
+  const state = run(frame({ type: "counsellor", seq: 1, alias: "Anna", public_key: "K" }), here, here);
+  const gone = reduce(state, { type: "opened", content: { kind: "colleague", id: "k2", alias: "Bo", here: false } });
+
+  assert.deepEqual(state.colleagues, ["Bo"]);
+  assert.equal(state.items.filter(({ code }) => code === "colleague-here").length, 1);
+  assert.deepEqual(gone.colleagues, []);
+  assert.equal(gone.items.at(-1).code, "colleague-gone");
+});
+
+test("a question about a colleague goes when it is answered by events", () => {
+  const asked = run(frame({ type: "counsellor", seq: 1, alias: "Anna", public_key: "K" }), frame({ type: "transfer", seq: 2, alias: "Bo" }));
+
+  assert.equal(asked.transfer, "Bo");
+  for (const event of [frame({ type: "transfer", seq: 3, alias: null }), frame({ type: "counsellor", seq: 3, alias: "Bo", public_key: "L" }), frame({ type: "queue", seq: 3, position: 1 }), frame({ type: "ended", seq: 3, reason: "counsellor" })]) {
+    assert.equal(reduce(asked, event).transfer, null, event.frame.type);
+  }
+});
+
+test("when a human talk is over its words can go and the robot's stay", () => {
+  const state = run(
+    { type: "sent", frame: { type: "message", id: "r1", text: "til robotten" } },
+    frame({ type: "counsellor", seq: 1, alias: "Anna", public_key: "K" }),
+    { type: "own-sealed", id: "m1", text: "fortroligt", at: 1 },
+    { type: "own-envelope", id: "e1", at: 2 },
+    { type: "opened", content: { kind: "message", id: "c1", text: "svar", at: 3 } },
+    frame({ type: "ended", seq: 2, reason: "visitor" }),
+  );
+  const gone = reduce(state, { type: "sealed-gone" });
+
+  assert.deepEqual(state.ending, { reason: "visitor", alias: "Anna" });
+  assert.deepEqual(gone.items.filter(({ from }) => from !== "note").map(({ id }) => id), ["r1"]);
+  assert.equal(JSON.stringify(gone).includes("fortroligt"), false);
+});
+
+test("no thanks and no question when one only stops waiting", () => {
+  const state = run(frame({ type: "queue", seq: 1, position: 1 }), frame({ type: "ended", seq: 2, reason: "gave_up" }));
+
+  assert.equal(state.ending, null);
+  assert.equal(state.over, null);
+});
+
+test("words from before a reload come back once, with their marks", () => {
+  const history = [{ from: "visitor", id: "m1", text: "et", at: 1 }, { from: "counsellor", id: "c1", text: "to", at: 2, alias: "Anna" }, { from: "visitor", id: "m2", text: "tre", at: 3 }];
+  const event = { type: "restored", history, unseen: ["m2"] };
+  const state = run(event, event);
+
+  assert.deepEqual(state.items.map(({ id, status }) => [id, status]), [["m1", "seen"], ["c1", undefined], ["m2", "sending"]]);
+});
+
+test("a tab whose talk goes on elsewhere says so and no longer waits", () => {
+  const state = run(frame({ type: "queue", seq: 1, position: 1 }), { type: "elsewhere", alias: "Anna", seq: 7 });
+
+  assert.equal(state.items.at(-1).code, "elsewhere");
+  assert.equal(state.lastSeq, 7);
+  assert.equal(state.queue, null);
 });

@@ -72,3 +72,47 @@ test("a notice is let go once a later message has been seen", async () => {
 
   assert.equal(boxes().length, before);
 });
+
+test("nothing is copied to a colleague before the visitor's page has shown that one reads along, and never an envelope", async () => {
+  const { talk, visitorKey, session, say, boxes } = await setUp();
+  await talk.meet(visitorKey);
+  await say(message("v1", "før"));
+  const copied = [];
+  let isReady = false;
+  talk.reader = { show: (one) => isReady && copied.push(one.id) };
+  await talk.announce("Bo", true, () => { isReady = true; });
+  await say(message("v2", "imens"));
+  const told = JSON.parse(await sealing.open(session, boxes()[0].box));
+  await say({ kind: "seen", id: "s1", ids: [told.id] });
+  await say(message("v3", "efter"));
+  await say({ kind: "envelope", id: "e1", name: "Frida", place: null, contact: null, at: 2 });
+
+  assert.deepEqual([told.kind, told.alias, told.here], ["colleague", "Bo", true]);
+  assert.deepEqual(copied, ["v3"]);
+  assert.equal(talk.messages.at(-1).name, "Frida");
+});
+
+test("an envelope is shown once, is unread, and is answered with seen", async () => {
+  const { talk, visitorKey, say } = await setUp();
+  await talk.meet(visitorKey);
+  const envelope = { kind: "envelope", id: "e1", name: "Frida", place: null, contact: null, at: 2 };
+  await say(envelope);
+  await say(envelope);
+
+  assert.equal(talk.messages.filter(({ kind }) => kind === "envelope").length, 1);
+  assert.deepEqual(talk.unread, ["e1"]);
+});
+
+test("a visitor's page with a new key is told anew who reads along", async () => {
+  const { talk, visitorKey, boxes } = await setUp();
+  await talk.meet(visitorKey);
+  talk.reader = { alias: "Bo", isReady: true, show: () => {} };
+  const keyPair = await sealing.createKeyPair();
+  const session = await sealing.deriveSession({ side: "visitor", keyPair, peerPublicKey: talk.keyPair.publicKey });
+
+  await talk.meet(keyPair.publicKey);
+  await talk.work;
+
+  const told = JSON.parse(await sealing.open(session, boxes().at(-1).box));
+  assert.deepEqual([told.kind, told.alias, told.here], ["colleague", "Bo", true]);
+});

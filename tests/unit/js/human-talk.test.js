@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { HumanTalk } from "../../../web/static/lib/human-talk.js";
+import { HumanTalk, summaryParts } from "../../../web/static/lib/human-talk.js";
 import * as sealing from "../../../web/static/lib/sealing.js";
 
 const SUMMARY = { topic: "angst", age: "15", municipality: null, risk: null, messages: ["hej"] };
@@ -69,7 +69,7 @@ test("a new key gets the summary again and what was not seen, nothing twice", as
   const got = await read(again.session, out.boxes);
 
   assert.deepEqual(got.filter((one) => one.kind === "message").map((one) => one.id), ["m2"]);
-  assert.deepEqual(got[0].history.map((one) => one.id), ["m1", "m2"]);
+  assert.deepEqual(got[0].history.map((one) => one.id), ["m1"]); // m2 is new to them: it comes as a message and gets its "seen"
 });
 
 test("another counsellor does not get the old talk", async () => {
@@ -128,4 +128,105 @@ test("an old key that comes back, as a dishonest server could make it, never use
   await talk.meet(anna.meeting("Anna"));
 
   assert.ok(Math.min(...out.boxes.map(counterOf)) > Math.max(...first));
+});
+
+test("a summary longer than a box goes in several of one id, and nothing is lost or out of order", async () => {
+  const { out, talk } = await setUp();
+  const long = { ...SUMMARY, messages: Array.from({ length: 12 }, (_, index) => `${index} ${"å".repeat(1990)}`) };
+  const visitorKey = await talk.prepare(long);
+  const anna = await counsellor(visitorKey);
+
+  await talk.meet(anna.meeting("Anna"));
+  const got = await read(anna.session, out.boxes);
+
+  assert.deepEqual(out.faults, []);
+  assert.ok(got.length > 3);
+  assert.equal(new Set(got.map(({ id }) => id)).size, 1);
+  assert.deepEqual(got.flatMap(({ messages }) => messages), long.messages);
+  assert.equal(got[0].topic, "angst");
+});
+
+test("even the longest single line has a box of its own", () => {
+  const said = { from: "visitor", id: "x".repeat(22), text: "😀".repeat(2000), at: 1_700_000_000_000 };
+  const parts = summaryParts({ ...SUMMARY, topic: "æ".repeat(200), messages: ["😀".repeat(2000), "kort"] }, [said]);
+
+  assert.deepEqual(parts.flatMap(({ messages }) => messages).map((text) => [...text].length), [2000, 4]);
+  assert.equal([...parts.at(-1).history[0].text].length, 1902, "shortened, and marked as such");
+  for (const part of parts) assert.ok(new TextEncoder().encode(JSON.stringify(part)).length <= sealing.MAX_TEXT_BYTES);
+});
+
+test("a talk goes on after a reload: words back, unseen sent anew, seen not", async () => {
+  const { talk, visitorKey } = await setUp();
+  const anna = await counsellor(visitorKey);
+  await talk.meet(anna.meeting("Anna"));
+  await talk.say("m1", "set", 1);
+  await talk.say("m2", "ikke set", 2);
+  await talk.open(await sealing.seal(anna.session, JSON.stringify({ kind: "message", id: "c1", text: "Hej", at: 3 })));
+  await talk.open(await sealing.seal(anna.session, JSON.stringify({ kind: "seen", ids: ["m1"] })));
+  const kept = JSON.parse(JSON.stringify(talk.snapshot()));
+
+  const { out, talk: again } = await setUp();
+  again.restore(kept);
+  const met = await counsellor(await again.prepare(kept.summary));
+  await again.meet(met.meeting("Anna"));
+  const got = await read(met.session, out.boxes);
+
+  assert.deepEqual(kept.history.map(({ id }) => id), ["m1", "m2", "c1"]);
+  assert.deepEqual(got[0].history.map(({ id }) => id), ["m1", "c1"]);
+  assert.deepEqual(got.filter(({ kind }) => kind === "message").map(({ id }) => id), ["m2"]);
+});
+
+test("an envelope is sealed, is no part of the history, and is not kept", async () => {
+  const { out, talk, visitorKey } = await setUp();
+  const anna = await counsellor(visitorKey);
+  await talk.meet(anna.meeting("Anna"));
+  await talk.sayWho("e1", { name: "Frida", place: null, contact: null }, 1);
+  const got = await read(anna.session, out.boxes);
+
+  assert.deepEqual(got.at(-1), { kind: "envelope", id: "e1", name: "Frida", place: null, contact: null, at: 1 });
+  assert.equal(JSON.stringify(talk.snapshot()).includes("Frida"), false);
+  const bo = await counsellor(visitorKey);
+  await talk.open(await sealing.seal(anna.session, JSON.stringify({ kind: "seen", ids: ["e1"] })));
+  await talk.meet(bo.meeting("Bo"));
+  assert.equal(JSON.stringify(await read(bo.session, out.boxes)).includes("Frida"), false);
+});
+
+for (const mayShow of [true, false]) {
+  test(`a colleague ${mayShow ? "sees" : "does not see"} the old talk, as the visitor has said, also after a new key of theirs`, async () => {
+    const { out, talk, visitorKey } = await setUp();
+    const anna = await counsellor(visitorKey);
+    await talk.meet(anna.meeting("Anna"));
+    await talk.say("m1", "fortroligt", 1);
+    await talk.open(await sealing.seal(anna.session, JSON.stringify({ kind: "seen", ids: ["m1"] })));
+    out.boxes.length = 0;
+
+    const newKey = await talk.prepareFor("Bo", mayShow);
+    for (const time of ["at first", "after a reload of theirs"]) {
+      const bo = await counsellor(newKey);
+      await talk.meet({ ...bo.meeting("Bo"), visitorKey: newKey });
+      assert.equal(JSON.stringify(await read(bo.session, out.boxes)).includes("fortroligt"), mayShow, time);
+    }
+    assert.equal(talk.publicKey, newKey);
+    assert.ok(talk.snapshot().history.some(({ id }) => id === "m1"), "the visitor's own page still shows it");
+  });
+}
+
+test("after a yes to a colleague the old counsellor's page can open nothing more", async () => {
+  const { out, talk, visitorKey } = await setUp();
+  const anna = await counsellor(visitorKey);
+  await talk.meet(anna.meeting("Anna"));
+  out.boxes.length = 0;
+  const newKey = await talk.prepareFor("Bo", false);
+  const bo = await counsellor(newKey);
+  await talk.meet({ ...bo.meeting("Bo"), visitorKey: newKey });
+  await talk.say("m1", "kun til Bo", 1);
+
+  for (const box of out.boxes) await assert.rejects(sealing.open(anna.session, box));
+});
+
+test("a key of another tab is not ours; ours, the next and none are", async () => {
+  const { talk, visitorKey } = await setUp();
+  const next = await talk.prepareFor("Bo", false);
+
+  assert.deepEqual([visitorKey, next, null, undefined, "andet"].map((key) => talk.isMine(key)), [true, true, true, true, false]);
 });

@@ -175,16 +175,17 @@ async def test_embed_script_is_one_small_file(http: httpx.AsyncClient) -> None:
     assert len(answer.content) < 6000
 
 
-async def test_no_page_uses_storage_but_for_the_token() -> None:
+async def test_no_page_uses_storage_but_for_the_tab_and_a_plan_somebody_asks_to_keep() -> None:
     scripts = {
         path: path.read_text(encoding="utf-8")
         for path in (ROOT / "web/static").rglob("*.js")
         if "desk" not in path.parts
     }
 
+    assert [p.name for p, text in scripts.items() if "localStorage" in text] == ["my-plan.js"]
     assert not [
         str(p)
         for p, text in scripts.items()
-        if re.search(r"localStorage|indexedDB|document\.cookie|innerHTML|insertAdjacentHTML", text)
+        if re.search(r"indexedDB|document\.cookie|innerHTML|insertAdjacentHTML", text)
     ]
-    assert [p.name for p, text in scripts.items() if re.search(r"sessionStorage\.setItem", text)] == ["chat.js"]
+    assert [p.name for p, text in scripts.items() if re.search(r"sessionStorage\.setItem", text)] == ["tab.js"]

@@ -8,6 +8,7 @@ import { emit, h } from "../lib/dom.js";
 export class ConsentCardElement extends HTMLElement {
   connectedCallback() {
     if (this.dialog) return;
+    this.changed = new Map(); // name of a line -> {given, kept}: what was taken out stays out when the card is opened again
     this.body = h("div", { class: "consent-body" });
     this.dialog = h("dialog", { class: "sheet", "aria-labelledby": "samtykke-titel", onclose: () => this.closed() }, this.body);
     this.append(this.dialog);
@@ -21,16 +22,21 @@ export class ConsentCardElement extends HTMLElement {
     if (this.dialog.open) return;
     this.isAgain = isAgain;
     this.isAnswered = false;
+    const field = (name, id, label) => this.row(name, draft[name], label, h("input", { id: `samtykke-${id}`, maxlength: "200", autocomplete: "off" }));
     this.rows = {
-      topic: field("emne", STRINGS.consentTopic, draft.topic),
-      age: field("alder", STRINGS.consentAge, draft.age),
-      municipality: field("kommune", STRINGS.consentArea, draft.municipality),
-      risk: field("tilstand", STRINGS.consentRisk, draft.risk),
+      topic: field("topic", "emne", STRINGS.consentTopic),
+      age: field("age", "alder", STRINGS.consentAge),
+      municipality: field("municipality", "kommune", STRINGS.consentArea),
+      risk: field("risk", "tilstand", STRINGS.consentRisk),
     };
-    this.lines = draft.messages.map((text, index) => line(text, index + 1));
+    this.lines = draft.messages.map((text, index) => {
+      const input = h("textarea", { id: `samtykke-besked-${index + 1}`, rows: "2", maxlength: "2000", autocomplete: "off" });
+      return this.row(`${index} ${text}`, text, STRINGS.consentLine(index + 1), input);
+    });
     this.body.replaceChildren(
       h("h2", { id: "samtykke-titel", tabindex: "-1" }, STRINGS.consentTitle),
       h("p", {}, isAgain ? STRINGS.consentAgain : STRINGS.consentLead),
+      ...(isAgain ? [] : [h("button", { type: "button", class: "link", onclick: () => this.give(NOTHING) }, STRINGS.consentYesNothing)]),
       h(
         "form",
         { method: "dialog", onsubmit: (event) => this.accept(event) },
@@ -54,7 +60,10 @@ export class ConsentCardElement extends HTMLElement {
     event.preventDefault();
     const value = (name) => this.rows[name].read() || null;
     const messages = this.lines.map((row) => row.read()).filter(Boolean);
-    const summary = { topic: value("topic"), age: value("age"), municipality: value("municipality"), risk: value("risk"), messages };
+    this.give({ topic: value("topic"), age: value("age"), municipality: value("municipality"), risk: value("risk"), messages });
+  }
+
+  give(summary) {
     const share = Object.fromEntries(Object.entries(summary).map(([key, content]) => [key, Array.isArray(content) ? content.length > 0 : content !== null]));
     this.isAnswered = true;
     this.dialog.close();
@@ -63,34 +72,27 @@ export class ConsentCardElement extends HTMLElement {
 
   closed() {
     this.body.replaceChildren(); // the words are shown no longer than needed
-    if (!this.isAgain || this.isAnswered) return;
-    emit(this, "consent", { summary: { topic: null, age: null, municipality: null, risk: null, messages: [] }, share: {} });
+    if (this.isAgain && !this.isAnswered) emit(this, "consent", { summary: NOTHING, share: {} });
+  }
+
+  /** One line: what it says, and a button that takes it out. */
+  row(name, given, label, input) {
+    const before = this.changed.get(name);
+    input.value = before?.given === given ? before.kept : given;
+    if (!input.value && given) input.placeholder = STRINGS.removed;
+    const remember = () => this.changed.set(name, { given, kept: input.value });
+    input.addEventListener("input", remember);
+    const clear = () => {
+      input.value = "";
+      input.placeholder = STRINGS.removed;
+      remember();
+      input.focus();
+    };
+    const remove = h("button", { type: "button", class: "remove", onclick: clear, "aria-label": `${STRINGS.remove}: ${label}` }, "✕");
+    return { element: h("div", { class: "row" }, h("label", { for: input.id }, label), input, remove), read: () => input.value.trim() };
   }
 }
 
-function field(name, label, text) {
-  const input = h("input", { id: `samtykke-${name}`, value: text, autocomplete: "off", maxlength: "200" });
-  const row = h("div", { class: "row" }, h("label", { for: input.id }, label), input, remover(label, () => clear(input)));
-  return { element: row, read: () => input.value.trim() };
-}
-
-function line(text, number) {
-  const input = h("textarea", { id: `samtykke-besked-${number}`, rows: "2", maxlength: "2000", autocomplete: "off" });
-  input.value = text;
-  const label = STRINGS.consentLine(number);
-  const row = h("div", { class: "row" }, h("label", { for: input.id }, label), input);
-  row.append(remover(label, () => clear(input)));
-  return { element: row, read: () => input.value.trim() };
-}
-
-function remover(label, onclick) {
-  return h("button", { type: "button", class: "remove", onclick, "aria-label": `${STRINGS.remove}: ${label}` }, "✕");
-}
-
-function clear(input) {
-  input.value = "";
-  input.placeholder = STRINGS.removed;
-  input.focus();
-}
+const NOTHING = { topic: null, age: null, municipality: null, risk: null, messages: [] };
 
 customElements.define("consent-card", ConsentCardElement);

@@ -1,6 +1,7 @@
 /** "Slet alt": asks once, and gives a receipt that says what is gone. */
 import { STRINGS } from "../strings.js";
 import { emit, h } from "../lib/dom.js";
+import { receiptNumber } from "./end-panel.js";
 
 export class EraseAllElement extends HTMLElement {
   connectedCallback() {
@@ -23,14 +24,16 @@ export class EraseAllElement extends HTMLElement {
 }
 
 /** The last page: nothing of the talk is left on it. */
-export function makeReceipt({ isConfirmed, idleMinutes, now, onAgain }) {
+export function makeReceipt({ isConfirmed, idleMinutes, now, gone, onAgain }) {
   const clock = now.toLocaleTimeString("da-DK", { hour: "2-digit", minute: "2-digit" });
   return h(
     "section",
     { class: "receipt", role: "status", tabindex: "-1" },
     h("h1", {}, STRINGS.erasedTitle),
     h("p", {}, isConfirmed ? STRINGS.erasedLead : STRINGS.erasedOffline(idleMinutes)),
+    h("ul", { class: "receipt-list" }, ...gone.map((line) => h("li", {}, line))),
     h("p", { class: "muted" }, STRINGS.erasedTime(clock)),
+    h("p", { class: "muted" }, STRINGS.receiptNumber(receiptNumber())),
     h("button", { type: "button", class: "primary", onclick: onAgain }, STRINGS.startOver),
   );
 }

@@ -2,6 +2,7 @@
 import { STRINGS } from "../strings.js";
 import { h, inLanguage } from "../lib/dom.js";
 import { hiddenNote } from "../lib/hidden-note.js";
+import { clockText, linked } from "../lib/text.js";
 import { makeCard } from "./cards.js";
 
 const NEAR_END_PX = 120;
@@ -64,11 +65,19 @@ function makeItem(item) {
     item.from === "human" && item.alias && h("span", { class: "name", "aria-hidden": "true" }, item.alias),
     bubble(first, item.lang),
     ...item.cards.map((card) => makeCard(card, isUrgent)),
+    item.isEnvelope && h("div", { class: "bubble envelope" }, h("p", {}, STRINGS.envelopeSent)),
     bubble(later.join("\n\n"), item.lang), // what to do until help is there comes after the numbers
     note && h("span", { class: "status" }, note),
     item.status === "refused" && h("span", { class: "status is-fault" }, `${STRINGS.notSent}. ${item.fault}`),
-    item.status === "seen" && h("span", { class: "status" }, STRINGS.seen),
+    statusLine(item),
   );
+}
+
+/** When it was written, and for own words how far they have come. Between robot and visitor nobody needs to know. */
+function statusLine({ at, from, isSealed, status }) {
+  if (at === undefined || status === "refused") return null;
+  const tick = isSealed && from === "you" ? STRINGS.ticks[status] : null;
+  return h("span", { class: "status" }, clockText(at), tick && ` ${tick}`);
 }
 
 function bubble(text, lang) {
@@ -77,7 +86,7 @@ function bubble(text, lang) {
 }
 
 function withBreaks(part) {
-  return part.split("\n").flatMap((line, index) => (index ? [h("br"), line] : [line]));
+  return part.split("\n").flatMap((line, index) => (index ? [h("br"), ...linked(line)] : linked(line)));
 }
 
 function nameOf({ from, alias }) {
@@ -91,6 +100,11 @@ function noteText({ code, alias, reason }) {
     "counsellor-back": () => STRINGS.counsellorBack(alias),
     "counsellor-new": () => STRINGS.counsellorNew(alias),
     "counsellor-gone": () => STRINGS.counsellorGone,
+    "colleague-here": () => STRINGS.colleagueHere(alias),
+    "colleague-gone": () => STRINGS.colleagueGone(alias),
+    elsewhere: () => STRINGS.elsewhere,
+    back: () => STRINGS.welcomeBack,
+    "back-closed": () => STRINGS.welcomeBackClosed(reason),
     "lost-box": () => STRINGS.lostBox,
     reloaded: () => STRINGS.reloaded,
     unsealable: () => STRINGS.unsealable,

@@ -1,6 +1,8 @@
 /** The waiting room: an honest place and estimate, and two small things that calm. */
 import { STRINGS } from "../strings.js";
 import { emit, h } from "../lib/dom.js";
+import { makeCard } from "./cards.js";
+import "./my-plan.js";
 
 // Seconds of each part; a longer breath out calms, and nobody is asked to hold long.
 const BREATH = [
@@ -16,6 +18,8 @@ export class QueuePanelElement extends HTMLElement {
     this.estimate = h("p", {});
     this.breath = h("p", { class: "breath", "aria-live": "off" });
     this.breathButton = h("button", { type: "button", class: "quiet", onclick: () => this.toggle() }, STRINGS.breatheStart);
+    this.openList = h("div", { class: "open-now" });
+    this.open = h("details", { hidden: true }, h("summary", {}, STRINGS.callInstead), this.openList);
     this.hidden = true;
     this.tabIndex = -1;
     this.setAttribute("role", "region");
@@ -24,12 +28,17 @@ export class QueuePanelElement extends HTMLElement {
       h("h2", {}, STRINGS.waitingTitle),
       h("div", { "aria-live": "polite" }, this.place, this.estimate),
       h("p", { class: "muted" }, STRINGS.waitingStay),
+      h("div", { class: "waiting-ways" },
+        h("button", { type: "button", class: "quiet", onclick: () => emit(this, "want-code") }, STRINGS.codeWant),
+        h("button", { type: "button", class: "link", onclick: () => emit(this, "stop-waiting") }, STRINGS.stopWaiting)),
+      this.open,
       h("details", {}, h("summary", {}, STRINGS.breatheTitle), h("div", { class: "breathing" }, this.breath, this.breathButton)),
       h("details", {}, h("summary", {}, STRINGS.groundTitle), h("ol", { class: "ground" }, ...STRINGS.ground.map((line) => h("li", {}, line)))),
+      h("details", {}, h("summary", {}, STRINGS.planTitle), h("my-plan")),
     );
   }
 
-  /** @param {boolean} isWaiting @param {?{position: number, minutes: ?number}} queue */
+  /** @param {boolean} isWaiting @param {?{position: number, minutes: ?number, cards: object[]}} queue */
   update(isWaiting, queue) {
     this.hidden = !isWaiting;
     if (!isWaiting) this.stop();
@@ -38,6 +47,16 @@ export class QueuePanelElement extends HTMLElement {
     const estimate = minutes === null ? STRINGS.estimateUnknown : STRINGS.estimate(minutes);
     if (this.place.textContent !== place) this.place.textContent = place;
     if (this.estimate.textContent !== estimate) this.estimate.textContent = estimate;
+    this.showOpen(queue?.cards ?? []);
+  }
+
+  /** Who can be reached now; drawn again only when that has changed, so that a finger finds what it aimed at. */
+  showOpen(cards) {
+    const wanted = JSON.stringify(cards);
+    if (wanted === this.shownCards) return;
+    this.shownCards = wanted;
+    this.open.hidden = cards.length === 0;
+    this.openList.replaceChildren(...cards.map((card) => makeCard(card, true)));
   }
 
   toggle() {

@@ -2,19 +2,23 @@
 import * as sealing from "../lib/sealing.js";
 import { h } from "../lib/dom.js";
 import { Alarm } from "./alarm.js";
-import { CardDialog, confirmEnd, confirmRelease, showHelp } from "./dialogs.js";
+import { CardDialog, chooseColleague, confirmEnd, confirmRelease, showHelp } from "./dialogs.js";
 import { Line } from "./line.js";
-import { QueueView } from "./queue-view.js";
+import { describe, QueueView } from "./queue-view.js";
+import { ReaderLink, Reading, ReadingView } from "./reading.js";
 import { STRINGS } from "./strings.js";
 import { CounsellorTalk } from "./talk.js";
 import { TalkView } from "./talk-view.js";
 
+const GONE_STAYS_MS = 240_000; // what is over leaves the screen by itself: under five minutes
 const LETTERS = ["A", "B", "C", "D", "E", "F"];
 const $ = (id) => document.getElementById(id);
 
 const alarm = new Alarm();
 const views = new Map(); // talk id -> TalkView
 const claiming = new Map(); // talk id -> CounsellorTalk that waits for its answer
+const taking = new Map(); // talk id -> CounsellorTalk that waits for the visitor's yes to a transfer
+const readings = new Map(); // talk id -> {reading, view}: where this page reads along
 const state = { queue: { rows: [], broken: false, present: 0, open: true }, limit: 3, outcomes: [], isPaused: false, isOnline: false, active: null };
 
 const scheme = location.protocol === "https:" ? "wss:" : "ws:";
@@ -38,13 +42,25 @@ const actions = {
     const outcome = await confirmEnd($("confirm"), state.outcomes);
     if (outcome) line.send({ type: "end", talk: view.talk.id, outcome });
   },
+  transfer: async (view) => {
+    if (view.talk.handover?.kind === "transfer") return line.send({ type: "unask", talk: view.talk.id, kind: "transfer" });
+    const to = await chooseColleague($("confirm"), { title: STRINGS.transferTitle, text: STRINGS.transferText, yes: STRINGS.transferYes }, colleagues());
+    if (to !== null) line.send({ type: "ask", talk: view.talk.id, kind: "transfer", to });
+  },
+  reader: async (view) => {
+    const { reader, handover } = view.talk;
+    if (reader) return line.send({ type: "part", talk: view.talk.id });
+    if (handover?.kind === "read") return line.send({ type: "unask", talk: view.talk.id, kind: "read" });
+    const to = await chooseColleague($("confirm"), { title: STRINGS.readerTitle, text: STRINGS.readerText, yes: STRINGS.readerYes }, colleagues());
+    if (to !== null) line.send({ type: "ask", talk: view.talk.id, kind: "read", to });
+  },
   remove: (view) => remove(view),
   look: (view) => look(view),
 };
 
 const handlers = {
   ready: (frame) => {
-    Object.assign(state, { limit: frame.limit, outcomes: frame.outcomes, isPaused: frame.paused });
+    Object.assign(state, { me: frame.me, limit: frame.limit, outcomes: frame.outcomes, isPaused: frame.paused });
     for (const view of openViews()) view.talk.sendAgain();
     for (const id of frame.mine) claim(id);
     draw();
@@ -54,6 +70,21 @@ const handlers = {
     draw();
   },
   talk: (frame) => begin(frame),
+  asked: (frame) => asked(frame),
+  unasked: ({ talk, kind }) => {
+    dropAsk(talk, kind);
+    if (kind === "transfer") taking.delete(talk);
+    if (kind === "read" && !readings.get(talk)?.view) readings.delete(talk);
+  },
+  handover: ({ talk, kind, state: word, alias }) => {
+    const isOpen = word in (STRINGS.handover[kind] ?? {});
+    change(talk, (one) => { one.handover = isOpen ? { kind, state: word, alias } : null; });
+    if (!isOpen) say(STRINGS.handoverEnd[word]?.(alias) ?? "");
+  },
+  joined: (frame) => joined(frame),
+  reader: ({ talk, public_key: key }) => readings.get(talk)?.reading.meet(key).then(() => readings.get(talk)?.view.begin()),
+  copy: ({ talk, box }) => (views.get(talk)?.talk.reader ?? readings.get(talk)?.reading)?.open(box),
+  parted: (frame) => parted(frame),
   lost: (frame) => {
     claiming.delete(frame.id);
     say(frame.text);
@@ -102,8 +133,10 @@ async function claim(id) {
 }
 
 function begin(frame) {
-  const talk = claiming.get(frame.id);
+  const talk = claiming.get(frame.id) ?? taking.get(frame.id);
   claiming.delete(frame.id);
+  taking.delete(frame.id);
+  dropAsk(frame.id, "transfer");
   if (!talk) return;
   const old = views.get(frame.id);
   if (old) remove(old);
@@ -118,6 +151,80 @@ function begin(frame) {
   draw();
 }
 
+// --- colleagues -------------------------------------------------------------------------------------------------------
+
+function colleagues() {
+  return (state.queue.colleagues ?? []).filter(({ id }) => id !== state.me);
+}
+
+/** A colleague asks: a banner, not a dialog, because somebody may be in the middle of a sentence. */
+function asked({ talk, kind, alias, row }) {
+  dropAsk(talk, kind);
+  const answer = (yes) => () => (yes ? accept(talk, kind, alias) : (line.send({ type: "refuse", talk, kind }), dropAsk(talk, kind)));
+  const facts = row ? ` ${STRINGS.level[row.risk_level]}. ${describe(row)}.` : "";
+  $("asks").append(h("div", { class: "ask", data: { talk, kind } },
+    h("p", { role: "alert" }, h("strong", {}, STRINGS.asked[kind](alias)), facts),
+    h("button", { type: "button", class: "send", onclick: answer(true) }, STRINGS.askedYes[kind]),
+    h("button", { type: "button", class: "quiet", onclick: answer(false) }, STRINGS.askedNo)));
+  alarm.knock();
+}
+
+function dropAsk(talk, kind) {
+  $("asks").querySelector(`[data-talk="${CSS.escape(talk)}"][data-kind="${kind}"]`)?.remove();
+}
+
+async function accept(id, kind, alias) {
+  const box = $("asks").querySelector(`[data-talk="${CSS.escape(id)}"][data-kind="${kind}"]`);
+  for (const button of box.querySelectorAll("button")) button.remove();
+  if (kind === "transfer") {
+    const talk = new CounsellorTalk({ id, send: (frame) => line.send(frame), onChange: () => views.get(id)?.update() });
+    taking.set(id, talk);
+    line.send({ type: "take", talk: id, public_key: await talk.prepare() });
+    box.append(h("p", { role: "status" }, STRINGS.askedWaits));
+    return;
+  }
+  const view = { current: null };
+  const reading = new Reading({ id, alias, send: (frame) => line.send(frame), onContent: (content) => view.current?.draw(content) });
+  const publicKey = await reading.prepare();
+  view.current = new ReadingView({ reading, alias, onStop: () => line.send({ type: "part", talk: id }) });
+  readings.set(id, { reading, view: view.current });
+  $("talks").append(view.current.element);
+  $("talks-empty").hidden = true;
+  dropAsk(id, kind);
+  line.send({ type: "join", talk: id, public_key: publicKey });
+  view.current.element.querySelector("h3").focus();
+}
+
+/** A colleague is ready to read along with a talk of ours: first the visitor must have seen it. */
+function joined({ talk: id, alias, public_key: key }) {
+  change(id, (talk) => {
+    talk.handover = null;
+    const reader = new ReaderLink({ id, alias, send: (frame) => line.send(frame), onContent: ({ kind, text }) => kind === "whisper" && talk.hear(alias, String(text)) });
+    talk.reader = reader;
+    talk.announce(alias, true, async () => {
+      if (talk.reader !== reader) return;
+      await reader.start(key);
+      views.get(id)?.update();
+    });
+  });
+}
+
+function parted({ talk: id, alias }) {
+  const reading = readings.get(id);
+  if (reading) {
+    readings.delete(id);
+    reading.view.element.remove();
+    say(STRINGS.readingOver);
+    draw();
+  }
+  change(id, (talk) => {
+    if (!talk.reader) return;
+    talk.reader = null;
+    if (talk.goneReason === null) talk.announce(alias, false);
+    say(STRINGS.readerParted(alias));
+  });
+}
+
 function change(id, step) {
   const view = views.get(id);
   if (!view) return;
@@ -128,11 +235,15 @@ function change(id, step) {
 function gone(id, reason) {
   const view = views.get(id);
   if (!view) return;
-  const isOurs = reason === "ended" || reason === "released";
+  const isOurs = reason === "ended" || reason === "released" || reason === "transferred";
+  view.talk.handover = view.talk.reader = null;
   view.talk.goneReason = reason;
   view.talk.session = view.talk.keyPair = null; // from here on nobody can open what was written
   if (isOurs) remove(view);
-  else view.update();
+  else {
+    view.update();
+    setTimeout(() => views.get(id) === view && remove(view), GONE_STAYS_MS);
+  }
   if (isOurs) say(STRINGS.gone[reason]);
   draw();
 }
@@ -166,7 +277,7 @@ function isShown(view) {
 function draw() {
   const count = openViews().length + claiming.size;
   queueView.draw(state.queue, { isFull: count >= state.limit, limit: state.limit, claiming: new Set(claiming.keys()), isOnline: state.isOnline });
-  $("talks-empty").hidden = views.size > 0;
+  $("talks-empty").hidden = views.size + readings.size > 0;
   $("present").textContent = STRINGS.present(state.queue.present);
   $("queue-count").textContent = STRINGS.queueCount(state.queue.rows.length);
   $("pause").textContent = state.isPaused ? STRINGS.resume : STRINGS.pause;
@@ -231,7 +342,13 @@ function setLine(word) {
     return;
   }
   state.isOnline = word === "online";
-  if (!state.isOnline) claiming.clear();
+  if (!state.isOnline) {
+    claiming.clear();
+    taking.clear();
+    $("asks").replaceChildren();
+    for (const [id, { reading }] of readings) parted({ talk: id, alias: reading.alias });
+    for (const view of views.values()) Object.assign(view.talk, { handover: null });
+  }
   $("offline").hidden = state.isOnline;
   draw();
 }

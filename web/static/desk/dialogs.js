@@ -21,6 +21,24 @@ export async function confirmEnd(dialog, outcomes) {
   return dialog.querySelector("input:checked")?.value ?? null;
 }
 
+/**
+ * Ask which colleague.
+ * @param {{title: string, text: string, yes: string}} words @param {{id: number, alias: string}[]} colleagues
+ * @returns {Promise<?number>} id, null when thought better of
+ */
+export async function chooseColleague(dialog, { title, text, yes }, colleagues) {
+  if (colleagues.length === 0) {
+    await ask(dialog, title, [h("p", {}, STRINGS.noColleague)], null);
+    return null;
+  }
+  const options = colleagues.map(({ id, alias }, index) =>
+    h("label", { class: "option" }, h("input", { type: "radio", name: "colleague", value: String(id), required: true, checked: index === 0 }), alias));
+  const fields = h("fieldset", {}, h("legend", {}, STRINGS.whichColleague), ...options);
+  const button = h("button", { type: "submit", value: "yes", class: "send" }, yes);
+  if ((await ask(dialog, title, [h("p", {}, text), fields], button)) !== "yes") return null;
+  return Number(dialog.querySelector("input:checked")?.value);
+}
+
 /** List the keyboard shortcuts. */
 export function showHelp(dialog) {
   const rows = STRINGS.shortcuts.map(([keys, text]) => h("div", {}, h("dt", {}, h("kbd", {}, keys)), h("dd", {}, text)));

@@ -53,7 +53,7 @@ export class QueueView {
     level.textContent = STRINGS.level[row.risk_level];
     reason.textContent = STRINGS.reason[row.reason];
     facts.textContent = describe(row);
-    waited.textContent = STRINGS.waited(row.waited_minutes);
+    waited.textContent = row.away ? `${STRINGS.waited(row.waited_minutes)}. ${STRINGS.away}` : STRINGS.waited(row.waited_minutes);
     const isClaiming = mine.claiming.has(row.id);
     button.textContent = isClaiming ? STRINGS.claiming : STRINGS.claim;
     button.setAttribute("aria-label", STRINGS.claimLabel(`${STRINGS.level[row.risk_level]}, ${describe(row)}`));

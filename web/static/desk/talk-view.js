@@ -7,7 +7,7 @@ const MAX_CHARS = 2000;
 const TYPING_MS = 3000; // how often "typing" is sent at most
 const TYPING_SHOWN_MS = 5000;
 const AUTOSAVE_ROWS = 6;
-const LINK = /https:\/\/[^\s<>"']+/g;
+const LINK = /https:\/\/[^\s<>"']*[^\s<>"'.,;:!?)]/g; // a full stop after an address belongs to the sentence
 
 export class TalkView {
   /** @param {{talk: object, row: object, letter: string, actions: object}} options actions: typing, cards, release, end, remove, look */
@@ -42,8 +42,10 @@ export class TalkView {
     this.cardButton = button(STRINGS.showCard, this.actions.cards);
     this.endButton = button(STRINGS.end, this.actions.end);
     this.releaseButton = button(STRINGS.release, this.actions.release);
+    this.transferButton = button(STRINGS.transfer, this.actions.transfer);
+    this.readerButton = button(STRINGS.askReader, this.actions.reader);
     this.removeButton = button(STRINGS.remove, this.actions.remove);
-    return h("div", { class: "talk-buttons" }, this.cardButton, this.releaseButton, this.endButton, this.removeButton);
+    return h("div", { class: "talk-buttons" }, this.cardButton, this.transferButton, this.readerButton, this.releaseButton, this.endButton, this.removeButton);
   }
 
   form() {
@@ -76,7 +78,9 @@ export class TalkView {
     this.typing.textContent = talk.isTyping && !talk.goneReason ? STRINGS.visitorTyping : "";
     const isOver = talk.goneReason !== null;
     this.formElement.hidden = isOver;
-    for (const button of [this.cardButton, this.endButton, this.releaseButton]) button.hidden = isOver;
+    for (const button of [this.cardButton, this.endButton, this.releaseButton, this.transferButton, this.readerButton]) button.hidden = isOver;
+    this.transferButton.textContent = talk.handover?.kind === "transfer" ? STRINGS.transferStop : STRINGS.transfer;
+    this.readerButton.textContent = talk.reader || talk.handover?.kind === "read" ? STRINGS.readerStop : STRINGS.askReader;
     this.removeButton.hidden = !isOver;
   }
 
@@ -84,9 +88,11 @@ export class TalkView {
     const { talk } = this;
     const text = talk.goneReason ? (STRINGS.gone[talk.goneReason] ?? STRINGS.gone.left)
       : !talk.session ? STRINGS.waitingForKey
-      : talk.isAway ? STRINGS.visitorAway : talk.warning ?? STRINGS.secured;
+      : talk.isAway ? STRINGS.visitorAway
+      : talk.handover ? STRINGS.handover[talk.handover.kind][talk.handover.state](talk.handover.alias)
+      : talk.reader ? STRINGS.readsAlong(talk.reader.alias, talk.reader.isReady) : talk.warning ?? STRINGS.secured;
     if (this.status.textContent !== text) this.status.textContent = text;
-    this.status.classList.toggle("is-loud", Boolean(talk.goneReason || talk.isAway || talk.warning));
+    this.status.classList.toggle("is-loud", Boolean(talk.goneReason || talk.isAway || talk.handover || talk.reader || talk.warning));
   }
 
   drawSummary() {
@@ -128,13 +134,13 @@ export class TalkView {
   bubble(message) {
     let node = this.drawn.get(message.id);
     if (!node) {
-      const body = message.kind === "card" || message.card ? cardElement(message.card, "h4") : h("p", { class: "text" }, ...linked(message.text ?? ""));
+      const body = bodyOf(message);
       const meta = h("p", { class: "meta" });
-      node = h("div", { class: `bubble from-${message.from}` }, h("p", { class: "hidden" }, message.from === "visitor" ? STRINGS.visitor : STRINGS.you), body, meta);
+      node = h("div", { class: `bubble from-${message.from}` }, h("p", { class: "hidden" }, STRINGS.from[message.from]), body, meta);
       node.meta = meta;
       this.drawn.set(message.id, node);
     }
-    const state = message.from === "counsellor" ? ` · ${STRINGS.state[message.state] ?? ""}` : "";
+    const state = message.from === "counsellor" && message.state ? ` · ${STRINGS.state[message.state] ?? ""}` : "";
     const text = clock(message.at) + state;
     if (node.meta.textContent !== text) node.meta.textContent = text;
     return node;
@@ -188,6 +194,19 @@ export class TalkView {
     this.typingTimer = setTimeout(() => { this.talk.isTyping = false; this.update(); }, TYPING_SHOWN_MS);
     this.update();
   }
+}
+
+/** Words, a card, or an envelope: who the visitor is, marked as what it is. */
+export function bodyOf(message) {
+  if (message.card) return cardElement(message.card, "h4");
+  if (message.kind === "envelope") return envelopeElement(message);
+  return h("p", { class: "text" }, message.from === "colleague" && h("strong", {}, `${STRINGS.whisperFrom(message.alias)}: `), ...linked(message.text ?? ""));
+}
+
+function envelopeElement({ name, place, contact }) {
+  const rows = Object.entries({ name, place, contact }).filter(([, value]) => typeof value === "string" && value);
+  return h("article", { class: "card envelope" }, h("h4", {}, STRINGS.envelopeTitle), h("p", { class: "card-note" }, STRINGS.envelopeNote),
+    h("dl", {}, ...rows.flatMap(([key, value]) => [h("dt", {}, STRINGS.envelope[key]), h("dd", {}, value)])));
 }
 
 /** A card as the visitor sees it; `heading` is the level that fits the place, h3 or h4. */

@@ -24,6 +24,9 @@ export class CounsellorTalk {
     this.known = new Set();
     this.unseen = new Map(); // id -> {content, box}: ours, not yet on the visitor's screen
     this.unread = [];
+    this.reader = null; // a colleague who reads along: desk/reading.js
+    this.onArrived = new Map(); // id of something of ours -> what happens once it is on the visitor's screen
+    this.handover = null; // what became of a question to a colleague
     this.draft = "";
     this.notes = "";
     this.isAway = false;
@@ -47,6 +50,7 @@ export class CounsellorTalk {
       this.visitorKey = visitorKey;
       this.session = visitorKey === null ? null : await this.sessionWith(visitorKey);
       if (this.session) for (const entry of this.unseen.values()) await this.seal(entry);
+      if (this.session && this.reader?.isReady) this.announce(this.reader.alias, true); // another page of the visitor's must know too
       this.onChange();
     });
   }
@@ -76,6 +80,7 @@ export class CounsellorTalk {
     this.unseen.set(content.id, entry);
     this.known.add(content.id);
     this.messages.push({ ...content, from: "counsellor", state: "sending" });
+    this.copy(this.messages.at(-1));
     this.onChange();
     return this.inTurn(() => (this.session ? this.seal(entry) : undefined));
   }
@@ -118,12 +123,35 @@ export class CounsellorTalk {
   read(content) {
     if (content.kind === "summary") this.readSummary(content);
     else if (content.kind === "seen") this.readSeen(content.ids);
-    else if (content.kind === "message" && !this.known.has(content.id)) {
+    else if ((content.kind === "message" || content.kind === "envelope") && !this.known.has(content.id)) {
       this.known.add(content.id);
       this.unread.push(content.id);
       this.isTyping = false;
       this.messages.push({ ...content, from: "visitor" });
+      this.copy(this.messages.at(-1));
     }
+  }
+
+  /** Who reads along sees what is written from now on; an envelope was sent to one person and stays with them. */
+  copy(message) {
+    if (this.reader && message.kind !== "envelope") this.reader.show(message);
+  }
+
+  /**
+   * Tell the visitor that a colleague reads along, or does no longer. Under seal, so that the server can neither leave it out nor make it up.
+   * @param {() => void} [then] once it is on the visitor's screen
+   */
+  announce(alias, here, then) {
+    const entry = { content: { kind: "colleague", id: randomId(), at: Date.now(), alias, here }, box: null };
+    this.unseen.set(entry.content.id, entry);
+    if (then) this.onArrived.set(entry.content.id, then);
+    return this.inTurn(() => (this.session ? this.seal(entry) : undefined));
+  }
+
+  /** A word from the colleague who reads along, for nobody but this counsellor. */
+  hear(alias, text) {
+    this.messages.push({ id: randomId(), from: "colleague", alias, text, at: Date.now() });
+    this.onChange();
   }
 
   readSummary(content) {
@@ -138,6 +166,8 @@ export class CounsellorTalk {
     this.dropArrivedNotices(ids ?? []);
     for (const id of ids ?? []) {
       this.unseen.delete(id);
+      this.onArrived.get(id)?.();
+      this.onArrived.delete(id);
       const message = this.messages.find((item) => item.id === id);
       if (message) message.state = "seen";
     }

@@ -7,7 +7,11 @@
  *   {type: "line", line}                 connecting | online | offline
  *   {type: "frame", frame}               a frame from the server, checked
  *   {type: "own-sealed", id, text, at}   what the visitor wrote to the counsellor
+ *   {type: "own-envelope", id, at}       that the visitor sent who they are; what it says is not kept
  *   {type: "opened", content}            what was in a box of the counsellor
+ *   {type: "restored", history, unseen}  what was written with a counsellor before a reload
+ *   {type: "elsewhere", alias, seq}      the counsellor answers to another tab of this talk
+ *   {type: "sealed-gone"}                the talk with the human is over: its words leave the page
  *   {type: "box-lost"} {type: "typing-over"} {type: "handoff", value} {type: "notice", text}
  */
 
@@ -22,14 +26,18 @@ export const initialState = Object.freeze({
   risk: "none",
   hours: null,
   queue: null,
-  counsellor: null, // {alias, publicKey}
+  noted: null, // {topic, age, municipality}: what the robot has understood
+  counsellor: null, // {alias, publicKey, visitorKey}
+  colleagues: [], // aliases of counsellors who read along
+  transfer: null, // alias of the colleague the counsellor asks to hand over to
+  ending: null, // {reason, alias}: the talk with a human has just ended
   isHumanTyping: false,
   over: null, // left | expired | erased: nothing more can be written
   notice: null, // a fault that belongs to no message
   resend: [], // frames the server wants again later: {id, retryMs}
 });
 
-const TO_HUMAN = new Set(["#human", "#accept_human", "#decline_human"]);
+const TO_HUMAN = new Set(["#human", "#accept_human", "#decline_human", "#code"]); // the waiting room has its own button for a code
 
 export function reduce(state, event) {
   const step = STEPS[event.type];
@@ -81,14 +89,18 @@ const STEPS = {
   unsealed: (state) => ({ ...state, pending: state.pending.filter((one) => one.frame.type !== "sealed") }),
   line: (state, { line }) => ({ ...state, line, isHumanTyping: line === "online" && state.isHumanTyping }),
   frame: (state, { frame }) => takeFrame(state, frame),
-  "own-sealed": (state, { id, text }) => ({ ...state, items: [...state.items, you(id, text, "sending", { isSealed: true })] }),
+  "own-sealed": (state, { id, text, at }) => ({ ...state, items: [...state.items, you(id, text, "sending", { isSealed: true, at })] }),
+  "own-envelope": (state, { id, at }) => ({ ...state, items: [...state.items, you(id, "", "sending", { isSealed: true, isEnvelope: true, at })] }),
+  restored: (state, { history, unseen }) => restored(state, history, unseen),
+  "sealed-gone": (state) => ({ ...state, items: state.items.filter((item) => !item.isSealed && item.from !== "human") }),
+  elsewhere: (state, { alias, seq }) => takenElsewhere(state, alias, seq),
   opened: (state, { content }) => takeContent(state, content),
   "box-lost": (state) => note(state, "lost-box"),
   "typing-over": (state) => ({ ...state, isHumanTyping: false }),
   withdrawn: (state, { id }) => ({ ...drop(state, id), items: state.items.filter((item) => item.id !== id) }),
   refused: (state, { id, text }) => ({ ...drop(state, id), items: patch(state.items, id, { status: "refused", fault: text }) }),
   notice: (state, { text }) => ({ ...state, notice: text }),
-  note: (state, { code, alias }) => note(state, code, { alias }),
+  note: (state, { code, alias, reason }) => note(state, code, { alias, reason }),
 };
 
 function takeFrame(state, frame) {
@@ -109,11 +121,13 @@ const FRAMES = {
     notice: null,
     epoch: resumed ? state.epoch : state.epoch + 1,
     counsellor: resumed || talk === "with_counsellor" ? state.counsellor : null,
+    colleagues: talk === "with_counsellor" ? state.colleagues : [],
+    transfer: talk === "with_counsellor" ? state.transfer : null,
     queue: talk === "waiting" ? state.queue : null,
   }),
   ack: (state, { id }) => ({
     ...state,
-    items: patch(state.items, id, { status: "sent" }),
+    items: patch(state.items, contentOf(state, id), { status: "sent" }),
     pending: state.pending.map((one) => (one.frame.id === id ? { ...one, isAcked: true } : one)),
   }),
   own: (state, { id, text }) => {
@@ -126,15 +140,20 @@ const FRAMES = {
     items: [...withoutOlder(state, frame.reply_to), robot(frame, state.epoch)],
     talk: frame.choices.some((one) => one.payload === "#accept_human") && state.talk === "bot" ? "offered" : state.talk,
   }),
+  noted: (state, { topic, age, municipality }) => ({ ...state, noted: { topic, age, municipality } }),
   done: (state, { id }) => drop(state, id),
-  queue: (state, { position, estimate_minutes }) => {
+  transfer: (state, { alias }) => ({ ...state, transfer: alias }),
+  queue: (state, { position, estimate_minutes, cards }) => {
     const isBack = state.counsellor !== null;
-    const next = { ...state, talk: "waiting", queue: { position, minutes: estimate_minutes }, counsellor: null };
+    const queue = { position, minutes: estimate_minutes, cards: cards ?? [] };
+    const next = { ...state, talk: "waiting", queue, counsellor: null, colleagues: [], transfer: null, ending: null };
     return isBack ? note(next, "counsellor-gone") : next;
   },
-  counsellor: (state, { alias, public_key: publicKey }) => {
+  counsellor: (state, { alias, public_key: publicKey, visitor_key: visitorKey }) => {
     const before = state.counsellor;
-    const met = { ...state, talk: "with_counsellor", queue: null, counsellor: { alias, publicKey } };
+    const colleagues = before?.publicKey === publicKey ? state.colleagues : []; // a page with new keys has nobody reading along
+    const met = { ...state, talk: "with_counsellor", queue: null, transfer: null, ending: null, colleagues };
+    met.counsellor = { alias, publicKey, visitorKey: visitorKey ?? null };
     if (before?.publicKey === publicKey) return met; // said again because our own key is new
     const code = !before ? "counsellor-here" : before.alias === alias ? "counsellor-back" : "counsellor-new";
     return note(met, code, { alias });
@@ -143,6 +162,8 @@ const FRAMES = {
   ended: (state, { reason }) => {
     const isOver = reason === "left" || reason === "expired";
     const ended = { ...state, talk: "ended", counsellor: null, queue: null, isHumanTyping: false, over: isOver ? reason : null };
+    Object.assign(ended, { colleagues: [], transfer: null });
+    if (reason === "counsellor" || reason === "visitor") ended.ending = { reason, alias: state.counsellor?.alias ?? null };
     return note(ended, "ended", { reason });
   },
   erased: (state) => ({ ...initialState, line: state.line, over: "erased" }),
@@ -164,11 +185,42 @@ function takeContent(state, content) {
     const items = state.items.map((item) => (content.ids.includes(item.id) ? { ...item, status: "seen" } : item));
     return { ...state, items, pending: withoutSeen(state.pending, content.ids) };
   }
+  if (content.kind === "colleague") return takeColleague(state, content);
   if (state.items.some((item) => item.from === "human" && item.id === content.id)) return state;
-  const item = { key: `h-${content.id}`, from: "human", id: content.id, choices: [], alias: state.counsellor?.alias ?? null };
+  const alias = state.counsellor?.alias ?? null;
+  const item = { key: `h-${content.id}`, from: "human", id: content.id, choices: [], alias, at: content.at };
   if (content.kind === "message") return { ...state, isHumanTyping: false, items: [...state.items, { ...item, text: content.text, cards: [] }] };
   if (content.kind === "card") return { ...state, items: [...state.items, { ...item, text: "", cards: [content.card] }] };
   return state;
+}
+
+/** A colleague reads along, or does no longer. Said by the counsellor's page under seal, so the server cannot leave it out. */
+function takeColleague(state, { alias, here }) {
+  const others = state.colleagues.filter((one) => one !== alias);
+  if (others.length === state.colleagues.length - (here ? 1 : 0) && here) return state;
+  return note({ ...state, colleagues: here ? [...others, alias] : others }, here ? "colleague-here" : "colleague-gone", { alias });
+}
+
+function takenElsewhere(state, alias, seq) {
+  const met = { ...state, lastSeq: Math.max(state.lastSeq, seq), talk: "with_counsellor", queue: null, transfer: null };
+  met.counsellor = { alias, publicKey: null, visitorKey: null };
+  return note(met, "elsewhere");
+}
+
+function restored(state, history, unseen) {
+  const known = new Set(state.items.map((item) => item.id));
+  const lines = history.filter(({ id }) => !known.has(id));
+  const items = lines.map(({ from, id, text, card, at, alias }) =>
+    from === "visitor"
+      ? you(id, text, unseen.includes(id) ? "sending" : "seen", { isSealed: true, at })
+      : { key: `h-${id}`, from: "human", id, choices: [], alias: alias ?? null, at, text: text ?? "", cards: card ? [card] : [] },
+  );
+  return { ...state, items: [...state.items, ...items] };
+}
+
+/** What an ack is about: a box's frame has an id of its own, the words in it another. */
+function contentOf(state, id) {
+  return state.pending.find((one) => one.frame.id === id)?.content ?? id;
 }
 
 function you(id, text, status, more = {}) {

@@ -1,8 +1,12 @@
 /**
  * The visitor's side of a sealed talk (web/counsellor/talk_protocol.md): keys, the summary as first box, then messages.
- * Everything lives in this object; nothing is stored. Built so that a new key in the middle loses no message.
+ * Everything lives in this object. Built so that a new key in the middle loses no message; `snapshot` and `restore` carry it
+ * over a reload (lib/tab-box.js).
  */
 import * as sealing from "./sealing.js";
+
+const encoder = new TextEncoder();
+const LONGEST_LINE_CHARS = 1900;
 
 export class HumanTalk {
   /**
@@ -12,21 +16,29 @@ export class HumanTalk {
    * @param {() => void} options.sendAgain send every box once more that is kept
    * @param {(content: object) => void} options.onContent something the counsellor wrote, or a `seen`
    * @param {(code: string) => void} options.onFault
+   * @param {() => void} [options.onChange] `snapshot` would be another one now
    */
-  constructor({ sendBox, dropBoxes, sendAgain, onContent, onFault }) {
-    Object.assign(this, { sendBox, dropBoxes, sendAgain, onContent, onFault });
+  constructor({ sendBox, dropBoxes, sendAgain, onContent, onFault, onChange = () => {} }) {
+    Object.assign(this, { sendBox, dropBoxes, sendAgain, onContent, onFault, onChange });
     this.keyPair = null;
+    this.nextKeyPair = null; // for a colleague the visitor has said yes to
     this.session = null;
     this.sessions = new Map(); // counsellor's key -> session: the same two keys must never count from zero twice
     this.summary = null;
     this.alias = null;
     this.unseen = new Map(); // id -> message not yet on the counsellor's screen
-    this.history = [];
+    this.history = []; // what the present counsellor may see again
+    this.past = []; // what was written with others: shown to the visitor, to nobody else
+    this.mayShow = null; // alias of the colleague who may see the talk so far
     this.work = Promise.resolve(); // boxes must leave in the order of their counters
   }
 
   get isReady() {
     return this.keyPair !== null;
+  }
+
+  get publicKey() {
+    return this.keyPair?.publicKey ?? null;
   }
 
   /** Make the key for `handoff.accept`. @returns {Promise<string>} public key */
@@ -35,28 +47,71 @@ export class HumanTalk {
     this.keyPair = await sealing.createKeyPair();
     this.session = null;
     this.sessions.clear();
+    this.onChange();
     return this.keyPair.publicKey;
   }
 
+  /** Say yes to a colleague. @returns {Promise<string>} a new public key: who has the talk now can read no further */
+  async prepareFor(alias, mayShow) {
+    this.nextKeyPair = await sealing.createKeyPair();
+    this.mayShow = mayShow ? alias : null;
+    return this.nextKeyPair.publicKey;
+  }
+
+  /** Whether a `counsellor` frame answers to a key of this page; another tab of the same talk has another one. */
+  isMine(visitorKey) {
+    return !visitorKey || visitorKey === this.publicKey || visitorKey === this.nextKeyPair?.publicKey;
+  }
+
   /** A counsellor is there, came back with another key, or (the same key again) the server has forgotten what it held. */
-  meet({ alias, publicKey }) {
+  meet({ alias, publicKey, visitorKey }) {
     return this.inTurn(async () => {
+      this.takeNextKey(visitorKey);
       if (this.session && this.session === this.sessions.get(publicKey)) return this.sendAgain();
       this.dropBoxes();
-      const history = this.alias === alias ? this.history : []; // a new person sees the old talk only if the visitor shows it
+      this.turnTo(alias);
       this.session = await this.sessionWith(publicKey);
-      this.alias = alias;
-      await this.seal({ kind: "summary", id: crypto.randomUUID(), ...this.summary, history });
+      const seenBefore = this.history.filter(({ id }) => !this.unseen.has(id)); // the rest comes as messages, and is new to them
+      for (const part of summaryParts(this.summary, seenBefore)) await this.seal(part);
       for (const message of this.unseen.values()) await this.seal(message);
+      this.onChange();
     });
+  }
+
+  takeNextKey(visitorKey) {
+    if (!visitorKey || visitorKey !== this.nextKeyPair?.publicKey) return;
+    this.keyPair = this.nextKeyPair;
+    this.nextKeyPair = null;
+    this.session = null;
+    this.sessions.clear();
+  }
+
+  /** A new person sees the old talk only if the visitor shows it. */
+  turnTo(alias) {
+    if (this.alias !== null && this.alias !== alias && this.mayShow !== alias) {
+      const waits = ({ id }) => this.unseen.has(id);
+      this.past.push(...this.history.filter((line) => !waits(line)));
+      this.history = this.history.filter(waits);
+    }
+    this.alias = alias;
+    this.mayShow = null;
   }
 
   /** Send a message; before a counsellor is there it waits here. */
   say(id, text, at) {
-    const message = { kind: "message", id, text, at };
-    this.unseen.set(id, message);
     this.history.push({ from: "visitor", id, text, at });
-    return this.inTurn(() => (this.session ? this.seal(message) : undefined));
+    return this.add({ kind: "message", id, text, at });
+  }
+
+  /** Send who one is, or where: sealed like all else, and never shown again by this page, to nobody. */
+  sayWho(id, who, at) {
+    return this.add({ kind: "envelope", id, ...who, at });
+  }
+
+  add(content) {
+    this.unseen.set(content.id, content);
+    this.onChange();
+    return this.inTurn(() => (this.session ? this.seal(content) : undefined));
   }
 
   /** Open a box that came; the order is kept by the session. */
@@ -69,8 +124,15 @@ export class HumanTalk {
 
   take(content) {
     if (content.kind === "seen") for (const id of content.ids) this.unseen.delete(id);
-    if (content.kind === "message") this.history.push({ from: "counsellor", id: content.id, text: content.text, at: content.at });
+    const { id, at } = content;
+    if (content.kind === "message") this.remember({ from: "counsellor", id, text: content.text, at });
+    if (content.kind === "card") this.remember({ from: "counsellor", id, card: content.card, at });
     this.onContent(content);
+    this.onChange();
+  }
+
+  remember(line) {
+    if (!this.history.some(({ id }) => id === line.id)) this.history.push(line);
   }
 
   /** Say which of the counsellor's messages are on the screen. */
@@ -81,7 +143,26 @@ export class HumanTalk {
   /** The counsellor is gone for now; the key stays, for the next one. */
   part() {
     this.session = null;
+    this.nextKeyPair = null;
     this.dropBoxes();
+  }
+
+  /** What must be kept to go on after a reload. Envelopes are left out: a name is written once, to one person. */
+  snapshot() {
+    const unseen = [...this.unseen.values()].filter(({ kind }) => kind === "message").map(({ id }) => id);
+    const history = [...this.past.map((line) => ({ ...line, isPast: true })), ...this.history.map((line) => ({ ...line, alias: this.alias }))];
+    return { summary: this.summary, alias: this.alias, unseen, history };
+  }
+
+  /** Take a snapshot up again; the key is a new one. */
+  restore({ summary, alias, unseen, history }) {
+    Object.assign(this, { summary, alias });
+    const lines = (isPast) => history.filter((line) => Boolean(line.isPast) === isPast).map(({ isPast: _, alias: __, ...line }) => line);
+    this.past = lines(true);
+    this.history = lines(false);
+    for (const { from, id, text, at } of this.history) {
+      if (from === "visitor" && unseen.includes(id)) this.unseen.set(id, { kind: "message", id, text, at });
+    }
   }
 
   async sessionWith(publicKey) {
@@ -99,4 +180,30 @@ export class HumanTalk {
     this.work = this.work.then(step).catch((error) => this.onFault(error.code ?? "broken"));
     return this.work;
   }
+}
+
+/** The summary in as many boxes as it needs; the receiver joins those of one id (talk_protocol.md). */
+export function summaryParts({ messages, ...facts }, history) {
+  const id = crypto.randomUUID();
+  const blank = Object.fromEntries(Object.keys(facts).map((name) => [name, null]));
+  const parts = [{ kind: "summary", id, ...facts, messages: [], history: [] }];
+  const fits = (part) => encoder.encode(JSON.stringify(part)).length <= sealing.MAX_TEXT_BYTES;
+  const put = (name, line) => {
+    parts.at(-1)[name].push(line);
+    if (fits(parts.at(-1))) return;
+    parts.at(-1)[name].pop();
+    const next = { kind: "summary", id, ...blank, messages: [], history: [] };
+    next[name] = [line];
+    if (!fits(next)) next[name] = [shortened(line)];
+    parts.push(next);
+  };
+  for (const line of messages) put("messages", line);
+  for (const line of history) put("history", line);
+  return parts;
+}
+
+/** 2,000 emoji and the names around them are more than a box holds; the one who wrote them has them whole. */
+function shortened(line) {
+  const cut = (text) => `${[...text].slice(0, LONGEST_LINE_CHARS).join("")} …`;
+  return typeof line === "string" ? cut(line) : { ...line, text: cut(line.text) };
 }

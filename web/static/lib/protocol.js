@@ -8,6 +8,8 @@ export const MAX_MESSAGE_CHARS = 2000;
 export const MAX_FRAME_BYTES = 16 * 1024;
 export const MAX_SEALED_BYTES = 64 * 1024;
 
+const LARGE = new Set(["sealed", "keep", "kept"]);
+
 /** What is wrong with a frame; `code` as in docs/protocol.md. */
 export class FrameError extends Error {
   constructor(code) {
@@ -68,6 +70,9 @@ const messageText = (value) => {
 
 const id = string(64, /^[A-Za-z0-9_-]{1,64}$/, "wrong_id");
 const token = string(43, /^[A-Za-z0-9_-]{43}$/);
+const locator = string(22, /^[A-Za-z0-9_-]{22}$/);
+const BASE64URL = /^[A-Za-z0-9_-]+$/;
+const area = string(32, /^[a-z]{1,32}$/);
 const seq = integer(0, 2 ** 53);
 const key = string(256);
 const box = string(60_000);
@@ -101,7 +106,7 @@ const STATES = ["bot", "offered", "waiting", "with_counsellor", "ended", "closed
 const FRAMES = {
   hello: {
     protocol: integer(0, 1000),
-    municipality: optional(nullable(string(32, /^[a-z]{1,32}$/)), null),
+    municipality: optional(nullable(area), null),
     resume: optional(nullable(token), null),
     last_seq: optional(integer(0, 10_000_000), 0),
   },
@@ -110,6 +115,12 @@ const FRAMES = {
   typing: {},
   "handoff.accept": { share, public_key: key },
   sealed: { box, id: optional(nullable(id), null), seq: optional(nullable(seq), null) },
+  "talk.end": {},
+  feedback: { id, helped: oneOf("yes", "partly", "no") },
+  keep: { box: string(60_000, BASE64URL) },
+  "return.save": { id, locator, verifier: token, box: string(255, BASE64URL) },
+  "return.open": { id, locator, verifier: token },
+  "transfer.answer": { accepted: boolean, public_key: optional(nullable(key), null) },
   erase: {},
   leave: {},
   welcome: {
@@ -118,6 +129,7 @@ const FRAMES = {
     hours: object({ open: boolean, text: string(200) }),
     resumed: optional(boolean, false),
     state: optional(oneOf(...STATES), "bot"),
+    kept: optional(boolean, false),
   },
   ack: { id },
   own: { seq, id, text: shown },
@@ -131,9 +143,24 @@ const FRAMES = {
     lang: optional(nullable(string(2, /^[a-z]{2}$/)), null),
     reply_to: optional(nullable(id), null),
   },
+  noted: {
+    seq,
+    topic: optional(nullable(string(100)), null),
+    age: optional(nullable(integer(0, 120)), null),
+    municipality: optional(nullable(area), null),
+  },
   done: { seq, id },
-  queue: { seq, position: integer(0, 10_000), estimate_minutes: optional(nullable(integer(0, 10_000)), null) },
-  counsellor: { seq, alias: string(64), public_key: key },
+  queue: {
+    seq,
+    position: integer(0, 10_000),
+    estimate_minutes: optional(nullable(integer(0, 10_000)), null),
+    cards: optional(listOf(card, 12), []),
+  },
+  counsellor: { seq, alias: string(64), public_key: key, visitor_key: optional(nullable(key), null) },
+  transfer: { seq, alias: optional(nullable(string(64)), null) },
+  kept: { box },
+  "return.saved": { id, hours: integer(1, 1000) },
+  "return.opened": { id, box: string(255) },
   ended: { seq, reason: string(40) },
   erased: {},
   error: {
@@ -155,7 +182,7 @@ export function parseFrame(text) {
     fail("not_json");
   }
   if (!isObject(value)) fail("not_json");
-  if (size > MAX_FRAME_BYTES && value.type !== "sealed") fail("too_large");
+  if (size > MAX_FRAME_BYTES && !LARGE.has(value.type)) fail("too_large");
   return check(value);
 }
 

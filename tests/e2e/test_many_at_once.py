@@ -1,0 +1,101 @@
+"""Two counsellors and three visitors at once, while nets are cut, tabs closed and the server killed in mid-message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from ops.processes import Stack, running_stack
+from tests.e2e.conftest import People
+from tests.e2e.pages.chat import ChatPage
+from tests.e2e.pages.desk import DeskPage
+from tests.e2e.wire import wire_to
+
+SLOW_MS = 45_000
+
+
+@pytest.fixture(scope="module")
+def own_stack() -> Iterator[Stack]:
+    """Processes of this file's own: its server is killed."""
+    with running_stack({}) as running:
+        yield running
+
+
+@pytest.fixture
+def others(browser, own_stack: Stack) -> Iterator[People]:  # type: ignore[no-untyped-def]
+    from tests.conftest import demo_passwords
+
+    everybody = People(browser, own_stack, demo_passwords(own_stack))
+    yield everybody
+    everybody.go()  # lost lines are part of this journey, and browsers report them
+
+
+def words(chat: ChatPage) -> list[str]:
+    """What a visitor and a counsellor have written to each other, as the visitor's page shows it."""
+    script = "nodes => nodes.map(n => n.querySelector('.bubble')?.innerText).filter(Boolean)"
+    return list(chat.page.locator(".message:has(.status), .message.from-human").evaluate_all(script))
+
+
+def heard(desk: DeskPage, letter: str) -> list[str]:
+    """The same, as the counsellor's page shows it."""
+    return list(desk.page.locator(f"#talk-{letter} .bubble .text").all_inner_texts())
+
+
+def test_nothing_is_lost_or_doubled_whatever_breaks(others: People, own_stack: Stack) -> None:
+    with wire_to(own_stack.ports["public"]) as wire:
+        alma, villads = others.counsellor("demo-raadgiver"), others.counsellor("demo-kollega")
+        first, second = others.visitor(), others.visitor()
+        third = others.visitor(base_url=wire.url)
+        for desk, visitor in ((alma, first), (villads, second), (alma, third)):
+            visitor.waits_for_human()
+            desk.sees_waiting(1).claims_first()
+            visitor.sees_note("er her nu")
+        talks = {first: (alma, "A"), second: (villads, "A"), third: (alma, "B")}
+        said: dict[ChatPage, list[str]] = {visitor: [] for visitor in talks}
+
+        def say(mark: str) -> None:
+            for number, visitor in enumerate(talks):
+                desk, letter = talks[visitor]
+                visitor.sends(f"{mark} fra {number}")
+                field = desk.page.locator(f"#write-{letter}")
+                field.fill(f"{mark} til {number}")
+                field.press("Enter")
+                said[visitor] += [f"{mark} fra {number}", f"{mark} til {number}"]
+
+        def all_have_all() -> None:
+            for visitor, (desk, letter) in talks.items():
+                for line in said[visitor]:
+                    expect(desk.page.locator(f"#talk-{letter} .bubble").filter(has_text=line)).to_have_count(
+                        1, timeout=SLOW_MS
+                    )
+                    expect(visitor.page.locator(".message").filter(has_text=line)).to_have_count(1, timeout=SLOW_MS)
+
+        say("begyndelse")
+        all_have_all()
+
+        wire.cut()  # a tunnel: one of three visitors has no net
+        say("uden net")
+        wire.mend()
+        all_have_all()
+
+        own_stack.stop("web", kill=True)  # killed in mid-message: what is under way is in no database
+        say("dræbt server")
+        own_stack.start("web")
+        all_have_all()
+
+        say("bagefter")
+        all_have_all()
+        for visitor, (desk, letter) in talks.items():
+            own = [line for line in said[visitor] if " fra " in line]
+            answers = [line for line in said[visitor] if " til " in line]
+            assert [line for line in heard(desk, letter) if " fra " in line] == own, "in order on the desk"
+            assert [line for line in words(visitor) if " til " in line] == answers, "in order at the visitor's"
+
+        second.page.close()  # a tab closed, the others go on
+        expect(villads.talk.locator(".talk-status")).to_contain_text("Den unge har lukket siden", timeout=SLOW_MS)
+        first.sends("vi er her stadig")
+        expect(alma.page.locator("#talk-A .bubble").filter(has_text="vi er her stadig")).to_have_count(
+            1, timeout=SLOW_MS
+        )

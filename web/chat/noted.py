@@ -1,0 +1,94 @@
+"""What a visitor has told of topic, age and place: for the consent card, where they see and change it, and for the queue.
+
+Words of our own vocabulary and a number only; the text itself is not kept here.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from triage.danish import normalise_text
+from triage.needs import read_message
+from triage.vocabulary import Municipality, RiskKind, Topic
+from web.chat.conversation import Conversation
+from web.chat.core import Core
+
+# Where no topic is named, the danger says what it is about.
+TOPIC_OF_KIND = {
+    RiskKind.SUICIDE: Topic.SUICIDE, RiskKind.SELF_HARM: Topic.SELF_HARM, RiskKind.PHYSICAL_ABUSE: Topic.VIOLENCE,
+    RiskKind.SEXUAL_ABUSE: Topic.SEXUAL_ABUSE, RiskKind.DIGITAL_ABUSE: Topic.DIGITAL_ABUSE, RiskKind.EATING: Topic.EATING,
+    RiskKind.SUBSTANCE: Topic.SUBSTANCE, RiskKind.HOMELESS: Topic.HOUSING, RiskKind.HONOUR: Topic.SOCIAL_CONTROL,
+    RiskKind.PSYCHOSIS: Topic.PSYCHIATRY, RiskKind.MEDICAL: Topic.HEALTH,
+}  # fmt: skip
+AREAS = frozenset(area.value for area in Municipality if area is not Municipality.OTHER)
+MAX_AGE = 120
+
+
+def note_message(talk: Conversation, core: Core, text: str) -> None:
+    """Read one message with identities hidden."""
+    if core.topic_words is None or core.places is None:
+        return
+    topics = core.topic_words.find(normalise_text(text))
+    if topics:
+        talk.topic = topics[0].value
+    told = read_message(text, core.places, "age" if talk.is_asked_age else None)
+    talk.is_asked_age = False
+    if told.own_age is not None:
+        talk.age = told.own_age
+    if told.municipality is not None and told.municipality.value in AREAS:
+        talk.told_municipality = told.municipality.value
+
+
+def note_choice(talk: Conversation, payload: str) -> None:
+    """Read a tapped answer: Rasa's `/intent{"slot": "value"}`."""
+    start = payload.find("{")
+    try:
+        slots = json.loads(payload[start:]) if start > 0 else {}
+    except ValueError:
+        return
+    if not isinstance(slots, dict):
+        return
+    topic, age, area = slots.get("topic"), str(slots.get("age", "")), slots.get("municipality")
+    if topic in {one.value for one in Topic}:
+        talk.topic = topic
+    if age.isascii() and age.isdigit() and int(age) <= MAX_AGE:
+        talk.age = int(age)
+    if area in AREAS:
+        talk.told_municipality = area
+
+
+def note_answer(talk: Conversation, core: Core, text: str) -> None:
+    """Read what the robot says it has heard, and whether it asks for the age."""
+    heard = _heard_topic(core, text)
+    if heard is not None:
+        talk.topic = heard
+    question = core.catalogue.phrases.get("ask_age")
+    talk.is_asked_age = bool(question) and str(question) in text
+
+
+def noted_fields(talk: Conversation, core: Core) -> dict[str, Any]:
+    """Fields of the `noted` frame: the topic in words a visitor knows."""
+    topic = topic_of(talk)
+    words = core.catalogue.topics.get(topic) if topic else None
+    area = talk.told_municipality or talk.municipality
+    return {
+        "topic": words["label"][:1].upper() + words["label"][1:] if words else None,
+        "age": talk.age,
+        "municipality": area if area in AREAS else None,
+    }
+
+
+def topic_of(talk: Conversation) -> Topic | None:
+    """The topic that was told, or else that of the danger."""
+    if talk.topic is not None:
+        return Topic(talk.topic)
+    return TOPIC_OF_KIND.get(talk.risk.kind) if talk.risk.kind else None
+
+
+def _heard_topic(core: Core, text: str) -> str | None:
+    """Find the sentence of data/topics.yml with which the robot shows that it has understood."""
+    for topic, words in core.catalogue.topics.items():
+        if words.get("hear") and words["hear"] in text:
+            return str(getattr(topic, "value", topic))
+    return None
