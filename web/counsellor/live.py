@@ -24,6 +24,7 @@ from web.event_log import log_event, log_fault
 HELLO_SECONDS = 10
 MAX_WAITING_FRAMES = 1000
 SIGNED_OUT, REFUSED, BAD = 4401, 4403, 4400  # close codes the page acts on
+AT_DESK = ("counsellor", "supervisor", "admin")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 _KEY = re.compile(r"[A-Za-z0-9_-]{80,100}\Z")
 _BOX = re.compile(r"[A-Za-z0-9_-]+\Z")
@@ -71,7 +72,7 @@ async def serve_page(request: Request, ws: Websocket, desk: Desk) -> None:
     if not auth.same_origin(request):
         await ws.close(REFUSED)
         return
-    if who is None:
+    if who is None or who.must_change or who.role not in AT_DESK:
         await ws.close(SIGNED_OUT)
         return
     line = SocketLine(ws)

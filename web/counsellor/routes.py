@@ -10,9 +10,10 @@ from sanic.response import HTTPResponse, redirect
 from web.counsellor import auth
 from web.counsellor.account_pages import bp as account_bp
 from web.counsellor.desk import Desk
-from web.counsellor.live import serve_page
+from web.counsellor.live import AT_DESK, serve_page
 from web.counsellor.opening import load_opening_hours
 from web.counsellor.pages import render
+from web.counsellor.staff_pages import bp as staff_pages_bp
 from web.counsellor.store import Store
 from web.db import staff
 from web.db.staff import SignedIn
@@ -21,7 +22,7 @@ from web.security import RateLimit
 SIGN_INS_PER_MINUTE = 60  # for the whole process: a flood from many addresses is still a flood
 
 desk_bp = Blueprint("desk")
-bp = Blueprint.group(desk_bp, account_bp)
+bp = Blueprint.group(desk_bp, account_bp, staff_pages_bp)
 
 
 def create_desk(shared: Any) -> Desk:
@@ -58,7 +59,7 @@ async def front(request: Request) -> HTTPResponse:
 
 
 @desk_bp.get("/desk", name="page")
-@auth.signed_in("counsellor", "supervisor", "admin")
+@auth.signed_in(*AT_DESK)
 async def desk_page(request: Request, who: SignedIn) -> HTTPResponse:
     """The desk."""
     return render("desk.html", who=who)

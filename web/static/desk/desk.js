@@ -264,7 +264,15 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   step();
 });
-$("help-button").addEventListener("click", () => showHelp($("help")));
+$("help-button").addEventListener("click", () => { closeMenu(); showHelp($("help")); });
+/** @returns {boolean} whether it was open */
+function closeMenu() {
+  const wasOpen = $("menu").open;
+  $("menu").open = false;
+  return wasOpen;
+}
+$("menu").addEventListener("keydown", (event) => { if (event.key === "Escape" && closeMenu()) $("menu").querySelector("summary").focus(); });
+addEventListener("pointerdown", (event) => { if (!$("menu").contains(event.target)) closeMenu(); });
 $("pause").addEventListener("click", () => {
   state.isPaused = !state.isPaused;
   line.send({ type: "pause", paused: state.isPaused });
