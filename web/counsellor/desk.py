@@ -33,6 +33,7 @@ from web.db.staff import SignedIn
 from web.event_log import log_fault
 
 MAX_TALKS = 3  # chats one counsellor has at once: more, and nobody is listened to
+LEADS_SHIFT = ("supervisor", "admin")
 WATCH_SECONDS = 3.0  # how often dropped pages are looked for
 QUEUED = (ConversationState.WAITING, ConversationState.WITH_COUNSELLOR)
 BOX_LIFETIME_SECONDS = 240  # boxes a visitor has not fetched this long after the end are dropped; under five minutes
@@ -187,7 +188,7 @@ class Desk:
 
     def arrive(self, who: SignedIn, line: Line) -> None:
         """A desk page opened: it gets the queue as it is."""
-        self.presence.arrive(who.staff_id, who.alias, line)
+        self.presence.arrive(who.staff_id, who.alias, line, who.role)
         self.queue.touch()
 
     def go(self, who: SignedIn, line: Line) -> None:
@@ -393,8 +394,18 @@ class Desk:
     def _publish(self, frame: dict[str, Any]) -> None:
         is_open = self.hours.of(None).is_open(self._clock())
         whole = {"type": "queue", "present": self.presence.count_ready(), "open": is_open, **frame}
-        for line in self.presence.lines():
-            line.put(whole)
+        shift = {**whole, "people": self._people()}
+        for person in self.presence.people():
+            for line in tuple(person.lines):
+                line.put(shift if person.role in LEADS_SHIFT else whole)
+
+    def _people(self) -> list[dict[str, Any]]:
+        """Who is at work, for whoever leads the shift."""
+        people = [
+            {"alias": p.alias, "role": p.role, "paused": p.is_paused, "talks": self.queue.held.get(p.staff_id, 0)}
+            for p in self.presence.people()
+        ]
+        return sorted(people, key=lambda person: (person["paused"], str(person["alias"])))
 
 
 # --- database work, each one transaction ---------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ HEADERS = {
 NAVIGATION = (
     ("/desk", "Vagten", ("counsellor", "supervisor", "admin")),
     ("/statistics", "Tal", ("supervisor", "admin")),
+    ("/hours", "Åbningstider", ("counsellor", "supervisor", "editor", "admin")),
     ("/staff", "Konti", ("admin",)),
     ("/audit", "Handlinger", ("supervisor", "admin")),
     ("/account", "Min konto", ("counsellor", "supervisor", "editor", "admin")),

@@ -22,14 +22,15 @@ _HASHER = PasswordHasher()  # RFC 9106's second choice: 64 MiB, 3 passes, about 
 # A real hash of a random word: checking against it takes as long as against a real account's.
 _NOBODY = _HASHER.hash(secrets.token_urlsafe(16))
 # Words Danes build passwords of. One or two of them, with digits and signs around, are refused.
-_COMMON = frozenset(
-    """adgangskode kodeord password velkommen hemmelig kommune kommunen sommer sommeren vinter vinteren efterår efteråret forår foråret
+_COMMON_WORDS = """
+    adgangskode kodeord password velkommen hemmelig kommune kommunen sommer sommeren vinter vinteren efterår efteråret forår foråret
     danmark københavn aarhus odense aalborg kalundborg haderslev kerteminde thisted headspace indgangen rådgiver rådgivning medarbejder
     administrator admin supervisor redaktør leder vagten vagt login test demo mandag tirsdag onsdag torsdag fredag lørdag søndag januar
     februar marts april maj juni juli august september oktober november december fodbold hund hunden kat katten solskin sol ferie jul
     julen påske skat elsker dig mig jeg min mit hej hejsa farvel kaffe kage mormor morfar familie børn unge ung barn qwerty qwertyuiop
-    asdfgh zxcvbn abcdef iloveyou letmein brøndby fck agf liverpool manchester""".split()
-)
+    asdfgh zxcvbn abcdef iloveyou letmein brøndby fck agf liverpool manchester
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
 _LOOKALIKES = str.maketrans("0134578@$", "oleastbas")
 
 

@@ -27,6 +27,7 @@ class Person:
 
     staff_id: int
     alias: str
+    role: str = "counsellor"
     is_paused: bool = False
     lines: dict[Line, float] = field(default_factory=dict)  # page -> when it was last heard
 
@@ -38,10 +39,10 @@ class Presence:
         self._clock = clock
         self._people: dict[int, Person] = {}
 
-    def arrive(self, staff_id: int, alias: str, line: Line) -> Person:
+    def arrive(self, staff_id: int, alias: str, line: Line, role: str = "counsellor") -> Person:
         """A page opens."""
         person = self._people.setdefault(staff_id, Person(staff_id, alias))
-        person.alias = alias
+        person.alias, person.role = alias, role
         person.lines[line] = self._clock()
         return person
 
@@ -80,6 +81,10 @@ class Presence:
     def lines(self) -> list[Line]:
         """Every open page."""
         return [line for person in self._people.values() for line in person.lines]
+
+    def people(self) -> list[Person]:
+        """Everybody who is here."""
+        return list(self._people.values())
 
     def count_ready(self) -> int:
         """How many people are here and not on a break."""

@@ -10,6 +10,7 @@ from sanic.response import HTTPResponse, redirect
 from web.counsellor import auth
 from web.counsellor.account_pages import bp as account_bp
 from web.counsellor.desk import Desk
+from web.counsellor.hours_page import bp as hours_bp
 from web.counsellor.live import AT_DESK, serve_page
 from web.counsellor.opening import load_opening_hours
 from web.counsellor.pages import render
@@ -22,7 +23,7 @@ from web.security import RateLimit
 SIGN_INS_PER_MINUTE = 60  # for the whole process: a flood from many addresses is still a flood
 
 desk_bp = Blueprint("desk")
-bp = Blueprint.group(desk_bp, account_bp, staff_pages_bp)
+bp = Blueprint.group(desk_bp, account_bp, staff_pages_bp, hours_bp)
 
 
 def create_desk(shared: Any) -> Desk:

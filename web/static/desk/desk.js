@@ -3,6 +3,7 @@ import * as sealing from "../lib/sealing.js";
 import { h } from "../lib/dom.js";
 import { Alarm } from "./alarm.js";
 import { CardDialog, confirmEnd, confirmRelease, showHelp } from "./dialogs.js";
+import { Drafts } from "./drafts.js";
 import { Line } from "./line.js";
 import { QueueView } from "./queue-view.js";
 import { STRINGS } from "./strings.js";
@@ -30,7 +31,10 @@ const line = new Line({
 const queueView = new QueueView({ list: $("queue"), status: $("queue-status"), onClaim: (id) => claim(id) });
 const cards = new CardDialog({ dialog: $("cards"), search: (frame) => line.send({ type: "search", ...frame }) });
 
+const drafts = new Drafts(document.querySelector("meta[name=csrf]").content);
+
 const actions = {
+  draft: (view) => drafts.keep(view.talk.id, view.talk.draft),
   typing: (view) => line.send({ type: "typing", talk: view.talk.id }),
   cards: (view) => cards.open(view.row.municipality, (card) => { view.talk.show(card); view.field.focus(); }),
   release: async (view) => (await confirmRelease($("confirm"))) && line.send({ type: "release", talk: view.talk.id }),
@@ -114,6 +118,9 @@ function begin(frame) {
   views.set(frame.id, view);
   $("talks").append(view.element);
   talk.meet(frame.visitor_key);
+  drafts.find(frame.id).then((text) => {
+    if (text && views.get(frame.id) === view && view.restoreDraft(text)) say(STRINGS.draftBack);
+  });
   show(frame.id, true);
   draw();
 }
@@ -130,6 +137,7 @@ function gone(id, reason) {
   if (!view) return;
   const isOurs = reason === "ended" || reason === "released";
   view.talk.goneReason = reason;
+  drafts.forget(id);
   view.talk.session = view.talk.keyPair = null; // from here on nobody can open what was written
   if (isOurs) remove(view);
   else view.update();
@@ -167,6 +175,10 @@ function draw() {
   const count = openViews().length + claiming.size;
   queueView.draw(state.queue, { isFull: count >= state.limit, limit: state.limit, claiming: new Set(claiming.keys()), isOnline: state.isOnline });
   $("talks-empty").hidden = views.size > 0;
+  queueView.drawShift($("shift"), $("shift-people"), state.queue.people);
+  const overdue = state.queue.people ? state.queue.rows.filter((row) => row.overdue).length : 0;
+  const warning = overdue ? STRINGS.overdue(overdue) : "";
+  if ($("overdue").textContent !== warning) $("overdue").textContent = warning;
   $("present").textContent = STRINGS.present(state.queue.present);
   $("queue-count").textContent = STRINGS.queueCount(state.queue.rows.length);
   $("pause").textContent = state.isPaused ? STRINGS.resume : STRINGS.pause;
