@@ -15,6 +15,7 @@ from web.counsellor.live import AT_DESK, serve_page
 from web.counsellor.opening import load_opening_hours
 from web.counsellor.pages import render
 from web.counsellor.staff_pages import bp as staff_pages_bp
+from web.counsellor.statistics_pages import bp as statistics_bp
 from web.counsellor.store import Store
 from web.db import staff
 from web.db.staff import SignedIn
@@ -23,7 +24,7 @@ from web.security import RateLimit
 SIGN_INS_PER_MINUTE = 60  # for the whole process: a flood from many addresses is still a flood
 
 desk_bp = Blueprint("desk")
-bp = Blueprint.group(desk_bp, account_bp, staff_pages_bp, hours_bp)
+bp = Blueprint.group(desk_bp, account_bp, staff_pages_bp, hours_bp, statistics_bp)
 
 
 def create_desk(shared: Any) -> Desk:
