@@ -12,6 +12,7 @@ from web.counsellor.account_pages import bp as account_bp
 from web.counsellor.desk import Desk
 from web.counsellor.hours_page import bp as hours_bp
 from web.counsellor.live import AT_DESK, serve_page
+from web.counsellor.oidc_pages import bp as oidc_bp
 from web.counsellor.opening import load_opening_hours
 from web.counsellor.pages import render
 from web.counsellor.staff_pages import bp as staff_pages_bp
@@ -24,7 +25,7 @@ from web.security import RateLimit
 SIGN_INS_PER_MINUTE = 60  # for the whole process: a flood from many addresses is still a flood
 
 desk_bp = Blueprint("desk")
-bp = Blueprint.group(desk_bp, account_bp, staff_pages_bp, hours_bp, statistics_bp)
+bp = Blueprint.group(desk_bp, account_bp, staff_pages_bp, hours_bp, statistics_bp, oidc_bp)
 
 
 def create_desk(shared: Any) -> Desk:
@@ -109,6 +110,12 @@ async def sign_out(request: Request, who: SignedIn) -> HTTPResponse:
 
 def _sign_in_form(request: Request, problem: str | None, status: int = 200) -> HTTPResponse:
     token = auth.new_form_token()
-    response = render("sign_in.html", status=status, problem=problem, csrf=token)
+    response = render(
+        "sign_in.html",
+        status=status,
+        problem=problem,
+        csrf=token,
+        has_oidc=bool(request.app.ctx.shared.settings.oidc_issuer),
+    )
     auth.set_cookie(request, response, auth.FORM_COOKIE, token, 3600)
     return response

@@ -208,18 +208,18 @@ class _Plan:
     def add(self, counts: dict[Any, int], lines: list[Sum]) -> None:
         columns = self.columns or (ALL,)
         for row in self.rows:
-            for column in columns:
-                counts[self.key(row, column)] = self.values.get((row, column), 0)
+            for name in columns:
+                counts[self.key(row, name)] = self.values.get((row, name), 0)
             if self.columns:
-                counts[self.key(row, ALL)] = sum(self.values.get((row, column), 0) for column in columns)
-                lines.append(Sum(self.key(row, ALL), tuple(self.key(row, column) for column in columns)))
-        for column in self.columns:
-            counts[self.key(ALL, column)] = sum(self.values.get((row, column), 0) for row in self.rows)
+                counts[self.key(row, ALL)] = sum(self.values.get((row, name), 0) for name in columns)
+                lines.append(Sum(self.key(row, ALL), tuple(self.key(row, name) for name in columns)))
+        for name in self.columns:
+            counts[self.key(ALL, name)] = sum(self.values.get((row, name), 0) for row in self.rows)
             if not self.rows:
                 continue
-            lines.append(Sum(self.key(ALL, column), tuple(self.key(row, column) for row in self.rows)))
+            lines.append(Sum(self.key(ALL, name), tuple(self.key(row, name) for row in self.rows)))
         counts[self.key(ALL, ALL)] = sum(self.values.values())
-        for margin in ([self.key(row, ALL) for row in self.rows], [self.key(ALL, column) for column in self.columns]):
+        for margin in ([self.key(row, ALL) for row in self.rows], [self.key(ALL, name) for name in self.columns]):
             if margin:
                 lines.append(Sum(self.key(ALL, ALL), tuple(margin)))
 
