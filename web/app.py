@@ -10,6 +10,7 @@ import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sanic import Sanic
@@ -23,6 +24,7 @@ from web.chat.conversation import Conversation
 from web.chat.core import Core, danish_now
 from web.chat.hub import Hub
 from web.chat.routes import bp as chat_bp
+from web.chat.routes import serve_far_tab
 from web.chat.turn import Bot, Turns
 from web.counsellor.opening import OpeningHours, load_opening_hours, opening_in_words
 from web.counsellor.pages import add_staff_headers
@@ -31,6 +33,7 @@ from web.db import handoffs
 from web.db.engine import create_db_engine, session_factory
 from web.http_errors import QuietErrorHandler
 from web.public_pages import bp as pages_bp
+from web.relay import Alone, create_relay
 from web.security import add_secure_headers
 
 MAX_WEBSOCKET_BYTES = (
@@ -52,6 +55,7 @@ class Shared:
     turns: Turns
     staffed: list[Callable[[datetime], bool]]
     desk_hours: OpeningHours
+    relay: Alone
 
     def is_staffed(self, now: datetime | None = None) -> bool:
         """Whether a human can take over: within opening hours, and nobody who knows better says no."""
@@ -78,7 +82,10 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
     sessions = session_factory(engine)
     staffed: list[Callable[[datetime], bool]] = [lambda now: bool(settings.open_hours.is_open(now))]
     turns = Turns(hub, bot, core, lambda now: all(check(now) for check in staffed), _row_writer(sessions))
-    return Shared(settings, core, hub, bot, engine, sessions, turns, staffed, load_opening_hours(settings.data_dir))
+    relay = create_relay(settings.redis_url, settings.relay_key)
+    hub.on_forget(relay.let_go)
+    hours = load_opening_hours(settings.data_dir)
+    return Shared(settings, core, hub, bot, engine, sessions, turns, staffed, hours, relay)
 
 
 def create_apps(settings: Settings, bot: Bot | None = None, core: Core | None = None) -> tuple[Sanic, Sanic]:
@@ -124,12 +131,17 @@ def _new_app(name: str, shared: Shared) -> Sanic:
 
 
 async def _start(app: Sanic, *_: Any) -> None:
-    app.ctx.expiry = asyncio.ensure_future(app.ctx.shared.hub.run_expiry())
+    shared = app.ctx.shared
+    app.ctx.expiry = asyncio.ensure_future(shared.hub.run_expiry())
+    shared.relay.on_open("tab", partial(serve_far_tab, shared))
+    app.ctx.relaying = asyncio.ensure_future(shared.relay.run())
 
 
 async def _stop(app: Sanic, *_: Any) -> None:
     shared = app.ctx.shared
     app.ctx.expiry.cancel()
+    app.ctx.relaying.cancel()
+    await shared.relay.stop()
     if isinstance(shared.bot, BotClient):
         await shared.bot.close()
     shared.engine.dispose()

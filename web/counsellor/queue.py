@@ -42,9 +42,15 @@ class LiveQueue:
         self.rows: list[QueueRow] = []
         self.held: dict[int, int] = {}  # staff id -> how many talks they have
         self.is_broken = False
+        self.announce: Callable[[], None] = lambda: None  # tells the other processes
 
     def touch(self) -> None:
         """Something changed: read again soon. Many at once cost one reading."""
+        self._changed.set()
+        self.announce()
+
+    def touch_here(self) -> None:
+        """The same, when another process said so."""
         self._changed.set()
 
     def forget(self, conversation_id: str) -> None:

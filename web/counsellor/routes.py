@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from sanic import Blueprint, Request, Sanic, Websocket
@@ -11,7 +12,7 @@ from web.counsellor import auth
 from web.counsellor.account_pages import bp as account_bp
 from web.counsellor.desk import Desk
 from web.counsellor.hours_page import bp as hours_bp
-from web.counsellor.live import AT_DESK, serve_page
+from web.counsellor.live import AT_DESK, serve_far_page, serve_page
 from web.counsellor.oidc_pages import bp as oidc_bp
 from web.counsellor.opening import load_opening_hours
 from web.counsellor.pages import render
@@ -31,7 +32,8 @@ bp = Blueprint.group(desk_bp, account_bp, staff_pages_bp, hours_bp, statistics_b
 def create_desk(shared: Any) -> Desk:
     """Make the desk from what both apps share (web.app.Shared) and let it say whether somebody is at work."""
     hours = load_opening_hours(shared.settings.data_dir)
-    desk = Desk(shared.hub, Store(shared.engine), shared.core, hours)
+    desk = Desk(shared.hub, Store(shared.engine), shared.core, hours, relay=shared.relay)
+    shared.relay.on_open("page", partial(serve_far_page, desk))
     areas = (None, *(hours.municipalities or {}))
     shared.staffed.append(
         lambda now: desk.presence.count_ready() > 0 or any(hours.of(area).is_open(now) for area in areas)

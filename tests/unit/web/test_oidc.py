@@ -59,7 +59,7 @@ async def test_signs_in_and_makes_the_account_once(tmp_path: Path, provider: Oid
         [bo] = [person for person in people(running) if person.oidc_subject]
 
         assert (bo.name, bo.alias, bo.role) == ("abc@kommune.dk", "Bo", "counsellor")
-        assert "42" != bo.oidc_subject and len(bo.oidc_subject or "") == 64
+        assert bo.oidc_subject != "42" and len(bo.oidc_subject or "") == 64
 
 
 async def test_asks_with_pkce_state_and_nonce_that_are_new_each_time(tmp_path: Path, provider: OidcProvider) -> None:
