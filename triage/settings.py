@@ -84,6 +84,37 @@ def _networks(text: str) -> Tuple[Any, ...]:
         raise ValueError("addresses or networks such as 10.0.0.5, 192.168.1.0/24") from None
 
 
+def _origin(text: str) -> str:
+    if not _ORIGIN.match(text.rstrip("/")):
+        raise ValueError("an origin such as https://vagt.example.dk")
+    return text.rstrip("/")
+
+
+def _provider(text: str) -> str:
+    if not re.match(r"(https://[^\s\"'<>]+|http://(127\.0\.0\.1|localhost)(:\d+)?[^\s\"'<>]*)\Z", text):
+        raise ValueError("an https address")
+    return text.rstrip("/")
+
+
+def _roles(text: str) -> Mapping[str, str]:
+    """Read "indgangen-raadgiver=counsellor, indgangen-leder=supervisor"."""
+    found = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, _, role = part.rpartition("=")
+        if not name or role not in ("counsellor", "supervisor", "editor", "admin"):
+            raise ValueError(
+                "pairs such as 'vagt=counsellor, leder=supervisor' (counsellor, supervisor, editor or admin)"
+            )
+        found[name.strip()] = role
+    return found
+
+
+def _key(text: str) -> str:
+    if len(text) < 32:
+        raise ValueError("at least 32 random characters")
+    return text
+
+
 def _bare_url(text: str) -> str:
     if not re.match(r"https://[^\s\"'<>]+\Z", text):
         raise ValueError("an https address")
@@ -133,6 +164,13 @@ class Settings:
     open_hours: Hours = _part("OPEN_HOURS", _open_hours, "mon-sun 00:00-24:00")
     return_code_hours: int = _part("RETURN_CODE_HOURS", _whole(1, 336), "72")
     return_code_pepper: Optional[str] = _part("RETURN_CODE_PEPPER", str, "", True)
+    staff_origin: Optional[str] = _part("STAFF_ORIGIN", _origin, "")
+    oidc_issuer: Optional[str] = _part("OIDC_ISSUER", _provider, "")
+    oidc_client_id: Optional[str] = _part("OIDC_CLIENT_ID", str, "")
+    oidc_client_secret: Optional[str] = _part("OIDC_CLIENT_SECRET", str, "", True)
+    oidc_role_claim: str = _part("OIDC_ROLE_CLAIM", str, "roles")
+    oidc_roles: Mapping[str, str] = _part("OIDC_ROLES", _roles, "")
+    relay_key: Optional[str] = _part("RELAY_KEY", _key, "", True)
     quick_exit_url: str = _part("QUICK_EXIT_URL", _bare_url, "https://www.dr.dk/")
 
     @classmethod
@@ -161,7 +199,7 @@ class Settings:
 
 def _read(meta: Mapping[str, Any], env: Mapping[str, str], shown: bool, faults: List[str]) -> Any:
     text = env.get(meta["name"], "").strip() or meta["default"]
-    if not text and meta["read"] not in (_origins, _networks):
+    if not text and meta["read"] not in (_origins, _networks, _roles):
         return None
     try:
         return meta["read"](text)

@@ -10,6 +10,7 @@ import gc
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from sanic import Sanic
@@ -25,6 +26,7 @@ from web.chat.hub import Hub
 from web.chat.noted import topic_of
 from web.chat.returns import Returns, read_pepper
 from web.chat.routes import bp as chat_bp
+from web.chat.routes import serve_far_tab
 from web.chat.turn import Bot, Turns
 from web.counsellor.opening import OpeningHours, load_opening_hours, opening_in_words
 from web.counsellor.pages import add_staff_headers
@@ -33,6 +35,7 @@ from web.db import handoffs
 from web.db.engine import create_db_engine, session_factory
 from web.http_errors import QuietErrorHandler
 from web.public_pages import bp as pages_bp
+from web.relay import Alone, create_relay
 from web.security import add_secure_headers
 from web.sources import Sources
 
@@ -57,6 +60,7 @@ class Shared:
     desk_hours: OpeningHours
     sources: Sources
     returns: Returns
+    relay: Alone
 
     def is_staffed(self, now: datetime | None = None) -> bool:
         """Whether a human can take over: within opening hours, and nobody who knows better says no."""
@@ -91,9 +95,10 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
         sessions, lambda: read_pepper(settings.return_code_pepper, settings.var_dir), settings.return_code_hours
     )
     hub.on_over(returns.forget)
-    return Shared(
-        settings, core, hub, bot, engine, sessions, turns, staffed, hours, Sources(settings.trusted_proxies), returns
-    )
+    relay = create_relay(settings.redis_url, settings.relay_key)
+    hub.on_forget(relay.let_go)
+    sources = Sources(settings.trusted_proxies)
+    return Shared(settings, core, hub, bot, engine, sessions, turns, staffed, hours, sources, returns, relay)
 
 
 def _opening(hours: OpeningHours, municipality: str | None, now: datetime) -> str:
@@ -145,11 +150,15 @@ def _new_app(name: str, shared: Shared) -> Sanic:
 async def _start(app: Sanic, *_: Any) -> None:
     shared = app.ctx.shared
     app.ctx.expiry = asyncio.gather(shared.hub.run_expiry(), shared.returns.run_sweep())
+    shared.relay.on_open("tab", partial(serve_far_tab, shared))
+    app.ctx.relaying = asyncio.ensure_future(shared.relay.run())
 
 
 async def _stop(app: Sanic, *_: Any) -> None:
     shared = app.ctx.shared
     app.ctx.expiry.cancel()
+    app.ctx.relaying.cancel()
+    await shared.relay.stop()
     if isinstance(shared.bot, BotClient):
         await shared.bot.close()
     shared.engine.dispose()

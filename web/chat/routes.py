@@ -41,10 +41,11 @@ from triage.messages import (
 from triage.risk import RiskAssessment
 from triage.vocabulary import ConversationState, Municipality, RiskLevel
 from web.chat.conversation import Conversation
-from web.chat.hub import AT_THE_DESK, Connection
+from web.chat.hub import AT_THE_DESK, Connection, conversation_id_of
 from web.chat.returns import LineLimits, WrongCodeError
 from web.event_log import log_fault
 from web.http_errors import FRAME_ERRORS, error_page
+from web.relay import Far, carry
 from web.security import FRAMES_PER_WINDOW, WINDOW_SECONDS, RateLimit, is_allowed_origin
 from web.sources import Source
 
@@ -68,7 +69,18 @@ async def check_origin(request: Request) -> HTTPResponse | None:
 async def chat(request: Request, ws: Websocket) -> None:
     """One open tab, from hello to its end. Of the request only the address is looked at, and not kept (web/sources.py)."""
     shared = request.app.ctx.shared
-    line = ChatLine(shared, ws, shared.sources.of_request(request))
+    await serve_tab(shared, ws, shared.sources.of_request(request))
+
+
+async def serve_far_tab(shared: Any, far: Far) -> None:
+    """One tab that is connected to another process, which has looked at its address; its talk is ours."""
+    far.take(far.hello["data"])
+    await serve_tab(shared, far)
+
+
+async def serve_tab(shared: Any, ws: Any, source: Source | None = None) -> None:
+    """Serve until the tab goes; a fault of ours is said and logged, never thrown."""
+    line = ChatLine(shared, ws, source)
     try:
         await line.run()
     except ConnectionClosed:
@@ -83,7 +95,7 @@ async def chat(request: Request, ws: Websocket) -> None:
 class ChatLine:
     """The server's side of one WebSocket."""
 
-    def __init__(self, shared: Any, ws: Websocket, source: Source | None = None) -> None:
+    def __init__(self, shared: Any, ws: Websocket | Far, source: Source | None = None) -> None:
         self._shared, self._hub, self._turns, self._ws, self._source = shared, shared.hub, shared.turns, ws, source
         self._connection = Connection(ws.send, ws.close)
         self._talk: Conversation | None = None
@@ -146,7 +158,7 @@ class ChatLine:
             self.refuse(error.code, peek_id(data))
             return True
         if self._talk is None:
-            return await self._hello(frame)
+            return await self._hello(frame, data)
         if self._talk.is_closed:
             self.refuse("gone")
             await self._finish()
@@ -154,13 +166,15 @@ class ChatLine:
         await self._handle(self._talk, frame)
         return not self._talk.is_closed
 
-    async def _hello(self, frame: Frame) -> bool:
+    async def _hello(self, frame: Frame, data: str | bytes) -> bool:
         if not isinstance(frame, Hello):
             self.refuse("hello_first", getattr(frame, "id", None))
             return True
         if frame.protocol != PROTOCOL:
             self.refuse("wrong_protocol")
             await self._finish()
+            return False
+        if await self._is_elsewhere(frame, data):
             return False
         area = frame.municipality if frame.municipality in _AREAS else None
         is_crowded = self._source.is_crowded if self._source is not None else lambda: False
@@ -170,10 +184,22 @@ class ChatLine:
             await self._finish()
             return False
         self._talk, token, is_known = opened
+        await self._shared.relay.take(self._talk.id)
         if not is_known and frame.resume:
             await self._hub.restore(self._talk.id)
             await self._returns.recall(self._talk)
         self._welcome(self._talk, token, is_known, frame.last_seq)
+        return True
+
+    async def _is_elsewhere(self, frame: Hello, data: str | bytes) -> bool:
+        """Carry the tab to the process that has its talk; False, and the talk is ours, when none has it."""
+        if not frame.resume or isinstance(self._ws, Far):
+            return False
+        owner = await self._shared.relay.take(conversation_id_of(frame.resume))
+        if owner is None:
+            return False
+        hello = {"data": data if isinstance(data, str) else data.decode(errors="replace")}
+        await carry(self._shared.relay, owner, "tab", hello, self._ws)
         return True
 
     def _welcome(self, talk: Conversation, token: str, is_known: bool, last_seq: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import UTC, datetime
 from typing import Any
@@ -40,8 +41,10 @@ async def change_password(request: Request, who: SignedIn) -> HTTPResponse:
     old, new = auth.form_value(request, "old"), auth.form_value(request, "new")
     if not await _knows_password(request, who, old):
         return await _page(request, who, problem="old", status=400)
-    if (fault := passwords.fault(new, who.name)) is not None:
+    if (fault := await asyncio.to_thread(passwords.fault, new, who.name, who.alias)) is not None:
         return await _page(request, who, problem=fault, status=400)
+    if new == old:
+        return await _page(request, who, problem="same", status=400)
     fresh = await request.app.ctx.store.run(
         _set_password, who.staff_id, passwords.hash_password(new), datetime.now(UTC)
     )
@@ -54,6 +57,27 @@ async def close(request: Request, who: SignedIn) -> HTTPResponse:
     """End one sign-in from a distance."""
     await request.app.ctx.store.run(staff.close_session, who.staff_id, auth.form_value(request, "which"))
     return redirect("/account", status=303)
+
+
+@bp.post("/account/sign-ins/close-others", name="close_others")
+@auth.signed_in()
+async def close_others(request: Request, who: SignedIn) -> HTTPResponse:
+    """End every sign-in but this one."""
+    await request.app.ctx.store.run(_close_others, who.staff_id, who.token_hash)
+    return redirect("/account", status=303)
+
+
+@bp.post("/account/recovery", name="recovery")
+@auth.signed_in()
+async def recovery(request: Request, who: SignedIn) -> HTTPResponse:
+    """Make new recovery codes and show them once; the old ones stop working."""
+    if not await _knows_password(request, who, auth.form_value(request, "old")):
+        return await _page(request, who, problem="old", status=400)
+    if not who.has_totp:
+        return redirect("/account", status=303)
+    codes = auth.new_recovery_codes()
+    await request.app.ctx.store.run(_new_codes, who.staff_id, codes)
+    return await _page(request, who, codes=codes)
 
 
 @bp.post("/account/totp/start", name="totp_start")
@@ -101,10 +125,11 @@ async def _page(
     codes: list[str] | None = None,
     status: int = 200,
 ) -> HTTPResponse:
-    person, sessions = await request.app.ctx.store.run(_read, who.staff_id)
+    person, sessions, code_count = await request.app.ctx.store.run(_read, who.staff_id)
     return render(
         "account.html", status=status, who=who, problem=problem, secret=secret, qr=_qr(secret, who) if secret else None,
-        codes=codes, has_totp=person.totp_secret is not None, sessions=[_session(item, who) for item in sessions],
+        codes=codes, has_totp=person.totp_secret is not None, code_count=code_count,
+        is_borrowed=person.must_change_password, sessions=[_session(item, who) for item in sessions],
     )  # fmt: skip
 
 
@@ -119,7 +144,7 @@ def _qr(secret: str, who: SignedIn) -> str:
 
 
 async def _knows_password(request: Request, who: SignedIn, password: str) -> bool:
-    person, _ = await request.app.ctx.store.run(_read, who.staff_id)
+    person, *_ = await request.app.ctx.store.run(_read, who.staff_id)
     if staff.is_locked(person, datetime.now(UTC)):
         return False
     if await auth.check_password(person.password_hash, password):
@@ -134,8 +159,19 @@ def _drop_old() -> None:
         del _pending[key]
 
 
-def _read(session: Session, staff_id: int) -> tuple[Staff, list[Any]]:
-    return session.get_one(Staff, staff_id), staff.sessions_of(session, staff_id)
+def _read(session: Session, staff_id: int) -> tuple[Staff, list[Any], int]:
+    person = session.get_one(Staff, staff_id)
+    return person, staff.sessions_of(session, staff_id), staff.count_recovery_codes(session, staff_id)
+
+
+def _close_others(session: Session, staff_id: int, token_hash: str) -> None:
+    if staff.close_sessions(session, staff_id, except_hash=token_hash):
+        staff.audit(session, staff_id, "sign_ins.close")
+
+
+def _new_codes(session: Session, staff_id: int, codes: list[str]) -> None:
+    staff.replace_recovery_codes(session, staff_id, codes)
+    staff.audit(session, staff_id, "recovery.new")
 
 
 def _set_password(session: Session, staff_id: int, password_hash: str, now: datetime) -> staff.SignIn:

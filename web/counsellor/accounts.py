@@ -1,4 +1,4 @@
-"""Accounts from the command line: `python -m web.counsellor.accounts create --role counsellor --name …` or `… demo`.
+"""Accounts from the command line: `python -m web.counsellor.accounts create --role admin --name …`, `… reset --name …` or `… demo`.
 
 Passwords are made here and printed once; none is ever taken from the command line, where others could read it.
 """
@@ -19,7 +19,7 @@ from web.counsellor.passwords import hash_password, make_password
 from web.db import staff
 from web.db.engine import open_session
 from web.db.migrate import database_url
-from web.db.models import ROLES
+from web.db.models import ROLES, Staff
 
 DEMO_LIFETIME = timedelta(hours=24)
 DEMO_ACCOUNTS = (
@@ -39,6 +39,23 @@ def create(session: Session, name: str, alias: str | None, role: str, now: datet
     person = staff.create(session, name, alias or name.split()[0].capitalize(), role, hash_password(password), now)
     staff.audit(session, None, "account.create", person.id, now)
     return password
+
+
+def reset(session: Session, name: str, now: datetime) -> tuple[Staff, str]:
+    """Open an account again for somebody who cannot get in: new password to be changed, no one-time code, no lock.
+
+    Raises:
+        ValueError: There is no such account.
+    """
+    person = staff.by_name(session, name)
+    if person is None:
+        raise ValueError("there is no account of that name")
+    password = make_password()
+    staff.set_active(session, None, person.id, True, now)
+    staff.reset_totp(session, None, person.id, now)
+    staff.reset_password(session, None, person.id, hash_password(password), now)
+    staff.audit(session, None, "password.reset", person.id, now)
+    return person, password
 
 
 def create_demo(session: Session, now: datetime) -> list[tuple[str, str, str]]:
@@ -78,6 +95,10 @@ def _run(session: Session, options: argparse.Namespace, now: datetime) -> None:
         password = create(session, options.name, options.alias, options.role, now)
         print(f"{options.role}  {staff.normalise_name(options.name)}  {password}")
         return
+    if options.command == "reset":
+        person, password = reset(session, options.name, now)
+        print(f"{person.role}  {person.name}  {password}")
+        return
     if Settings.from_env(os.environ).environment == "production":
         raise ValueError("demo log-ins are not made when ENVIRONMENT is production")
     for name, password, role in create_demo(session, now):
@@ -91,6 +112,8 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--role", required=True, choices=ROLES)
     one.add_argument("--name", required=True, help="name to sign in with")
     one.add_argument("--alias", help="first name or alias visitors see; the first word of the name when left out")
+    again = commands.add_parser("reset", help="new password, no one-time code, no lock: when nobody else can help")
+    again.add_argument("--name", required=True, help="name to sign in with")
     commands.add_parser("demo", help="log-ins for trying it out, good for a day; never in production")
     return parser
 

@@ -23,6 +23,7 @@ from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from web.counsellor import passwords
+from web.counsellor.pages import render
 from web.counsellor.store import Store
 from web.db import staff
 from web.db.models import Staff
@@ -30,6 +31,8 @@ from web.db.staff import SignedIn, SignIn
 
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 FORM_COOKIE = "desk_form"
+# All that somebody can do while their password was made by another: choose one of their own, or go.
+WITH_BORROWED_PASSWORD = frozenset({"/account", "/account/password", "/sign-out"})
 MAX_HASHING = 2  # argon2 takes 64 MiB a time: a flood of sign-ins must not take the machine's memory
 TOTP_STEP_SECONDS = 30
 NOBODY = -1  # an id no account has
@@ -98,12 +101,14 @@ def signed_in(*roles: str) -> Callable[[Handler], Handler]:
             person = await who(request, request.app.ctx.store)
             if person is None:
                 return redirect("/sign-in")
+            if person.must_change and request.path not in WITH_BORROWED_PASSWORD:
+                return redirect("/account", status=303)
             if roles and person.role not in roles:
-                return HTTPResponse(status=403)
+                return render("refused.html", status=403, who=person, reason="role")
             if request.method != "GET" and not (
                 same_origin(request) and same(form_value(request, "csrf"), person.csrf)
             ):
-                return HTTPResponse(status=403)
+                return render("refused.html", status=403, who=person, reason="form")
             return await handler(request, person, *args, **kwargs)
 
         return guarded

@@ -34,8 +34,10 @@ from web.db.handoffs import QueueRow
 from web.db.retention import SWEEP_SECONDS, sweep_once
 from web.db.staff import SignedIn
 from web.event_log import log_fault
+from web.relay import Alone
 
 MAX_TALKS = 3  # chats one counsellor has at once: more, and nobody is listened to
+LEADS_SHIFT = ("supervisor", "admin")
 WATCH_SECONDS = 3.0  # how often dropped pages are looked for
 QUEUED = (ConversationState.WAITING, ConversationState.WITH_COUNSELLOR)
 # So long a visitor waits unclaimed before we say that it takes long, and what they can do: by level, in minutes.
@@ -49,8 +51,9 @@ class Desk:
 
     def __init__(
         self, hub: Hub, store: Store, core: Core, hours: OpeningHours, *, grace_seconds: float = GRACE_SECONDS,
-        clock: Callable[[], datetime] | None = None, monotonic: Callable[[], float] = time.monotonic,
+        clock: Callable[[], datetime] | None = None, monotonic: Callable[[], float] = time.monotonic, relay: Alone | None = None,
     ) -> None:  # fmt: skip
+        self.relay = relay or Alone()
         self.hub, self.store, self.core, self.hours = hub, store, core, hours
         self.presence = Presence(monotonic)
         self.talks: dict[str, Talk] = {}
@@ -68,6 +71,8 @@ class Desk:
         }  # fmt: skip
         hub.on_visitor(self.on_visitor)
         hub.on_restore(self.recall)
+        self.queue.announce = lambda: self.relay.note("queue")
+        self.relay.on_note("queue", self.queue.touch_here)
 
     # --- life ------------------------------------------------------------------------------------------------------
 
@@ -241,7 +246,7 @@ class Desk:
 
     def arrive(self, who: SignedIn, line: Line) -> None:
         """A desk page opened: it gets the queue as it is."""
-        self.presence.arrive(who.staff_id, who.alias, line)
+        self.presence.arrive(who.staff_id, who.alias, line, who.role)
         self.queue.touch()
 
     def go(self, who: SignedIn, line: Line) -> None:
@@ -263,12 +268,22 @@ class Desk:
             Ids of talks this person has but no page holds; the page claims them again with a new key.
         """
         mine = await self.store.run(handoffs.claimed_by, who.staff_id)
+        elsewhere = {i for i in {*mine, *(item["id"] for item in held)} if not await self._is_ours(i, line)}
+        mine = [i for i in mine if i not in elsewhere]
         for item in held:
+            if item["id"] in elsewhere:
+                continue
             if item["id"] in mine:
                 self._rebind(who, line, item)
             else:
                 line.put({"type": "gone", "talk": item["id"], "reason": "lost"})
         return [i for i in mine if (talk := self.talks.get(i)) is None or talk.line is None]
+
+    async def _is_ours(self, conversation_id: str, line: Line) -> bool:
+        """Whether a talk is this process's business for a page: one of our own, or nobody's and the page is connected to us."""
+        if getattr(line, "is_far", False):
+            return self.relay.owns(conversation_id)
+        return await self.relay.owner(conversation_id) is None
 
     def _rebind(self, who: SignedIn, line: Line, item: dict[str, Any]) -> None:
         talk = self.talks.get(item["id"])
@@ -393,6 +408,8 @@ class Desk:
             talk = self.talks.get(conversation_id)
             if talk is not None and talk.line is not None:
                 self._dropped.pop(conversation_id, None)
+            elif talk is None and await self.relay.owner(conversation_id) is not None:
+                self._dropped.pop(conversation_id, None)  # another process watches over it
             elif now - self._dropped.setdefault(conversation_id, now) >= self._grace_seconds:
                 await self._release(conversation_id, staff_id, texts.DROPPED)
 
@@ -531,10 +548,24 @@ class Desk:
     def _publish(self, frame: dict[str, Any]) -> None:
         is_open = self.hours.of(None).is_open(self._clock())
         whole = {
-            "type": "queue", "present": self.presence.count_ready(), "open": is_open, "colleagues": self.presence.names(), **frame,
-        }  # fmt: skip
-        for line in self.presence.lines():
-            line.put(whole)
+            "type": "queue",
+            "present": self.presence.count_ready(),
+            "open": is_open,
+            "colleagues": self.presence.names(),
+            **frame,
+        }
+        shift = {**whole, "people": self._people()}
+        for person in self.presence.people():
+            for line in tuple(person.lines):
+                line.put(shift if person.role in LEADS_SHIFT else whole)
+
+    def _people(self) -> list[dict[str, Any]]:
+        """Who is at work, for whoever leads the shift."""
+        people = [
+            {"alias": p.alias, "role": p.role, "paused": p.is_paused, "talks": self.queue.held.get(p.staff_id, 0)}
+            for p in self.presence.people()
+        ]
+        return sorted(people, key=lambda person: (person["paused"], str(person["alias"])))
 
 
 # --- database work, each one transaction ---------------------------------------------------------------------------------

@@ -17,14 +17,17 @@ from web.counsellor.card_search import search
 from web.counsellor.desk import MAX_TALKS, Desk
 from web.counsellor.handover import READ, TRANSFER
 from web.counsellor.opening import DENMARK
+from web.counsellor.page_links import PageLinks
 from web.db import staff
 from web.db.handoffs import OUTCOMES
 from web.db.staff import SignedIn
 from web.event_log import log_event, log_fault
+from web.relay import Far
 
 HELLO_SECONDS = 10
 MAX_WAITING_FRAMES = 1000
 SIGNED_OUT, REFUSED, BAD = 4401, 4403, 4400  # close codes the page acts on
+AT_DESK = ("counsellor", "supervisor", "admin")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}\Z")
 _KEY = re.compile(r"[A-Za-z0-9_-]{80,100}\Z")
 _BOX = re.compile(r"[A-Za-z0-9_-]+\Z")
@@ -37,8 +40,9 @@ class BadFrameError(ValueError):
 class SocketLine:
     """One open page: frames are queued and written by a task of its own, so that nobody ever waits for a slow page."""
 
-    def __init__(self, ws: Websocket) -> None:
+    def __init__(self, ws: Websocket | Far) -> None:
         self._ws = ws
+        self.is_far = isinstance(ws, Far)
         self._queue: asyncio.Queue[str | None] = asyncio.Queue(MAX_WAITING_FRAMES)
         self._writer = asyncio.ensure_future(self._write())
 
@@ -72,7 +76,7 @@ async def serve_page(request: Request, ws: Websocket, desk: Desk) -> None:
     if not auth.same_origin(request):
         await ws.close(REFUSED)
         return
-    if who is None:
+    if who is None or who.must_change or who.role not in AT_DESK:
         await ws.close(SIGNED_OUT)
         return
     line = SocketLine(ws)
@@ -88,7 +92,7 @@ async def serve_page(request: Request, ws: Websocket, desk: Desk) -> None:
         line.stop()
 
 
-async def _page(ws: Websocket, desk: Desk, who: SignedIn, line: SocketLine, hello: dict[str, Any]) -> None:
+async def _page(ws: Websocket | Far, desk: Desk, who: SignedIn, line: SocketLine, hello: dict[str, Any]) -> None:
     mine = await desk.resume(who, line, hello["talks"])
     person = desk.presence.person(who.staff_id)
     line.put({
@@ -97,10 +101,28 @@ async def _page(ws: Websocket, desk: Desk, who: SignedIn, line: SocketLine, hell
     })  # fmt: skip
     desk.queue.touch()
     session = Page(desk, who, line)
-    while (text := await ws.recv()) is not None:
-        if not await session.take(text):
-            await ws.close(SIGNED_OUT)
-            return
+    links = None if line.is_far else PageLinks(desk.relay, who, hello["talks"], line.put, line.finish)
+    try:
+        while (text := await ws.recv()) is not None:
+            if links is not None and await links.forward(text):
+                continue
+            if not await session.take(text):
+                await ws.close(SIGNED_OUT)
+                return
+    finally:
+        if links is not None:
+            links.close()
+
+
+async def serve_far_page(desk: Desk, far: Far) -> None:
+    """Serve a page that is connected to another process, which has checked who it is."""
+    who, line = SignedIn(**far.hello["who"]), SocketLine(far)
+    try:
+        desk.arrive(who, line)
+        await _page(far, desk, who, line, {"talks": far.hello["talks"]})
+    finally:
+        desk.go(who, line)
+        line.stop()
 
 
 async def _hello(ws: Websocket, who: SignedIn) -> dict[str, Any] | None:

@@ -108,8 +108,19 @@ def opening_in_words(opening: datetime | None, now: datetime) -> str:
     return f"{day} kl. {clock}"
 
 
+def closed_days(desk: DeskHours, today: date, days: int = 90) -> list[tuple[date, str]]:
+    """Coming days on which a desk is shut though its week says otherwise, with the reason: a holiday's Danish name, or ""."""
+    found = []
+    for offset in range(days):
+        day = today + timedelta(days=offset)
+        is_holiday = desk.closed_on_holidays and day in _holidays(day.year)
+        if desk.weekly.get(WEEKDAYS[day.weekday()]) and (is_holiday or day in desk.closed):
+            found.append((day, _holidays(day.year).get(day, "")))
+    return found
+
+
 def _holidays(year: int) -> Mapping[date, str]:
-    return holidays.country_holidays("DK", years=year)  # type: ignore[return-value]
+    return holidays.country_holidays("DK", years=year, language="da")  # type: ignore[return-value]
 
 
 def _desk(path: Path, field: str, raw: Any, base: DeskHours) -> DeskHours:

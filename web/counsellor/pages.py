@@ -25,7 +25,19 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
     "Cache-Control": "no-store",
 }
+# Where staff can go: address, word, roles. A page that is added is added here.
+NAVIGATION = (
+    ("/desk", "Vagten", ("counsellor", "supervisor", "admin")),
+    ("/statistics", "Tal", ("supervisor", "admin")),
+    ("/hours", "Åbningstider", ("counsellor", "supervisor", "editor", "admin")),
+    ("/staff", "Konti", ("admin",)),
+    ("/audit", "Handlinger", ("supervisor", "admin")),
+    ("/account", "Min konto", ("counsellor", "supervisor", "editor", "admin")),
+)
 _ENVIRONMENT = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
+
+
+_ENVIRONMENT.globals["navigation"] = NAVIGATION
 
 
 def add_staff_headers(request: Request, response: HTTPResponse) -> None:

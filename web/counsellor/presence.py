@@ -27,6 +27,7 @@ class Person:
 
     staff_id: int
     alias: str
+    role: str = "counsellor"
     is_paused: bool = False
     lines: dict[Line, float] = field(default_factory=dict)  # page -> when it was last heard
 
@@ -38,10 +39,10 @@ class Presence:
         self._clock = clock
         self._people: dict[int, Person] = {}
 
-    def arrive(self, staff_id: int, alias: str, line: Line) -> Person:
+    def arrive(self, staff_id: int, alias: str, line: Line, role: str = "counsellor") -> Person:
         """A page opens."""
         person = self._people.setdefault(staff_id, Person(staff_id, alias))
-        person.alias = alias
+        person.alias, person.role = alias, role
         person.lines[line] = self._clock()
         return person
 
@@ -84,6 +85,10 @@ class Presence:
     def names(self) -> list[dict[str, object]]:
         """Who is here and not on a break, for colleagues who want to ask somebody."""
         return [{"id": p.staff_id, "alias": p.alias} for p in self._people.values() if not p.is_paused]
+
+    def people(self) -> list[Person]:
+        """Everybody who is here."""
+        return list(self._people.values())
 
     def count_ready(self) -> int:
         """How many people are here and not on a break."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +17,8 @@ from web.db import handoffs
 from web.db.handoffs import QueueRow
 from web.event_log import log_fault
 
+OVERDUE_MINUTES = {"acute": 2, "high": 5}  # unclaimed for so long: whoever leads the shift is told
+OVERDUE_OTHERS_MINUTES = 15
 TICK_SECONDS = 15.0  # minutes waited and ageing move without an event
 
 
@@ -39,10 +42,17 @@ class LiveQueue:
         self._told: dict[str, tuple[int, int | None, int]] = {}
         self._arrivals: dict[str, int] = {}  # ids of one minute keep the order in which they came
         self.rows: list[QueueRow] = []
+        self.held: dict[int, int] = {}  # staff id -> how many talks they have
         self.is_broken = False
+        self.announce: Callable[[], None] = lambda: None  # tells the other processes
 
     def touch(self) -> None:
         """Something changed: read again soon. Many at once cost one reading."""
+        self._changed.set()
+        self.announce()
+
+    def touch_here(self) -> None:
+        """The same, when another process said so."""
         self._changed.set()
 
     def forget(self, conversation_id: str) -> None:
@@ -62,7 +72,7 @@ class LiveQueue:
         """Read the queue once and tell whom it concerns. A database that is away is logged and tried again."""
         now = self._clock()
         try:
-            self.rows, pace = await self._store.run(_read, now, self._arrivals)
+            self.rows, pace, self.held = await self._store.run(_read, now, self._arrivals)
             self._remember_arrivals()
             self.is_broken = False
         except SQLAlchemyError as error:
@@ -77,7 +87,7 @@ class LiveQueue:
         """One row as the desk page gets it."""
         return {
             "id": row.id, "risk_level": row.risk_level, "risk_kind": row.risk_kind, "age_band": row.age_band,
-            "waited_minutes": row.waited_minutes, "reason": row.reason, **self._labels(row),
+            "waited_minutes": row.waited_minutes, "reason": row.reason, "overdue": is_overdue(row), **self._labels(row),
         }  # fmt: skip
 
     def _remember_arrivals(self) -> None:
@@ -99,5 +109,13 @@ class LiveQueue:
             self._notice(row)
 
 
-def _read(session: Session, now: datetime, arrivals: dict[str, int]) -> tuple[list[QueueRow], float | None]:
-    return handoffs.waiting(session, now, arrivals), handoffs.minutes_between_claims(session, now)
+def is_overdue(row: QueueRow) -> bool:
+    """Whether somebody who leads the shift should act: nobody has taken it for too long."""
+    return row.waited_minutes >= OVERDUE_MINUTES.get(row.risk_level, OVERDUE_OTHERS_MINUTES)
+
+
+def _read(
+    session: Session, now: datetime, arrivals: dict[str, int]
+) -> tuple[list[QueueRow], float | None, dict[int, int]]:
+    held = Counter(staff_id for _, staff_id in handoffs.all_claimed(session))
+    return handoffs.waiting(session, now, arrivals), handoffs.minutes_between_claims(session, now), dict(held)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from sanic import Blueprint, Request, Sanic, Websocket
@@ -10,9 +11,13 @@ from sanic.response import HTTPResponse, redirect
 from web.counsellor import auth
 from web.counsellor.account_pages import bp as account_bp
 from web.counsellor.desk import Desk
-from web.counsellor.live import serve_page
+from web.counsellor.hours_page import bp as hours_bp
+from web.counsellor.live import AT_DESK, serve_far_page, serve_page
+from web.counsellor.oidc_pages import bp as oidc_bp
 from web.counsellor.opening import load_opening_hours
 from web.counsellor.pages import render
+from web.counsellor.staff_pages import bp as staff_pages_bp
+from web.counsellor.statistics_pages import bp as statistics_bp
 from web.counsellor.store import Store
 from web.db import staff
 from web.db.staff import SignedIn
@@ -22,13 +27,14 @@ from web.security import RateLimit
 SIGN_INS_PER_MINUTE, SIGN_INS_WITH_PLACES = 60, 600
 
 desk_bp = Blueprint("desk")
-bp = Blueprint.group(desk_bp, account_bp)
+bp = Blueprint.group(desk_bp, account_bp, staff_pages_bp, hours_bp, statistics_bp, oidc_bp)
 
 
 def create_desk(shared: Any) -> Desk:
     """Make the desk from what both apps share (web.app.Shared) and let it say whether somebody is at work."""
     hours = load_opening_hours(shared.settings.data_dir)
-    desk = Desk(shared.hub, Store(shared.engine), shared.core, hours)
+    desk = Desk(shared.hub, Store(shared.engine), shared.core, hours, relay=shared.relay)
+    shared.relay.on_open("page", partial(serve_far_page, desk))
     areas = (None, *(hours.municipalities or {}))
     shared.staffed.append(
         lambda now: desk.presence.count_ready() > 0 or any(hours.of(area).is_open(now) for area in areas)
@@ -60,7 +66,7 @@ async def front(request: Request) -> HTTPResponse:
 
 
 @desk_bp.get("/desk", name="page")
-@auth.signed_in("counsellor", "supervisor", "admin")
+@auth.signed_in(*AT_DESK)
 async def desk_page(request: Request, who: SignedIn) -> HTTPResponse:
     """The desk."""
     return render("desk.html", who=who)
@@ -115,6 +121,12 @@ def _may_try(request: Request) -> bool:
 
 def _sign_in_form(request: Request, problem: str | None, status: int = 200) -> HTTPResponse:
     token = auth.new_form_token()
-    response = render("sign_in.html", status=status, problem=problem, csrf=token)
+    response = render(
+        "sign_in.html",
+        status=status,
+        problem=problem,
+        csrf=token,
+        has_oidc=bool(request.app.ctx.shared.settings.oidc_issuer),
+    )
     auth.set_cookie(request, response, auth.FORM_COOKIE, token, 3600)
     return response

@@ -19,7 +19,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from triage.vocabulary import RiskKind, RiskLevel
-from web.db.models import AuditEntry, DailyCount, FeedbackCount, Handoff
+from web.db.models import AuditEntry, DailyCount, FeedbackCount, Handoff, WaitCount
 
 RISK_ORDER = tuple(level.value for level in RiskLevel)
 RISK_KINDS = frozenset(kind.value for kind in RiskKind)
@@ -35,6 +35,10 @@ AGEING = timedelta(
 RECENT = timedelta(hours=2)  # claims older than this say nothing about tonight
 MIN_CLAIMS = 3  # fewer recent claims give no honest estimate
 MAX_ESTIMATE_MINUTES = 120
+
+# (bucket, minutes below which it ends)
+_BUCKET_ENDS = (("0-2", 2), ("2-5", 5), ("5-15", 15), ("15-30", 30))
+WAIT_BUCKETS = (*(name for name, _ in _BUCKET_ENDS), "30+")
 
 _WORD = re.compile(r"[a-z][a-z_]{0,39}\Z")
 
@@ -413,6 +417,16 @@ def add_count(
     insert = make(DailyCount).values(**key, talks=1, waited_minutes=waited_minutes)
     more = {"talks": DailyCount.talks + 1, "waited_minutes": DailyCount.waited_minutes + waited_minutes}
     session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=more))
+    wait_key = {
+        "day": day, "municipality": municipality or "unknown", "risk_level": level, "bucket": wait_bucket(waited_minutes),
+    }  # fmt: skip
+    wait = make(WaitCount).values(**wait_key, talks=1)
+    session.execute(wait.on_conflict_do_update(index_elements=list(wait_key), set_={"talks": WaitCount.talks + 1}))
+
+
+def wait_bucket(minutes: int) -> str:
+    """The one of WAIT_BUCKETS that whole minutes belong to."""
+    return next((name for name, end in _BUCKET_ENDS if minutes < end), WAIT_BUCKETS[-1])
 
 
 def add_feedback(session: Session, day: date, municipality: str | None, topic: str | None, helped: str) -> None:

@@ -33,7 +33,7 @@ def migrate(url: str) -> None:
     try:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            command.upgrade(config, "heads")  # subjects that grew side by side have a head each
     finally:
         engine.dispose()
 

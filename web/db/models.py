@@ -82,6 +82,9 @@ class Staff(Base):
     is_active: Mapped[bool] = mapped_column(default=True)
     expires_at: Mapped[datetime | None] = mapped_column(DateTime)
     created_at: Mapped[datetime] = mapped_column(DateTime)
+    lock_count: Mapped[int] = mapped_column(Integer, default=0)  # locks in a row: each lasts twice as long
+    must_change_password: Mapped[bool] = mapped_column(default=False)  # the present one was made by somebody else
+    oidc_subject: Mapped[str | None] = mapped_column(String(HASH_CHARS), unique=True)  # SHA-256 of issuer and subject
 
 
 class StaffSession(Base):
@@ -156,3 +159,15 @@ class DailyCount(Base):
     outcome: Mapped[str] = mapped_column(String(WORD_CHARS), primary_key=True)
     talks: Mapped[int] = mapped_column(Integer, default=0)
     waited_minutes: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class WaitCount(Base):
+    """How many waited so long on one day; `bucket` is one of web.db.handoffs.WAIT_BUCKETS."""
+
+    __tablename__ = "wait_counts"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    municipality: Mapped[str] = mapped_column(String(WORD_CHARS), primary_key=True)
+    risk_level: Mapped[str] = mapped_column(String(16), primary_key=True)
+    bucket: Mapped[str] = mapped_column(String(16), primary_key=True)
+    talks: Mapped[int] = mapped_column(Integer, default=0)

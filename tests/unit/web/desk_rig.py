@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import socket
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,7 @@ from sanic import Sanic
 from sqlalchemy import Engine
 
 from tests.fakes import FakeBot
+from tests.stores import new_database
 from triage.content import load_catalogue
 from triage.languages import load_languages
 from triage.settings import Settings
@@ -66,9 +69,16 @@ def catalogue_core() -> Core:
 
 def fresh_engine(folder: Path) -> Engine:
     """A new SQLite file with every table, made by the real migrations."""
-    url = f"sqlite:///{folder / 'desk.sqlite3'}"
+    url = database_url(folder)
     migrate(url)
     return create_db_engine(url)
+
+
+@cache
+def database_url(folder: Path) -> str:
+    """Where the database of a test is: a file in its folder, or a fresh one on the server of tests/unit/web/test_on_postgresql.py."""
+    server = os.environ.get("TEST_DATABASE_SERVER")
+    return new_database(server) if server else f"sqlite:///{folder / 'desk.sqlite3'}"
 
 
 def add_staff(store: Store, name: str = "Alma", role: str = "counsellor") -> int:
@@ -278,7 +288,7 @@ async def rig(
     folder: Path, grace_seconds: float = 0.5, staff_names: tuple[str, ...] = ("Alma",), **env: str
 ) -> AsyncIterator[Rig]:
     """Start both apps on free ports with a fresh database; `env` goes into the settings."""
-    url = f"sqlite:///{folder / 'desk.sqlite3'}"
+    url = database_url(folder)
     migrate(url)
     settings = Settings.from_env({"DATABASE_URL": url, "DATA_DIR": str(ROOT / "data"), "PUBLIC_PORT": "0", **env})
     was_test_mode, Sanic.test_mode = Sanic.test_mode, True

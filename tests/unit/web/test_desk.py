@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import websockets
 
-from tests.unit.web.desk_rig import Rig, rig, until
+from tests.unit.web.desk_rig import Rig, add_staff, rig, until
 from web import sealing
 from web.counsellor.opening import DeskHours, OpeningHours
+from web.counsellor.queue import is_overdue
 from web.db import handoffs
+from web.db.handoffs import QueueRow
 
 NEVER = OpeningHours(DeskHours({}))
 CANARY = "KANARIEFUGL Mikkel 20304050"
@@ -431,3 +434,52 @@ async def test_the_desk_line_is_shut_to_others(tmp_path: Path, cookie: bool, ori
             await socket.send(json.dumps({"type": "hello", "csrf": token, "talks": []}))
             await asyncio.wait_for(socket.recv(), 5)
         assert running.desk.presence.count_ready() == 0
+
+
+async def test_who_leads_the_shift_sees_who_is_at_work_and_a_counsellor_does_not(tmp_path: Path) -> None:
+    async with rig(tmp_path) as running:
+        add_staff(running.store, "Vera", "supervisor")
+        alma, vera = await running.counsellor(), await running.counsellor("Vera")
+        await running.talk(alma, await running.visitor())
+        await alma.send("pause", paused=True)
+
+        def seen() -> bool:
+            people = (vera.last("queue") or {}).get("people") or []
+            return people == [
+                {"alias": "Vera", "role": "supervisor", "paused": False, "talks": 0},
+                {"alias": "Alma", "role": "counsellor", "paused": True, "talks": 1},
+            ]
+
+        await until(seen)
+        assert all("people" not in frame for frame in alma.all("queue"))
+
+
+async def test_what_nobody_takes_is_marked_for_whoever_leads_the_shift(tmp_path: Path) -> None:
+    async with rig(tmp_path) as running:
+        alma = await running.counsellor()
+        visitor = await running.visitor()
+        await visitor.accept()
+        fresh = await until(lambda: (alma.last("queue") or {}).get("rows"))
+
+        running.desk.queue._clock = lambda: datetime.now(UTC) + timedelta(minutes=16)
+        running.desk.queue.touch()
+
+        assert fresh[0]["overdue"] is False
+        await until(lambda: alma.last("queue")["rows"] and alma.last("queue")["rows"][0]["overdue"])  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("level", "minutes", "overdue"),
+    [
+        ("acute", 1, False),
+        ("acute", 2, True),
+        ("high", 4, False),
+        ("high", 5, True),
+        ("concern", 14, False),
+        ("none", 15, True),
+    ],
+)
+def test_how_long_is_too_long(level: str, minutes: int, overdue: bool) -> None:
+    row = QueueRow("x", None, None, None, level, None, datetime(2026, 3, 4), minutes, "time")
+
+    assert is_overdue(row) is overdue

@@ -3,6 +3,7 @@ import * as sealing from "../lib/sealing.js";
 import { h } from "../lib/dom.js";
 import { Alarm } from "./alarm.js";
 import { CardDialog, chooseColleague, confirmEnd, confirmRelease, showHelp } from "./dialogs.js";
+import { Drafts } from "./drafts.js";
 import { Line } from "./line.js";
 import { describe, QueueView } from "./queue-view.js";
 import { ReaderLink, Reading, ReadingView } from "./reading.js";
@@ -34,7 +35,10 @@ const line = new Line({
 const queueView = new QueueView({ list: $("queue"), status: $("queue-status"), onClaim: (id) => claim(id) });
 const cards = new CardDialog({ dialog: $("cards"), search: (frame) => line.send({ type: "search", ...frame }) });
 
+const drafts = new Drafts(document.querySelector("meta[name=csrf]").content);
+
 const actions = {
+  draft: (view) => drafts.keep(view.talk.id, view.talk.draft),
   typing: (view) => line.send({ type: "typing", talk: view.talk.id }),
   cards: (view) => cards.open(view.row.municipality, (card) => { view.talk.show(card); view.field.focus(); }),
   release: async (view) => (await confirmRelease($("confirm"))) && line.send({ type: "release", talk: view.talk.id }),
@@ -147,6 +151,9 @@ function begin(frame) {
   views.set(frame.id, view);
   $("talks").append(view.element);
   talk.meet(frame.visitor_key);
+  drafts.find(frame.id).then((text) => {
+    if (text && views.get(frame.id) === view && view.restoreDraft(text)) say(STRINGS.draftBack);
+  });
   show(frame.id, true);
   draw();
 }
@@ -238,6 +245,7 @@ function gone(id, reason) {
   const isOurs = reason === "ended" || reason === "released" || reason === "transferred";
   view.talk.handover = view.talk.reader = null;
   view.talk.goneReason = reason;
+  drafts.forget(id);
   view.talk.session = view.talk.keyPair = null; // from here on nobody can open what was written
   if (isOurs) remove(view);
   else {
@@ -278,6 +286,10 @@ function draw() {
   const count = openViews().length + claiming.size;
   queueView.draw(state.queue, { isFull: count >= state.limit, limit: state.limit, claiming: new Set(claiming.keys()), isOnline: state.isOnline });
   $("talks-empty").hidden = views.size + readings.size > 0;
+  queueView.drawShift($("shift"), $("shift-people"), state.queue.people);
+  const overdue = state.queue.people ? state.queue.rows.filter((row) => row.overdue).length : 0;
+  const warning = overdue ? STRINGS.overdue(overdue) : "";
+  if ($("overdue").textContent !== warning) $("overdue").textContent = warning;
   $("present").textContent = STRINGS.present(state.queue.present);
   $("queue-count").textContent = STRINGS.queueCount(state.queue.rows.length);
   $("pause").textContent = state.isPaused ? STRINGS.resume : STRINGS.pause;
@@ -381,7 +393,15 @@ addEventListener("keydown", (event) => {
   event.preventDefault();
   step();
 });
-$("help-button").addEventListener("click", () => showHelp($("help")));
+$("help-button").addEventListener("click", () => { closeMenu(); showHelp($("help")); });
+/** @returns {boolean} whether it was open */
+function closeMenu() {
+  const wasOpen = $("menu").open;
+  $("menu").open = false;
+  return wasOpen;
+}
+$("menu").addEventListener("keydown", (event) => { if (event.key === "Escape" && closeMenu()) $("menu").querySelector("summary").focus(); });
+addEventListener("pointerdown", (event) => { if (!$("menu").contains(event.target)) closeMenu(); });
 $("pause").addEventListener("click", () => {
   state.isPaused = !state.isPaused;
   line.send({ type: "pause", paused: state.isPaused });

@@ -54,11 +54,21 @@ export class QueueView {
     reason.textContent = STRINGS.reason[row.reason];
     facts.textContent = describe(row);
     waited.textContent = row.away ? `${STRINGS.waited(row.waited_minutes)}. ${STRINGS.away}` : STRINGS.waited(row.waited_minutes);
+    item.classList.toggle("is-overdue", Boolean(row.overdue));
     const isClaiming = mine.claiming.has(row.id);
     button.textContent = isClaiming ? STRINGS.claiming : STRINGS.claim;
     button.setAttribute("aria-label", STRINGS.claimLabel(`${STRINGS.level[row.risk_level]}, ${describe(row)}`));
     button.disabled = isClaiming || mine.isFull || !mine.isOnline;
     return item;
+  }
+
+  /** Who is at work; only pages of those who lead the shift are told. @param {?object[]} people */
+  drawShift(box, list, people) {
+    box.hidden = !people;
+    const words = (people ?? []).map(STRINGS.onShift);
+    if (words.join("\n") === this.shiftWords) return;
+    this.shiftWords = words.join("\n");
+    list.replaceChildren(...words.map((text) => h("li", {}, text)));
   }
 
   build(id) {

@@ -4,6 +4,11 @@ export const STRINGS = {
   queueEmpty: "Ingen venter lige nu.",
   queueBroken: "Køen svarer ikke lige nu. Samtalerne går videre. Vi prøver igen af os selv.",
   queueCount: (count) => (count === 1 ? "1 venter" : `${count} venter`),
+  onShift: ({ alias, role, paused, talks }) =>
+    `${alias}${role === "counsellor" ? "" : ` (${STRINGS.role[role]})`} · ${paused ? "holder pause" : "klar"} · ${talks === 1 ? "1 samtale" : `${talks} samtaler`}`,
+  role: { supervisor: "vagtleder", admin: "administrator" },
+  overdue: (count) => (count === 1 ? "1 venter for længe. Ingen har taget samtalen." : `${count} venter for længe. Ingen har taget dem.`),
+  draftBack: "Din kladde er hentet tilbage.",
   present: (count) => (count === 1 ? "1 rådgiver klar" : `${count} rådgivere klar`),
   closed: "Uden for åbningstid",
   claim: "Tag samtalen",

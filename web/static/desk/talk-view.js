@@ -10,7 +10,7 @@ const AUTOSAVE_ROWS = 6;
 const LINK = /https:\/\/[^\s<>"']*[^\s<>"'.,;:!?)]/g; // a full stop after an address belongs to the sentence
 
 export class TalkView {
-  /** @param {{talk: object, row: object, letter: string, actions: object}} options actions: typing, cards, release, end, remove, look */
+  /** @param {{talk: object, row: object, letter: string, actions: object}} options actions: typing, draft, cards, release, end, remove, look */
   constructor({ talk, row, letter, actions }) {
     Object.assign(this, { talk, row, letter, actions });
     this.drawn = new Map();
@@ -154,6 +154,7 @@ export class TalkView {
 
   typed() {
     this.talk.draft = this.field.value;
+    this.actions.draft(this);
     this.fit();
     if (this.field.value && Date.now() - this.typedAt > TYPING_MS) {
       this.typedAt = Date.now();
@@ -175,9 +176,18 @@ export class TalkView {
     this.talk.say(text);
     this.summaryBox.open = false; // read by now; the talk needs the room
     this.field.value = this.talk.draft = "";
+    this.actions.draft(this);
     this.fit();
     this.log.scrollTop = this.log.scrollHeight;
     this.field.focus();
+  }
+
+  /** What was being written before the page was loaded anew. @returns {boolean} whether there was room for it */
+  restoreDraft(text) {
+    if (this.field.value) return false;
+    this.field.value = this.talk.draft = text;
+    this.fit();
+    return true;
   }
 
   insert(text) {

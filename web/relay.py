@@ -1,0 +1,437 @@
+"""Several web processes as one. Every talk has one owner, the process whose memory holds it; a tab or desk page that is connected to
+another process is carried to the owner over Redis, frame by frame. So hub and desk know nothing of other processes.
+
+Who owns what and who is alive stands in Redis with expiry. Frames travel through one stream a process (nothing is lost while a
+connection to Redis is down, which pub/sub would), are deleted as they are read, and are sealed with RELAY_KEY: Redis sees neither what
+a visitor wrote to the robot nor who works at the desk. When a process dies, lines to it are closed; browsers come back to another, which
+takes the talk over just as after a restart: the table knows where it stood, both pages bring keys and what has not been seen.
+
+Without REDIS_URL and RELAY_KEY there is one process, and `Alone` answers every question.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hashlib
+import json
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+import redis.asyncio
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from redis.exceptions import RedisError
+
+from web.event_log import log_event, log_fault
+
+BEAT_SECONDS = 1.0
+ALIVE_SECONDS = 5.0  # a process not heard from for so long is dead
+OWNER_SECONDS = 12 * 3600  # as long as a forgotten talk is kept (web.db.retention)
+STREAM_SECONDS = 60  # frames for a process that reads no more vanish by themselves
+MAX_STREAM = 20_000
+MAX_WAITING = 2_000  # frames of one line; a reader so far behind is cut off and resumes
+RETRY_SECONDS = 0.5
+GOING_AWAY = 1012  # RFC 6455 registry: service restart; the browser comes back
+NONCE_BYTES = 12
+
+_TAKE = """
+local owner = redis.call('GET', KEYS[1])
+if owner and owner ~= ARGV[1] then
+  local heard = redis.call('ZSCORE', KEYS[2], owner)
+  if heard and tonumber(heard) >= tonumber(redis.call('TIME')[1]) - tonumber(ARGV[2]) then return owner end
+end
+if ARGV[4] == '1' then redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[3]) end
+return ''
+"""
+_BEAT = """
+local now = tonumber(redis.call('TIME')[1])
+redis.call('ZADD', KEYS[1], now, ARGV[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 600)
+return redis.call('ZRANGEBYSCORE', KEYS[1], now - tonumber(ARGV[2]), '+inf')
+"""
+_LET_GO = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+PROCESSES = "indgangen:processes"
+
+
+class Socket(Protocol):
+    """The part of a WebSocket that is carried."""
+
+    async def send(self, text: str) -> None: ...
+    async def close(self, code: int = 1000, reason: str = "") -> None: ...
+
+
+class Far:
+    """A tab or page of another process, as its owner sees it: behaves like the WebSocket it stands for."""
+
+    def __init__(self, send: Callable[[str, str], None], hello: dict[str, Any]) -> None:
+        self.hello = hello
+        self._send = send
+        self._waiting: asyncio.Queue[str | None] = asyncio.Queue(MAX_WAITING)
+        self.is_closed = False
+
+    def take(self, text: str) -> None:
+        """A frame came from the browser."""
+        try:
+            self._waiting.put_nowait(text)
+        except asyncio.QueueFull:
+            self.hang_up()
+
+    def hang_up(self) -> None:
+        """The browser, or the process it is connected to, is gone."""
+        self.is_closed = True
+        while self._waiting.full():
+            self._waiting.get_nowait()
+        self._waiting.put_nowait(None)
+
+    async def send(self, text: str) -> None:
+        """To the browser."""
+        if not self.is_closed:
+            self._send("data", text)
+
+    async def close(self, code: int = 1000, reason: str = "") -> None:
+        """Close the browser's line."""
+        if not self.is_closed:
+            self._send("close", str(code))
+            self.hang_up()
+
+    async def recv(self) -> str | None:
+        """The next frame; None when the line is over."""
+        return None if self.is_closed and self._waiting.empty() else await self._waiting.get()
+
+    def __aiter__(self) -> Far:
+        return self
+
+    async def __anext__(self) -> str:
+        if (text := await self.recv()) is None:
+            raise StopAsyncIteration
+        return text
+
+
+Opened = Callable[[Far], Awaitable[None]]
+
+
+class Near:
+    """A line of ours to the owner of a talk: what the owner says is given to `on_frame`."""
+
+    def __init__(
+        self, relay: RedisRelay, owner: str, on_frame: Callable[[str], None], on_close: Callable[[int], None]
+    ) -> None:
+        self.owner, self.id = owner, secrets.token_hex(8)
+        self.on_frame, self.on_close, self._relay = on_frame, on_close, relay
+
+    def send(self, text: str) -> None:
+        """To the owner."""
+        self._relay.post(self.owner, {"line": self.id, "kind": "data", "data": text})
+
+    def close(self) -> None:
+        """The browser is gone."""
+        if self._relay.near.pop(self.id, None) is not None:
+            self._relay.post(self.owner, {"line": self.id, "kind": "close"})
+
+
+class Alone:
+    """One process: everything is here."""
+
+    is_on = False
+    living: frozenset[str] = frozenset()
+
+    async def owner(self, conversation_id: str) -> str | None:
+        """The other living process that has a talk; None when we have it or nobody has."""
+        return None
+
+    async def take(self, conversation_id: str) -> str | None:
+        """Make a talk ours unless another living process has it; returns that process."""
+        return None
+
+    def owns(self, conversation_id: str) -> bool:
+        """Whether this process has taken a talk."""
+        return True
+
+    async def let_go(self, conversation_id: str) -> None:
+        """The talk is over."""
+
+    def connect(self, owner: str, what: str, hello: dict[str, Any], on_frame: Any, on_close: Any) -> Near:
+        """Open a line to another process; there is none."""
+        raise LookupError(owner)
+
+    def on_open(self, what: str, handler: Opened) -> None:
+        """Register who serves lines of other processes: "tab" or "page"."""
+
+    def on_note(self, word: str, handler: Callable[[], None]) -> None:
+        """Register who hears a word said to all processes."""
+
+    def on_living(self, handler: Callable[[frozenset[str]], None]) -> None:
+        """Register who hears that a process has come or gone."""
+
+    def off_living(self, handler: Callable[[frozenset[str]], None]) -> None:
+        """Take that back."""
+
+    def note(self, word: str) -> None:
+        """Say a word to all other processes."""
+
+    async def run(self) -> None:
+        """Nothing to do."""
+
+    async def stop(self) -> None:
+        """Nothing to end."""
+
+
+class RedisRelay(Alone):
+    """Many processes. Faults of Redis close every carried line and are tried again; the talks of this process go on."""
+
+    is_on = True
+
+    def __init__(self, url: str, key: str) -> None:
+        self.me = secrets.token_hex(8)
+        self._redis = redis.asyncio.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2)
+        self._cipher = AESGCM(hashlib.sha256(b"indgangen relay 1\0" + key.encode()).digest())
+        self._take, self._beat, self._let_go = (self._redis.register_script(text) for text in (_TAKE, _BEAT, _LET_GO))
+        self._out: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
+        self._owned: set[str] = set()
+        self.near: dict[str, Near] = {}
+        self._far: dict[tuple[str, str], Far] = {}
+        self._open: dict[str, Opened] = {}
+        self._notes: dict[str, Callable[[], None]] = {}
+        self._living_handlers: list[Callable[[frozenset[str]], None]] = []
+        self._noted: set[str] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self.living: frozenset[str] = frozenset()
+
+    # --- who has what ----------------------------------------------------------------------------------------------
+
+    async def owner(self, conversation_id: str) -> str | None:
+        """See Alone.owner."""
+        return await self._ask_owner(conversation_id, "0")
+
+    async def take(self, conversation_id: str) -> str | None:
+        """See Alone.take."""
+        owner = await self._ask_owner(conversation_id, "1")
+        if owner is None:
+            self._owned.add(conversation_id)
+        return owner
+
+    async def _ask_owner(self, conversation_id: str, takes: str) -> str | None:
+        if conversation_id in self._owned:
+            return None
+        keys = [f"indgangen:owner:{conversation_id}", PROCESSES]
+        try:
+            found = await self._take(keys=keys, args=[self.me, int(ALIVE_SECONDS), OWNER_SECONDS, takes])
+        except (RedisError, OSError) as error:
+            log_fault("relay_down", error, part="redis")
+            return None  # in doubt here: a talk with the robot must go on without Redis
+        owner = found.decode() if isinstance(found, bytes) else str(found)
+        return owner or None
+
+    def owns(self, conversation_id: str) -> bool:
+        """See Alone.owns."""
+        return conversation_id in self._owned
+
+    async def let_go(self, conversation_id: str) -> None:
+        """See Alone.let_go."""
+        self._owned.discard(conversation_id)
+        with contextlib.suppress(RedisError, OSError):
+            await self._let_go(keys=[f"indgangen:owner:{conversation_id}"], args=[self.me])
+
+    # --- lines -----------------------------------------------------------------------------------------------------
+
+    def on_open(self, what: str, handler: Opened) -> None:
+        """See Alone.on_open."""
+        self._open[what] = handler
+
+    def on_note(self, word: str, handler: Callable[[], None]) -> None:
+        """See Alone.on_note."""
+        self._notes[word] = handler
+
+    def on_living(self, handler: Callable[[frozenset[str]], None]) -> None:
+        """See Alone.on_living."""
+        self._living_handlers.append(handler)
+
+    def off_living(self, handler: Callable[[frozenset[str]], None]) -> None:
+        """See Alone.off_living."""
+        if handler in self._living_handlers:
+            self._living_handlers.remove(handler)
+
+    def connect(
+        self,
+        owner: str,
+        what: str,
+        hello: dict[str, Any],
+        on_frame: Callable[[str], None],
+        on_close: Callable[[int], None],
+    ) -> Near:
+        """Open a line to the owner of a talk."""
+        line = Near(self, owner, on_frame, on_close)
+        self.near[line.id] = line
+        self.post(owner, {"line": line.id, "kind": "open", "what": what, "hello": hello})
+        return line
+
+    def note(self, word: str) -> None:
+        """See Alone.note; many at once are one."""
+        if word not in self._noted:
+            self._noted.add(word)
+            asyncio.get_running_loop().call_later(0.02, self._say, word)
+
+    def _say(self, word: str) -> None:
+        self._noted.discard(word)
+        for process in self.living - {self.me}:
+            self.post(process, {"kind": "note", "word": word})
+
+    def post(self, process: str, message: dict[str, Any]) -> None:
+        """Queue a message for a process; order is kept."""
+        text = json.dumps({"from": self.me, **message}, ensure_ascii=False).encode()
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        self._out.put_nowait((process, nonce + self._cipher.encrypt(nonce, text, process.encode())))
+
+    # --- the work --------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Beat, write and read for ever."""
+        await asyncio.gather(self._for_ever(self._beats), self._for_ever(self._writes), self._for_ever(self._reads))
+
+    async def stop(self) -> None:
+        """Say good-bye, so that others take over at once."""
+        for task in tuple(self._tasks):
+            task.cancel()
+        with contextlib.suppress(RedisError, OSError):
+            await self._redis.zrem(PROCESSES, self.me)
+            await self._redis.delete(self._stream(self.me))
+        await self._redis.aclose()
+
+    async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                await work()
+            except (RedisError, OSError) as error:
+                log_fault("relay_down", error, part="redis")
+                self._hang_up_all()
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _beats(self) -> None:
+        while True:
+            found = await self._beat(keys=[PROCESSES], args=[self.me, int(ALIVE_SECONDS)])
+            living = frozenset(item.decode() for item in found)
+            if living != self.living:
+                gone, self.living = self.living - living, living
+                for process in gone:
+                    self._hang_up(process)
+                for handler in tuple(self._living_handlers):
+                    handler(living)
+            await asyncio.sleep(BEAT_SECONDS)
+
+    async def _writes(self) -> None:
+        while True:
+            batch = [await self._out.get()]
+            while not self._out.empty() and len(batch) < 200:
+                batch.append(self._out.get_nowait())
+            pipe = self._redis.pipeline(transaction=False)
+            for process, box in batch:
+                pipe.xadd(self._stream(process), {"b": box}, maxlen=MAX_STREAM, approximate=True)
+            for process in {process for process, _ in batch}:
+                pipe.expire(self._stream(process), STREAM_SECONDS)
+            await pipe.execute()
+
+    async def _reads(self) -> None:
+        last = b"0"
+        while True:
+            found = await self._redis.xread({self._stream(self.me): last}, count=500, block=1000)
+            for _, entries in found or ():
+                for entry_id, fields in entries:
+                    last = entry_id
+                    self._read(fields[b"b"])
+                await self._redis.xdel(self._stream(self.me), *(entry_id for entry_id, _ in entries))
+
+    def _read(self, box: bytes) -> None:
+        try:
+            text = self._cipher.decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], self.me.encode())
+            self._handle(json.loads(text))
+        except InvalidTag:
+            log_event("relay_box_refused", part="redis")
+        except Exception as error:  # one faulty message must not end the reading of all
+            log_fault("relay_failed", error)
+
+    def _handle(self, message: dict[str, Any]) -> None:
+        kind, process, line = message["kind"], message["from"], message.get("line", "")
+        if kind == "note":
+            self._notes.get(message["word"], lambda: None)()
+        elif kind == "open":
+            self._serve(process, line, message["what"], message["hello"])
+        elif (far := self._far.get((process, line))) is not None:
+            far.take(message["data"]) if kind == "data" else far.hang_up()
+        elif (near := self.near.get(line)) is not None and near.owner == process:
+            if kind == "data":
+                near.on_frame(message["data"])
+            else:
+                self.near.pop(line, None)
+                near.on_close(int(message.get("data") or 1000))
+        elif kind == "data":  # a line we know nothing of (we were restarted): its browser is to come back
+            self.post(process, {"line": line, "kind": "close", "data": str(GOING_AWAY)})
+
+    def _serve(self, process: str, line: str, what: str, hello: dict[str, Any]) -> None:
+        def send(kind: str, data: str) -> None:
+            self.post(process, {"line": line, "kind": kind, "data": data})
+
+        far = self._far[process, line] = Far(send, hello)
+        task = asyncio.ensure_future(self._serve_far(process, line, what, far))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _serve_far(self, process: str, line: str, what: str, far: Far) -> None:
+        try:
+            await self._open[what](far)
+        except Exception as error:
+            log_fault("relay_line_failed", error, part=what)
+        finally:
+            self._far.pop((process, line), None)
+            await far.close(GOING_AWAY)
+
+    def _hang_up(self, process: str) -> None:
+        for key in [key for key in self._far if key[0] == process]:
+            self._far.pop(key).hang_up()
+        for line in [line for line in self.near.values() if line.owner == process]:
+            self.near.pop(line.id, None)
+            line.on_close(GOING_AWAY)
+
+    def _hang_up_all(self) -> None:
+        for process in {key[0] for key in self._far} | {line.owner for line in self.near.values()}:
+            self._hang_up(process)
+
+    @staticmethod
+    def _stream(process: str) -> str:
+        return f"indgangen:in:{process}"
+
+
+def create_relay(redis_url: str | None, key: str | None) -> Alone:
+    """One process, or many where both settings are there."""
+    return RedisRelay(redis_url, key) if redis_url and key else Alone()
+
+
+async def carry(relay: Alone, owner: str, what: str, hello: dict[str, Any], ws: Any) -> None:
+    """Carry a whole WebSocket to the owner of its talk until one side ends."""
+    to_browser: asyncio.Queue[str | int] = asyncio.Queue(MAX_WAITING)
+
+    def put(item: str | int) -> None:
+        try:
+            to_browser.put_nowait(item)
+        except asyncio.QueueFull:
+            reader.cancel()
+
+    async def read() -> None:
+        async for data in ws:
+            line.send(data if isinstance(data, str) else data.decode(errors="replace"))
+
+    async def write() -> None:
+        while isinstance(item := await to_browser.get(), str):
+            await ws.send(item)
+        await ws.close(item)
+
+    line = relay.connect(owner, what, hello, put, put)
+    reader, writer = asyncio.ensure_future(read()), asyncio.ensure_future(write())
+    try:
+        await asyncio.wait((reader, writer), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        line.close()
+        for task in (reader, writer):
+            task.cancel()
+        await asyncio.gather(reader, writer, return_exceptions=True)
