@@ -121,6 +121,7 @@ class Settings:
     public_origins: Tuple[str, ...] = _part("PUBLIC_ORIGINS", _origins, "")
     embed_origins: Tuple[str, ...] = _part("EMBED_ORIGINS", _origins, "")
     open_hours: Hours = _part("OPEN_HOURS", _open_hours, "mon-sun 00:00-24:00")
+    editor_four_eyes: bool = _part("EDITOR_FOUR_EYES", lambda text: _word("yes", "no")(text) == "yes", "yes")
     quick_exit_url: str = _part("QUICK_EXIT_URL", _bare_url, "https://www.dr.dk/")
 
     @classmethod

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +29,9 @@ from web.counsellor.pages import add_staff_headers
 from web.counsellor.routes import bp as staff_bp
 from web.db import handoffs
 from web.db.engine import create_db_engine, session_factory
+from web.editor.routes import bp as editor_bp
 from web.http_errors import QuietErrorHandler
+from web.live_content import LiveContent
 from web.public_pages import bp as pages_bp
 from web.security import add_secure_headers
 
@@ -37,6 +39,7 @@ MAX_WEBSOCKET_BYTES = (
     128 * 1024
 )  # above the protocol's own limits, so that an over-long frame gets a sentence, not a hang-up
 MAX_REQUEST_BYTES = 64 * 1024
+MAX_STAFF_REQUEST_BYTES = 512 * 1024  # a whole word list in an editor's form
 
 
 @dataclass
@@ -52,6 +55,14 @@ class Shared:
     turns: Turns
     staffed: list[Callable[[datetime], bool]]
     desk_hours: OpeningHours
+    content: LiveContent | None = None
+    on_hours: list[Callable[[OpeningHours], None]] = field(default_factory=list)
+
+    def take_hours(self, hours: OpeningHours) -> None:
+        """Go on with other opening hours of the counsellors."""
+        self.desk_hours = hours
+        for tell in self.on_hours:
+            tell(hours)
 
     def is_staffed(self, now: datetime | None = None) -> bool:
         """Whether a human can take over: within opening hours, and nobody who knows better says no."""
@@ -93,7 +104,8 @@ def create_apps(settings: Settings, bot: Bot | None = None, core: Core | None = 
     public.register_middleware(add_secure_headers, "response")
     public.register_listener(_start, "after_server_start")
     public.register_listener(_stop, "before_server_stop")
-    staff.blueprint([staff_bp, asset_blueprint("staff_static")])
+    staff.config.REQUEST_MAX_SIZE = MAX_STAFF_REQUEST_BYTES
+    staff.blueprint([staff_bp, editor_bp, asset_blueprint("staff_static")])
     staff.register_middleware(add_staff_headers, "response")
     return public, staff
 
@@ -124,12 +136,16 @@ def _new_app(name: str, shared: Shared) -> Sanic:
 
 
 async def _start(app: Sanic, *_: Any) -> None:
-    app.ctx.expiry = asyncio.ensure_future(app.ctx.shared.hub.run_expiry())
+    shared = app.ctx.shared
+    app.ctx.expiry = asyncio.ensure_future(shared.hub.run_expiry())
+    shared.content = LiveContent(shared.settings.data_dir, shared.core, shared.take_hours)
+    app.ctx.watch = asyncio.ensure_future(shared.content.run())
 
 
 async def _stop(app: Sanic, *_: Any) -> None:
     shared = app.ctx.shared
     app.ctx.expiry.cancel()
+    app.ctx.watch.cancel()
     if isinstance(shared.bot, BotClient):
         await shared.bot.close()
     shared.engine.dispose()

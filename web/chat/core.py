@@ -40,9 +40,9 @@ class Hidden:
     kinds: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Core:
-    """The loaded core."""
+    """The loaded core. One object for the whole process, so that content published later reaches everybody who holds it."""
 
     catalogue: Catalogue
     lexicon: Any
@@ -64,6 +64,22 @@ class Core:
             load_recognisers(data_dir, ner=library_recognisers()),
             load_plans(data_dir),
         )
+
+    def read_again(self, data_dir: Path) -> Core:
+        """Load the content anew beside this one, with the recognisers' libraries and the embedder that are loaded already.
+
+        Raises:
+            ContentError: A file is wrong; this core is as it was.
+        """
+        lexicon = load_lexicon(data_dir).with_embedder(getattr(self.lexicon, "embed", None))
+        lexicon.warm()
+        extra = getattr(self.recognisers, "extra", ())
+        return Core(load_catalogue(data_dir), lexicon, load_recognisers(data_dir, ner=extra), load_plans(data_dir))
+
+    def take(self, fresh: Core) -> None:
+        """Go on with other content, between two messages: called on the event loop, so that no message sees half of it."""
+        self.catalogue, self.lexicon = fresh.catalogue, fresh.lexicon
+        self.recognisers, self.plans = fresh.recognisers, fresh.plans
 
     def assess(self, text: str) -> RiskAssessment:
         """Rate one message. If the rating itself breaks, the message counts as high: in doubt the higher level."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from sanic import Blueprint, Request, Sanic, Websocket
@@ -11,7 +12,7 @@ from web.counsellor import auth
 from web.counsellor.account_pages import bp as account_bp
 from web.counsellor.desk import Desk
 from web.counsellor.live import serve_page
-from web.counsellor.opening import load_opening_hours
+from web.counsellor.opening import OpeningHours, load_opening_hours
 from web.counsellor.pages import render
 from web.counsellor.store import Store
 from web.db import staff
@@ -28,10 +29,15 @@ def create_desk(shared: Any) -> Desk:
     """Make the desk from what both apps share (web.app.Shared) and let it say whether somebody is at work."""
     hours = load_opening_hours(shared.settings.data_dir)
     desk = Desk(shared.hub, Store(shared.engine), shared.core, hours)
-    areas = (None, *(hours.municipalities or {}))
-    shared.staffed.append(
-        lambda now: desk.presence.count_ready() > 0 or any(hours.of(area).is_open(now) for area in areas)
-    )
+
+    def is_open(now: datetime) -> bool:
+        return any(desk.hours.of(area).is_open(now) for area in (None, *(desk.hours.municipalities or {})))
+
+    def take(fresh: OpeningHours) -> None:
+        desk.hours = fresh
+
+    shared.staffed.append(lambda now: desk.presence.count_ready() > 0 or is_open(now))
+    shared.on_hours.append(take)
     return desk
 
 
@@ -51,10 +57,16 @@ async def stop(app: Sanic, *_: Any) -> None:
     await app.ctx.desk.stop()
 
 
+def home_of(role: str) -> str:
+    """The page a member of staff works on."""
+    return "/editor" if role == "editor" else "/desk"
+
+
 @desk_bp.get("/")
 async def front(request: Request) -> HTTPResponse:
     """The staff port has no front page of its own."""
-    return redirect("/desk")
+    who = await auth.who(request, request.app.ctx.store)
+    return redirect(home_of(who.role if who else ""))
 
 
 @desk_bp.get("/desk", name="page")
@@ -73,8 +85,8 @@ async def live(request: Request, ws: Websocket) -> None:
 @desk_bp.get("/sign-in")
 async def sign_in_page(request: Request) -> HTTPResponse:
     """The form to sign in with."""
-    if await auth.who(request, request.app.ctx.store):
-        return redirect("/desk")
+    if (who := await auth.who(request, request.app.ctx.store)) is not None:
+        return redirect(home_of(who.role))
     return _sign_in_form(request, None)
 
 
@@ -90,7 +102,8 @@ async def sign_in(request: Request) -> HTTPResponse:
     done = await auth.sign_in(request.app.ctx.store, *fields)
     if done is None:
         return _sign_in_form(request, "wrong", 401)
-    response = auth.put_sign_in(request, redirect("/desk", status=303), done)
+    person = await request.app.ctx.store.run(staff.find_session, done.token, datetime.now(UTC))
+    response = auth.put_sign_in(request, redirect(home_of(person.role if person else ""), status=303), done)
     auth.set_cookie(request, response, auth.FORM_COOKIE, "", 0)
     return response
 

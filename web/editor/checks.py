@@ -33,7 +33,19 @@ MOST_LIX = 50
 BUTTON_CHARS = 25
 UNTRAINED = frozenset({"report_danger", "nlu_fallback"})  # set by components
 CLOSED = frozenset(
-    {"greet", "goodbye", "thank", "affirm", "deny", "refuse_to_say", "dont_know", "ask_repeat", "say_better", "say_joke", "insult"}
+    {
+        "greet",
+        "goodbye",
+        "thank",
+        "affirm",
+        "deny",
+        "refuse_to_say",
+        "dont_know",
+        "ask_repeat",
+        "say_better",
+        "say_joke",
+        "insult",
+    }
 )  # said in few ways: ten examples are enough
 NUMBERS = frozenset({"CPR", "PHONE", "EMAIL", "ACCOUNT", "PLATE", "URL", "HANDLE"})
 IDENTIFYING = NUMBERS | {"PERSON", "ADDRESS", "BIRTHDATE"}
@@ -65,15 +77,22 @@ class Finding:
     found: str = ""
 
 
-def check_text(text: str, in_danger: bool, numbers: frozenset[str], common: frozenset[str] = frozenset()) -> list[Finding]:
+def check_text(
+    text: str, in_danger: bool, numbers: frozenset[str], common: frozenset[str] = frozenset()
+) -> list[Finding]:
     """Check one text while it is being written: quick, nothing is read from disk."""
     shown = safe_messaging.Shown("", text, in_danger)
-    found = [Finding(STOP, "", "", RULES.get(fault.rule, fault.rule), fault.found) for fault in safe_messaging.faults_of(shown, numbers)]
+    found = [
+        Finding(STOP, "", "", RULES.get(fault.rule, fault.rule), fault.found)
+        for fault in safe_messaging.faults_of(shown, numbers)
+    ]
     if "!" in text and not in_danger:
         found.append(Finding(STOP, "", "", RULES["exclamation"], "!"))
     reading = readability.read(text, common)
     if reading.lix is not None and reading.lix > MOST_LIX:
-        found.append(Finding(STOP, "", "", f"Lixtal {reading.lix} er for svært for børn. Del sætningerne, og brug kortere ord."))
+        found.append(
+            Finding(STOP, "", "", f"Lixtal {reading.lix} er for svært for børn. Del sætningerne, og brug kortere ord.")
+        )
     elif reading.lix is not None and reading.lix > readability.HARD:
         found.append(Finding(LOOK, "", "", f"Lixtal {reading.lix} er svært for børn."))
     return found
@@ -120,7 +139,15 @@ def _unreadable(root: Path) -> Iterator[Finding]:
     data = root / "data"
     from triage.response_plans import load_plans
 
-    for load in (load_catalogue, load_intents, load_plans, load_opening_hours, load_lexicon, load_topic_words, load_places):
+    for load in (
+        load_catalogue,
+        load_intents,
+        load_plans,
+        load_opening_hours,
+        load_lexicon,
+        load_topic_words,
+        load_places,
+    ):
         try:
             load(data)
         except ContentError as error:
@@ -176,12 +203,20 @@ def _entries(
                 aliases.setdefault((entry.area, alias), set()).add(entry.id)
             note = entry.status.note or ""
             if not entry.status.is_joinable(today) and not re.search(r"[Ss]pørg|ved (?:jeg|vi) ikke", note):
-                yield Finding(STOP, file, entry.name, "Kører ikke, så bemærkningen skal sige, hvem man kan spørge.", note)
+                yield Finding(
+                    STOP, file, entry.name, "Kører ikke, så bemærkningen skal sige, hvem man kan spørge.", note
+                )
         if live is not None and changed and file in changed and live.get(file):
             yield from _new_facts_need_new_sources(entry, file, now[file], live[file])
     for (_, alias), ids in aliases.items():
         if len(ids) > 1:
-            yield Finding(STOP, file_of(catalogue.offers[min(ids)]), alias, f"To tilbud hedder det samme: {', '.join(sorted(ids))}.", alias)
+            yield Finding(
+                STOP,
+                file_of(catalogue.offers[min(ids)]),
+                alias,
+                f"To tilbud hedder det samme: {', '.join(sorted(ids))}.",
+                alias,
+            )
 
 
 def _sourced(entry: Offer | Contact, file: str) -> Iterator[Finding]:
@@ -191,18 +226,33 @@ def _sourced(entry: Offer | Contact, file: str) -> Iterator[Finding]:
         if fact.source not in refs:
             yield Finding(STOP, file, entry.name, f"Kilden til »{aspect.value}« står ikke under kilder.", fact.source)
         elif not hidden and not re.match(r"seed:00[0-4]$|https?://", fact.source):
-            yield Finding(STOP, file, entry.name, f"Kilden til »{aspect.value}« skal være en webadresse eller seed:NNN.", fact.source)
+            yield Finding(
+                STOP,
+                file,
+                entry.name,
+                f"Kilden til »{aspect.value}« skal være en webadresse eller seed:NNN.",
+                fact.source,
+            )
 
 
 def _numbers_stand_in_facts(entry: Offer | Contact, file: str, weight: str) -> Iterator[Finding]:
     """A number in the summary must stand in a fact, which has a source, or in a field of its own."""
-    stated = " ".join([entry.name, *(fact.text for fact in entry.facts.values()), str(entry.ages.min or ""), str(entry.ages.max or "")])
+    stated = " ".join(
+        [
+            entry.name,
+            *(fact.text for fact in entry.facts.values()),
+            str(entry.ages.min or ""),
+            str(entry.ages.max or ""),
+        ]
+    )
     if isinstance(entry, Contact):
         stated += " ".join([*entry.phone, entry.sms or "", entry.hours.text])
     known = {re.sub(r"\D", "", one) for one in re.findall(r"\d[\d ]*\d|\d", stated)} | set(re.findall(r"\d+", stated))
     for number in _NUMBER.findall(entry.summary):
         if re.sub(r"\D", "", number) not in known:
-            yield Finding(weight, file, entry.name, "Tallet har ingen kilde: skriv det også under fakta, med kilde.", number)
+            yield Finding(
+                weight, file, entry.name, "Tallet har ingen kilde: skriv det også under fakta, med kilde.", number
+            )
 
 
 def _new_facts_need_new_sources(entry: Offer | Contact, file: str, now: str, live: str) -> Iterator[Finding]:
@@ -212,9 +262,17 @@ def _new_facts_need_new_sources(entry: Offer | Contact, file: str, now: str, liv
     hard = ("phone", "sms", "ages", "address", "url")
     moved = [name for name in hard if new.get(name) != old.get(name) and new.get(name)]
     if moved and not vouched:
-        words = {"phone": "telefonnummeret", "sms": "sms-nummeret", "ages": "alderen", "address": "adressen", "url": "hjemmesiden"}
+        words = {
+            "phone": "telefonnummeret",
+            "sms": "sms-nummeret",
+            "ages": "alderen",
+            "address": "adressen",
+            "url": "hjemmesiden",
+        }
         listed = " og ".join(words[name] for name in moved)
-        yield Finding(STOP, file, entry.name, f"Du har ændret {listed}. Skriv en kilde, eller bekræft med datoen i dag.")
+        yield Finding(
+            STOP, file, entry.name, f"Du har ændret {listed}. Skriv en kilde, eller bekræft med datoen i dag."
+        )
 
 
 # --- words --------------------------------------------------------------------------------------------------------------
@@ -263,7 +321,9 @@ def _rights(catalogue: Catalogue) -> Iterator[Finding]:
 def _topics(catalogue: Catalogue) -> Iterator[Finding]:
     for topic, words in catalogue.topics.items():
         if len(words.get("question") or "") > BUTTON_CHARS:
-            yield Finding(STOP, "data/topics.yml", topic.value, f"Knappen må højst have {BUTTON_CHARS} tegn.", words["question"])
+            yield Finding(
+                STOP, "data/topics.yml", topic.value, f"Knappen må højst have {BUTTON_CHARS} tegn.", words["question"]
+            )
 
 
 # --- intents ------------------------------------------------------------------------------------------------------------
@@ -271,13 +331,20 @@ def _topics(catalogue: Catalogue) -> Iterator[Finding]:
 
 def _intents(root: Path, now: Mapping[str, str], live: Mapping[str, str] | None) -> Iterator[Finding]:
     nlu = {path: text for path, text in now.items() if path.startswith("data/nlu/")}
-    parts = tuple(nlu) + ("domain.yml", "data/intents.yml") + tuple(path for path in now if path.startswith("data/rules/"))
-    if live is not None and all(now.get(path) == live.get(path) for path in {*parts, *(p for p in live if p.startswith(("data/nlu/", "data/rules/")))}):
+    parts = (
+        tuple(nlu) + ("domain.yml", "data/intents.yml") + tuple(path for path in now if path.startswith("data/rules/"))
+    )
+    if live is not None and all(
+        now.get(path) == live.get(path)
+        for path in {*parts, *(p for p in live if p.startswith(("data/nlu/", "data/rules/")))}
+    ):
         return
     domain = yaml_text.load(now["domain.yml"])
     meanings = load_intents(root / "data")
     names = set(domain["intents"])
-    sentences = {name: [one for place in places for one in place.examples] for name, places in examples.read_intents(nlu).items()}
+    sentences = {
+        name: [one for place in places for one in place.examples] for name, places in examples.read_intents(nlu).items()
+    }
     for name in sorted(names - UNTRAINED - set(meanings)):
         yield Finding(STOP, "data/intents.yml", name, "Intentet mangler en linje om, hvad det betyder.")
     for name in sorted((set(meanings) | set(sentences)) - names):
@@ -330,7 +397,11 @@ def _fresh(sentences: Mapping[str, list[str]], live: Mapping[str, str]) -> list[
 def _alike(sentences: Mapping[str, list[str]], fresh: list[str] | None) -> Iterator[Finding]:
     for pair in examples.alike(sentences, fresh):
         if pair.kind == "copy":
-            message = "Sætningen står to gange." if not pair.is_conflict else f"Den samme sætning står under {pair.one_intent} og {pair.two_intent}."
+            message = (
+                "Sætningen står to gange."
+                if not pair.is_conflict
+                else f"Den samme sætning står under {pair.one_intent} og {pair.two_intent}."
+            )
             yield Finding(STOP, "data/nlu", pair.two_intent, message, pair.two)
         else:
             yield Finding(LOOK, "data/nlu", pair.two_intent, f"Ligner »{pair.one}« under {pair.one_intent}.", pair.two)
@@ -349,7 +420,13 @@ def identities(data_dir: Path, sentences: Iterable[str], is_new: bool = True) ->
         if kinds:
             weight = STOP if kinds & stops else LOOK
             subject = ", ".join(sorted(kinds))
-            yield Finding(weight, "data/nlu", subject, "Eksemplet ser ud til at nævne en bestemt person eller et sted. Skriv det om uden.", sentence)
+            yield Finding(
+                weight,
+                "data/nlu",
+                subject,
+                "Eksemplet ser ud til at nævne en bestemt person eller et sted. Skriv det om uden.",
+                sentence,
+            )
 
 
 def _leaks(data_dir: Path, sentences: Mapping[str, list[str]]) -> Iterator[Finding]:
@@ -359,12 +436,17 @@ def _leaks(data_dir: Path, sentences: Mapping[str, list[str]]) -> Iterator[Findi
         path = data_dir / "evaluation" / f"{name}.jsonl"
         for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
             item = json.loads(line)
-            held_out.update(examples._key(text) for text in [item.get("text", ""), *(turn.get("user", "") for turn in item.get("turns", ()))])
+            held_out.update(
+                examples._key(text)
+                for text in [item.get("text", ""), *(turn.get("user", "") for turn in item.get("turns", ()))]
+            )
     for name, listed in sentences.items():
         for sentence in listed if name not in CLOSED else ():
             key = examples._key(sentence)
             if len(key.split()) > 4 and key in held_out:
-                yield Finding(STOP, "data/nlu", name, "Sætningen står i prøverne. Robotten må ikke øve sig på den.", sentence)
+                yield Finding(
+                    STOP, "data/nlu", name, "Sætningen står i prøverne. Robotten må ikke øve sig på den.", sentence
+                )
 
 
 # --- the numbers and words a quick check needs --------------------------------------------------------------------------

@@ -201,7 +201,10 @@ class Drafts:
         """Take the last step back that is not taken back yet."""
         with self._lock:
             draft = self._writable(draft_id)
-            place = next((at for at in range(len(draft.log) - 1, -1, -1) if draft.log[at].file and not draft.log[at].undone), None)
+            place = next(
+                (at for at in range(len(draft.log) - 1, -1, -1) if draft.log[at].file and not draft.log[at].undone),
+                None,
+            )
             if place is None:
                 raise DraftError("Der er ikke mere at fortryde.")
             step = draft.log[place]
@@ -261,7 +264,13 @@ class Drafts:
     ) -> Draft:
         last = draft.log[-1] if draft.log else None
         # Autosave writes every few seconds: steps of one person in one file run together, so that undo takes back a thought, not a letter.
-        if file and last and (last.who, last.file, last.what, last.undone) == (who, file, what, False) and _recent(last.at) and last.after == before:
+        if (
+            file
+            and last
+            and (last.who, last.file, last.what, last.undone) == (who, file, what, False)
+            and _recent(last.at)
+            and last.after == before
+        ):
             return replace(draft, log=(*draft.log[:-1], replace(last, at=_now(), after=after)))
         return replace(draft, log=(*draft.log, Entry(_now(), who, what, file, before, after)))
 

@@ -5,7 +5,6 @@ Works on the texts of data/nlu/*.yml, so that what is not touched stays byte for
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -245,7 +244,10 @@ def _grams(key: str) -> frozenset[str]:
 
 # --- coverage -----------------------------------------------------------------------------------------------------------
 
-_NO_LETTERS = re.compile(r"\b(?:faar|gaar|saa|paa|naar|foeler|koert|oe\w*|vaere|vaeret|laerer|moede|aar|maa|doed|for\w*aeldre|hjaelp)\b", re.I)
+_NO_LETTERS = re.compile(
+    r"\b(?:faar|gaar|saa|paa|naar|foeler|koert|oe\w*|vaere|vaeret|laerer|moede|aar|maa|doed|for\w*aeldre|hjaelp)\b",
+    re.I,
+)
 VOICES: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
     ("short", "helt kort, et eller to ord", lambda s: len(s.split()) <= 2),
     ("long", "lang og omstændelig", lambda s: len(s.split()) >= 22),

@@ -53,7 +53,12 @@ KIND_WORDS = {
     "substance": "rusmidler", "medical": "sygdom eller forgiftning", "homeless": "intet sted at sove", "honour": "social kontrol",
     "psychosis": "stemmer eller syner", "other": "andet", "default": "alle slags",
 }  # fmt: skip
-ROLE_WORDS = {"friend": "en ven skriver", "parent": "en forælder skriver", "professional": "en fagperson skriver", "self": "den unge selv"}
+ROLE_WORDS = {
+    "friend": "en ven skriver",
+    "parent": "en forælder skriver",
+    "professional": "en fagperson skriver",
+    "self": "den unge selv",
+}
 ANSWER_WORDS = {
     "utter_greet": "Hilsen", "utter_goodbye": "Farvel", "utter_thank": "Tak", "utter_smalltalk": "Småsnak", "utter_insult": "Når man bliver grov",
     "utter_affirm": "Ja", "utter_deny": "Nej", "utter_refuse_to_say": "Vil ikke sige det", "utter_dont_know": "Ved ikke",
@@ -169,26 +174,53 @@ def _meanings(texts: Mapping[str, str]) -> dict[str, Any]:
 def _items_of(path: str, content: Any) -> Iterable[Item]:
     if path.startswith("data/offers/") or path.startswith("data/contacts/"):
         kind = "offer" if path.startswith("data/offers/") else "contact"
-        area = str(content.get("area") or content["id"].partition(".")[0]) if kind == "contact" else content["id"].partition(".")[0]
-        yield Item(f"{kind}:{content['id']}", kind, str(content["name"]), path, _words(content), (), str(content.get("summary") or ""), area)
+        area = (
+            str(content.get("area") or content["id"].partition(".")[0])
+            if kind == "contact"
+            else content["id"].partition(".")[0]
+        )
+        yield Item(
+            f"{kind}:{content['id']}",
+            kind,
+            str(content["name"]),
+            path,
+            _words(content),
+            (),
+            str(content.get("summary") or ""),
+            area,
+        )
     elif path == "data/topics.yml":
         for key, words in content.items():
-            yield Item(f"topic:{key}", "topic", str(words.get("label") or key), path, f"{key} {_words(words)}", (key,), str(words.get("hear") or ""))
+            yield Item(
+                f"topic:{key}",
+                "topic",
+                str(words.get("label") or key),
+                path,
+                f"{key} {_words(words)}",
+                (key,),
+                str(words.get("hear") or ""),
+            )
     elif path == "data/phrases.yml":
         for key, text in content.items():
             yield Item(f"phrase:{key}", "phrase", str(text), path, f"{key} {text}", (key,), key)
     elif path == "data/rights.yml":
         for index, right in enumerate(content):
-            yield Item(f"right:{right['id']}", "right", str(right["title"]), path, _words(right), (index,), str(right["text"]))
+            yield Item(
+                f"right:{right['id']}", "right", str(right["title"]), path, _words(right), (index,), str(right["text"])
+            )
     elif path == "data/opening_hours.yml":
         yield Item("hours:default", "hours", "Alle kommuner", path, "åbningstid rådgivere vagt", ("default",))
         for name in content.get("municipalities") or {}:
-            yield Item(f"hours:{name}", "hours", PLACES.get(name, name), path, f"åbningstid {name}", ("municipalities", name))
+            yield Item(
+                f"hours:{name}", "hours", PLACES.get(name, name), path, f"åbningstid {name}", ("municipalities", name)
+            )
     elif path == "domain.yml":
         for name, variants in (content.get("responses") or {}).items():
             title = ANSWER_WORDS.get(name, name)
             words = f"{name} {title} {_words(variants)}"
-            yield Item(f"answer:{name}", "answer", title, path, words, ("responses", name), str(variants[0].get("text") or ""))
+            yield Item(
+                f"answer:{name}", "answer", title, path, words, ("responses", name), str(variants[0].get("text") or "")
+            )
     elif path == "data/responses/risk.yml":
         yield from _plan_items(path, content)
 
@@ -201,8 +233,23 @@ def _plan_items(path: str, content: Any) -> Iterable[Item]:
                        str((block or {}).get("text") or ""))  # fmt: skip
     for kind, block in (content.get("no_call") or {}).items():
         title = f"»Jeg vil ikke ringe«, {KIND_WORDS.get(kind, kind)}"
-        yield Item(f"plan:no_call.{kind}", "plan", title, path, f"{title} {_words(block)}", ("no_call", kind), str((block or {}).get("text") or ""))
-    yield Item("plan:care", "plan", "Omsorg bagefter", path, f"omsorg {_words([content.get('check_in'), content.get('retracted'), content.get('safe')])}", ())
+        yield Item(
+            f"plan:no_call.{kind}",
+            "plan",
+            title,
+            path,
+            f"{title} {_words(block)}",
+            ("no_call", kind),
+            str((block or {}).get("text") or ""),
+        )
+    yield Item(
+        "plan:care",
+        "plan",
+        "Omsorg bagefter",
+        path,
+        f"omsorg {_words([content.get('check_in'), content.get('retracted'), content.get('safe')])}",
+        (),
+    )
 
 
 def _words(value: Any) -> str:
@@ -215,7 +262,9 @@ def _words(value: Any) -> str:
 
 # --- search -------------------------------------------------------------------------------------------------------------
 
-_FOLD = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "-": " ", "_": " ", ".": " ", "/": " ", "»": " ", "«": " ", ",": " "})
+_FOLD = str.maketrans(
+    {"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "-": " ", "_": " ", ".": " ", "/": " ", "»": " ", "«": " ", ",": " "}
+)
 
 
 def fold(text: str) -> str:
@@ -250,18 +299,39 @@ def fields_of(item: Item, text: str) -> list[Field]:
     }  # fmt: skip
     maker = makers.get(item.kind)
     if maker is None:
-        return [Field("raw", "Filens indhold", (), "raw", text, hint="Filen som den er. Tjek siger til, hvis den ikke kan læses.")]
+        return [
+            Field(
+                "raw",
+                "Filens indhold",
+                (),
+                "raw",
+                text,
+                hint="Filen som den er. Tjek siger til, hvis den ikke kan læses.",
+            )
+        ]
     return list(maker(content, item))
 
 
 def _entry(content: Any) -> Iterable[Field]:
     topics = {topic.value: topic.value for topic in Topic}
-    yield Field("name", "Navn", ("name",), "line", content.get("name"), shown=True, group="Det vigtigste", required=True)
+    yield Field(
+        "name", "Navn", ("name",), "line", content.get("name"), shown=True, group="Det vigtigste", required=True
+    )
     yield Field("summary", "Kort om det", ("summary",), "text", content.get("summary"), shown=True, group="Det vigtigste", required=True,
                 hint="En eller to korte sætninger, du-form. Står øverst på kortet.")  # fmt: skip
-    yield Field("who", "Hvem kan bruge det", ("who",), "choices", content.get("who") or [], WHO, group="Hvem", required=True)
+    yield Field(
+        "who", "Hvem kan bruge det", ("who",), "choices", content.get("who") or [], WHO, group="Hvem", required=True
+    )
     ages = content.get("ages") or {}
-    yield Field("age_min", "Fra alder", ("ages", "min"), "number", ages.get("min"), group="Hvem", hint="Tom = ingen grænse kendt")
+    yield Field(
+        "age_min",
+        "Fra alder",
+        ("ages", "min"),
+        "number",
+        ages.get("min"),
+        group="Hvem",
+        hint="Tom = ingen grænse kendt",
+    )
     yield Field("age_max", "Til og med alder", ("ages", "max"), "number", ages.get("max"), group="Hvem")
     yield Field("topics", "Emner, det vigtigste først", ("topics",), "list", content.get("topics") or [], topics, group="Hvornår foreslås det",
                 hint="Ét emne på hver linje, med ordene fra siden Emner.")  # fmt: skip
@@ -271,21 +341,42 @@ def _entry(content: Any) -> Iterable[Field]:
 
 def _facts(content: Any) -> Iterable[Field]:
     facts = content.get("facts") or {}
-    refs = {"": "Vælg kilde", **{str(one.get("ref")): str(one.get("ref")) for one in content.get("sources") or () if one.get("ref")}}
+    refs = {
+        "": "Vælg kilde",
+        **{str(one.get("ref")): str(one.get("ref")) for one in content.get("sources") or () if one.get("ref")},
+    }
     for aspect, label in ASPECTS.items():
         fact = facts.get(aspect.value) or {}
         group = f"Fakta: {label}"
-        yield Field(f"fact_{aspect.value}", label, ("facts", aspect.value, "text"), "text", fact.get("text"), shown=True, group=group)
+        yield Field(
+            f"fact_{aspect.value}",
+            label,
+            ("facts", aspect.value, "text"),
+            "text",
+            fact.get("text"),
+            shown=True,
+            group=group,
+        )
         source = fact.get("source")
         options = refs if source is None or source in refs else {**refs, str(source): str(source)}
-        yield Field(f"source_{aspect.value}", "Kilde", ("facts", aspect.value, "source"), "choice", source, options, group=group)
+        yield Field(
+            f"source_{aspect.value}", "Kilde", ("facts", aspect.value, "source"), "choice", source, options, group=group
+        )
 
 
 def _sources(content: Any) -> Iterable[Field]:
     for index, source in enumerate([*(content.get("sources") or []), {}]):
         group = f"Kilde {index + 1}" if source else "Ny kilde"
         where = ("sources", index)
-        yield Field(f"ref_{index}", "Hvor står det", (*where, "ref"), "line", source.get("ref"), group=group, hint="Webadresse, eller seed:001")
+        yield Field(
+            f"ref_{index}",
+            "Hvor står det",
+            (*where, "ref"),
+            "line",
+            source.get("ref"),
+            group=group,
+            hint="Webadresse, eller seed:001",
+        )
         as_of = source.get("as_of")
         yield Field(f"as_of_{index}", "Fra hvornår", (*where, "as_of"), "line", None if as_of is None else str(as_of), group=group,
                     hint="ÅÅÅÅ, ÅÅÅÅ-MM eller ÅÅÅÅ-MM-DD. Tom = uden dato")  # fmt: skip
@@ -293,50 +384,149 @@ def _sources(content: Any) -> Iterable[Field]:
 
 
 def _kept(content: Any) -> Iterable[Field]:
-    yield Field("confirmed", "Bekræftet den", ("confirmed",), "date", content.get("confirmed"), group="Hvem holder det rigtigt")
-    yield Field("owner", "Hvem holder det rigtigt", ("owner",), "choice", content.get("owner"), OWNERS, group="Hvem holder det rigtigt", required=True)
+    yield Field(
+        "confirmed", "Bekræftet den", ("confirmed",), "date", content.get("confirmed"), group="Hvem holder det rigtigt"
+    )
+    yield Field(
+        "owner",
+        "Hvem holder det rigtigt",
+        ("owner",),
+        "choice",
+        content.get("owner"),
+        OWNERS,
+        group="Hvem holder det rigtigt",
+        required=True,
+    )
 
 
 def _offer(content: Any, item: Item) -> Iterable[Field]:
     yield from _entry(content)
     requires = content.get("requires") or {}
-    yield Field("diagnosis", "Kræver en af disse", ("requires", "diagnosis"), "choices", requires.get("diagnosis") or [], DIAGNOSES, group="Krav")
+    yield Field(
+        "diagnosis",
+        "Kræver en af disse",
+        ("requires", "diagnosis"),
+        "choices",
+        requires.get("diagnosis") or [],
+        DIAGNOSES,
+        group="Krav",
+    )
     for name, label in (("open_case", "Kræver en sag i kommunen"), ("pregnant", "For gravide"), ("placed", "For anbragte"),
                         ("new_parent", "For nye forældre"), ("child_under_school_age", "For forældre til små børn"), ("refugee", "For flygtninge")):  # fmt: skip
         yield Field(name, label, ("requires", name), "choice", _flag_word(requires.get(name)), YES_NO, group="Krav")
     grade = requires.get("grade") or {}
     yield Field("grade_min", "Fra klasse", ("requires", "grade", "min"), "number", grade.get("min"), group="Krav")
-    yield Field("grade_max", "Til og med klasse", ("requires", "grade", "max"), "number", grade.get("max"), group="Krav")
-    yield Field("schools", "Kun for elever på", ("requires", "schools"), "list", requires.get("schools") or [], group="Krav", shown=True)
+    yield Field(
+        "grade_max", "Til og med klasse", ("requires", "grade", "max"), "number", grade.get("max"), group="Krav"
+    )
+    yield Field(
+        "schools",
+        "Kun for elever på",
+        ("requires", "schools"),
+        "list",
+        requires.get("schools") or [],
+        group="Krav",
+        shown=True,
+    )
     status = content.get("status") or {}
-    yield Field("state", "Kører det", ("status", "state"), "choice", status.get("state"), STATES, group="Status", required=True)
-    yield Field("since", "Siden", ("status", "since"), "line", status.get("since"), group="Status", hint="År, måned eller dag: 2019, 2019-08")
+    yield Field(
+        "state", "Kører det", ("status", "state"), "choice", status.get("state"), STATES, group="Status", required=True
+    )
+    yield Field(
+        "since",
+        "Siden",
+        ("status", "since"),
+        "line",
+        status.get("since"),
+        group="Status",
+        hint="År, måned eller dag: 2019, 2019-08",
+    )
     yield Field("until", "Til og med", ("status", "until"), "line", status.get("until"), group="Status")
     yield Field("note", "Det skal man vide", ("status", "note"), "text", status.get("note"), shown=True, group="Status",
                 hint="Vises på kortet. Skal stå der, når tilbuddet ikke kører: sig det klart, og hvem man kan spørge.")  # fmt: skip
     yield from _facts(content)
-    yield Field("ask", "Hvem kan man spørge", ("ask",), "list", content.get("ask") or [], group="Hvem kan man spørge", hint="Id på en kontakt eller et tilbud")
+    yield Field(
+        "ask",
+        "Hvem kan man spørge",
+        ("ask",),
+        "list",
+        content.get("ask") or [],
+        group="Hvem kan man spørge",
+        hint="Id på en kontakt eller et tilbud",
+    )
     yield from _sources(content)
     yield from _kept(content)
 
 
 def _contact(content: Any, item: Item) -> Iterable[Field]:
     yield from _entry(content)
-    yield Field("kind", "Slags", ("kind",), "choice", content.get("kind"), CONTACT_KINDS, group="Det vigtigste", required=True)
-    yield Field("area", "Hvor gælder den", ("area",), "choice", content.get("area") or "DK", AREAS, group="Hvem", required=True)
-    yield Field("phone", "Telefon", ("phone",), "list", content.get("phone") or [], shown=True, group="Sådan får man fat i dem")
+    yield Field(
+        "kind", "Slags", ("kind",), "choice", content.get("kind"), CONTACT_KINDS, group="Det vigtigste", required=True
+    )
+    yield Field(
+        "area", "Hvor gælder den", ("area",), "choice", content.get("area") or "DK", AREAS, group="Hvem", required=True
+    )
+    yield Field(
+        "phone", "Telefon", ("phone",), "list", content.get("phone") or [], shown=True, group="Sådan får man fat i dem"
+    )
     yield Field("sms", "Sms", ("sms",), "line", content.get("sms"), shown=True, group="Sådan får man fat i dem")
-    yield Field("chat", "Chat", ("chat",), "choice", _flag_word(content.get("chat")), YES_NO, group="Sådan får man fat i dem")
-    yield Field("url", "Hjemmeside", ("url",), "line", content.get("url"), shown=True, group="Sådan får man fat i dem", hint="https://…")
+    yield Field(
+        "chat", "Chat", ("chat",), "choice", _flag_word(content.get("chat")), YES_NO, group="Sådan får man fat i dem"
+    )
+    yield Field(
+        "url",
+        "Hjemmeside",
+        ("url",),
+        "line",
+        content.get("url"),
+        shown=True,
+        group="Sådan får man fat i dem",
+        hint="https://…",
+    )
     yield Field("address", "Adresse", ("address",), "line", content.get("address"), group="Sådan får man fat i dem")
     hours = content.get("hours") or {}
-    yield Field("hours_text", "Åbningstid i ord", ("hours", "text"), "line", hours.get("text"), shown=True, group="Åbningstid")
-    yield Field("round", "Åbent hele døgnet", ("hours", "round_the_clock"), "choice", _flag_word(hours.get("round_the_clock")), YES_NO, group="Åbningstid")
+    yield Field(
+        "hours_text", "Åbningstid i ord", ("hours", "text"), "line", hours.get("text"), shown=True, group="Åbningstid"
+    )
+    yield Field(
+        "round",
+        "Åbent hele døgnet",
+        ("hours", "round_the_clock"),
+        "choice",
+        _flag_word(hours.get("round_the_clock")),
+        YES_NO,
+        group="Åbningstid",
+    )
     yield Field("weekly", "Åbent på de enkelte dage", ("hours", "weekly"), "weekly", hours.get("weekly"), DAYS, group="Åbningstid",
                 hint="16:00-20:00, flere med komma. Lad alle stå tomme, hvis tiderne ikke kendes.")  # fmt: skip
-    yield Field("anonymous", "Kan man være anonym", ("anonymous",), "choice", _flag_word(content.get("anonymous")), YES_NO, group="Sådan får man fat i dem")
-    yield Field("confidence", "Hvor sikre er vi", ("confidence",), "choice", content.get("confidence"), CONFIDENCE, group="Hvem holder det rigtigt", required=True)
-    yield Field("note", "Bemærkning til redaktører", ("note",), "text", content.get("note"), group="Hvem holder det rigtigt", hint="Vises aldrig for unge.")
+    yield Field(
+        "anonymous",
+        "Kan man være anonym",
+        ("anonymous",),
+        "choice",
+        _flag_word(content.get("anonymous")),
+        YES_NO,
+        group="Sådan får man fat i dem",
+    )
+    yield Field(
+        "confidence",
+        "Hvor sikre er vi",
+        ("confidence",),
+        "choice",
+        content.get("confidence"),
+        CONFIDENCE,
+        group="Hvem holder det rigtigt",
+        required=True,
+    )
+    yield Field(
+        "note",
+        "Bemærkning til redaktører",
+        ("note",),
+        "text",
+        content.get("note"),
+        group="Hvem holder det rigtigt",
+        hint="Vises aldrig for unge.",
+    )
     yield from _facts(content)
     yield from _sources(content)
     yield from _kept(content)
@@ -350,7 +540,15 @@ def _topic(content: Any, item: Item) -> Iterable[Field]:
         "friend_hear": ("Når en ven skriver", "text"),
     }  # fmt: skip
     for name, (label, kind) in labels.items():
-        yield Field(name, label, (*item.place, name), kind, words.get(name), shown=True, required=name in ("label", "phrase", "hear"))
+        yield Field(
+            name,
+            label,
+            (*item.place, name),
+            kind,
+            words.get(name),
+            shown=True,
+            required=name in ("label", "phrase", "hear"),
+        )
 
 
 def _phrase(content: Any, item: Item) -> Iterable[Field]:
@@ -364,24 +562,50 @@ def _right(content: Any, item: Item) -> Iterable[Field]:
     right = content[item.place[0]]
     yield Field("title", "Overskrift", (*item.place, "title"), "line", right.get("title"), required=True)
     yield Field("text", "Svaret", (*item.place, "text"), "text", right.get("text"), shown=True, required=True)
-    for name, label in (("aliases", "Det folk kalder det"), ("cues", "Ord, der viser, at det er det her"), ("source", "Kilder"), ("ask", "Hvem kan man spørge")):
+    for name, label in (
+        ("aliases", "Det folk kalder det"),
+        ("cues", "Ord, der viser, at det er det her"),
+        ("source", "Kilder"),
+        ("ask", "Hvem kan man spørge"),
+    ):
         value = right.get(name) or []
-        yield Field(name, label, (*item.place, name), "list", value if isinstance(value, list) else [value], required=name == "source")
+        yield Field(
+            name,
+            label,
+            (*item.place, name),
+            "list",
+            value if isinstance(value, list) else [value],
+            required=name == "source",
+        )
 
 
 def _answer(content: Any, item: Item) -> Iterable[Field]:
     variants = content["responses"][item.place[1]]
     for index, variant in enumerate(variants):
         label = "Svaret" if len(variants) == 1 else f"Svar {index + 1} af {len(variants)} (robotten vælger et af dem)"
-        yield Field(f"text_{index}", label, (*item.place, index, "text"), "text", variant.get("text"), shown=True, required=True)
+        yield Field(
+            f"text_{index}", label, (*item.place, index, "text"), "text", variant.get("text"), shown=True, required=True
+        )
 
 
 def _plan(content: Any, item: Item) -> Iterable[Field]:
     if not item.place:
         for index, text in enumerate(content.get("check_in") or []):
-            yield Field(f"check_{index}", f"Spørgsmål {index + 1}", ("check_in", index), "text", text, shown=True, required=True)
-        yield Field("retracted", "Når den unge siger, at det var for sjov", ("retracted",), "text", content.get("retracted"), shown=True, required=True)
-        yield Field("safe", "Når den unge er i sikkerhed", ("safe",), "text", content.get("safe"), shown=True, required=True)
+            yield Field(
+                f"check_{index}", f"Spørgsmål {index + 1}", ("check_in", index), "text", text, shown=True, required=True
+            )
+        yield Field(
+            "retracted",
+            "Når den unge siger, at det var for sjov",
+            ("retracted",),
+            "text",
+            content.get("retracted"),
+            shown=True,
+            required=True,
+        )
+        yield Field(
+            "safe", "Når den unge er i sikkerhed", ("safe",), "text", content.get("safe"), shown=True, required=True
+        )
         return
     block = content
     for step in item.place:
@@ -394,9 +618,15 @@ def _plan(content: Any, item: Item) -> Iterable[Field]:
 
 def _plan_fields(block: Any, place: tuple[str | int, ...], role: str) -> Iterable[Field]:
     group = ROLE_WORDS[role].capitalize()
-    for name, label, kind in (("text", "Det robotten siger", "text"), ("until", "Indtil hjælpen er der", "text"), ("contacts", "Kontakter, bedste først", "list")):
+    for name, label, kind in (
+        ("text", "Det robotten siger", "text"),
+        ("until", "Indtil hjælpen er der", "text"),
+        ("contacts", "Kontakter, bedste først", "list"),
+    ):
         if name in block:
-            yield Field(f"{role}_{name}", label, (*place, name), kind, block[name], shown=True, group=group, required=True)
+            yield Field(
+                f"{role}_{name}", label, (*place, name), kind, block[name], shown=True, group=group, required=True
+            )
 
 
 def _hours(content: Any, item: Item) -> Iterable[Field]:
@@ -407,7 +637,14 @@ def _hours(content: Any, item: Item) -> Iterable[Field]:
                 hint="16:00-22:00, flere med komma. Tom = lukket den dag.")  # fmt: skip
     yield Field("holidays", "Lukket på helligdage", (*item.place, "closed_on_holidays"), "choice", _flag_word(block.get("closed_on_holidays")),
                 {"true": "Ja", "false": "Nej"})  # fmt: skip
-    yield Field("closed", "Lukkede dage", (*item.place, "closed"), "list", [str(one) for one in block.get("closed") or []], hint="ÅÅÅÅ-MM-DD, én på hver linje")
+    yield Field(
+        "closed",
+        "Lukkede dage",
+        (*item.place, "closed"),
+        "list",
+        [str(one) for one in block.get("closed") or []],
+        hint="ÅÅÅÅ-MM-DD, én på hver linje",
+    )
 
 
 def _flag_word(value: Any) -> str:
@@ -427,7 +664,11 @@ def changes(item: Item, fields: Iterable[Field], form: Form) -> list[Edit]:
     """
     listed = list(fields)
     if item.kind == "lexicon":
-        return [Edit((), value.replace("\r\n", "\n")) for value in form("raw")[:1] if value.replace("\r\n", "\n") != listed[0].value]
+        return [
+            Edit((), value.replace("\r\n", "\n"))
+            for value in form("raw")[:1]
+            if value.replace("\r\n", "\n") != listed[0].value
+        ]
     edits = [Edit(field.path, value) for field in listed if (value := _value(field, form)) is not _SAME]
     return _tidy(edits, {field.path: field.value for field in listed})
 
@@ -488,7 +729,11 @@ def _weekly(field: Field, form: Form) -> Any:
         return _SAME
     weekly = {}
     for day, values in given.items():
-        spans = [span.strip().replace(".", ":").replace("–", "-").replace(" ", "") for span in (values or [""])[0].split(",") if span.strip()]
+        spans = [
+            span.strip().replace(".", ":").replace("–", "-").replace(" ", "")
+            for span in (values or [""])[0].split(",")
+            if span.strip()
+        ]
         for span in spans:
             try:
                 parse_span(span)

@@ -54,12 +54,16 @@ def _meet(one: Hunk, two: Hunk) -> bool:
 def differences(old: str, new: str, around: int = 1) -> list[tuple[str, str]]:
     """Lines that differ, for showing: ("-" | "+" | " " | "…", text)."""
     shown: list[tuple[str, str]] = []
-    for number, group in enumerate(difflib.SequenceMatcher(a=old.splitlines(), b=new.splitlines(), autojunk=False).get_grouped_opcodes(around)):
+    for number, group in enumerate(
+        difflib.SequenceMatcher(a=old.splitlines(), b=new.splitlines(), autojunk=False).get_grouped_opcodes(around)
+    ):
         if number:
             shown.append(("…", ""))
         for tag, a, b, c, d in group:
             if tag == "equal":
                 shown += [(" ", line) for line in old.splitlines()[a:b]]
             else:
-                shown += [("-", line) for line in old.splitlines()[a:b]] + [("+", line) for line in new.splitlines()[c:d]]
+                shown += [("-", line) for line in old.splitlines()[a:b]] + [
+                    ("+", line) for line in new.splitlines()[c:d]
+                ]
     return shown

@@ -19,8 +19,21 @@ EDITABLE = (
     "data/rules/*.yml",
     "data/lexicon/*.yml",
 )
-TRAINED = ("domain.yml", "data/nlu/", "data/rules/", "data/intents.yml")  # as ops.model.TRAINED_FROM, of what editors change
-READ_BY_RASA = (*TRAINED, "data/offers/", "data/contacts/", "data/places.yml", "data/rights.yml", "data/lexicon/", "data/topics.yml")
+TRAINED = (
+    "domain.yml",
+    "data/nlu/",
+    "data/rules/",
+    "data/intents.yml",
+)  # as ops.model.TRAINED_FROM, of what editors change
+READ_BY_RASA = (
+    *TRAINED,
+    "data/offers/",
+    "data/contacts/",
+    "data/places.yml",
+    "data/rights.yml",
+    "data/lexicon/",
+    "data/topics.yml",
+)
 RATED_BY = ("data/lexicon/",)  # what decides how serious a message is
 
 
