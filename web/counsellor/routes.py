@@ -30,11 +30,15 @@ def create_desk(shared: Any) -> Desk:
     hours = load_opening_hours(shared.settings.data_dir)
     desk = Desk(shared.hub, Store(shared.engine), shared.core, hours)
 
+    published = [hours]
+
     def is_open(now: datetime) -> bool:
-        return any(desk.hours.of(area).is_open(now) for area in (None, *(desk.hours.municipalities or {})))
+        return any(
+            published[0].of(area).is_open(now) for area in (None, *(published[0].municipalities or {}))
+        )
 
     def take(fresh: OpeningHours) -> None:
-        desk.hours = fresh
+        published[0] = desk.hours = fresh
 
     shared.staffed.append(lambda now: desk.presence.count_ready() > 0 or is_open(now))
     shared.on_hours.append(take)

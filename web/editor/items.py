@@ -228,6 +228,8 @@ def _items_of(path: str, content: Any) -> Iterable[Item]:
 def _plan_items(path: str, content: Any) -> Iterable[Item]:
     for level, kinds in (content.get("plans") or {}).items():
         for kind, block in kinds.items():
+            if not block:
+                continue  # says nothing of its own: the default is what is shown
             title = f"{KIND_WORDS.get(kind, kind)}, {LEVEL_WORDS.get(level, level)}"
             yield Item(f"plan:{level}.{kind}", "plan", title, path, f"{level} {kind} {title} {_words(block)}", ("plans", level, kind),
                        str((block or {}).get("text") or ""))  # fmt: skip
