@@ -33,9 +33,7 @@ def create_desk(shared: Any) -> Desk:
     published = [hours]
 
     def is_open(now: datetime) -> bool:
-        return any(
-            published[0].of(area).is_open(now) for area in (None, *(published[0].municipalities or {}))
-        )
+        return any(published[0].of(area).is_open(now) for area in (None, *(published[0].municipalities or {})))
 
     def take(fresh: OpeningHours) -> None:
         published[0] = desk.hours = fresh

@@ -21,6 +21,7 @@ from triage.intents import load_intents
 from triage.needs import load_places
 from triage.offers import Catalogue, Contact, Offer
 from triage.privacy import load_recognisers, redact
+from triage.response_plans import load_plans
 from triage.risk_lexicon import load_lexicon
 from triage.topics import load_topic_words
 from triage.vocabulary import Topic
@@ -107,16 +108,16 @@ def check_tree(root: Path, live: Mapping[str, str] | None = None, today: date | 
     """
     now = tree.texts(root)
     changed = None if live is None else {path for path in {*now, *live} if now.get(path) != live.get(path)}
-    found = list(_unreadable(root))
+    catalogue, found = _unreadable(root)
     found += [Finding(STOP, path, "", "En linje ligner træningsdata (nlu:, rules:, responses:, stories:).") for path, text in now.items()
               if path.startswith("data/") and not path.startswith(("data/nlu/", "data/rules/")) and _TRAP.search(text)]  # fmt: skip
-    if any(one.weight == STOP for one in found):
+    if catalogue is None or any(one.weight == STOP for one in found):
         return found  # what cannot be read cannot be judged
-    catalogue = load_catalogue(root / "data")
-    found += _safe(root)
+    texts = list(safe_messaging.shown_texts(root))
+    found += _safe(root, texts)
     found += _entries(catalogue, changed, now, live, today or date.today())
     found += _phrases(now, live)
-    found += _readable(root, catalogue)
+    found += _readable(texts)
     found += _rights(catalogue)
     found += _topics(catalogue)
     found += list(_intents(root, now, live))
@@ -134,36 +135,32 @@ def _relative(root: Path, path: str) -> str:
         return path
 
 
-def _unreadable(root: Path) -> Iterator[Finding]:
-    """Everything the running parts load at start must load."""
-    data = root / "data"
-    from triage.response_plans import load_plans
-
-    for load in (
-        load_catalogue,
-        load_intents,
-        load_plans,
-        load_opening_hours,
-        load_lexicon,
-        load_topic_words,
-        load_places,
-    ):
+def _unreadable(root: Path) -> tuple[Catalogue | None, list[Finding]]:
+    """Load everything the running parts load at start; returns the catalogue, and what cannot be loaded."""
+    data, found, catalogue = root / "data", [], None
+    loads = (load_catalogue, load_intents, load_plans, load_opening_hours, load_lexicon, load_topic_words, load_places)
+    for load in loads:
         try:
-            load(data)
+            value = load(data)
+            catalogue = value if isinstance(value, Catalogue) else catalogue
         except ContentError as error:
-            yield Finding(STOP, _relative(root, error.path), error.field, f"Kan ikke bruges: {error.problem}.")
+            found.append(Finding(STOP, _relative(root, error.path), error.field, f"Kan ikke bruges: {error.problem}."))
         except Exception as error:  # a shape nobody thought of must stop a release, not the check
-            yield Finding(STOP, "data", load.__name__, f"Kan ikke læses ({type(error).__name__}).")
+            found.append(Finding(STOP, "data", load.__name__, f"Kan ikke læses ({type(error).__name__})."))
     for path, text in tree.texts(root).items():
         if path.startswith(("data/nlu/", "data/rules/")) or path == "domain.yml":
             try:
                 yaml_text.load(text)
             except yaml_text.EditError as error:
-                yield Finding(STOP, path, "", f"Kan ikke læses: {error}.")
+                found.append(Finding(STOP, path, "", f"Kan ikke læses: {error}."))
+    return catalogue, found
 
 
-def _safe(root: Path) -> Iterator[Finding]:
-    _, faults = safe_messaging.check(root)
+def _safe(root: Path, texts: Iterable[safe_messaging.Shown]) -> Iterator[Finding]:
+    """The rules of triage.safe_messaging, on texts read once."""
+    numbers, ids = safe_messaging.known_numbers(root / "data")
+    faults = [fault for shown in texts for fault in safe_messaging.faults_of(shown, numbers)]
+    faults += safe_messaging.plan_faults(load_plans(root / "data").by_key.values(), ids)
     for fault in faults:
         file, _, subject = fault.where.partition(": ")
         yield Finding(STOP, file, subject, RULES.get(fault.rule, fault.rule), fault.found)
@@ -291,8 +288,8 @@ def _phrases(now: Mapping[str, str], live: Mapping[str, str] | None) -> Iterator
             yield Finding(STOP, path, key, f"Ordene i klammer skal være de samme som før: {wanted}.", new[key])
 
 
-def _readable(root: Path, catalogue: Catalogue) -> Iterator[Finding]:
-    for shown in safe_messaging.shown_texts(root):
+def _readable(texts: Iterable[safe_messaging.Shown]) -> Iterator[Finding]:
+    for shown in texts:
         if not shown.where.startswith(("data/", "domain.yml")):
             continue
         file, _, subject = shown.where.partition(": ")

@@ -15,7 +15,7 @@ from evaluation.expectations import judge
 from evaluation.figures import Share, f1
 from evaluation.risk import judge as judge_risk
 from evaluation.risk import measure as measure_risk
-from evaluation.sets import Line, SetError, read_set
+from evaluation.sets import Line, read_set
 from evaluation.talks import Reply
 from web.chat.core import Core
 from web.editor.tryout import Understood
@@ -47,7 +47,21 @@ def outcome(line: Mapping[str, Any], found: Understood) -> Outcome:
         tuple(dict.fromkeys(topic for one in found.replies for topic in one["topics"])),
         found.risk["level"],
     )
-    return Outcome(judge(reply, line).is_right and not found.fault, tuple(sorted(reply.shown)), reply.text)
+    said = "\n".join(part for part in (reply.text, reply.card_text) if part)
+    return Outcome(judge(reply, line).is_right and not found.fault, tuple(sorted(reply.shown)), said)
+
+
+def variants(responses: Mapping[str, Any]) -> list[frozenset[str]]:
+    """Texts of domain.yml that the robot chooses among by chance: two of one group are the same answer."""
+    return [frozenset(str(one.get("text") or "") for one in listed) for listed in responses.values() if len(listed) > 1]
+
+
+def differ(before: Outcome, after: Outcome, chance: Iterable[frozenset[str]]) -> bool:
+    """Whether two answers differ in more than chance."""
+    if before.shown != after.shown:
+        return True
+    same_group = any({before.text, after.text} <= group for group in chance)
+    return before.text != after.text and not same_group
 
 
 def risk_figures(core: Core, data_dir: Path) -> dict[str, Any]:
@@ -138,16 +152,3 @@ def intent_figures(lines: Iterable[Mapping[str, Any]], guessed: Iterable[str]) -
         "intents": per,
         "mistakes": [[a, b, count] for (a, b), count in top[:60]],
     }
-
-
-__all__ = [
-    "Outcome",
-    "SetError",
-    "fallen",
-    "intent_figures",
-    "outcome",
-    "read_golden",
-    "read_intent_set",
-    "risk_changes",
-    "risk_figures",
-]

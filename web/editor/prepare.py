@@ -10,12 +10,13 @@ import argparse
 import asyncio
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,9 +25,11 @@ from typing import Any
 from ops.model import ROOT as CODE
 from ops.model import model_name, rasa_environment
 from ops.processes import Stack, free_ports
+from triage.content import load_catalogue
+from triage.response_plans import load_plans
 from web.chat.core import Core, danish_now
 from web.chat.loopback_http import HttpError
-from web.editor import checks, golden, tree
+from web.editor import checks, golden, tree, yaml_text
 from web.editor.drafts import Draft, Drafts
 from web.editor.tryout import Rasa, understand
 
@@ -109,23 +112,8 @@ class Run:
     async def run(self) -> str:
         """Do everything; returns the state."""
         try:
-            with self._step("check"):
-                self._check()
-            model = self._model()
-            with self._step("start"), rehearsal(self.tree, self.home / "rehearsal", model) as stack:
-                rasa = Rasa(stack.rasa_url)
-                await wait_until_ready(stack, rasa)
-                with self._step("golden"):
-                    await self._golden(rasa)
-                with self._step("gate"):
-                    self._gate()
-                if self.report.trained:
-                    with self._step("figures"):
-                        await self._figures(rasa)
-                rasa.close()
-            if self.report.trained and model.parent != self.models:
-                self.models.mkdir(parents=True, exist_ok=True)
-                os.replace(model, self.models / model.name)  # only a model that has really answered gets its name
+            with ExitStack() as cleanup:
+                await self._all(cleanup)
             self.progress.state = "blocked" if self.report.blocked else "passed"
         except BlockedError as error:
             self.report.blocked.append(str(error))
@@ -137,54 +125,81 @@ class Run:
         self._write()
         return self.progress.state
 
+    async def _all(self, cleanup: ExitStack) -> None:
+        self._build()
+        model = self._known_model()
+        # Where nothing is trained, the draft's bot starts while the content is being checked.
+        stack = cleanup.enter_context(rehearsal(self.tree, self.home / "rehearsal", model)) if model else None
+        with self._step("check"):
+            await asyncio.to_thread(self._check)
+        if model is None or stack is None:
+            with self._step("train"):
+                model = self._train()
+            stack = cleanup.enter_context(rehearsal(self.tree, self.home / "rehearsal", model))
+        rasa = Rasa(stack.rasa_url)
+        with self._step("start"):
+            await wait_until_ready(stack, rasa)
+        with self._step("golden"):
+            await self._golden(rasa)
+        with self._step("gate"):
+            self._gate()
+        if self.report.trained:
+            with self._step("figures"):
+                await self._figures(rasa)
+            self.models.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(model, self.models / f".{model.name}")  # only a model that has really answered gets its name
+            os.replace(self.models / f".{model.name}", self.models / model.name)
+        rasa.close()
+
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
         before, self.progress.step = self.progress.step, name
         self._write()
         began = time.monotonic()
-        yield
-        self.report.seconds[name] = round(time.monotonic() - began, 1)
-        self.progress.step = before
+        try:
+            yield
+        finally:
+            self.report.seconds[name] = round(time.monotonic() - began, 1)
+            self.progress.step = before
 
     def _write(self) -> None:
         tree.write(self.home / "progress.json", json.dumps(self.progress.plain(), ensure_ascii=False))
 
     # --- steps ----------------------------------------------------------------------------------------------------------
 
-    def _check(self) -> None:
+    def _build(self) -> None:
         if not self.draft.files:
             raise BlockedError("Kladden er tom: der er ikke noget at udgive.")
         if self.drafts.conflicts(self.draft):
             raise BlockedError("Noget i kladden er ændret af andre i mellemtiden. Læg de to ændringer sammen først.")
         tree.build(self.root, self.tree, self.drafts.changed(self.draft), CODE)
+        self.report.model = f"{model_name(self.tree, CODE)}.tar.gz"
+
+    def _check(self) -> None:
         found = checks.check_tree(self.tree, self.live_texts)
         ours = set(self.draft.files)
-        mine = [one for one in found if one.weight == checks.STOP or one.file in ours or one.file in ("data/nlu",)]
+        mine = [one for one in found if one.weight == checks.STOP or one.file in ours or one.file == "data/nlu"]
         self.report.findings = [asdict(one) for one in mine][:400]
         stops = [one for one in found if one.weight == checks.STOP]
         if stops:
             raise BlockedError(f"{len(stops)} ting i indholdet skal rettes først. De står herunder.")
 
-    def _model(self) -> Path:
-        """The model for the draft's content: the one that is there, or a new one."""
-        name = f"{model_name(self.tree, CODE)}.tar.gz"
-        self.report.model = name
-        if (self.models / name).exists():
-            return self.models / name
+    def _known_model(self) -> Path | None:
+        """The model for the draft's content where there is one; None where it has to be trained."""
+        path = self.models / self.report.model
+        if path.exists():
+            return path
         if not self.draft.trains:
-            live = self.models / f"{model_name(self.root, CODE)}.tar.gz"
             raise BlockedError(
-                f"Robottens model ({live.name}) findes ikke her. Få den, der passer systemet, til at se på det."
+                f"Robottens model ({path.name}) findes ikke her. Få den, der passer systemet, til at se på det."
             )
-        with self._step("train"):
-            self._train(name)
-        self.report.trained = True
-        return self.tree / "models" / name
+        return None
 
-    def _train(self, name: str) -> None:
-        log = self.home / "train.log"
+    def _train(self) -> Path:
+        name, log = self.report.model, self.home / "train.log"
         environment = {**rasa_environment(), "DATA_DIR": str(self.tree / "data")}
-        python = str(CODE / "bot/.venv/bin/python")
+        program = [str(CODE / "bot/.venv/bin/python"), "-m", "bot.launcher"]
+        config = ["--config", str(self.tree / "config.yml")]
         content = [
             "--domain",
             str(self.tree / "domain.yml"),
@@ -192,15 +207,18 @@ class Run:
             str(self.tree / "data/nlu"),
             str(self.tree / "data/rules"),
         ]
+        target = ["--out", str(self.tree / "models"), "--fixed-model-name", name[:-7]]
         with log.open("w", encoding="utf-8") as output:
-            for command in (
-                [python, "-m", "bot.launcher", "data", "validate", "--fail-on-warnings", "--config", str(self.tree / "config.yml"), *content],
-                [python, "-m", "bot.launcher", "train", "--force", "--config", str(self.tree / "config.yml"), *content,
-                 "--out", str(self.tree / "models"), "--fixed-model-name", name[:-7]],
-            ):  # fmt: skip
+            for what, command in (
+                (
+                    "Rasa fandt noget i eksempler eller regler, den ikke kan bruge",
+                    ["data", "validate", "--fail-on-warnings", *config, *content],
+                ),
+                ("Træningen blev afbrudt", ["train", "--force", *config, *content, *target]),
+            ):
                 try:
                     done = subprocess.run(
-                        command,
+                        [*program, *command],
                         cwd=CODE,
                         env=environment,
                         stdout=output,
@@ -212,21 +230,26 @@ class Run:
                         "Træningen blev ved for længe og blev stoppet. Robotten er, som den var."
                     ) from error
                 if done.returncode:
-                    step = (
-                        "Rasa fandt noget i eksempler eller regler, den ikke kan bruge"
-                        if "validate" in command
-                        else "Træningen blev afbrudt"
-                    )
-                    raise BlockedError(f"{step}. Robotten er, som den var. Det hele står i {log}.")
+                    raise BlockedError(f"{what}. Robotten er, som den var. Det hele står i {log}.")
         if not (self.tree / "models" / name).exists():
             raise BlockedError("Træningen gav ingen model. Robotten er, som den var.")
+        self.report.trained = True
+        return self.tree / "models" / name
 
     async def _golden(self, rasa: Rasa) -> None:
         lines = golden.read_golden(self.tree / "data")
         now = danish_now()
-        core, live_core = Core.load(self.tree / "data"), Core.load(self.root / "data")
+        core = Core.load(self.tree / "data")
+        same_words = not tree.touches(self.draft.files, tree.RATED_BY)
+        live_data = self.root / "data"
+        live_core = (
+            Core(load_catalogue(live_data), core.lexicon, core.recognisers, load_plans(live_data))
+            if same_words
+            else core.read_again(live_data)
+        )
         self._core, self._live_core = core, live_core
         live = Rasa(self.bot_url)
+        chance = golden.variants((yaml_text.load(self.live_texts["domain.yml"]) or {}).get("responses") or {})
         for line in lines:
             after = golden.outcome(line, await understand(core, rasa, line["text"], line.get("municipality"), now))
             found = await understand(live_core, live, line["text"], line.get("municipality"), now)
@@ -234,7 +257,7 @@ class Run:
             await asyncio.sleep(PAUSE_FOR_LIVE)
             self.report.golden.append({
                 "id": line["id"], "text": line["text"], "municipality": line.get("municipality") or "",
-                "before": asdict(before) if before else None, "after": asdict(after),
+                "before": asdict(before) if before else None, "after": asdict(after), "differs": before is None or golden.differ(before, after, chance),
             })  # fmt: skip
         live.close()
         worse = [

@@ -11,7 +11,6 @@ from urllib.parse import quote, urlencode
 from sanic import Blueprint, Request, Sanic
 from sanic.response import HTTPResponse, redirect
 
-from triage.vocabulary import Topic
 from web.chat.core import danish_now
 from web.counsellor import auth
 from web.db import staff
@@ -139,7 +138,7 @@ def _item_page(
     content = yaml_text.load(text) if item.kind in ("offer", "contact") else {}
     return page(request, who, "item.html", draft, status=status, item=item, groups=groups, seen=console.keep_seen(text), problem=problem, bad=bad,
                 both=both or [], confirmed=content.get("confirmed"), can_confirm=item.kind in ("offer", "contact"), days=items.DAYS,
-                topics=sorted(topic.value for topic in Topic), in_draft=bool(draft and item.file in draft.files))  # fmt: skip
+                topics=[(topic.value, str(words.get("label") or "")) for topic, words in console.core.catalogue.topics.items()], in_draft=bool(draft and item.file in draft.files))  # fmt: skip
 
 
 def _typed(field: items.Field, given: items.Form) -> Any:
@@ -348,7 +347,9 @@ async def _intent_page(
     found = await in_thread(look)
     if found is None:
         return back(who, request, DraftError("Intentet findes ikke mere."))
-    return page(request, who, "intent.html", draft, status=status, name=name, problem=problem, typed=typed, **found)
+    return page(
+        request, who, "intent.html", draft, status=status, intent_name=name, problem=problem, typed=typed, **found
+    )
 
 
 @bp.post("/intent", name="change_intent")
@@ -570,8 +571,7 @@ async def _draft_page(
     found = await in_thread(look)
     progress = console.progress(draft)
     ready = is_prepared(draft, progress)
-    golden_changed = [one for one in (progress or {}).get("report", {}).get("golden", []) if one["before"] is None or one["before"]["shown"] != one["after"]["shown"]
-                      or one["before"]["text"] != one["after"]["text"]]  # fmt: skip
+    golden_changed = [one for one in (progress or {}).get("report", {}).get("golden", []) if one["differs"]]
     may_approve = ready and draft.state != APPROVED and (not console.four_eyes or who.alias not in draft.authors)
     return page(
         request, who, "draft.html", draft, status=status, problem=problem, progress=progress, steps=STEPS, ready=ready, golden_changed=golden_changed,

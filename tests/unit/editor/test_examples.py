@@ -19,7 +19,9 @@ ONE, TWO = "disclose_anxiety", "disclose_stress"
 
 
 def every(files: dict[str, str]) -> dict[str, list[str]]:
-    return {name: [s for place in places for s in place.examples] for name, places in examples.read_intents(files).items()}
+    return {
+        name: [s for place in places for s in place.examples] for name, places in examples.read_intents(files).items()
+    }
 
 
 BEFORE = every(FILES)
@@ -33,7 +35,9 @@ def test_a_sentence_is_added_where_its_intent_stands() -> None:
     after = every({**FILES, **examples.add(FILES, ONE, ["  - jeg fryser helt fast til eksamen  "])})
 
     assert after[ONE] == [*BEFORE[ONE], "jeg fryser helt fast til eksamen"]
-    assert {name: listed for name, listed in after.items() if name != ONE} == {n: s for n, s in BEFORE.items() if n != ONE}
+    assert {name: listed for name, listed in after.items() if name != ONE} == {
+        n: s for n, s in BEFORE.items() if n != ONE
+    }
 
 
 def test_what_would_mean_something_to_rasa_is_taken_out() -> None:

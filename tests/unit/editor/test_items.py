@@ -54,7 +54,9 @@ def test_a_form_sent_back_as_it_came_changes_nothing(item: Item) -> None:
     assert fields and items.changes(item, fields, filled(fields)) == []
 
 
-@pytest.mark.parametrize("item", [item for item in FORMS if item.kind not in ("lexicon", "hours")], ids=lambda item: item.id)
+@pytest.mark.parametrize(
+    "item", [item for item in FORMS if item.kind not in ("lexicon", "hours")], ids=lambda item: item.id
+)
 def test_every_item_can_be_shown_as_a_visitor_sees_it(item: Item) -> None:
     shown = preview.preview(item, TEXTS[item.file], catalogue(), AFTERNOON)
 
@@ -80,7 +82,10 @@ def test_an_offer_is_changed_field_by_field() -> None:
     assert content["status"]["state"] == "ended" and content["status"]["note"] == "Er slut. Spørg kommunen."
     assert content["confirmed"] == date(2026, 11, 26)
     assert content["requires"] == {"grade": {"min": 7}, "open_case": True} or content["requires"]["open_case"] is True
-    assert content["aliases"] == ["chilled", "chill"] and content["facts"]["price"] == {"text": "Det er gratis.", "source": "seed:001"}
+    assert content["aliases"] == ["chilled", "chill"] and content["facts"]["price"] == {
+        "text": "Det er gratis.",
+        "source": "seed:001",
+    }
 
 
 def test_a_new_fact_and_a_new_source_are_added_and_an_emptied_fact_goes() -> None:
@@ -98,7 +103,10 @@ def test_opening_hours_are_typed_as_people_write_them() -> None:
     text = change(BY_ID["hours:default"], weekly_mon="16.00-22.00, 23:00 – 24:00", weekly_sun="")
     content = yaml_text.load(text)
 
-    assert content["default"]["weekly"]["mon"] == ["16:00-22:00", "23:00-24:00"] and content["default"]["weekly"]["sun"] == []
+    assert (
+        content["default"]["weekly"]["mon"] == ["16:00-22:00", "23:00-24:00"]
+        and content["default"]["weekly"]["sun"] == []
+    )
 
 
 @pytest.mark.parametrize(
