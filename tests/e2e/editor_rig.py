@@ -24,7 +24,9 @@ def editor_stack(folder: Path, **settings: str) -> Iterator[Stack]:
     (root / "models").mkdir()
     (root / "models" / model.name).symlink_to(model)
     for command in (["init", "-q"], ["add", "data", "domain.yml", "config.yml"], ["commit", "-qm", "content: begin"]):
-        subprocess.run(["git", "-C", str(root), "-c", "user.name=t", "-c", "user.email=t@invalid", *command], check=True)
+        subprocess.run(
+            ["git", "-C", str(root), "-c", "user.name=t", "-c", "user.email=t@invalid", *command], check=True
+        )
     # The processes start in the repository; only the content lies elsewhere.
     stack = Stack(
         folder / "var", free_ports(), {"DATA_DIR": str(root / "data"), **settings}, model=root / "models" / model.name

@@ -49,7 +49,9 @@ def test_a_new_example_is_trained_approved_published_and_understood(
     shorten(root)
     (root / "models" / f"{model_name(root, ROOT)}.tar.gz").symlink_to(next((root / "models").iterdir()).resolve())
     people = People(browser, system, log_ins)
-    editor = EditorPage(people.page(viewport=LAPTOP), system.staff_url).signs_in("demo-redaktoer", log_ins["demo-redaktoer"])
+    editor = EditorPage(people.page(viewport=LAPTOP), system.staff_url).signs_in(
+        "demo-redaktoer", log_ins["demo-redaktoer"]
+    )
     second = EditorPage(people.page(viewport=LAPTOP), system.staff_url).signs_in("demo-leder", log_ins["demo-leder"])
     editor.goes("/editor/intent?name=greet")
     editor.page.get_by_label("Nye eksempler").fill("jeg hedder Mette Sørensen")
@@ -68,7 +70,9 @@ def test_a_new_example_is_trained_approved_published_and_understood(
         second.approves().publishes()
     published = time.monotonic() - began
     with (tmp_path_factory.getbasetemp() / "editor_figures.txt").open("a", encoding="utf-8") as file:
-        file.write(f"intent, {KEPT} examples each: prepared {prepared:.1f} s, published {published:.1f} s; worst reply meanwhile {talker.worst:.2f} s\n")
+        file.write(
+            f"intent, {KEPT} examples each: prepared {prepared:.1f} s, published {published:.1f} s; worst reply meanwhile {talker.worst:.2f} s\n"
+        )
     frames = ask(system.chat_url, "zwoppa bibbelibop")
 
     assert (talker.answered, talker.welcomes) == (talker.sent, 1)

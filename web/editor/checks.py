@@ -184,7 +184,8 @@ def _entries(
     catalogue: Catalogue, changed: set[str] | None, now: Mapping[str, str], live: Mapping[str, str] | None, today: date
 ) -> Iterator[Finding]:
     aliases: dict[tuple[str, str], set[str]] = {}
-    for entry in (*catalogue.offers.values(), *catalogue.contacts.values()):
+    entries: list[Offer | Contact] = [*catalogue.offers.values(), *catalogue.contacts.values()]
+    for entry in entries:
         file = file_of(entry)
         yield from _sourced(entry, file)
         yield from _numbers_stand_in_facts(entry, file, STOP if changed is None or file in changed else LOOK)
@@ -434,12 +435,12 @@ def _leaks(data_dir: Path, sentences: Mapping[str, list[str]]) -> Iterator[Findi
         for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
             item = json.loads(line)
             held_out.update(
-                examples._key(text)
+                examples.key_of(text)
                 for text in [item.get("text", ""), *(turn.get("user", "") for turn in item.get("turns", ()))]
             )
     for name, listed in sentences.items():
         for sentence in listed if name not in CLOSED else ():
-            key = examples._key(sentence)
+            key = examples.key_of(sentence)
             if len(key.split()) > 4 and key in held_out:
                 yield Finding(
                     STOP, "data/nlu", name, "Sætningen står i prøverne. Robotten må ikke øve sig på den.", sentence

@@ -83,7 +83,7 @@ class Console:
 
     # --- items ----------------------------------------------------------------------------------------------------------
 
-    def items(self, draft: Draft | None) -> list[Item]:
+    def all_items(self, draft: Draft | None) -> list[Item]:
         """Every item as a draft has it."""
         return items.list_items(self.drafts.texts(draft))
 
@@ -93,7 +93,7 @@ class Console:
         Raises:
             DraftError: There is none of that id.
         """
-        found = next((one for one in self.items(draft) if one.id == item_id), None)
+        found = next((one for one in self.all_items(draft) if one.id == item_id), None)
         if found is None:
             raise DraftError("Det findes ikke mere. Måske er det flyttet eller omdøbt.")
         return found
@@ -251,7 +251,7 @@ class Console:
     def unconfirmed(self, draft: Draft | None, today: date) -> list[dict[str, Any]]:
         """Offers and contacts nobody has confirmed for half a year or ever, those never confirmed first, then the oldest."""
         found = []
-        for item in self.items(draft):
+        for item in self.all_items(draft):
             if item.kind not in ("offer", "contact"):
                 continue
             content = yaml_text_load(self.text_of(draft, item))

@@ -80,11 +80,11 @@ def add(files: Files, intent: str, sentences: Iterable[str]) -> dict[str, str]:
     """
     home = _home(files, intent)
     fresh = [one for one in map(clean, sentences) if one]
-    known = {_key(one) for place in read_intents(files)[intent] for one in place.examples}
+    known = {one.lower() for place in read_intents(files)[intent] for one in place.examples}
     for one in fresh:
-        if _key(one) in known:
+        if one.lower() in known:
             raise ExampleError(f"»{one}« står der allerede.")
-        known.add(_key(one))
+        known.add(one.lower())
     return {home.file: _write(files[home.file], home, [*home.examples, *fresh])}
 
 
@@ -122,12 +122,12 @@ def reword(files: Files, intent: str, old: str, new: str) -> dict[str, str]:
 
 def merge(files: Files, intent: str, into: str) -> dict[str, str]:
     """Move all sentences of an intent into another; those that stand there already are dropped. The empty one stays in the file."""
-    known = {_key(one) for place in read_intents(files).get(into, ()) for one in place.examples}
+    known = {one.lower() for place in read_intents(files).get(into, ()) for one in place.examples}
     every = [one for place in read_intents(files).get(intent, ()) for one in place.examples]
     if not every:
         raise ExampleError(f"{intent} har ingen eksempler.")
     left = remove(files, intent, every)
-    fresh = [one for one in every if _key(one) not in known]
+    fresh = [one for one in every if one.lower() not in known]
     return {**left, **(add({**files, **left}, into, fresh) if fresh else {})}
 
 
@@ -189,7 +189,7 @@ def _write(text: str, place: IntentText, sentences: list[str]) -> str:
 # --- alike --------------------------------------------------------------------------------------------------------------
 
 
-def _key(sentence: str) -> str:
+def key_of(sentence: str) -> str:
     """What two sentences must share to be called the same: letters and digits of the normalised spelling."""
     return " ".join(re.findall(r"\w+", normalise_text(sentence)))
 
@@ -207,7 +207,7 @@ def alike(intents: Mapping[str, Iterable[str]], only: Iterable[str] | None = Non
         intents: Name -> sentences.
         only: Look only at pairs in which one of these sentences stands; None looks at all.
     """
-    rows = [(name, sentence, _key(sentence)) for name, listed in intents.items() for sentence in listed]
+    rows = [(name, sentence, key_of(sentence)) for name, listed in intents.items() for sentence in listed]
     wanted = None if only is None else set(only)
     grams = [_grams(key) for _, _, key in rows]
     words = [set(key.split()) for _, _, key in rows]

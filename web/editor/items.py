@@ -132,8 +132,8 @@ def list_items(texts: Mapping[str, str]) -> list[Item]:
     meanings = _meanings(texts)
     seen: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
     for path, text in texts.items():
-        for name, sentences in _file_intents(path, text) if path.startswith("data/nlu/") else ():
-            seen.setdefault(name, []).append((path, sentences))
+        for name, of_file in _file_intents(path, text) if path.startswith("data/nlu/") else ():
+            seen.setdefault(name, []).append((path, of_file))
     for name, places in seen.items():
         sentences = [one for _, listed in places for one in listed]
         label = str((meanings.get(name) or {}).get("label") or "")

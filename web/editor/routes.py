@@ -9,13 +9,14 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from sanic import Blueprint, Request, Sanic
+from sanic.request import RequestParameters
 from sanic.response import HTTPResponse, redirect
 
 from web.chat.core import danish_now
 from web.counsellor import auth
 from web.db import staff
 from web.db.staff import SignedIn
-from web.editor import examples, items, yaml_text
+from web.editor import examples, intent_changes, items, yaml_text
 from web.editor.checks import CLOSED
 from web.editor.console import GO_LIVE, Console, SaveConflictError, in_thread
 from web.editor.drafts import APPROVED, OPEN, Draft, DraftError
@@ -57,7 +58,7 @@ async def stop(app: Sanic, *_: Any) -> None:
 
 def form_of(request: Request) -> items.Form:
     """All values of a field of the form, empty ones included."""
-    values = request.get_form(keep_blank_values=True) or {}
+    values = request.get_form(keep_blank_values=True) or RequestParameters()
 
     def of(name: str) -> list[str]:
         return [value.replace("\r\n", "\n") for value in (values.getlist(name) or [])]
@@ -98,7 +99,7 @@ async def home(request: Request, who: SignedIn) -> HTTPResponse:
     console = console_of(request)
     draft = console.draft_for(one(request, "draft"), who.alias)
     query, kind = one(request, "q"), one(request, "kind")
-    every = await in_thread(console.items, draft)
+    every = await in_thread(console.all_items, draft)
     found = items.search(every, query, kind) if query or kind else []
     old = await in_thread(console.unconfirmed, draft, danish_now().date())
     counts = {name: sum(item.kind == name for item in every) for name in items.KINDS}
@@ -377,7 +378,7 @@ async def change_intent(request: Request, who: SignedIn) -> HTTPResponse:
                       if path in ("domain.yml", "data/intents.yml") or path.startswith("data/rules/")}  # fmt: skip
             return examples.rename(files, name, to, others), f"Omdøbte {name} til {to}"
         if action == "merge":
-            return _merged(console, draft, files, name, to), f"Lagde {name} sammen med {to}"
+            return intent_changes.merge(console.drafts.texts(draft), name, to), f"Lagde {name} sammen med {to}"
         if not chosen:
             raise examples.ExampleError("Sæt kryds ved de sætninger, det gælder.")
         if action == "remove":
@@ -385,7 +386,7 @@ async def change_intent(request: Request, who: SignedIn) -> HTTPResponse:
         if action == "move":
             return examples.move(files, name, chosen, to), f"Flyttede eksempler fra {name} til {to}"
         if action == "split":
-            return _split(console, draft, files, name, chosen, to), f"Delte {name}: nyt intent {to}"
+            return intent_changes.split(console.drafts.texts(draft), name, chosen, to), f"Delte {name}: nyt intent {to}"
         raise examples.ExampleError("Det kan ikke lade sig gøre.")
 
     try:
@@ -410,66 +411,6 @@ def _refuse_identities(console: Console, sentences: list[str]) -> None:
         raise examples.ExampleError(
             f"»{found[0].found}« ser ud til at nævne en bestemt person. Eksempler gemmes for altid, så skriv det om uden."
         )
-
-
-def _merged(console: Console, draft: Draft | None, files: dict[str, str], name: str, to: str) -> dict[str, str]:
-    """Move every example, and take the empty intent out of domain, meanings and rules."""
-    changed = examples.merge(files, name, to)
-    after = {**files, **changed}
-    for path, text in after.items():
-        content = yaml_text.load(text)
-        for place in reversed([at for at, item in enumerate(content["nlu"]) if item.get("intent") == name]):
-            text = yaml_text.remove(text, ("nlu", place))
-        if text != files[path]:
-            changed[path] = text
-    texts = console.drafts.texts(draft)
-    domain = texts["domain.yml"]
-    changed["domain.yml"] = yaml_text.remove(domain, ("intents", yaml_text.load(domain)["intents"].index(name)))
-    changed["data/intents.yml"] = yaml_text.remove(texts["data/intents.yml"], (name,))
-    for path, text in texts.items():
-        if path.startswith("data/rules/"):
-            without = _without_rule(text, name)
-            if without != text:
-                changed[path] = without
-    return changed
-
-
-def _without_rule(text: str, name: str) -> str:
-    for at, rule in reversed(list(enumerate(yaml_text.load(text).get("rules") or []))):
-        for number, step in reversed(list(enumerate(rule["steps"]))):
-            if step.get("intent") == name:
-                return yaml_text.remove(text, ("rules", at))
-            places = [place for place, inner in enumerate(step.get("or") or []) if inner.get("intent") == name]
-            for place in reversed(places):
-                text = yaml_text.remove(text, ("rules", at, "steps", number, "or", place))
-    return text
-
-
-def _split(
-    console: Console, draft: Draft | None, files: dict[str, str], name: str, chosen: list[str], new: str
-) -> dict[str, str]:
-    """Move the chosen examples into a new intent that means and does the same for now."""
-    changed = examples.split(files, name, chosen, new)
-    texts = console.drafts.texts(draft)
-    changed["domain.yml"] = yaml_text.append_item(texts["domain.yml"], ("intents",), new)
-    meaning = dict(yaml_text.load(texts["data/intents.yml"]).get(name) or {"kind": "other"})
-    changed["data/intents.yml"] = yaml_text.set_value(texts["data/intents.yml"], (new,), meaning)
-    for path, text in texts.items():
-        if path.startswith("data/rules/"):
-            for at, rule in enumerate(yaml_text.load(text).get("rules") or []):
-                for number, step in enumerate(rule["steps"]):
-                    if any(inner.get("intent") == name for inner in step.get("or") or []):
-                        changed[path] = yaml_text.append_item(
-                            text, ("rules", at, "steps", number, "or"), {"intent": new}
-                        )
-                    elif step.get("intent") == name:
-                        copied = {
-                            **rule,
-                            "rule": f"{rule['rule']} ({new})",
-                            "steps": [{**s, "intent": new} if "intent" in s else s for s in rule["steps"]],
-                        }
-                        changed[path] = yaml_text.append_item(text, ("rules",), copied)
-    return changed
 
 
 @bp.get("/alike", name="alike")

@@ -109,6 +109,7 @@ def append_item(text: str, path: Path, value: Any) -> str:
         raise EditError(f"no list at {list(path)}")
     holder.append(value)
     node = _find(text, path)
+    assert isinstance(node, SequenceNode)
     if node.flow_style or not node.value:
         return _proven(_replace(text, node, holder), wanted)
     last = node.value[-1]
@@ -148,7 +149,7 @@ def _put(holder: Any, path: Path, value: Any) -> None:
     if not isinstance(holder, dict) and not (isinstance(holder, list) and isinstance(path[-1], int)):
         raise EditError(f"{list(path)[:-1]} holds no keys")
     try:
-        holder[path[-1]] = value
+        holder[path[-1]] = value  # type: ignore[index]
     except IndexError as error:
         raise EditError(f"no item {path[-1]}") from error
 
@@ -238,7 +239,7 @@ def _add_key(text: str, node: Node, key: str, value: Any) -> str:
     return f"{text[:end]}\n{' ' * indent}{key}: {_emit(value)}{text[end:]}"
 
 
-def _cut(text: str, parent: Node, step: str | int) -> str:
+def _cut(text: str, parent: Any, step: str | int) -> str:
     items = parent.value
     if isinstance(parent, MappingNode):
         place = next(index for index, (key, _) in enumerate(items) if key.value == str(step))

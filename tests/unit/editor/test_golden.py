@@ -20,7 +20,8 @@ def shares(recall: int, acute: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"), [((9, 5), (9, 5), 0), ((9, 5), (10, 5), 0), ((9, 5), (8, 5), 1), ((9, 5), (9, 4), 1), ((9, 5), (8, 4), 2)]
+    ("before", "after", "said"),
+    [((9, 5), (9, 5), 0), ((9, 5), (10, 5), 0), ((9, 5), (8, 5), 1), ((9, 5), (9, 4), 1), ((9, 5), (8, 4), 2)],
 )
 def test_the_gate_compares_with_what_is_published(before: tuple[int, int], after: tuple[int, int], said: int) -> None:
     assert len(golden.fallen(shares(*before), shares(*after))) == said
@@ -49,7 +50,11 @@ def test_figures_of_danger_hold_no_sentence_and_say_what_changed(tmp_path: Path)
 
 def test_the_golden_sentences_are_of_their_format_and_none_is_from_the_frozen_sets() -> None:
     lines = golden.read_golden(DATA)
-    frozen = {json.loads(row).get("text") for path in (DATA / "evaluation").glob("*.jsonl") for row in path.read_text("utf-8").splitlines()}
+    frozen = {
+        json.loads(row).get("text")
+        for path in (DATA / "evaluation").glob("*.jsonl")
+        for row in path.read_text("utf-8").splitlines()
+    }
 
     assert len(lines) >= 20 and len({line["id"] for line in lines}) == len(lines)
     # Four words or fewer are what anybody would write.
@@ -80,5 +85,8 @@ def test_the_picture_and_its_text_say_the_same() -> None:
 
     assert matrix.labels == ("angst", "stress")
     assert "angst blev 2 gange forstået som stress" in matrix.text
-    assert {(cell.words, cell.is_right) for cell in matrix.cells} >= {("angst forstået som stress: 2 af 3", False), ("angst forstået som angst: 1 af 3", True)}
+    assert {(cell.words, cell.is_right) for cell in matrix.cells} >= {
+        ("angst forstået som stress: 2 af 3", False),
+        ("angst forstået som angst: 1 af 3", True),
+    }
     assert Matrix.of({}, {}).labels == ()

@@ -9,7 +9,7 @@ function message({ note, text, cards, choices, urgent }) {
   const shown = cards.map((card) => makeCard(card, urgent));
   const buttons = choices.length > 0 && h("quick-replies", {}, ...choices.map((choice) =>
     h("button", { type: "button", class: choice.payload.endsWith("human") ? "reply is-human" : "reply" }, choice.title)));
-  const box = h("div", { class: urgent ? "message from-bot is-urgent" : "message from-bot" }, bubble, ...shown);
+  const box = h("div", { class: urgent ? "message from-robot is-urgent" : "message from-robot" }, bubble, ...shown);
   return [note && h("p", { class: "preview-note" }, note), box, buttons];
 }
 
