@@ -7,6 +7,7 @@ the content. Whatever fails in between, the files and the model are put back. A 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import subprocess
@@ -240,6 +241,12 @@ class Releases:
 
     def _write(self, release: Release) -> None:
         tree.write(self.folder / f"{release.number:05}.json", json.dumps(asdict(release), ensure_ascii=False, indent=1))
+
+    async def recover(self) -> None:
+        """Mend, and where something was mended have Rasa take the model for the files as they are again."""
+        if await asyncio.to_thread(self.mend):
+            with contextlib.suppress(OSError, DraftError, TimeoutError, HttpError):
+                await self._load(f"{model_name(self.root, CODE)}.tar.gz")
 
     def mend(self) -> list[int]:
         """Undo releases that a crash cut short; called at start, before anybody reads. Returns their numbers."""

@@ -42,7 +42,7 @@ async def start(app: Sanic, *_: Any) -> None:
             await shared.content.refresh()
 
     app.ctx.editor = Console(shared.settings, shared.core, refresh)
-    await asyncio.to_thread(app.ctx.editor.releases.mend)
+    await app.ctx.editor.releases.recover()
     app.ctx.editor_idle = asyncio.ensure_future(app.ctx.editor.rehearsals.end_when_idle())
 
 
