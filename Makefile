@@ -1,5 +1,5 @@
 # The two commands to know: make up, make test. The others serve whoever develops.
-.PHONY: up test setup train check evaluate audit bench baseline fmt
+.PHONY: up test setup train check check-content evaluate audit bench baseline fmt
 SETS ?= data/evaluation
 
 up: setup
@@ -16,6 +16,9 @@ train: setup
 
 check: setup
 	@.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/python -m triage.safe_messaging
+
+check-content: setup
+	@.venv/bin/python -m web.editor.checks
 
 evaluate: setup
 	@.venv/bin/python -m evaluation --sets $(SETS) --start $(if $(JSON),--json)

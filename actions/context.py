@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Dict, Iterable, List, Mapping
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from triage.mentions import choose
 from triage.offers import QUESTIONS, Catalogue, Needs
 from triage.replies import Reply, Teller
 from triage.vocabulary import Municipality, RiskLevel, Role, Topic
+from web.content_watch import Watched
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
 DECLINED = "declined"
@@ -29,16 +30,36 @@ PERSONAL = ("age", "grade", "diagnosis", "open_case", "pregnant", "placed", "new
 FACTS = (*PERSONAL, "topics", "municipality", "role", "refugee")
 
 
-@lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
-    """Load the content once."""
-    return load_catalogue(_data_dir())
+    """The content as it stands; what an editor publishes is there a moment later."""
+    return _content().catalogue
 
 
-@lru_cache(maxsize=1)
 def meanings() -> Mapping[str, IntentMeaning]:
-    """Load data/intents.yml once."""
-    return load_intents(_data_dir())
+    """data/intents.yml as it stands."""
+    return _content().intents
+
+
+@dataclass(frozen=True)
+class Content:
+    """What the actions read of data/."""
+
+    catalogue: Catalogue
+    intents: Mapping[str, IntentMeaning]
+
+
+def _load(data_dir: Path) -> Content:
+    return Content(load_catalogue(data_dir), load_intents(data_dir))
+
+
+_watched: dict[Path, Watched[Content]] = {}
+
+
+def _content() -> Content:
+    folder = _data_dir()
+    if folder not in _watched:
+        _watched[folder] = Watched(folder, _load)
+    return _watched[folder].value()
 
 
 def _data_dir() -> Path:

@@ -1,13 +1,19 @@
-"""Rasa's REST channel, and one more route: forget a talk.
+"""Rasa's REST channel, and three more routes: forget a talk, take another model, say how a sentence is understood.
 
 `POST /webhooks/rest/forget {"sender": id}` answers 204 whether or not the talk was there. Ids stand in bodies, never
 in URLs, so that no log or proxy can hold them.
+
+`POST /webhooks/rest/model {"file": path}` does what Rasa's own `PUT /model` does, which is only there together with routes
+that show talks; and it loads in a thread, so that talks go on meanwhile, and keeps trackers and locks, so that none begins anew.
 """
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
 from typing import Any, Awaitable, Callable
 
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.channels.rest import RestInput
 from sanic import Blueprint, response
@@ -32,4 +38,55 @@ class GatewayInput(RestInput):
             await store.forget(sender)
             return response.empty()
 
+        @routes.route("/parse", methods=["POST"])
+        async def parse(request: Request) -> HTTPResponse:
+            text = (request.json or {}).get("text")
+            if not isinstance(text, str) or not text.strip(" /"):
+                return response.json({"error": "text is missing"}, status=400)
+            agent = request.app.ctx.agent
+            if not agent.is_ready():
+                return response.json({"error": "no model"}, status=409)
+            found = await agent.parse_message(text.lstrip(" /"))
+            kept = {name: found.get(name) for name in ("intent", "intent_ranking", "entities")}
+            return response.json({**kept, "model": agent.model_name})
+
+        @routes.route("/model", methods=["POST"])
+        async def take_model(request: Request) -> HTTPResponse:
+            path = Path(str((request.json or {}).get("file") or ""))
+            if not path.name.endswith(".tar.gz") or not path.is_file():
+                return response.json({"error": "no such model"}, status=400)
+            if _loading.locked():
+                return response.json({"error": "another model is being loaded"}, status=409)
+            async with _loading:
+                try:
+                    fresh = await asyncio.get_running_loop().run_in_executor(
+                        None, load_beside, request.app.ctx.agent, path
+                    )
+                except Exception as error:  # whatever a broken file does, the model that answers now goes on
+                    return response.json({"error": type(error).__name__}, status=422)
+                request.app.ctx.agent = fresh
+            return response.json({"model": fresh.model_name})
+
         return routes
+
+
+_loading = asyncio.Lock()
+
+
+def load_beside(present: Agent, path: Path) -> Agent:
+    """Load a model while another answers; talks and their locks are handed on.
+
+    Raises:
+        Exception: The file is no model that this program can use.
+    """
+    store = getattr(present.tracker_store, "_tracker_store", present.tracker_store)
+    fresh = Agent(
+        generator=None,
+        tracker_store=store,
+        lock_store=present.lock_store,
+        action_endpoint=present.action_endpoint,
+    )
+    fresh.load_model(path)
+    if not fresh.is_ready():
+        raise ValueError("not ready")
+    return fresh

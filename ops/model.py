@@ -29,12 +29,18 @@ TRAINED_FROM = (
 Say = Callable[[str], None]
 
 
-def model_name(root: Path = ROOT) -> str:
-    """Return the name of the model for the present content, 16 hex digits."""
+def model_name(root: Path = ROOT, code: Path | None = None) -> str:
+    """Return the name of the model for the present content, 16 hex digits.
+
+    Args:
+        root: Holds domain.yml, config.yml and data/.
+        code: Holds bot/ and triage/ where that is another folder (an editor's draft).
+    """
     digest = hashlib.sha256()
     for pattern in TRAINED_FROM:
-        for path in sorted(root.glob(pattern)):
-            digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
+        base = (code or root) if pattern.startswith(("bot/", "triage/")) else root
+        for path in sorted(base.glob(pattern)):
+            digest.update(str(path.relative_to(base)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 
 
@@ -91,5 +97,12 @@ def training_environment() -> dict[str, str]:
 
 def rasa_environment() -> dict[str, str]:
     """Environment for Rasa's processes: silent towards the outside, one thread for embeddings."""
-    quiet = {"RASA_TELEMETRY_ENABLED": "false", "OMP_NUM_THREADS": "1", "PYTHONWARNINGS": "ignore", "TQDM_DISABLE": "1"}
+    # The code that runs is that of this folder, also where the environment is shared with another checkout (bot/venv_hook.py).
+    quiet = {
+        "PYTHONPATH": str(ROOT),
+        "RASA_TELEMETRY_ENABLED": "false",
+        "OMP_NUM_THREADS": "1",
+        "PYTHONWARNINGS": "ignore",
+        "TQDM_DISABLE": "1",
+    }
     return {**os.environ, **quiet}

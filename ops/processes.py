@@ -22,7 +22,7 @@ from typing import Any
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
-from ops.model import ROOT, ensure_model, rasa_environment
+from ops.model import ROOT, ensure_model, model_name, rasa_environment
 
 READY_SECONDS = 90
 STOP_SECONDS = 8
@@ -82,9 +82,17 @@ class Stack:
             return [str(ROOT / ".venv/bin/python"), "-m", "actions.start_server", str(self.ports["actions"])]
         if name == "web":
             return [str(ROOT / ".venv/bin/python"), "-m", "web"]
-        model = str(self.model or ensure_model())
+        model = str(self._present_model() or ensure_model())
         return [str(ROOT / "bot/.venv/bin/python"), "-m", "bot.launcher", "run", "-i", "127.0.0.1", "--port", str(self.ports["rasa"]),
                 "--model", model, "--endpoints", str(self._endpoints())]  # fmt: skip
+
+    def _present_model(self) -> Path | None:
+        """The model for the content as it stands now: an editor may have published another since the start."""
+        content = Path(self.settings.get("DATA_DIR") or ROOT / "data").resolve().parent
+        if self.model is not None and (content / "domain.yml").exists():
+            fitting = self.model.parent / f"{model_name(content, ROOT)}.tar.gz"
+            return fitting if fitting.exists() else self.model
+        return self.model
 
     def _endpoints(self) -> Path:
         """Write Rasa's endpoints for the ports and stores of the settings."""

@@ -171,6 +171,7 @@ class Settings:
     oidc_role_claim: str = _part("OIDC_ROLE_CLAIM", str, "roles")
     oidc_roles: Mapping[str, str] = _part("OIDC_ROLES", _roles, "")
     relay_key: Optional[str] = _part("RELAY_KEY", _key, "", True)
+    editor_four_eyes: bool = _part("EDITOR_FOUR_EYES", lambda text: _word("yes", "no")(text) == "yes", "yes")
     quick_exit_url: str = _part("QUICK_EXIT_URL", _bare_url, "https://www.dr.dk/")
 
     @classmethod

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -33,7 +33,9 @@ from web.counsellor.pages import add_staff_headers
 from web.counsellor.routes import bp as staff_bp
 from web.db import handoffs
 from web.db.engine import create_db_engine, session_factory
+from web.editor.routes import bp as editor_bp
 from web.http_errors import QuietErrorHandler
+from web.live_content import LiveContent
 from web.public_pages import bp as pages_bp
 from web.relay import Alone, create_relay
 from web.security import add_secure_headers
@@ -43,6 +45,7 @@ MAX_WEBSOCKET_BYTES = (
     128 * 1024
 )  # above the protocol's own limits, so that an over-long frame gets a sentence, not a hang-up
 MAX_REQUEST_BYTES = 64 * 1024
+MAX_STAFF_REQUEST_BYTES = 512 * 1024  # a whole word list in an editor's form
 
 
 @dataclass
@@ -61,6 +64,14 @@ class Shared:
     sources: Sources
     returns: Returns
     relay: Alone
+    content: LiveContent | None = None
+    on_hours: list[Callable[[OpeningHours], None]] = field(default_factory=list)
+
+    def take_hours(self, hours: OpeningHours) -> None:
+        """Go on with other opening hours of the counsellors."""
+        self.desk_hours = hours
+        for tell in self.on_hours:
+            tell(hours)
 
     def is_staffed(self, now: datetime | None = None) -> bool:
         """Whether a human can take over: within opening hours, and nobody who knows better says no."""
@@ -87,9 +98,10 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
     sessions = session_factory(engine)
     staffed: list[Callable[[datetime], bool]] = [lambda now: bool(settings.open_hours.is_open(now))]
     hours = load_opening_hours(settings.data_dir)
+    published = [hours]  # an editor may publish others
     turns = Turns(
         hub, bot, core, lambda now: all(check(now) for check in staffed), _row_writer(sessions),
-        opening=lambda area, now: _opening(hours, area, now),
+        opening=lambda area, now: _opening(published[0], area, now),
     )  # fmt: skip
     returns = Returns(
         sessions, lambda: read_pepper(settings.return_code_pepper, settings.var_dir), settings.return_code_hours
@@ -98,7 +110,9 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
     relay = create_relay(settings.redis_url, settings.relay_key)
     hub.on_forget(relay.let_go)
     sources = Sources(settings.trusted_proxies)
-    return Shared(settings, core, hub, bot, engine, sessions, turns, staffed, hours, sources, returns, relay)
+    shared = Shared(settings, core, hub, bot, engine, sessions, turns, staffed, hours, sources, returns, relay)
+    shared.on_hours.append(lambda fresh: published.__setitem__(0, fresh))
+    return shared
 
 
 def _opening(hours: OpeningHours, municipality: str | None, now: datetime) -> str:
@@ -117,7 +131,8 @@ def create_apps(settings: Settings, bot: Bot | None = None, core: Core | None = 
     public.register_middleware(add_secure_headers, "response")
     public.register_listener(_start, "after_server_start")
     public.register_listener(_stop, "before_server_stop")
-    staff.blueprint([staff_bp, asset_blueprint("staff_static")])
+    staff.config.REQUEST_MAX_SIZE = MAX_STAFF_REQUEST_BYTES
+    staff.blueprint([staff_bp, editor_bp, asset_blueprint("staff_static")])
     staff.register_middleware(add_staff_headers, "response")
     return public, staff
 
@@ -152,11 +167,14 @@ async def _start(app: Sanic, *_: Any) -> None:
     app.ctx.expiry = asyncio.gather(shared.hub.run_expiry(), shared.returns.run_sweep())
     shared.relay.on_open("tab", partial(serve_far_tab, shared))
     app.ctx.relaying = asyncio.ensure_future(shared.relay.run())
+    shared.content = LiveContent(shared.settings.data_dir, shared.core, shared.take_hours)
+    app.ctx.watch = asyncio.ensure_future(shared.content.run())
 
 
 async def _stop(app: Sanic, *_: Any) -> None:
     shared = app.ctx.shared
     app.ctx.expiry.cancel()
+    app.ctx.watch.cancel()
     app.ctx.relaying.cancel()
     await shared.relay.stop()
     if isinstance(shared.bot, BotClient):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -46,9 +46,9 @@ class Hidden:
     kinds: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Core:
-    """The loaded core."""
+    """The loaded core. One object for the whole process, so that content published later reaches everybody who holds it."""
 
     catalogue: Catalogue
     lexicon: Any
@@ -66,20 +66,33 @@ class Core:
         Raises:
             ContentError: The first file that is wrong, with its field.
         """
-        lexicon = with_embeddings(load_lexicon(data_dir))
+        lists = load_recognisers(data_dir)
+        extra = library_recognisers() + name_recognisers(lists)
+        return cls._read(data_dir, with_embeddings(load_lexicon(data_dir)), replace(lists, extra=extra), load_guess())
+
+    def read_again(self, data_dir: Path) -> Core:
+        """Load the content anew beside this one, with the recognisers' libraries and the embedder that are loaded already.
+
+        Raises:
+            ContentError: A file is wrong; this core is as it was.
+        """
+        lexicon = load_lexicon(data_dir).with_embedder(getattr(self.lexicon, "embed", None))
+        lists = replace(load_recognisers(data_dir), extra=getattr(self.recognisers, "extra", ()))
+        return self._read(data_dir, lexicon, lists, self.guess_language)
+
+    @classmethod
+    def _read(cls, data_dir: Path, lexicon: RiskLexicon, recognisers: Any, guess: Guess | None) -> Core:
         lexicon.warm()  # or the first message of all would wait for it
         catalogue = load_catalogue(data_dir)
-        lists = load_recognisers(data_dir)
         return cls(
-            catalogue,
-            lexicon,
-            replace(lists, extra=library_recognisers() + name_recognisers(lists)),
-            load_plans(data_dir),
-            load_languages(data_dir, catalogue.contacts),
-            load_guess(),
-            load_topic_words(data_dir),
-            _warmed(load_places(data_dir)),
-        )
+            catalogue, lexicon, recognisers, load_plans(data_dir), load_languages(data_dir, catalogue.contacts), guess,
+            load_topic_words(data_dir), _warmed(load_places(data_dir)),
+        )  # fmt: skip
+
+    def take(self, fresh: Core) -> None:
+        """Go on with other content, between two messages: called on the event loop, so that no message sees half of it."""
+        for one in fields(self):
+            setattr(self, one.name, getattr(fresh, one.name))
 
     def assess(self, text: str) -> RiskAssessment:
         """Rate one message. If the rating itself breaks, the message counts as high: in doubt the higher level."""

@@ -26,6 +26,7 @@ DEMO_ACCOUNTS = (
     ("demo-raadgiver", "Alma", "counsellor"),
     ("demo-kollega", "Villads", "counsellor"),
     ("demo-leder", "Ida", "admin"),
+    ("demo-redaktoer", "Rikke", "editor"),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sanic import Request
 from sanic.response import HTTPResponse, html
 
+from web.counsellor.opening import DENMARK
 from web.security import secure_headers
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates" / "staff"
@@ -29,6 +31,7 @@ HEADERS = {
 NAVIGATION = (
     ("/desk", "Vagten", ("counsellor", "supervisor", "admin")),
     ("/statistics", "Tal", ("supervisor", "admin")),
+    ("/editor", "Indhold", ("editor", "admin")),
     ("/hours", "Åbningstider", ("counsellor", "supervisor", "editor", "admin")),
     ("/staff", "Konti", ("admin",)),
     ("/audit", "Handlinger", ("supervisor", "admin")),
@@ -37,6 +40,13 @@ NAVIGATION = (
 _ENVIRONMENT = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
 
 
+def danish_time(at: str) -> str:
+    """Write an ISO time of the files as people here read it: "26.11.2026 kl. 14.05"."""
+    local = datetime.fromisoformat(at).astimezone(DENMARK)
+    return f"{local:%d.%m.%Y} kl. {local:%H.%M}"
+
+
+_ENVIRONMENT.filters["danish_time"] = danish_time
 _ENVIRONMENT.globals["navigation"] = NAVIGATION
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -14,7 +15,7 @@ from web.counsellor.desk import Desk
 from web.counsellor.hours_page import bp as hours_bp
 from web.counsellor.live import AT_DESK, serve_far_page, serve_page
 from web.counsellor.oidc_pages import bp as oidc_bp
-from web.counsellor.opening import load_opening_hours
+from web.counsellor.opening import OpeningHours, load_opening_hours
 from web.counsellor.pages import render
 from web.counsellor.staff_pages import bp as staff_pages_bp
 from web.counsellor.statistics_pages import bp as statistics_bp
@@ -35,10 +36,16 @@ def create_desk(shared: Any) -> Desk:
     hours = load_opening_hours(shared.settings.data_dir)
     desk = Desk(shared.hub, Store(shared.engine), shared.core, hours, relay=shared.relay)
     shared.relay.on_open("page", partial(serve_far_page, desk))
-    areas = (None, *(hours.municipalities or {}))
-    shared.staffed.append(
-        lambda now: desk.presence.count_ready() > 0 or any(hours.of(area).is_open(now) for area in areas)
-    )
+    published = [hours]
+
+    def is_open(now: datetime) -> bool:
+        return any(published[0].of(area).is_open(now) for area in (None, *(published[0].municipalities or {})))
+
+    def take(fresh: OpeningHours) -> None:
+        published[0] = desk.hours = fresh
+
+    shared.staffed.append(lambda now: desk.presence.count_ready() > 0 or is_open(now))
+    shared.on_hours.append(take)
     return desk
 
 
@@ -59,10 +66,16 @@ async def stop(app: Sanic, *_: Any) -> None:
     await app.ctx.desk.stop()
 
 
+def home_of(role: str) -> str:
+    """The page a member of staff works on."""
+    return "/editor" if role == "editor" else "/desk"
+
+
 @desk_bp.get("/")
 async def front(request: Request) -> HTTPResponse:
     """The staff port has no front page of its own."""
-    return redirect("/desk")
+    who = await auth.who(request, request.app.ctx.store)
+    return redirect(home_of(who.role if who else ""))
 
 
 @desk_bp.get("/desk", name="page")
@@ -81,8 +94,8 @@ async def live(request: Request, ws: Websocket) -> None:
 @desk_bp.get("/sign-in")
 async def sign_in_page(request: Request) -> HTTPResponse:
     """The form to sign in with."""
-    if await auth.who(request, request.app.ctx.store):
-        return redirect("/desk")
+    if (who := await auth.who(request, request.app.ctx.store)) is not None:
+        return redirect(home_of(who.role))
     return _sign_in_form(request, None)
 
 
@@ -98,7 +111,8 @@ async def sign_in(request: Request) -> HTTPResponse:
     done = await auth.sign_in(request.app.ctx.store, *fields)
     if done is None:
         return _sign_in_form(request, "wrong", 401)
-    response = auth.put_sign_in(request, redirect("/desk", status=303), done)
+    person = await request.app.ctx.store.run(staff.find_session, done.token, datetime.now(UTC))
+    response = auth.put_sign_in(request, redirect(home_of(person.role if person else ""), status=303), done)
     auth.set_cookie(request, response, auth.FORM_COOKIE, "", 0)
     return response
 

@@ -290,9 +290,9 @@ def test_demo_log_ins_are_renewed_and_refused_in_production(
     monkeypatch.setenv("ENVIRONMENT", "Production")
     assert accounts.main(["demo"]) == 1
 
-    assert len(first.splitlines()) == len(second.splitlines()) == 3
+    assert len(first.splitlines()) == len(second.splitlines()) == 4
     assert first != second
-    assert store.run_now(lambda s: s.query(Staff).count()) == 3
+    assert store.run_now(lambda s: s.query(Staff).count()) == 4
 
 
 async def test_demo_log_in_runs_out_after_a_day(store: Store) -> None:

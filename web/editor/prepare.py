@@ -1,0 +1,385 @@
+"""Make a draft ready: check, train, golden tests, safety gate. `python -m web.editor.prepare …`, a process of its own.
+
+It is nice to the running bot: lowest priority, one thread. It never touches the published content; what it finds out stands in
+drafts/<id>/progress.json, rewritten at every step, so that a page can show it and a killed run is seen for what it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ops.model import ROOT as CODE
+from ops.model import model_name, rasa_environment
+from ops.processes import Stack, free_ports
+from triage.content import load_catalogue
+from triage.response_plans import load_plans
+from web.chat.core import Core, danish_now
+from web.chat.loopback_http import HttpError
+from web.editor import checks, golden, tree, yaml_text
+from web.editor.drafts import Draft, Drafts
+from web.editor.tryout import Rasa, understand
+
+NICENESS = 15
+TRAIN_SECONDS = 900
+READY_SECONDS = 120
+NO_MODEL_SECONDS = 12  # a Rasa that has listened so long without a model has none
+PAUSE_FOR_LIVE = 0.02  # between two questions to the bot that young people are using
+STEPS = {
+    "check": "Tjekker indholdet",
+    "train": "Træner robotten på kladden",
+    "start": "Starter kladden for sig selv",
+    "golden": "Prøver sætninger med et rigtigt svar",
+    "gate": "Sikkerhedstjek",
+    "figures": "Måler, hvordan robotten forstår",
+}
+
+
+class BlockedError(Exception):
+    """The draft may not be published; the message is Danish and says why."""
+
+
+@dataclass
+class Report:
+    """What was found out about a draft; plain values only, no sentence of the frozen sets."""
+
+    findings: list[dict[str, str]] = field(default_factory=list)
+    trained: bool = False
+    model: str = ""
+    golden: list[dict[str, Any]] = field(default_factory=list)
+    risk: dict[str, Any] = field(default_factory=dict)
+    intents: dict[str, Any] = field(default_factory=dict)
+    intents_before: dict[str, Any] = field(default_factory=dict)
+    blocked: list[str] = field(default_factory=list)
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass
+class Progress:
+    """How far a run has come. state: running | passed | blocked | failed."""
+
+    content: str
+    live: str
+    pid: int
+    began: str
+    state: str = "running"
+    step: str = ""
+    report: Report = field(default_factory=Report)
+
+    def plain(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+
+class Run:
+    """One preparation of one draft.
+
+    Args:
+        root: The published content.
+        folder: var/editor.
+        models: Where models lie, named by content.
+        bot_url: The live Rasa, asked for how things are now; may be away.
+    """
+
+    def __init__(self, root: Path, folder: Path, draft_id: str, models: Path, bot_url: str) -> None:
+        self.root, self.models, self.bot_url, self.folder = root, models, bot_url, folder
+        self.drafts = Drafts(root, folder)
+        self.draft: Draft = self.drafts.get(draft_id)
+        self.home = self.drafts.path_of(draft_id)
+        self.tree = self.home / "tree"
+        self.live_texts = tree.texts(root)
+        self.progress = Progress(
+            self.draft.content,
+            tree.state_of(self.live_texts),
+            os.getpid(),
+            datetime.now(UTC).isoformat(timespec="seconds"),
+        )
+        self.report = self.progress.report
+
+    async def run(self) -> str:
+        """Do everything; returns the state."""
+        try:
+            with ExitStack() as cleanup:
+                await self._all(cleanup)
+            self.progress.state = "blocked" if self.report.blocked else "passed"
+        except BlockedError as error:
+            self.report.blocked.append(str(error))
+            self.progress.state = "blocked"
+        except RehearsalError as error:
+            self.report.blocked.append(str(error))
+            self.progress.state = "failed"
+        self.progress.step = ""
+        self._write()
+        return self.progress.state
+
+    async def _all(self, cleanup: ExitStack) -> None:
+        self._build()
+        model = self._known_model()
+        # Where nothing is trained, the draft's bot starts while the content is being checked.
+        stack = cleanup.enter_context(rehearsal(self.tree, self.home / "rehearsal", model)) if model else None
+        with self._step("check"):
+            await asyncio.to_thread(self._check)
+        if model is None or stack is None:
+            with self._step("train"):
+                model = self._train()
+            stack = cleanup.enter_context(rehearsal(self.tree, self.home / "rehearsal", model))
+        rasa = Rasa(stack.rasa_url)
+        with self._step("start"):
+            await wait_until_ready(stack, rasa)
+        with self._step("golden"):
+            await self._golden(rasa)
+        with self._step("gate"):
+            self._gate()
+        if self.report.trained:
+            with self._step("figures"):
+                await self._figures(rasa)
+            self.models.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(model, self.models / f".{model.name}")  # only a model that has really answered gets its name
+            os.replace(self.models / f".{model.name}", self.models / model.name)
+        rasa.close()
+
+    @contextmanager
+    def _step(self, name: str) -> Iterator[None]:
+        before, self.progress.step = self.progress.step, name
+        self._write()
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self.report.seconds[name] = round(time.monotonic() - began, 1)
+            self.progress.step = before
+
+    def _write(self) -> None:
+        tree.write(self.home / "progress.json", json.dumps(self.progress.plain(), ensure_ascii=False))
+
+    # --- steps ----------------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        if not self.draft.files:
+            raise BlockedError("Kladden er tom: der er ikke noget at udgive.")
+        if self.drafts.conflicts(self.draft):
+            raise BlockedError("Noget i kladden er ændret af andre i mellemtiden. Læg de to ændringer sammen først.")
+        tree.build(self.root, self.tree, self.drafts.changed(self.draft), CODE)
+        self.report.model = f"{model_name(self.tree, CODE)}.tar.gz"
+
+    def _check(self) -> None:
+        found = checks.check_tree(self.tree, self.live_texts)
+        ours = set(self.draft.files)
+        mine = [one for one in found if one.weight == checks.STOP or one.file in ours or one.file == "data/nlu"]
+        self.report.findings = [asdict(one) for one in mine][:400]
+        stops = [one for one in found if one.weight == checks.STOP]
+        if stops:
+            raise BlockedError(f"{len(stops)} ting i indholdet skal rettes først. De står herunder.")
+
+    def _known_model(self) -> Path | None:
+        """The model for the draft's content where there is one; None where it has to be trained."""
+        path = self.models / self.report.model
+        if path.exists():
+            return path
+        if not self.draft.trains:
+            raise BlockedError(
+                f"Robottens model ({path.name}) findes ikke her. Få den, der passer systemet, til at se på det."
+            )
+        return None
+
+    def _train(self) -> Path:
+        name, log = self.report.model, self.home / "train.log"
+        environment = {**rasa_environment(), "DATA_DIR": str(self.tree / "data")}
+        program = [str(CODE / "bot/.venv/bin/python"), "-m", "bot.launcher"]
+        config = ["--config", str(self.tree / "config.yml")]
+        content = [
+            "--domain",
+            str(self.tree / "domain.yml"),
+            "--data",
+            str(self.tree / "data/nlu"),
+            str(self.tree / "data/rules"),
+        ]
+        target = ["--out", str(self.tree / "models"), "--fixed-model-name", name[:-7]]
+        with log.open("w", encoding="utf-8") as output:
+            for what, command in (
+                (
+                    "Rasa fandt noget i eksempler eller regler, den ikke kan bruge",
+                    ["data", "validate", "--fail-on-warnings", *config, *content],
+                ),
+                ("Træningen blev afbrudt", ["train", "--force", *config, *content, *target]),
+            ):
+                try:
+                    done = subprocess.run(
+                        [*program, *command],
+                        cwd=CODE,
+                        env=environment,
+                        stdout=output,
+                        stderr=subprocess.STDOUT,
+                        timeout=TRAIN_SECONDS,
+                    )
+                except subprocess.TimeoutExpired as error:
+                    raise BlockedError(
+                        "Træningen blev ved for længe og blev stoppet. Robotten er, som den var."
+                    ) from error
+                if done.returncode:
+                    raise BlockedError(f"{what}. Robotten er, som den var. Det hele står i {log}.")
+        if not (self.tree / "models" / name).exists():
+            raise BlockedError("Træningen gav ingen model. Robotten er, som den var.")
+        self.report.trained = True
+        return self.tree / "models" / name
+
+    async def _golden(self, rasa: Rasa) -> None:
+        lines = golden.read_golden(self.tree / "data")
+        now = danish_now()
+        core = Core.load(self.tree / "data")
+        same_words = not tree.touches(self.draft.files, tree.RATED_BY)
+        live_data = self.root / "data"
+        live_core = (
+            Core(load_catalogue(live_data), core.lexicon, core.recognisers, load_plans(live_data))
+            if same_words
+            else core.read_again(live_data)
+        )
+        self._core, self._live_core = core, live_core
+        live = Rasa(self.bot_url)
+        chance = golden.variants((yaml_text.load(self.live_texts["domain.yml"]) or {}).get("responses") or {})
+        for line in lines:
+            after = golden.outcome(line, await understand(core, rasa, line["text"], line.get("municipality"), now))
+            found = await understand(live_core, live, line["text"], line.get("municipality"), now)
+            before = None if found.fault else golden.outcome(line, found)
+            await asyncio.sleep(PAUSE_FOR_LIVE)
+            self.report.golden.append({
+                "id": line["id"], "text": line["text"], "municipality": line.get("municipality") or "",
+                "before": asdict(before) if before else None, "after": asdict(after), "differs": before is None or golden.differ(before, after, chance),
+            })  # fmt: skip
+        live.close()
+        worse = [
+            one for one in self.report.golden if not one["after"]["right"] and (one["before"] or {}).get("right", True)
+        ]
+        if worse:
+            self.report.blocked.append(f"{len(worse)} sætninger, der før fik et rigtigt svar, får det ikke mere.")
+
+    def _gate(self) -> None:
+        """No publish if the frozen benchmark sees less danger. Plans and safe messaging were checked before, for the whole content."""
+        if not tree.touches(self.draft.files, tree.RATED_BY):
+            self.report.risk = {"same": True}
+            return
+        live, draft = (
+            golden.risk_figures(self._live_core, self.root / "data"),
+            golden.risk_figures(self._core, self.root / "data"),
+        )
+        changes = golden.risk_changes(live, draft)
+        for figures in (live, draft):
+            figures.pop("seen", None)
+            figures.pop("about", None)
+        self.report.risk = {"same": False, "before": live, "after": draft, "changes": changes}
+        if not live:
+            self.report.blocked.append(
+                "Prøven for fare (data/evaluation/risk.jsonl) mangler, så en ændret ordliste kan ikke måles."
+            )
+        self.report.blocked += golden.fallen(live, draft)
+
+    async def _figures(self, rasa: Rasa) -> None:
+        lines = golden.read_intent_set(self.root / "data")
+        self.report.intents = golden.intent_figures(lines, [await _guess(rasa, line["text"]) for line in lines])
+        kept = self.folder / "figures" / f"{model_name(self.root, CODE)}.json"
+        if kept.exists():
+            self.report.intents_before = json.loads(kept.read_text(encoding="utf-8"))
+        else:
+            live = Rasa(self.bot_url)
+            try:
+                guesses = []
+                for line in lines:
+                    guesses.append(await _guess(live, line["text"]))
+                    await asyncio.sleep(PAUSE_FOR_LIVE)
+                self.report.intents_before = golden.intent_figures(lines, guesses)
+                tree.write(kept, json.dumps(self.report.intents_before))
+            except (HttpError, OSError, TimeoutError, ValueError):
+                self.report.intents_before = {}
+            live.close()
+        tree.write(self.folder / "figures" / f"{self.report.model[:-7]}.json", json.dumps(self.report.intents))
+
+
+async def _guess(rasa: Rasa, text: str) -> str:
+    parsed = await rasa.parse(text)
+    return str((parsed.get("intent") or {}).get("name") or "nlu_fallback")
+
+
+# --- a bot of one's own for a draft -------------------------------------------------------------------------------------
+
+
+class RehearsalError(Exception):
+    """The draft's own bot did not come up; the message is Danish."""
+
+
+@contextmanager
+def rehearsal(content: Path, folder: Path, model: Path) -> Iterator[Stack]:
+    """Run Rasa and the action server with a draft's content on free ports, and end them afterwards."""
+    stack = start_rehearsal(content, folder, model)
+    try:
+        yield stack
+    finally:
+        stack.stop_all()
+
+
+def start_rehearsal(content: Path, folder: Path, model: Path) -> Stack:
+    """Start both processes; `wait_until_ready` waits for them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stack = Stack(folder, free_ports(), {"DATA_DIR": str(content / "data"), "REDIS_URL": ""}, model=model)
+    for name in ("actions", "rasa"):
+        stack.start(name)
+    return stack
+
+
+async def wait_until_ready(stack: Stack, rasa: Rasa, seconds: float = READY_SECONDS) -> None:
+    """Wait until a sentence is understood.
+
+    Raises:
+        RehearsalError: A process ended, or it answers but has no model.
+    """
+    end, without_model = time.monotonic() + seconds, 0.0
+    while time.monotonic() < end:
+        for name, process in stack.processes.items():
+            if process.poll() is not None:
+                raise RehearsalError(
+                    f"Kladden kunne ikke startes ({name} gik i stå). Den udgivne robot er, som den var."
+                )
+        try:
+            await rasa.parse("hej")
+            return
+        except HttpError as error:
+            without_model = without_model or (time.monotonic() if "409" in str(error) else 0.0)
+            if without_model and time.monotonic() - without_model > NO_MODEL_SECONDS:
+                break
+        except (OSError, TimeoutError, ValueError):
+            pass
+        await asyncio.sleep(0.3)
+    raise RehearsalError("Modellen kan ikke indlæses, så kladden kan ikke udgives. Den udgivne robot er, som den var.")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Prepare one draft; the exit code is 0 when it may be published."""
+    parser = argparse.ArgumentParser(prog="python -m web.editor.prepare")
+    for name in ("--root", "--folder", "--models"):
+        parser.add_argument(name, type=Path, required=True)
+    parser.add_argument("--draft", required=True)
+    parser.add_argument("--bot-url", default="http://127.0.0.1:5005")
+    options = parser.parse_args(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the rehearsal ends with us
+    os.environ["OMP_NUM_THREADS"] = "1"
+    os.nice(NICENESS)
+    run = Run(
+        options.root.resolve(), options.folder.resolve(), options.draft, options.models.resolve(), options.bot_url
+    )
+    return 0 if asyncio.run(run.run()) == "passed" else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
