@@ -173,7 +173,7 @@ def load_plans(data_dir: str | Path) -> ResponsePlans:
         again={role: texts(again, role.value, "again") for role in Role},
         check_in=several("check_in"),
         check_in_other=several("check_in_other"),
-        retracted=several("retracted"),
+        retracted=(one("retracted"), one("retracted_again")),
         retracted_other=one("retracted_other"),
         listening=several("listening"),
         not_now=one("not_now"),
