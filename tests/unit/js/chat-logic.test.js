@@ -289,3 +289,9 @@ test("a tab whose talk goes on elsewhere says so and no longer waits", () => {
   assert.equal(state.lastSeq, 7);
   assert.equal(state.queue, null);
 });
+
+test("the thanks go when the visitor writes on", () => {
+  const ended = run(frame({ type: "counsellor", seq: 1, alias: "Anna", public_key: "K" }), frame({ type: "ended", seq: 2, reason: "counsellor" }));
+
+  assert.equal(reduce(ended, { type: "sent", frame: { type: "message", id: "m", text: "tak" } }).ending, null);
+});

@@ -78,7 +78,7 @@ const handlers = {
   unasked: ({ talk, kind }) => {
     dropAsk(talk, kind);
     if (kind === "transfer") taking.delete(talk);
-    if (kind === "read" && !readings.get(talk)?.view) readings.delete(talk);
+    if (kind === "read" && readings.get(talk)?.reading.session === null) stopReading(talk);
   },
   handover: ({ talk, kind, state: word, alias }) => {
     const isOpen = word in (STRINGS.handover[kind] ?? {});
@@ -199,7 +199,7 @@ async function accept(id, kind, alias) {
   $("talks-empty").hidden = true;
   dropAsk(id, kind);
   line.send({ type: "join", talk: id, public_key: publicKey });
-  view.current.element.querySelector("h3").focus();
+  show(readingKey(id), true);
 }
 
 /** A colleague is ready to read along with a talk of ours: first the visitor must have seen it. */
@@ -216,14 +216,25 @@ function joined({ talk: id, alias, public_key: key }) {
   });
 }
 
+/** What tabs and `state.active` call a talk this page only reads. */
+function readingKey(id) {
+  return `read ${id}`;
+}
+
+function readingOf(key) {
+  return [...readings].find(([id]) => readingKey(id) === key)?.[1].view ?? null;
+}
+
+function stopReading(id) {
+  readings.get(id)?.view.element.remove();
+  if (!readings.delete(id)) return;
+  if (state.active === readingKey(id)) show(views.keys().next().value ?? null, false);
+  say(STRINGS.readingOver);
+  draw();
+}
+
 function parted({ talk: id, alias }) {
-  const reading = readings.get(id);
-  if (reading) {
-    readings.delete(id);
-    reading.view.element.remove();
-    say(STRINGS.readingOver);
-    draw();
-  }
+  stopReading(id);
   change(id, (talk) => {
     if (!talk.reader) return;
     talk.reader = null;
@@ -311,6 +322,7 @@ function announceAcute(count) {
 function drawTabs() {
   const tabs = [tab(null, STRINGS.queueTitle, state.queue.rows.length, "none")];
   for (const [id, view] of views) tabs.push(tab(id, STRINGS.talk(view.letter), view.talk.unread.length, view.row.risk_level));
+  for (const [id, { reading }] of readings) tabs.push(tab(readingKey(id), STRINGS.readingTab(reading.alias), 0, "none"));
   const focused = document.activeElement?.dataset?.tab;
   $("tabs").replaceChildren(...tabs);
   if (focused !== undefined) $("tabs").querySelector(`[data-tab="${focused}"]`)?.focus();
@@ -319,6 +331,7 @@ function drawTabs() {
     view.element.classList.toggle("is-active", id === state.active);
     view.element.classList.toggle("has-unread", view.talk.unread.length > 0);
   }
+  for (const [id, { view }] of readings) view.element.classList.toggle("is-active", state.active === readingKey(id));
   drawTitle();
 }
 
@@ -345,7 +358,7 @@ function show(id, takeFocus) {
     if (takeFocus) (view.talk.goneReason ? view.element.querySelector("h3") : view.field).focus();
     view.log.scrollTop = view.log.scrollHeight;
     look(view);
-  } else if (takeFocus) $("queue-title").focus();
+  } else if (takeFocus) (readingOf(id)?.element.querySelector("h3") ?? $("queue-title")).focus();
 }
 
 function setLine(word) {
@@ -358,7 +371,7 @@ function setLine(word) {
     claiming.clear();
     taking.clear();
     $("asks").replaceChildren();
-    for (const [id, { reading }] of readings) parted({ talk: id, alias: reading.alias });
+    for (const id of [...readings.keys()]) stopReading(id);
     for (const view of views.values()) Object.assign(view.talk, { handover: null });
   }
   $("offline").hidden = state.isOnline;

@@ -79,7 +79,7 @@ export class ReadingView {
     this.status = h("p", { class: "talk-status is-loud", role: "status" }, STRINGS.readingWaits);
     this.field = h("textarea", { id: `${id}-write`, rows: "2", maxlength: MAX_CHARS, autocomplete: "off", placeholder: STRINGS.whisper(alias),
       onkeydown: (event) => { if (event.key === "Enter" && !event.shiftKey && !event.isComposing) { event.preventDefault(); this.say(); } } });
-    this.element = h("section", { class: "talk reading is-active", "aria-labelledby": `${id}-title` },
+    this.element = h("section", { class: "talk reading", "aria-labelledby": `${id}-title` },
       h("header", { class: "talk-head" }, h("div", { class: "talk-name" }, h("h3", { id: `${id}-title`, tabindex: "-1" }, STRINGS.readingTitle(alias))),
         h("div", { class: "talk-buttons" }, h("button", { type: "button", class: "quiet", onclick: onStop }, STRINGS.readingStop))),
       this.status, this.log,

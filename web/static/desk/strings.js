@@ -117,6 +117,7 @@ export const STRINGS = {
   askedNo: "Ikke nu",
   askedWaits: "Den unge bliver spurgt nu.",
   readingTitle: (alias) => `Du læser med hos ${alias}`,
+  readingTab: (alias) => `Læser med hos ${alias}`,
   readingWaits: "Venter på, at den unge har set, at du læser med.",
   readingNow: "Du læser med fra nu af. Den unge kan ikke se, hvad du skriver her.",
   readingStop: "Hold op med at læse med",

@@ -82,6 +82,7 @@ const STEPS = {
   sent: (state, { frame, text }) => ({
     ...state,
     notice: null,
+    ending: null, // who writes on is somewhere else: what is new must not come above the thanks
     items: [...state.items, you(frame.id, text ?? frame.text, "sending", { isChoice: frame.type === "choice" })],
     pending: [...state.pending, { frame, isAcked: false }],
   }),
