@@ -7,6 +7,7 @@ The functions work on text as written; spelling without æøå is allowed for in
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,11 @@ from triage.content import read_yaml
 from triage.vocabulary import Municipality, Role
 
 MAX_AGE = 99
+# What stands before a place where somebody does not live, or no longer.
+_LEFT_PLACE = re.compile(
+    r"\b(?:(?:ikke|ik|ikk|aldrig) (?:længere |laengere |mere |boet )?(?:i|fra|p[åa]+)?|(?:flyttet|flygtet|kommet|v[æa]e?k) (?:v[æa]e?k )?fra"
+    r"|boede (?:f[øo]e?r |engang |tidligere )?(?:i|p[åa]+))\s*$"
+)
 _NUMBER_WORDS = {
     "fire": 4, "fem": 5, "seks": 6, "syv": 7, "otte": 8, "ni": 9, "ti": 10, "elleve": 11, "tolv": 12, "tretten": 13,
     "fjorten": 14, "femten": 15, "seksten": 16, "sytten": 17, "atten": 18, "nitten": 19, "tyve": 20, "enogtyve": 21,
@@ -77,7 +83,12 @@ class Places:
 
     def find(self, text: str) -> Municipality | None:
         """Return the municipality named first, one of the four before anywhere else."""
-        hits = [(m is Municipality.OTHER, p.start(), m) for m, pattern in self.patterns if (p := pattern.search(text))]
+        hits = [
+            (m is Municipality.OTHER, hit.start(), m)
+            for m, pattern in self.patterns
+            for hit in pattern.finditer(text)
+            if not _LEFT_PLACE.search(text[: hit.start()])
+        ]
         return min(hits, key=lambda hit: hit[:2])[2] if hits else None
 
 
@@ -190,12 +201,26 @@ _PLAIN_AGE = [
     re.compile(rf"[,(]\s*{_NUMBER}{_NOT_AGE_AFTER}\s*(?:og|fra|bor|i)\b"),
     re.compile(rf",\s*{_NUMBER}{_NOT_AGE_AFTER}\s*,"),
     re.compile(rf"(?<!\d)\s\bog\s+{_NUMBER}(?:\s*[.!?)])?$"),
+    re.compile(
+        rf"(?:^|[.,!?]\s*){_NUMBER}{_NOT_AGE_AFTER}(?=\s+(?:kbh|k[øo]e?benhavn|kalundborg|haderslev|kerteminde|thisted)\b)"
+    ),
     re.compile(rf"\bn[åa]+r man (?:kun )?er\s+{_NUMBER}{_NOT_AGE_AFTER}"),
     re.compile(rf"\bhvis man (?:kun )?er\s+{_NUMBER}{_NOT_AGE_AFTER}"),
     re.compile(rf"\bp[åa]+\s+{_NUMBER}{_NOT_AGE_AFTER}(?=\s*(?:$|[,.!?)]|[åa]a?r|og |som |der |har |er |vil ))"),
     re.compile(
         rf"\b(?:er|e)\s+(?:snart |næsten |kun |lige blevet |fyldt )?{_NUMBER}{_NOT_AGE_AFTER}(?=\s*(?:$|[,.!?)]|[åa]a?r|og |som |men |fra |bor |med |i |kan |må ))"
     ),
+]
+# "undskyld mente 13", "nej 24 sorry", "13, ikke 15": the age that stands is the corrected one.
+_SORRY = r"(?:undskyld\w*|sorry|ups|hov|f[øo]e?rkert|fejl|rettelse|tastefejl|skrev forkert)"
+_MEANT = r"(?:(?:jeg )?(?:mente?|mener)|skulle (?:have )?st[åa]+et?|det er|jeg er|er)"
+_CORRECTED_AGE = [
+    re.compile(rf"\b{_SORRY}[ ,.:!]*(?:{_MEANT} )?{_NUMBER}{_NOT_AGE_AFTER}"),
+    re.compile(rf"\b(?:mente|mener)(?: jeg)? (?:altså )?{_NUMBER}{_NOT_AGE_AFTER}"),
+    re.compile(
+        rf"^(?:nej|nå nej|nah|hov|altså|eller)?[ ,.!]*(?:{_MEANT} )?{_NUMBER}[ ,.]*(?:{_SORRY}|mente|mener|skulle der|er jeg)\b"
+    ),
+    re.compile(rf"(?:^|\s){_NUMBER},? (?:og )?(?:ikke|ik|ikk) \d{{1,2}}\b(?!\s*(?:gange|kr|timer|min|%))"),
 ]
 _TURNING = re.compile(rf"\b(?:fylder|bliver)\s+(?:snart |nok |lige |også |først |jo )*{_NUMBER}\b(?!\s*(?:gange|kr))")
 
@@ -216,14 +241,12 @@ def find_ages(text: str, role: Role | None) -> tuple[int | None, int | None]:
     if about is None and role in (Role.PARENT, Role.PROFESSIONAL):
         child = re.search(rf"\b{_NUMBER}(?:\s|-)?[åa]a?rig\w*\s+(?:\w+\s+)?{relation}", text)
         about = _plausible(child, text) if child else None
-    own = next((age for p in _SELF_AGE for hit in p.finditer(text) if (age := _plausible(hit, text)) is not None), None)
+    own = _first_age((*_CORRECTED_AGE, *_SELF_AGE), text) if about is None else _first_age(_SELF_AGE, text)
     turning = _TURNING.search(text)
     if own is None and about is None and turning:
         return _to_int(turning["n"]) - 1, None
     if own is None and about is None:
-        plain = next(
-            (age for p in _PLAIN_AGE for hit in p.finditer(text) if (age := _plausible(hit, text)) is not None), None
-        )
+        plain = _first_age(_PLAIN_AGE, text)
         if role in (Role.PARENT, Role.PROFESSIONAL, Role.FRIEND):
             about = plain if plain is None or plain < 30 else None
         else:
@@ -233,6 +256,11 @@ def find_ages(text: str, role: Role | None) -> tuple[int | None, int | None]:
     if role is Role.SELF or (role is None and own is not None):
         about = about if role not in (None, Role.SELF) else None
     return own, about
+
+
+def _first_age(patterns: Iterable[re.Pattern[str]], text: str) -> int | None:
+    ages = (_plausible(hit, text) for pattern in patterns for hit in pattern.finditer(text))
+    return next((age for age in ages if age is not None), None)
 
 
 def _plausible(hit: re.Match[str] | None, text: str) -> int | None:

@@ -35,7 +35,7 @@ HINTS_THAT_MAKE_HIGH = 3  # different hints of suicide in one message
 OUTRIGHT_KINDS = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM, RiskKind.SEXUAL_ABUSE})
 MODEL_REASON = "modellen lægger vægt på ordet"  # evidence of stage 2: a word that weighed much, no phrase
 CERTAIN = "certain"  # signal: stage 1 is sure that it is acute
-EMBEDDED_CHARS = 200  # longest text given to the embedder; its time grows with length
+EMBEDDED_CHARS = 200  # longest text given to the embedder, as written: repairs take away more than they give; its time grows with length
 UNSURE = (0.03, 0.95)  # P(high) by words alone between which an embedding is worth its time
 # Used where the model's file names none (fields of `thresholds`, probabilities 0 to 1). With an embedding at hand the
 # fields that end in "_embedded" come first. P(high) is the probability of "at least high", and so on.
@@ -316,7 +316,7 @@ def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, 
     seen = signals(first, hits, reading)
     answers = model.all_probabilities(text, signals=seen)
     unsure = UNSURE[0] <= answers["level"].get("high", 0.0) <= UNSURE[1]
-    vector = _embedding(text, lexicon) if unsure else None
+    vector = _embedding(reading.words.original, lexicon) if unsure else None
     if vector is not None:
         answers = model.all_probabilities(text, signals=seen, embedding=vector)
     level = second_opinion(first.level, answers["level"], model.thresholds, vector is not None, bool(reading.eased))

@@ -87,7 +87,7 @@ class RiskLexicon:
         index: All patterns; a match's owner is a RiskEntry, a Context, a Scope or the text "idiom".
         model: Trained model, or None when there is none or it cannot be used.
         model_fault: Why a model that is there cannot be used; "" otherwise.
-        embed: Normalised text -> sentence embedding of the size the model was trained with; None = words alone.
+        embed: Text as written -> sentence embedding of the size the model was trained with; None = words alone.
     """
 
     vocabulary: Vocabulary

@@ -22,7 +22,8 @@ from triage.linear import bucket_counts
 WORD, CHAR, BUCKETS = (1, 2), (2, 5), 1 << 15
 SIGNAL_SCALE = 0.3  # of a signal beside n-gram rows of length 1; the larger, the more stage 1 is believed
 NGRAM_C = 10.0  # chosen across writers, as all of these
-NETS, UNITS, DENSE_ALPHA, DENSE_ROUNDS = 3, 32, 3.0, 60
+NETS, DENSE_ALPHA, DENSE_ROUNDS = 3, 6.0, 60
+LEVEL_UNITS, KIND_UNITS = 64, 32  # of each network; more gains nothing, and the file must stay below 1 MB
 SEED = 20261121
 
 
@@ -112,19 +113,19 @@ def fit_linear(
     return parts
 
 
-def fit_layer(answers: np.ndarray, vectors: np.ndarray) -> Layer:
-    """Fit small networks on standardised embeddings and join them into one; the standardising is folded in."""
+def fit_layer(answers: np.ndarray, vectors: np.ndarray, units: int) -> Layer:
+    """Fit small networks of so many units on standardised embeddings and join them; the standardising is folded in."""
     mean, deviation = vectors.mean(axis=0), vectors.std(axis=0) + 1e-6
-    nets = [_net(seed).fit((vectors - mean) / deviation, answers) for seed in range(SEED, SEED + NETS)]
-    units = np.concatenate([net.coefs_[0].T / deviation for net in nets])
-    unit_bias = np.concatenate([net.intercepts_[0] for net in nets]) - units @ mean
+    nets = [_net(seed, units).fit((vectors - mean) / deviation, answers) for seed in range(SEED, SEED + NETS)]
+    rows = np.concatenate([net.coefs_[0].T / deviation for net in nets])
+    unit_bias = np.concatenate([net.intercepts_[0] for net in nets]) - rows @ mean
     out = np.concatenate([net.coefs_[1].T / NETS for net in nets], axis=1)
-    return Layer(units, unit_bias, out, np.mean([net.intercepts_[1] for net in nets], axis=0))
+    return Layer(rows, unit_bias, out, np.mean([net.intercepts_[1] for net in nets], axis=0))
 
 
-def _net(seed: int) -> MLPClassifier:
+def _net(seed: int, units: int) -> MLPClassifier:
     return MLPClassifier(
-        (UNITS,), alpha=DENSE_ALPHA, max_iter=DENSE_ROUNDS, learning_rate_init=0.002, random_state=seed
+        (units,), alpha=DENSE_ALPHA, max_iter=DENSE_ROUNDS, learning_rate_init=0.002, random_state=seed
     )
 
 

@@ -24,7 +24,20 @@ import numpy as np
 from bot.embedder import embed_cached, load_embedder
 from bot.training.risk_data import LEVELS, Example, read_examples
 from bot.training.risk_figures import best_thresholds, show
-from bot.training.risk_fit import BUCKETS, CHAR, WORD, Features, Layer, Parts, calibrate, count, fit_layer, fit_linear
+from bot.training.risk_fit import (
+    BUCKETS,
+    CHAR,
+    KIND_UNITS,
+    LEVEL_UNITS,
+    WORD,
+    Features,
+    Layer,
+    Parts,
+    calibrate,
+    count,
+    fit_layer,
+    fit_linear,
+)
 from triage.linear import FORMAT, load_model, pack
 from triage.risk import EMBEDDED_CHARS
 from triage.risk_lexicon import load_lexicon
@@ -93,8 +106,8 @@ def fit(material: Material) -> Trained:
     dense = np.flatnonzero(material.weights() == 1.0)
     easy = np.flatnonzero(material.weights() < 1.0)[::3]  # a network takes no weights: a third of the easy ones instead
     used = np.concatenate([dense, easy])
-    layer = fit_layer(material.answers()[used], material.vectors[used])
-    return Trained(features, level, kind, layer, fit_layer(kinds, material.vectors[named]))
+    layer = fit_layer(material.answers()[used], material.vectors[used], LEVEL_UNITS)
+    return Trained(features, level, kind, layer, fit_layer(kinds, material.vectors[named], KIND_UNITS))
 
 
 def across_writers(material: Material) -> dict[str, list[np.ndarray]]:
@@ -163,7 +176,7 @@ def read(with_embeddings: bool) -> Material:
         "%d sentences, %d of them harmless ones of intents", len(examples), sum(one.writer == 0 for one in examples)
     )
     embedder = load_embedder() if with_embeddings else None
-    texts = [one.words[:EMBEDDED_CHARS] for one in examples]
+    texts = [one.text[:EMBEDDED_CHARS] for one in examples]
     return Material(examples, count(examples), embed_cached(embedder, texts, CACHE) if embedder else None)
 
 

@@ -342,3 +342,34 @@ def test_nothing_told_is_nothing_known() -> None:
     empty: dict[str, Any] = vars(read("hej"))
 
     assert set(empty.values()) == {None}
+
+
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [
+        ("undskyld mente 13", 13),
+        ("nej 24 undskyld", 24),
+        ("jeg mener 14", 14),
+        ("13 ikke 15", 13),
+        ("hov skrev forkert, er 12", 12),
+        ("sorry 3 venner kom forbi", None),
+        ("har sagt undskyld 10 gange", None),
+        ("jeg sov 5 ikke 8 timer", None),
+    ],
+)
+def test_a_corrected_age_is_the_one_that_stands(text: str, age: int | None) -> None:
+    assert read(text).age == age
+
+
+@pytest.mark.parametrize(
+    ("text", "municipality"),
+    [
+        ("jeg bor ikke i kalundborg mere men i kerteminde", Municipality.KERTEMINDE),
+        ("vi er flyttet fra thisted til haderslev", Municipality.HADERSLEV),
+        ("boede før i haderslev, nu thisted", Municipality.THISTED),
+        ("jeg kommer fra haderslev", Municipality.HADERSLEV),
+        ("jeg bor ikke i thisted", None),
+    ],
+)
+def test_a_place_somebody_has_left_does_not_count(text: str, municipality: Municipality | None) -> None:
+    assert read(text).municipality is municipality
