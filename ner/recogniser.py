@@ -16,7 +16,7 @@ from typing import Any
 
 from triage.privacy_lists import AMBIGUOUS, FIRST, UNKNOWN, Recognisers
 from triage.privacy_names import noun_like
-from triage.privacy_orgs import CHAIN
+from triage.privacy_orgs import CHAIN, with_town
 from triage.privacy_places import is_kind_of_school, kept_spans
 
 MODEL = Path(__file__).parent / "model.xz"
@@ -126,7 +126,10 @@ def agreed(span: Span, text: str, lists: Recognisers) -> Span | None:
     if not words or _GRADE.fullmatch(text[start:end].lower()):
         return None
     before = text[max(0, start - 60) : start].lower()
-    return span if _tells_apart(words, kind, text[start:end], before, lists) else None
+    if not _tells_apart(words, kind, text[start:end], before, lists):
+        return None
+    low = text.lower()
+    return (start, with_town(low, start, end, lists) if kind == "ORG" and len(low) == len(text) else end, kind)
 
 
 def _names_only(words: list[re.Match[str]], text: str, lists: Recognisers) -> list[re.Match[str]]:
