@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from triage import privacy_context as people
 from triage.privacy_lists import AMBIGUOUS, FIRST, UNKNOWN, Recognisers
 from triage.privacy_names import noun_like
-from triage.privacy_orgs import CHAIN
+from triage.privacy_orgs import CHAIN, with_town
 from triage.privacy_places import is_kind_of_school, kept_spans
 
 MODEL = Path(__file__).parent / "model.xz"
@@ -126,7 +127,10 @@ def agreed(span: Span, text: str, lists: Recognisers) -> Span | None:
     if not words or _GRADE.fullmatch(text[start:end].lower()):
         return None
     before = text[max(0, start - 60) : start].lower()
-    return span if _tells_apart(words, kind, text[start:end], before, lists) else None
+    if not _tells_apart(words, kind, text[start:end], before, lists):
+        return None
+    low = text.lower()
+    return (start, with_town(low, start, end, lists) if kind == "ORG" and len(low) == len(text) else end, kind)
 
 
 def _names_only(words: list[re.Match[str]], text: str, lists: Recognisers) -> list[re.Match[str]]:
@@ -141,17 +145,82 @@ def _names_only(words: list[re.Match[str]], text: str, lists: Recognisers) -> li
     return words
 
 
-# "gry og jeg", "rose, hun spiser intet", "skye skar sig": a name that is a word needs more than the model's opinion.
-_PERSON_AFTER = re.compile(
-    r"(?:s? og (?:jeg|mig|hun|han|de)\b|,? (?:hun|han|som|der)\b| (?!er |var |bliver )\w+(?: \w+)? (?:sig|mig|ham|hende|min|mit|mine|os)\b| er (?:begyndt|flyttet|blevet|min|sød|ond|sur|gravid|indlagt)\b| har (?:sagt|gjort|fået|taget|lavet|skrevet|adhd)\b)"
+# A name that is a word needs more than the model's opinion: what people do, are and have done to them. "er", "var" and
+# the like are said of storms and summers as well.
+_SAID_OF_THINGS = frozenset(
+    [
+        "er",
+        "var",
+        "bliver",
+        "blev",
+        "har",
+        "havde",
+        "kommer",
+        "kom",
+        "går",
+        "gik",
+        "kan",
+        "skal",
+        "må",
+        "får",
+        "fik",
+        "tager",
+        "tog",
+        "gør",
+        "gjorde",
+    ]
 )
+_DOES = "|".join(sorted(people.FINITE - _SAID_OF_THINGS))
+_IS = "|".join(
+    sorted(
+        people.STATES
+        - frozenset(
+            [
+                "min",
+                "her",
+                "væk",
+                "hjemme",
+                "død",
+                "høj",
+                "dejlig",
+                "hyggelig",
+                "mærkelig",
+                "bedst",
+                "værst",
+                "grov",
+                "strid",
+                "ældre",
+                "yngre",
+            ]
+        )
+    )
+)
+_PERSON_AFTER = re.compile(
+    rf"s?(?:,? (?:og|&|eller) (?:jeg|mig|hun|han|de|\[navn\])|(?:,|/| &| \+) ?\[navn\]|,? (?:hun|han|som)\b| (?:{_DOES})\b|"
+    rf" (?:er|var|bliver|blev) (?:så |meget |helt |altid |ikke )?(?:{_IS}|begyndt|flyttet|blevet|ham|hende)\b| (?:har|havde) (?:\w+ )?\w{{2,}}(?:et|gt|ået)\b|"
+    r" (?:har|kom|kommer|tog|tager|fik|får|gik|går|vil|kan|må) (?:\w+ ){0,2}(?:sig|mig|ham|hende|min|mit|mine|os|hjem til)\b| (?:fra|i) (?:min|klassen|parallelklassen|fodbold|håndbold|klubben)\b)"
+)
+_ACTED_ON = "|".join(sorted(people.ACTS_ON))
+_TALKED = "|".join(sorted(people.TALKS))
 _PERSON_BEFORE = re.compile(
-    r"\b(?:fortalt|fortalte|fortælle|kender|kendt|savner|mødte|mødt|spurgt|spurgte|kysset|kyssede|slået|hos|hader|elsker|hjælpe|sagt til|sige til|sagde til|skrevet til|snakket med|talt med|taler med|snakker med|sammen med|jeg og|mig og) $"
+    rf"(?:\[navn\](?:,| og| eller| &|/) ?|\b(?:{_ACTED_ON}|fortalt|fortalte|fortælle|kender|kendt|spurgt|hos|hjælpe|ham|hende|jeg og|mig og|sagde|siger|skrev|mistede|hedder|kærester|alle undtagen|ligesom) |"
+    rf"\b(?:{_TALKED}|sammen|stoler|glad|bor|overnatter|snakker) (?:\w+ )?(?:med|til|fra|af|om|på|i|for) )$"
+)
+
+
+# "kan ravn se det", "hvorfor er bille sådan", "så tog mejse min mobil": not of seasons and weather.
+_ASKED = re.compile(
+    r"(?:^|[.,!?\n] ?|\b(?:hvorfor|hvornår|hvad|hvordan|så|men|og) )(?:kan|vil|skal|har|gør|tog|kom|kommer|er|gider|må|ringede|siger|når|at|hvis|om) $"
 )
 
 
 def _person_shown(word: re.Match[str], text: str) -> bool:
-    return bool(_PERSON_AFTER.match(text[word.end() :].lower()) or _PERSON_BEFORE.search(text[: word.start()].lower()))
+    """Whether what stands around a name that is also a word is said of people."""
+    before, after = text[: word.start()].lower(), text[word.end() :].lower()
+    if _PERSON_AFTER.match(after) or _PERSON_BEFORE.search(before):
+        return True
+    asked = word.group().lower() not in people.TIMES and re.match(r" \w", after)
+    return bool(asked and _ASKED.search(before))
 
 
 def _can_be_name(word: re.Match[str], text: str, lists: Recognisers) -> bool:

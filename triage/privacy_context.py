@@ -20,11 +20,11 @@ def _set(words: str) -> frozenset[str]:
 
 
 # Words of time, weather and nature: they are liked, missed and waited for without being anybody.
-_TIMES = _set(
+TIMES = _set(
     "april august juli juni maj mark sommer vinter summer winter sol storm liv live due rose rosa jordan viking tiger lykke skov min finn olive pil"
 )
 _MONTHS = _set("april august juli juni maj sommer vinter summer winter jordan")
-_ACTS_ON = _set(
+ACTS_ON = _set(
     """kysse kysser kyssede kysset slå slår slog slået krammede krammer kramme savner savnede mødte møder mødt spurgte spørger spørge blokerede blokerer blokeret hader hadede dumpede
     dater datede inviterede inviterer ghoster ghostede skubbede elsker elskede drillede driller mobber mobbede stoler kender kendte tæsker tæskede gift kneppede bolle bollede
     tævede truede truer anmeldte anmelde stalker følger beskytter hjælper hjalp trøste trøstede passer passede adoptere adopterede fik så ser hørte ventede"""
@@ -33,7 +33,7 @@ _ACTS_SURE = _set(
     """kysse kysser kyssede kysset krammede krammer kramme spurgte spørger blokerede blokerer blokeret dumpede dater datede inviterede inviterer ghoster ghostede skubbede drillede driller
     mobber mobbede tævede truede truer anmeldte anmelde trøste trøstede kender kneppede bollede slog slår"""
 )
-_TALKS = _set(
+TALKS = _set(
     """skrev skriver skrive skrevet sagde siger sige sagt fortalte fortæller fortælle fortalt ringede ringer ringe ringet snakker snakkede snakke snakket taler talte tale talt svarede svarer sendt sende
     sendte sender vild lun forelsket jaloux sur vred bange løgn billede billeder billedet video videoer beskeder besked snaps rygter rygte bekymret skuffet besøg hjem vrede uvenner venner kæreste kærester
     kysset slået drillet mobbet truet voldtaget snydt presset tævet filmet sparket skubbet svigtet ghostet blokeret rørt tænker tænke tænkte tænkt slået fest fødselsdag træt utryg"""
@@ -49,7 +49,7 @@ _TALK_TO = _set("er kan vil har hvad hvordan tak jeg du hvor hvorfor må skal li
 _MARKERS = _set(
     "mig min mit mine dig ham hende hans hendes os vores hun han jer jeg du dem hinanden klassen skolen sin sit sine"
 )
-_FINITE = _set(
+FINITE = _set(
     """siger sagde sir slår slog driller drillede skriver skrev råber råbte ringer ringede spurgte spørger kysser kyssede hader hadede elsker vil ville gider gad tør turde synes syntes mener mente lyver løj
     drikker drak græder græd mobber mobbede truer truede presser pressede sparker sparkede ignorerer blokerede savner snakker snakkede taler fortæller fortalte tvang tvinger tævede lovede lover påstår tror
     troede hjælper hjalp inviterede filmede filmer delte sendte sender skubbede stjal hentede krammede holder holdt kigger griner grinede bandede svigtede bagtaler rørte tog tager fik får har havde er var blev
@@ -57,7 +57,7 @@ _FINITE = _set(
     slås skændes hev rev startede skreg låste gemte smed flyttede venter ventede forstår hørte så ser fandt spillede spiller cutter bebrejder slikker passer passede lader lod"""
 )
 _DONE = re.compile(r"(?:et|t|ået|et)$")
-_STATES = _set(
+STATES = _set(
     """sød ond sur fuld flink forelsket utro jaloux gravid indlagt voldelig vred ked syg bange trist ensom irriteret skæv høj påvirket min vild uvenner venner kærester enige ulækker falsk lesbisk homo trans bøsse
     autist skizofren psykotisk bedst værst nederen irriterende klam pinlig barnlig ældre yngre grov strid streng deprimeret stresset single adopteret mobbet drillet sygemeldt flyttet gået taget død dødede væk her
     hjemme alene skuffet bekymret hyggelig dejlig mærkelig dum klog tyk tynd"""
@@ -101,7 +101,7 @@ def unknown_shown(tokens: Sequence, index: int) -> bool:
         return False
     if previous in _ACTS_SURE and _next_breaks(tokens, index):
         return True
-    return previous in ("til", "fra", "om", "af") and _word(tokens, index - 2) in _TALKS and token.capital
+    return previous in ("til", "fra", "om", "af") and _word(tokens, index - 2) in TALKS and token.capital
 
 
 _MODALS = _set("kan kunne skal skulle vil ville må måtte tør gider")
@@ -114,7 +114,7 @@ def _turned_round(tokens: Sequence, index: int) -> bool:
     after, further = _word(tokens, index + 1), _word(tokens, index + 2)
     if token.starts_clause or token.word in _VERBS or _next_stops(tokens, index):
         return False
-    if previous in ("er", "var", "bliver", "blev") and after in _STATES - {
+    if previous in ("er", "var", "bliver", "blev") and after in STATES - {
         "min",
         "her",
         "væk",
@@ -129,7 +129,7 @@ def _turned_round(tokens: Sequence, index: int) -> bool:
     }:
         return True
     if after in ("og", "&") and further in ("jeg", "mig"):
-        return token.word not in _TIMES and previous not in _BEFORE_PERSON
+        return token.word not in TIMES and previous not in _BEFORE_PERSON
     if (
         previous in _MODALS
         and token.word != "liv"
@@ -137,13 +137,13 @@ def _turned_round(tokens: Sequence, index: int) -> bool:
         and further in _MARKERS - {"sin", "sit", "sine", "du", "jeg", "klassen", "skolen"}
     ):
         return True
-    if previous not in _FINITE or previous in ("er", "var", "får", "fik", "bliver"):
+    if previous not in FINITE or previous in ("er", "var", "får", "fik", "bliver"):
         return False
     if after in ("mig", "ham", "hende", "dig", "os"):
         return True
     return (
         after == "og"
-        and further in _FINITE | {"hev", "rev", "tog", "greb", "trak"}
+        and further in FINITE | {"hev", "rev", "tog", "greb", "trak"}
         and bool(_MARKERS & {_word(tokens, index + step) for step in (3, 4, 5)})
     )
 
@@ -282,7 +282,7 @@ def _next_breaks(tokens: Sequence, index: int) -> bool:
     after = _word(tokens, index + 1)
     if not after or _STOP.search(tokens[index + 1].before):
         return True
-    return after in _HEAD | _FINITE | _MARKERS | _BEFORE_PERSON | {
+    return after in _HEAD | FINITE | _MARKERS | _BEFORE_PERSON | {
         "ikke",
         "i",
         "igen",
@@ -306,14 +306,14 @@ def _acts(tokens: Sequence, index: int) -> bool:
     if not opens or index + 1 >= len(tokens) or _STOP.search(tokens[index + 1].before):
         return False
     rest = [item.word for item in tokens[index + 1 : index + 7]]
-    if rest[0] not in _FINITE:
+    if rest[0] not in FINITE:
         return False
     if rest[0] in ("er", "var", "bliver", "blev"):
         return _is_in_a_state(token.word, rest)
     if rest[0] in ("har", "havde"):
         done = any(_DONE.search(word) and word != "været" and len(word) > 2 for word in rest[1:4])
         return done and token.word not in _MONTHS or bool(_MARKERS & set(rest[1:5]))
-    if token.word in _TIMES and rest[0] in (
+    if token.word in TIMES and rest[0] in (
         "kommer",
         "kom",
         "går",
@@ -380,7 +380,7 @@ def _is_in_a_state(word: str, rest: list[str]) -> bool:
         return False
     if tail[0] in ("min", "hendes", "hans", "mine", "vores"):
         return _is_somebody(rest[rest.index(tail[0]) :])
-    return tail[0] in _STATES - {"min"} or bool(_HE & set(rest[2:6]))
+    return tail[0] in STATES - {"min"} or bool(_HE & set(rest[2:6]))
 
 
 def _acted_on(tokens: Sequence, index: int) -> bool:
@@ -393,9 +393,9 @@ def _acted_on(tokens: Sequence, index: int) -> bool:
         return True
     if previous in _ACTS_SURE and token.word not in _MONTHS:
         return _next_breaks(tokens, index)
-    if previous in _ACTS_ON and token.word not in _TIMES and previous not in ("så", "ser", "fik", "hørte"):
+    if previous in ACTS_ON and token.word not in TIMES and previous not in ("så", "ser", "fik", "hørte"):
         return _next_breaks(tokens, index)
-    return previous in _ACTS_ON and after in ("hun", "han") and _word(tokens, index + 2) in _FINITE
+    return previous in ACTS_ON and after in ("hun", "han") and _word(tokens, index + 2) in FINITE
 
 
 def _spoken_about(tokens: Sequence, index: int) -> bool:
@@ -405,9 +405,9 @@ def _spoken_about(tokens: Sequence, index: int) -> bool:
     if token.starts_clause or previous not in _BEFORE_PERSON or token.word in _MONTHS:
         return False
     near = {_word(tokens, index - 2), _word(tokens, index - 3), _word(tokens, index - 4)}
-    if not near & _TALKS or previous == "for" and not near & {"bange", "jaloux", "sagt"}:
+    if not near & TALKS or previous == "for" and not near & {"bange", "jaloux", "sagt"}:
         return False
-    if token.word in _TIMES and previous not in ("til", "fra", "med", "af"):
+    if token.word in TIMES and previous not in ("til", "fra", "med", "af"):
         return False
     return _next_breaks(tokens, index)
 
@@ -435,11 +435,11 @@ def _pointed_at(tokens: Sequence, index: int) -> bool:
         return (after, further) in (("og", "jeg"), ("og", "er")) or after == "fra" or aged
     return (
         after in ("der", "som")
-        and further in _FINITE
+        and further in FINITE
         and further not in ("er", "var", "kommer", "kom", "går", "gik")
         or after == "igen"
         and index + 2 >= len(tokens)
-        and token.word not in _TIMES
+        and token.word not in TIMES
     )
 
 
@@ -469,12 +469,12 @@ def _beside_person(tokens: Sequence, index: int, lists: Recognisers) -> bool:
     ) and tokens[index].word in ("bo", "tage", "ask", "rose", "due", "finn"):
         return False
     if other in ("mig", "jeg", "ham", "hende", "dig", "han", "hun"):
-        return after in _FINITE | {"", "sammen", "i", "på", "til", "hos"} and tokens[index].word not in _MONTHS
+        return after in FINITE | {"", "sammen", "i", "på", "til", "hos"} and tokens[index].word not in _MONTHS
     return bool(
         re.search(r"(?:^|\w)(?:mor|far|bror|søster|kæreste|ven|veninde|kammerat|fætter|kusine|kone|mand)$", other)
     ) and (
         not after
-        or after in _FINITE
+        or after in FINITE
         or after in ("skændes", "slås", "har", "der", "og")
         or bool(_STOP.search(tokens[index + 1].before))
     )
@@ -526,7 +526,7 @@ def _pair(tokens: Sequence, index: int) -> bool:
             return True
         if (
             rest
-            and rest[0] in _FINITE - {"er", "var", "kan", "skal", "gør", "bliver", "går", "kommer", "får"}
+            and rest[0] in FINITE - {"er", "var", "kan", "skal", "gør", "bliver", "går", "kommer", "får"}
             and _MARKERS & set(rest[1:5])
         ):
             return True

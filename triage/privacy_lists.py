@@ -16,6 +16,7 @@ from triage.errors import ContentError
 FIRST, AMBIGUOUS, UNKNOWN, WORD = "first", "ambiguous", "unknown", "word"
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _LETTERS = "abcdefghijklmnoprstuvyæøå"
+_ARTICLES = ("en", "n", "et", "erne", "ene")
 _SUFFIXES = tuple(
     [
         "s",
@@ -165,6 +166,8 @@ class Recognisers:
             return FIRST
         if "-" in word and all(part in self.first_names for part in word.split("-")):
             return FIRST
+        if any(word.endswith(end) and word[: -len(end)] in self.ambiguous for end in _ARTICLES):
+            return WORD  # "lærken", "tigeren": with the article a word is never a name
         if word in self.surnames:
             return UNKNOWN
         return WORD if self.is_wordlike(word) else UNKNOWN

@@ -329,6 +329,8 @@ def _ambiguous_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bo
     """Storm, Liv, Bo: only where something says that a person is meant."""
     token, before, after = tokens[index], _previous(tokens, index), _following(tokens, index)
     joined = not token.starts_clause
+    if token.word == "tor" and after and after.word in ("ikke", "ik", "ikk", "godt", "slet"):
+        return False  # "min mor tor ikke": tør on a keyboard without ø
     if _after_kin(tokens, index):
         return not _infinitive(tokens, index)
     if people.shown_by_context(tokens, index, lists):
@@ -656,6 +658,10 @@ def _name_goes_on(tokens: list[_Token], last: int, lists: Recognisers) -> int:
         return 1
     if after.word in _NEVER:
         return 0
+    beyond = _following(tokens, last + 1)
+    ends = beyond is None or _BREAK.search(beyond.before) or beyond.word in SAYS
+    if after.word in lists.first_names and ends and after.word not in SAYS and after.word not in _OWNED:
+        return 1  # "ngoc anh er min veninde": a word by itself, a name after a name
     if after.kind == UNKNOWN and (after.capital and here.capital or _SURNAME_END.search(after.word)):
         return 1
     if after.kind != WORD and after.capital and here.capital:

@@ -48,7 +48,7 @@ NAMED_HOUSE = re.compile(
     rf"fritidscenter|spejdergruppe|spejderne|spejder|trop|gruppe|garde|tambourkorps|kirke|frikirke|sogn|menighed|valgmenighed|moske|islamisk|kulturforening|kulturcenter|beboerhus|medborgerhus|"
     rf"stutteri|rideforening|stald|dyreklinik|taxa|vognmandsforretning|kro|bageri|pizzeria|pizza|grill|grillbar|café|cafe|kebab|hotel|camping|autoværksted|auto|vvs|byg|el-?service|entreprenør|"
     rf"transport|maskinfabrik|maskinstation|planteskole|gartneri|tømrerforretning|tømrer|murerforretning|malerfirma|rengøring|service|frisør|salon|blomster|ejendomme|consult|group|logistik|"
-    rf"\w{{3,}}(?:klub|klubben|forening|foreningen|korps|laug|akademi)|plejehjem|plejecenter|bosted|opholdssted|børnehjem|døgninstitution|slagter|mejeri|stål|smede|foods?|fisk))(?![\w])"
+    rf"\w*orkester|\w{{3,}}(?:klub|klubben|forening|foreningen|korps|laug|akademi)|plejehjem|plejecenter|bosted|opholdssted|børnehjem|døgninstitution|slagter|mejeri|stål|smede|foods?|fisk))(?![\w])"
 )
 _GENERIC = _set(
     "gruppe klub kirke pizza service group fisk food foods trop idræt sogn garde stål kebab cafe café grill kro stald esport e-sport fitness camping hotel blomster consult"
@@ -78,7 +78,7 @@ AT_WORK_IN = re.compile(
     rf"{_WORK}(?: som {_WORD})? (?:på|i|hos|ved|fra|nede på|nede i|ovre på) (?P<x>(?:[^\W\d_]{{3,}}(?:en|et|erne))(?: på {_WORD})? (?:i|på|ved) (?P<place>{_WORD}))(?![\w])"
 )
 NUMBERED = re.compile(
-    rf"{_MEMBER}[^.!?\n]{{0,24}}? (?:i|på|fra|til|hos|ved) (?P<x>(?:klub|korps|team|trop|projekt|station) \d{{1,4}})(?! ?(?:\d|år|kr))"
+    rf"(?:{_MEMBER}|\ber\b)[^.!?\n]{{0,24}}? (?:i|på|fra|til|hos|ved) (?P<x>(?:klub|korps|team|trop|projekt|station|studio) \d{{1,4}})(?! ?(?:\d|år|kr))"
 )
 PLACED = re.compile(
     r"\b(?:anbragt|anbringes|indskrevet) (?:\w+ )?(?:på|i|ved|hos) (?P<x>(?P<a>[^\W\d_]{4,})(?: (?:minde|hus|gård|hjem|bo))?)(?![\w])"
@@ -172,9 +172,30 @@ def _house_name(word: str, lists: Recognisers) -> bool:
     )
 
 
+_SPORT_ONLY = re.compile(
+    r" (?:badminton|tennis|håndbold|fodbold|svømning|gymnastik|volley|basket|judo|karate|ishockey|cheer)$"
+)
+_PLACE_LIKE = re.compile(
+    r"(?:ly|bo|vang|gård|lund|høj|dal|bakke|bjerg|borg|by|sted|holm|skov|toft|bæk|rup|lev|løse|inge|næs|strup|sø|ø|torp|havn|mark|eng|kær|mose|kilde)$"
+)
+_TOWN_AFTER = re.compile(rf"(?P<in> (?:i|på|ved))? (?P<place>{_WORD})(?![\w])")
+_WORKS = re.compile(_WORK + r"\b")
+
+
+def with_town(low: str, start: int, end: int, lists: Recognisers) -> int:
+    """The end of a club or workplace with its town: "kgk holbæk", "pizza king i høng" where somebody works."""
+    match = _TOWN_AFTER.match(low, end)
+    if not match or match.group("place") not in lists.places:
+        return end
+    at_work = _WORKS.search(low, max(0, start - 60), start)
+    return match.end() if at_work or match.group("in") is None else end
+
+
 def _named_house(match: re.Match[str], text: str, lists: Recognisers) -> bool:
     """A name before "rideskole"; before "gruppe" or "pizza" only a town, a capital or a place-like word."""
     word, at = match.group("a"), match.start("a")
+    if _SPORT_ONLY.search(match.group("x")) and _PLACE_LIKE.search(word) and word not in _LEAD_STOP:
+        return True
     if match.group("x").rsplit(" ", 1)[-1] in _GENERIC and word not in lists.places and not text[at].isupper():
         return False
     return odd(word, text, at, lists, town=True)
@@ -190,16 +211,7 @@ def odd(word: str, text: str, at: int, lists: Recognisers, town: bool) -> bool:
         return True
     if text[at].isupper() and at > 0 and text[at - 1] == " " and at > 1 and text[at - 2] not in ".!?\n":
         return True
-    return (
-        lists.word_class(word) != WORD
-        or not lists.is_plain(word)
-        and bool(
-            re.search(
-                r"(?:ly|bo|vang|gård|lund|høj|dal|bakke|bjerg|borg|by|sted|holm|skov|toft|bæk|rup|lev|løse|inge|næs|strup|sø|ø|torp|havn|mark|eng|kær|mose|kilde)$",
-                word,
-            )
-        )
-    )
+    return lists.word_class(word) != WORD or not lists.is_plain(word) and bool(_PLACE_LIKE.search(word))
 
 
 def _club(text: str, match: re.Match[str], lists: Recognisers) -> list[Span]:

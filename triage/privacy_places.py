@@ -655,7 +655,7 @@ CLASSES = (
 )
 
 _CLUB = (
-    r"(?:if|gf|bk|fc|hk|ik|sk|bc|tk|rk|gif|uif|gu&i|idrætsforening|gymnastikforening|boldklub|fodboldklub|håndboldklub|svømmeklub|rideklub|"
+    r"(?:if|gf|bk|fc|hk|ik|sk|bc|tk|rk|gif|uif|gu ?& ?if?|b ?& ?i|idrætsforening|gymnastikforening|boldklub|fodboldklub|håndboldklub|svømmeklub|rideklub|"
     r"tennisklub|badmintonklub|roklub|sejlklub|kajakklub|karateklub|bokseklub|volleyklub|basketklub|danseklub|danseskole|musikskole|skytteforening|"
     r"idrætsklub|sportsklub|cykelklub|motorklub|golfklub|atletikklub|esportsklub|esport|springklub|judoklub|taekwondo|taekwondoklub|"
     r"ungdomsklub|ungdomsgård|juniorklub|fritidscenter|spejderne|spejdere|spejdergruppe|gruppe|kirke|menighed|moske|kulturforening|forening|"
@@ -1006,7 +1006,8 @@ def _orgs(text: str, low: str, lists: Recognisers) -> list[Span]:
     found += [(*match.span(), "ORG") for match in ORG_COMPANY.finditer(low)]
     if _WORK.search(low):
         found += [(*m.span("x"), "ORG") for m in WORKPLACE.finditer(low) if _is_place(m, text, lists)]
-    return _longest(found + privacy_orgs.find(text, low, lists))
+    found += privacy_orgs.find(text, low, lists)
+    return _longest([(start, privacy_orgs.with_town(low, start, end, lists), kind) for start, end, kind in found])
 
 
 def _club_start(text: str, match: re.Match[str], lists: Recognisers) -> int | None:

@@ -29,7 +29,7 @@ _SCHOOL_WORD = (
 _CARE_WORD = r"(?:sfo|sfo'en|fritidshjem(?:met)?|fritidsklub(?:ben)?|børnehaven?|vuggestuen?|børnehus(?:et)?|skolefritidsordning|juniorklub(?:ben)?|dagpleje)"
 # What only somebody who goes there says; the name follows.
 _ATTENDS = (
-    r"\b(?:går|gik|gået|gå|går nu|gaar|starter|starte|startede|startet|begyndte|begynder|begyndt|elev|elever|studerende|indskrevet|student|droppet ud|smidt ud|bortvist|"
+    r"\b(?:går|gik|gået|gå|går nu|gaar|starter|starte|startede|startet|begyndte|begynder|begyndt|læser|læste|elev|elever|studerende|indskrevet|student|droppet ud|smidt ud|bortvist|"
     r"underviser|underviste|undervist|skolen|skolegang|lærer|læreren|klassekammerater|uddannelse)(?: (?:jo|nu|så|lige|stadig|også|selv|begge|alle|sammen|ude|inde|ovre|nede|oppe|"
     r"jeg|han|hun|vi|de|i \S{1,9}(?: \S{1,6})?|\d{1,2}\.? ?(?:klasse|g)?|her))?"
 )
@@ -59,6 +59,10 @@ CARE_AT = re.compile(
 )
 BULLIED_AT = re.compile(
     rf"\b(?:mobbet|mobbes|mobber|drillet|mobning|holdt udenfor|tævet) (?:meget |hele tiden |hver dag |altid )?på (?P<x>{_WORD})(?![\w])"
+)
+# "de hader mig på strandhøj": who is there, and a word put together like the name of a place.
+SAID_AT = re.compile(
+    rf"\b(?:de|alle|ingen|nogen|folk|dem) (?:\w+ ){{1,3}}på (?P<x>{_WORD})(?= (?:og|men|fordi|hver|igen|siger|er)\b|$|[.,!?\n])"
 )
 SCHOOL_ON = re.compile(rf"\bskolen (?:på|ved) (?P<x>{_WORD})(?![\w])")
 _TRACK = (
@@ -129,7 +133,7 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
     """Schools and classes in a prepared text (`low` is the same in lower case, place by place)."""
     found = classes(low, CLASSES)
     found += [(*match.span("x"), "SCHOOL") for match in SAINT.finditer(low)]
-    for pattern in (AT_SCHOOL, CLASS_AT, BULLIED_AT, PEOPLE_AT, CHANGES_TO):
+    for pattern in (AT_SCHOOL, CLASS_AT, BULLIED_AT, PEOPLE_AT, CHANGES_TO, SAID_AT):
         sure = pattern in (AT_SCHOOL, CLASS_AT, BULLIED_AT)
         found += [span for match in pattern.finditer(low) for span in _nickname(text, low, match, lists, sure)]
     for match in LONG_NAME.finditer(low):
