@@ -55,8 +55,7 @@ def test_every_state_of_the_chat(people: People) -> None:
     expect(visitor.waiting_room).to_be_visible()
     visitor.waiting_room.locator("summary").first.click()
     page.get_by_role("button", name="Begynd", exact=True).click()
-    for summary in visitor.waiting_room.locator("details:not([open]) > summary").all():
-        summary.click()
+    visitor.waiting_room.locator("details").evaluate_all("nodes => nodes.forEach(node => { node.open = true; })")
     found += faults(page, "waiting")
     page.get_by_role("button", name="Gå, og kom tilbage med en kode").click()
     expect(page.locator(".words")).to_be_visible(timeout=20_000)
