@@ -1,5 +1,5 @@
 # The two commands to know: make up, make test. The others serve whoever develops.
-.PHONY: up test setup train check evaluate audit fmt
+.PHONY: up test setup train check evaluate audit chaos fmt
 SETS ?= data/evaluation
 
 up: setup
@@ -22,6 +22,10 @@ evaluate: setup
 
 audit: setup
 	@.venv/bin/python -m ops.audit --self-test && .venv/bin/python -m ops.audit
+
+# Processes die and connections break in the middle of talks; TWO=1: two web processes on PostgreSQL and Redis.
+chaos: setup
+	@.venv/bin/python -m ops.chaos $(if $(TWO),--two)
 
 fmt:
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .
