@@ -1,5 +1,5 @@
 # The two commands to know: make up, make test. The others serve whoever develops.
-.PHONY: up test setup train check check-content evaluate audit bench baseline fmt
+.PHONY: up test setup train check check-content evaluate audit bench baseline chaos fmt
 SETS ?= data/evaluation
 
 up: setup
@@ -31,6 +31,10 @@ bench: setup
 
 baseline: setup
 	@.venv/bin/python -m bench.baseline $(if $(EPOCHS),--epochs $(EPOCHS)) --sets $(SETS) $(if $(JSON),--json)
+
+# Processes die and connections break in the middle of talks; TWO=1: two web processes on PostgreSQL and Redis.
+chaos: setup
+	@.venv/bin/python -m ops.chaos $(if $(TWO),--two)
 
 fmt:
 	@.venv/bin/ruff format . && .venv/bin/ruff check --fix .

@@ -1,8 +1,13 @@
-"""One's own account: where one is signed in, the password, one-time codes. Pending TOTP secrets live in memory for ten minutes."""
+"""One's own account: where one is signed in, the password, one-time codes.
+
+A TOTP secret that is not confirmed yet stands in the page's own form, with a time and a mark made with the sign-in's token: it need not
+be kept here, and any web process can confirm it.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import hmac
 import time
 from datetime import UTC, datetime
 from typing import Any
@@ -24,7 +29,6 @@ PENDING_SECONDS = 600
 ISSUER = "Indgangen"
 
 bp = Blueprint("account")
-_pending: dict[str, tuple[str, float]] = {}  # sign-in -> (secret, until)
 
 
 @bp.get("/account")
@@ -85,8 +89,6 @@ async def recovery(request: Request, who: SignedIn) -> HTTPResponse:
 async def totp_start(request: Request, who: SignedIn) -> HTTPResponse:
     """Make a secret and show it as a QR code; it counts only once a code from it has been typed."""
     secret = pyotp.random_base32()
-    _drop_old()
-    _pending[who.token_hash] = (secret, time.monotonic() + PENDING_SECONDS)
     return await _page(request, who, secret=secret)
 
 
@@ -94,16 +96,14 @@ async def totp_start(request: Request, who: SignedIn) -> HTTPResponse:
 @auth.signed_in()
 async def totp_confirm(request: Request, who: SignedIn) -> HTTPResponse:
     """Turn one-time codes on and show the recovery codes once."""
-    _drop_old()
-    secret, _ = _pending.get(who.token_hash, ("", 0.0))
-    if not secret:
+    secret = _pending_secret(auth.form_value(request, "pending"), who)
+    if secret is None:
         return await _page(request, who, problem="late", status=400)
     code = auth.form_value(request, "code").replace(" ", "")
     if auth.totp_step(secret, code, datetime.now(UTC)) is None:
         return await _page(request, who, secret=secret, problem="code", status=400)
     codes = auth.new_recovery_codes()
     await request.app.ctx.store.run(_totp_on, who.staff_id, secret, codes)
-    del _pending[who.token_hash]
     return await _page(request, who, codes=codes)
 
 
@@ -127,7 +127,7 @@ async def _page(
 ) -> HTTPResponse:
     person, sessions, code_count = await request.app.ctx.store.run(_read, who.staff_id)
     return render(
-        "account.html", status=status, who=who, problem=problem, secret=secret, qr=_qr(secret, who) if secret else None,
+        "account.html", status=status, who=who, problem=problem, secret=secret, pending=_mark(secret, int(time.time()), who) if secret else None, qr=_qr(secret, who) if secret else None,
         codes=codes, has_totp=person.totp_secret is not None, code_count=code_count,
         is_borrowed=person.must_change_password, sessions=[_session(item, who) for item in sessions],
     )  # fmt: skip
@@ -153,10 +153,19 @@ async def _knows_password(request: Request, who: SignedIn, password: str) -> boo
     return False
 
 
-def _drop_old() -> None:
-    now = time.monotonic()
-    for key in [key for key, (_, until) in _pending.items() if until < now]:
-        del _pending[key]
+def _mark(secret: str, made: int, who: SignedIn) -> str:
+    """A secret, when it was made (seconds), and a mark only this sign-in's token makes."""
+    mark = hmac.new(who.csrf.encode(), f"totp {secret} {made}".encode(), "sha256").hexdigest()
+    return f"{secret} {made} {mark}"
+
+
+def _pending_secret(value: str, who: SignedIn) -> str | None:
+    """The secret of a form, None when it is too old or not of this sign-in."""
+    secret, _, rest = value.partition(" ")
+    made = rest.partition(" ")[0]
+    if not made.isascii() or not made.isdigit() or not auth.same(value, _mark(secret, int(made[:12]), who)):
+        return None
+    return secret if 0 <= time.time() - int(made) < PENDING_SECONDS else None
 
 
 def _read(session: Session, staff_id: int) -> tuple[Staff, list[Any], int]:

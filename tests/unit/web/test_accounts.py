@@ -218,7 +218,12 @@ async def test_one_time_codes_are_turned_on_asked_for_and_good_once(tmp_path: Pa
         csrf = meta_csrf((await client.get("/desk")).text)
         page = await client.post("/account/totp/start", data={"csrf": csrf})
         secret = page.text.split("Skriv denne nøgle i appen: <code>")[1].split("<")[0]
-        done = await client.post("/account/totp/confirm", data={"csrf": csrf, "code": pyotp.TOTP(secret).now()})
+        pending = page.text.split('name="pending" value="')[1].split('"')[0]
+        fields = {"csrf": csrf, "code": pyotp.TOTP(secret).now()}
+        forged = await client.post(
+            "/account/totp/confirm", data={**fields, "pending": pending.replace(secret, "A" * 32)}
+        )
+        done = await client.post("/account/totp/confirm", data={**fields, "pending": pending})
         recovery = done.text.split('<ul class="codes"><li><code>')[1].split("<")[0]
         code = pyotp.TOTP(secret).now()
 
@@ -228,6 +233,7 @@ async def test_one_time_codes_are_turned_on_asked_for_and_good_once(tmp_path: Pa
                 results.append((await running.sign_in(fresh, code=given)).status_code)
 
         assert "<svg" in page.text
+        assert forged.status_code == 400
         assert results == [401, 401, 303, 401, 303, 401]
 
 

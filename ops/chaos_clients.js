@@ -1,0 +1,224 @@
+/**
+ * Visitors and counsellors of `make chaos`: the browser's own code (lines, sealing, what is sent again) without its elements.
+ * Reads a plan as JSON from standard input, writes one JSON line of progress a second and the counts at the end. Run: see chaos.py.
+ */
+import { readFileSync } from "node:fs";
+import { initialState, reduce, boxesToResend, toResend } from "../web/static/lib/chat-logic.js";
+import { randomId } from "../web/static/lib/dom.js";
+import { HumanTalk } from "../web/static/lib/human-talk.js";
+import { ChatSocket } from "../web/static/lib/socket.js";
+
+globalThis.document ??= { addEventListener() {}, hidden: false };
+globalThis.addEventListener ??= () => {};
+const { Line } = await import("../web/static/desk/line.js");
+const { CounsellorTalk } = await import("../web/static/desk/talk.js");
+
+const plan = JSON.parse(readFileSync(0, "utf8")); // {chat: [url], desk: [url], counsellors: [{cookie, csrf}], visitors, messages, seconds, cutEverySeconds}
+const PlainSocket = globalThis.WebSocket;
+const pick = (list) => list[Math.floor(Math.random() * list.length)];
+const isHuman = (talk) => talk === "waiting" || talk === "with_counsellor";
+const GAP_MS = 120;
+
+class VisitorClient {
+  constructor(number) {
+    Object.assign(this, { number, state: initialState, talk: null, handoff: null, isAnswered: false, sent: 0, cuts: 0 });
+    this.socket = new ChatSocket({
+      url: pick(plan.chat),
+      hello: () => ({ municipality: "kalundborg", resume: this.state.token, lastSeq: this.state.lastSeq }),
+      onFrame: (frame) => this.take(frame),
+      onLine: (line) => this.apply({ type: "line", line }),
+      open: () => new PlainSocket(pick(plan.chat)), // comes back to whichever process answers
+    });
+    this.socket.connect();
+  }
+
+  apply(event) { this.state = reduce(this.state, event); }
+
+  async accept() {
+    this.talk = new HumanTalk({
+      sendBox: (box, content) => {
+        const frame = { type: "sealed", id: randomId(), box };
+        this.apply({ type: "sealing", frame, content });
+        this.socket.send(frame);
+      },
+      dropBoxes: () => this.apply({ type: "unsealed" }),
+      sendAgain: () => boxesToResend(this.state).forEach((frame) => this.socket.send(frame)),
+      onContent: (content) => {
+        this.apply({ type: "opened", content });
+        if (content.kind === "message") this.talk.seen([content.id]);
+      },
+      onFault: () => this.apply({ type: "box-lost" }),
+    });
+    const share = { topic: false, age: false, municipality: false, risk: false, messages: false };
+    this.handoff = { type: "handoff.accept", share, public_key: await this.talk.prepare({ messages: [] }) };
+    this.socket.send(this.handoff);
+  }
+
+  take(frame) {
+    if (["queue", "counsellor"].includes(frame.type)) this.isAnswered = true;
+    const before = this.state.counsellor;
+    if (frame.type === "welcome") {
+      const was = isHuman(this.state.talk);
+      this.apply({ type: "frame", frame });
+      if (!this.handoff) this.accept();
+      else if ((!frame.resumed && (was || isHuman(frame.state))) || !this.isAnswered) this.socket.send(this.handoff);
+      for (const one of toResend(this.state, frame.resumed)) this.socket.send(one);
+      return;
+    }
+    if (frame.type === "sealed") this.talk?.open(frame.box);
+    this.apply({ type: "frame", frame });
+    if (this.state.counsellor && this.state.counsellor !== before) this.talk.meet(this.state.counsellor);
+    if (before && !this.state.counsellor) this.talk?.part();
+    for (const { id, retryMs } of frame.type === "error" ? this.state.resend ?? [] : []) {
+      setTimeout(() => {
+        const one = this.state.pending.find((item) => item.frame.id === id);
+        if (one && !one.isAcked) this.socket.send(one.frame);
+      }, retryMs);
+    }
+  }
+
+  say() {
+    if (this.sent >= plan.messages || this.state.talk !== "with_counsellor") return;
+    const id = randomId(), text = `v ${this.number} ${this.sent++}`;
+    this.apply({ type: "own-sealed", id, text });
+    this.talk.say(id, text, Date.now());
+  }
+
+  cut() {
+    this.cuts += 1;
+    this.socket.socket?.close();
+  }
+
+  get read() { return this.state.items.map((item) => item.text ?? "").filter((text) => text.startsWith("c ")); }
+}
+
+class CounsellorClient {
+  constructor({ cookie, csrf }) {
+    Object.assign(this, { views: new Map(), claiming: new Map(), rows: [], sent: new Map(), gone: [], over: [] });
+    const client = this;
+    this.line = new Line({
+      get url() { return pick(plan.desk); },
+      hello: () => ({ type: "hello", csrf, talks: [...this.views.values()].map((talk) => talk.held) }),
+      onFrame: (frame) => this.take(frame),
+      onState: (word) => { if (word !== "online") this.claiming.clear(); },
+    });
+    Object.defineProperty(this.line, "url", { get: () => `${pick(plan.desk)}#${encodeURIComponent(cookie)}` });
+    client.line.connect();
+  }
+
+  async claim(id) {
+    if (this.claiming.has(id) || !this.line.isReady) return;
+    const talk = new CounsellorTalk({ id, send: (frame) => this.line.send(frame), onChange: () => {} });
+    this.claiming.set(id, talk);
+    if (!this.line.send({ type: "claim", id, public_key: await talk.prepare() })) this.claiming.delete(id);
+  }
+
+  async take(frame) {
+    const talk = this.views.get(frame.talk);
+    if (frame.type === "ready") {
+      for (const one of this.views.values()) one.sendAgain();
+      for (const id of frame.mine) this.claim(id);
+    } else if (frame.type === "queue" && frame.rows) {
+      const next = frame.rows.find((row) => !this.claiming.has(row.id));
+      if (next && this.views.size + this.claiming.size < 3) this.claim(next.id);
+    } else if (frame.type === "talk") {
+      const mine = this.claiming.get(frame.id);
+      this.claiming.delete(frame.id);
+      if (!mine) return;
+      this.keepRead(frame.id);
+      this.views.set(frame.id, mine);
+      mine.meet(frame.visitor_key);
+    } else if (frame.type === "lost") this.claiming.delete(frame.id);
+    else if (!talk) return;
+    else if (frame.type === "visitor_key") talk.meet(frame.public_key);
+    else if (frame.type === "sealed") {
+      await talk.take(frame.seq, frame.box);
+      talk.look();
+    } else if (frame.type === "visitor_back") talk.sendAgain();
+    else if (frame.type === "ack") talk.acked(frame.id);
+    else if (frame.type === "gone" || (frame.type === "error" && frame.code === "not_yours")) {
+      this.gone.push(frame.reason ?? frame.code);
+      this.keepRead(frame.talk);
+      this.views.delete(frame.talk);
+    }
+  }
+
+  /** What was on the screen of a talk that this page no longer has. */
+  keepRead(id) {
+    const talk = this.views.get(id);
+    if (talk) this.over.push(talk);
+  }
+
+  say() {
+    for (const [id, talk] of this.views) {
+      const first = talk.messages.find((item) => item.from === "visitor");
+      const count = this.sent.get(id) ?? 0;
+      if (!first || count >= plan.messages || !talk.session) continue;
+      talk.say(`c ${first.text.split(" ")[1]} ${count}`);
+      this.sent.set(id, count + 1);
+    }
+  }
+
+  cut() { this.line.socket?.close(); }
+
+  get read() {
+    return [...this.over, ...this.views.values()].flatMap((talk) => talk.messages.filter((item) => item.from === "visitor").map((item) => item.text));
+  }
+}
+
+// A desk page is known by its cookie, which Node does not send by itself.
+globalThis.WebSocket = class extends PlainSocket {
+  constructor(url) {
+    const [address, cookie] = url.split("#");
+    super(address, cookie ? { headers: { Cookie: decodeURIComponent(cookie) } } : undefined);
+  }
+};
+
+/** lost, doubled and out of order of one direction of one talk. */
+function judge(got, sent) {
+  const numbers = got.map((text) => Number(text.split(" ")[2]));
+  const distinct = new Set(numbers);
+  let most = -1, disorder = 0;
+  for (const number of numbers) {
+    if (number < most) disorder += 1;
+    most = Math.max(most, number);
+  }
+  return { lost: sent - distinct.size, doubled: numbers.length - distinct.size, disorder };
+}
+
+function counts() {
+  const total = { sent: 0, lost: 0, doubled: 0, disorder: 0 };
+  const heard = counsellors.flatMap((one) => one.read);
+  const spoken = new Map();
+  for (const one of counsellors) {
+    for (const talk of [...one.over, ...one.views.values()]) {
+      const mine = talk.messages.filter((item) => item.from === "counsellor").map((item) => item.text);
+      if (mine.length) spoken.set(mine[0].split(" ")[1], Math.max(spoken.get(mine[0].split(" ")[1]) ?? 0, mine.length));
+    }
+  }
+  for (const visitor of visitors) {
+    const number = String(visitor.number), said = spoken.get(number) ?? 0;
+    const there = judge(heard.filter((text) => text.split(" ")[1] === number), visitor.sent);
+    const back = judge(visitor.read.filter((text) => text.split(" ")[1] === number), said);
+    total.sent += visitor.sent + said;
+    for (const name of ["lost", "doubled", "disorder"]) total[name] += there[name] + back[name];
+  }
+  return total;
+}
+
+const counsellors = plan.counsellors.map((one) => new CounsellorClient(one));
+const visitors = Array.from({ length: plan.visitors }, (_, number) => new VisitorClient(number));
+const everybody = [...visitors, ...counsellors];
+const wanted = 2 * plan.visitors * plan.messages;
+const began = Date.now();
+let cuts = 0;
+setInterval(() => { for (const one of everybody) if (Math.random() < 0.9) one.say(); }, GAP_MS);
+setInterval(() => { pick(everybody).cut(); cuts += 1; }, plan.cutEverySeconds * 1000);
+setInterval(() => {
+  const now = counts(), seconds = Math.round((Date.now() - began) / 1000);
+  const isDone = now.sent >= wanted && now.lost === 0;
+  const isOver = isDone || seconds >= plan.seconds;
+  const gone = counsellors.flatMap((one) => one.gone);
+  console.log(JSON.stringify({ over: isOver, seconds, cuts, talks: visitors.filter((one) => one.state.talk === "with_counsellor").length, gone, ...now }));
+  if (isOver) process.exit(0);
+}, 1000);
