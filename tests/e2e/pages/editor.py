@@ -7,7 +7,7 @@ import time
 from playwright.sync_api import Page, expect
 
 ANSWER_MS = 20_000
-PREPARE_MS = 280_000
+PREPARE_MS = 400_000
 
 
 class EditorPage:
