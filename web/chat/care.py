@@ -158,7 +158,7 @@ class Care:
             return Reply(language.danger, human, topics=["human"], lang=language.code)
         text = language.again if language.code in talk.answered_languages else language.text
         talk.answered_languages.add(language.code)
-        cards = self.cards(self.core.languages.contacts, now)
+        cards = self.cards(talk, self.core.languages.contacts, now)
         return Reply(text, human, cards, ["out_of_scope", "human"], lang=language.code)
 
     def safe(self, talk: Conversation, now: datetime) -> Reply:
