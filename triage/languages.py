@@ -21,6 +21,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,7 @@ GUESS_CERTAIN = 0.95
 DANISH_SHARE = 0.1  # of the words: a long message may quote a Danish word
 MAX_CHARS = 600  # more of a message tells nothing new of its language
 MAX_RATED_CHARS = 4000  # as in triage.risk
+_FIELDS = frozenset({"name", "rtl", "reviewed", "text", "again", "danger", "human", "common", "whole", "danger_words"})
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+|\[[^\]]*\]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*")
 _DANISH_LETTER = re.compile("[æøå]")
@@ -287,6 +289,16 @@ def _language(path: Path, code: str, entry: Any, numbers: set[str]) -> Language:
             raise ContentError(path, f"languages.{code}.{name}", f"skal nævne numrene {', '.join(sorted(numbers))}")
     if not isinstance(entry.get("rtl"), bool):
         raise ContentError(path, f"languages.{code}.rtl", "skal være true eller false")
+    reviewed = entry.get("reviewed")
+    if reviewed is not None and not isinstance(reviewed, date):
+        raise ContentError(
+            path, f"languages.{code}.reviewed", f"skal være en dato (ÅÅÅÅ-MM-DD) eller null, men er {reviewed!r}"
+        )
+    unknown = sorted(set(entry) - _FIELDS)
+    if unknown:
+        raise ContentError(
+            path, f"languages.{code}.{unknown[0]}", f"kendes ikke; kendte felter: {', '.join(sorted(_FIELDS))}"
+        )
     whole = entry.get("whole") or []
     if not isinstance(whole, list) or not all(isinstance(one, str) for one in whole):
         raise ContentError(path, f"languages.{code}.whole", "skal være en liste af tekster")

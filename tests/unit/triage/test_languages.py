@@ -212,6 +212,8 @@ def test_the_page_knows_the_same_right_to_left_languages() -> None:
         pytest.param("languages.en.again", "Ask for a person.", id="no-number"),
         pytest.param("languages.en.rtl", "nej", id="rtl-a-text"),
         pytest.param("languages.en.whole", "help", id="whole-no-list"),
+        pytest.param("languages.en.reviewed", "i går", id="reviewed-no-date"),
+        pytest.param("languages.en.texts", "Hello", id="unknown-field"),
         pytest.param("languages.en.common", 5, id="common-a-number"),
         pytest.param("languages.en.danger_words.0.level", "none", id="danger-of-no-level"),
         pytest.param("languages.en.danger_words.0.say", [], id="danger-without-words"),
