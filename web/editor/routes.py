@@ -656,6 +656,7 @@ async def figures(request: Request, who: SignedIn) -> HTTPResponse:
     if draft is not None:
         with contextlib.suppress(KeyError, TypeError):
             ours = (console.progress(draft) or {}).get("report", {}).get("intents") or {}
+    rows = sorted(((ours or found).get("intents") or {}).items(), key=lambda row: (row[1]["f1"] or 0.0, row[0]))
     labels = {name: str((meaning or {}).get("label") or name) for name, meaning in _meanings(console, draft).items()}
     return page(
         request,
@@ -665,5 +666,6 @@ async def figures(request: Request, who: SignedIn) -> HTTPResponse:
         live=found,
         ours=ours,
         matrix=Matrix.of(ours or found, labels),
+        rows=rows,
         labels=labels,
     )

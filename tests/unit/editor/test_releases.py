@@ -212,7 +212,9 @@ async def test_a_release_that_a_crash_cut_short_is_undone_at_the_next_start(plac
     await place.releases.recover()
 
     assert tree.texts(place.drafts.root) == before and place.releases.all() == [] and place.releases.mend() == []
-    assert place.rasa.asked == [f"{model_name(place.drafts.root, ROOT)}.tar.gz"], "Rasa may have had the new model already"
+    assert place.rasa.asked == [f"{model_name(place.drafts.root, ROOT)}.tar.gz"], (
+        "Rasa may have had the new model already"
+    )
 
 
 async def test_a_release_is_a_commit_of_its_files_alone(place: Place) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import AsyncIterator
@@ -17,7 +18,8 @@ import pytest_asyncio
 from tests.real_content import ROOT
 from tests.unit.web.desk_rig import Rig, add_staff, csrf_of, rig
 from web.editor import tree, yaml_text
-from web.editor.console import Console
+from web.editor.console import Console, live_model
+from web.editor.golden import intent_figures
 
 CHILLED = "data/offers/kalundborg/chilled.yml"
 
@@ -197,8 +199,6 @@ async def test_a_single_editor_may_approve_and_every_page_says_so(tmp_path: Path
 
 
 def _passed(desk: Desk, draft_id: str) -> str:
-    import json
-
     draft = desk.console.drafts.get(draft_id)
     return json.dumps({
         "state": "passed", "content": draft.content, "live": tree.state_of(tree.texts(desk.root)), "pid": 1, "began": "2026-11-26T12:00:00+00:00", "step": "",
@@ -237,3 +237,49 @@ async def test_what_a_visitor_may_never_see_is_escaped(desk: Desk) -> None:
     page = (await desk.client.get(f"/editor/draft/{found['draft']}")).text
 
     assert "<script>alert" not in page and "&lt;script&gt;alert" in page
+
+
+async def test_figures_are_a_picture_with_words_beside_it(desk: Desk) -> None:
+    lines = [{"intent": "disclose_anxiety"}] * 3 + [{"intent": "greet"}]
+    figures = intent_figures(lines, ["disclose_anxiety", "disclose_stress", "nlu_fallback", "smalltalk"])
+    tree.write(desk.console.folder / "figures" / f"{live_model(desk.root)}.json", json.dumps(figures))
+
+    page = (await desk.client.get("/editor/figures")).text
+
+    assert '<svg class="matrix"' in page and "angst blev 1 gange forstået som" in page and "1 af 4" in page
+
+
+async def test_a_whole_report_is_shown(desk: Desk) -> None:
+    draft = (await desk.save("offer:kalundborg.chilled", name="Chilled 2")).json()["draft"]
+    passed = json.loads(_passed(desk, draft))
+    share = {"hits": 1, "total": 2}
+    level = {"recall": share, "recall_acute": share, "precision": share, "look_alikes": share}
+    change = {"id": "r1", "truth": "acute", "kind": "suicide", "before": "acute", "after": "none"}
+    passed["state"] = "blocked"
+    passed["report"] |= {
+        "blocked": ["Robotten ser mindre fare end før."],
+        "seconds": {"check": 5.0},
+        "intents": {"right": share, "intents": {}, "mistakes": []},
+        "findings": [
+            {"weight": "stop", "file": "data/x.yml", "subject": "x", "message": "Det er et løfte.", "found": "lover"}
+        ],
+        "risk": {"same": False, "before": level, "after": level, "changes": [change]},
+        "golden": [
+            {"id": "g", "text": "hej", "municipality": "", "before": None, "differs": True,
+             "after": {"right": False, "shown": [], "text": "x"}},
+        ],
+    }  # fmt: skip
+    tree.write(desk.console.drafts.path_of(draft) / "progress.json", json.dumps(passed))
+
+    page = (await desk.client.get(f"/editor/draft/{draft}")).text
+
+    for words in (
+        "Kan ikke udgives",
+        "mindre fare",
+        "Det er et løfte.",
+        "r1 (akut, suicide)",
+        "0 af 1 er rigtige",
+        "1 af 2",
+    ):
+        assert words in page, words
+    assert "Godkend</button>" not in page
