@@ -41,7 +41,7 @@ ANSWER_WITHIN_SECONDS = 30.0  # a killed process needs some seconds to come up a
 DANGER_EVERY_SECONDS = 1.5
 # What dies, in turn, and how long it stays away.
 FAULTS = (("web", 1.0), ("rasa", 3.0), ("actions", 2.0), ("web", 0.0), ("web", 4.0), ("rasa", 1.0))
-FAULT_EVERY_SECONDS = 14
+FAULT_EVERY_SECONDS = 10  # from the last one coming up
 
 
 @dataclass
@@ -164,6 +164,16 @@ def _break_things(stacks: list[Stack], stop: threading.Event, killed: list[str])
         killed.append(name)
         stop.wait(away)
         stack.start(name)
+        if name == "web":
+            _wait_for(stack, stop)
+
+
+def _wait_for(stack: Stack, stop: threading.Event) -> None:
+    """Let a process come up before the next one dies: what is tried is faults, not having no server at all."""
+    while not stop.wait(0.3):
+        with contextlib.suppress(httpx.HTTPError):
+            httpx.get(stack.staff_url + "/sign-in", timeout=2)
+            return
 
 
 def hold(stacks: list[Stack]) -> tuple[dict[str, Any], Danger, list[str]]:

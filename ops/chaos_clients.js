@@ -14,7 +14,18 @@ const { Line } = await import("../web/static/desk/line.js");
 const { CounsellorTalk } = await import("../web/static/desk/talk.js");
 
 const plan = JSON.parse(readFileSync(0, "utf8")); // {chat: [url], desk: [url], counsellors: [{cookie, csrf}], visitors, messages, seconds, cutEverySeconds}
-const PlainSocket = globalThis.WebSocket;
+/** Node's own socket says nothing more after an error; in a browser a close always follows. */
+class PlainSocket extends globalThis.WebSocket {
+  constructor(...args) {
+    super(...args);
+    this.addEventListener("close", () => { this.isOver = true; });
+    this.addEventListener("error", () => setTimeout(() => {
+      if (this.isOver) return;
+      this.isOver = true;
+      this.onclose?.({ code: 1006 });
+    }, 50));
+  }
+}
 const pick = (list) => list[Math.floor(Math.random() * list.length)];
 const isHuman = (talk) => talk === "waiting" || talk === "with_counsellor";
 const GAP_MS = 120;
@@ -161,8 +172,9 @@ class CounsellorClient {
 
   cut() { this.line.socket?.close(); }
 
-  get read() {
-    return [...this.over, ...this.views.values()].flatMap((talk) => talk.messages.filter((item) => item.from === "visitor").map((item) => item.text));
+  /** One list for each screen: a talk that was taken up again begins a new one, which shows what was said before. */
+  get screens() {
+    return [...this.over, ...this.views.values()].map((talk) => talk.messages.filter((item) => item.from === "visitor").map((item) => item.text));
   }
 }
 
@@ -174,21 +186,27 @@ globalThis.WebSocket = class extends PlainSocket {
   }
 };
 
-/** lost, doubled and out of order of one direction of one talk. */
-function judge(got, sent) {
-  const numbers = got.map((text) => Number(text.split(" ")[2]));
-  const distinct = new Set(numbers);
-  let most = -1, disorder = 0;
-  for (const number of numbers) {
-    if (number < most) disorder += 1;
-    most = Math.max(most, number);
+/** lost (on no screen), doubled and out of order (on one screen) of one direction of one talk. */
+function judge(screens, sent) {
+  const seen = new Set();
+  let doubled = 0, disorder = 0;
+  for (const texts of screens) {
+    const numbers = texts.map((text) => Number(text.split(" ")[2]));
+    doubled += numbers.length - new Set(numbers).size;
+    let most = -1;
+    for (const number of numbers) {
+      if (number < most) disorder += 1;
+      most = Math.max(most, number);
+      seen.add(number);
+    }
   }
-  return { lost: sent - distinct.size, doubled: numbers.length - distinct.size, disorder };
+  return { lost: sent - seen.size, doubled, disorder };
 }
 
 function counts() {
   const total = { sent: 0, lost: 0, doubled: 0, disorder: 0 };
-  const heard = counsellors.flatMap((one) => one.read);
+  const screens = counsellors.flatMap((one) => one.screens);
+  const of = (number) => (texts) => texts.filter((text) => text.split(" ")[1] === number);
   const spoken = new Map();
   for (const one of counsellors) {
     for (const talk of [...one.over, ...one.views.values()]) {
@@ -198,8 +216,8 @@ function counts() {
   }
   for (const visitor of visitors) {
     const number = String(visitor.number), said = spoken.get(number) ?? 0;
-    const there = judge(heard.filter((text) => text.split(" ")[1] === number), visitor.sent);
-    const back = judge(visitor.read.filter((text) => text.split(" ")[1] === number), said);
+    const there = judge(screens.map(of(number)), visitor.sent);
+    const back = judge([of(number)(visitor.read)], said);
     total.sent += visitor.sent + said;
     for (const name of ["lost", "doubled", "disorder"]) total[name] += there[name] + back[name];
   }

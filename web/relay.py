@@ -27,7 +27,7 @@ from redis.exceptions import RedisError
 from web.event_log import log_event, log_fault
 
 BEAT_SECONDS = 1.0
-ALIVE_SECONDS = 5.0  # a process not heard from for so long is dead
+ALIVE_SECONDS = 4.0  # a process not heard from for so long is dead
 OWNER_SECONDS = 12 * 3600  # as long as a forgotten talk is kept (web.db.retention)
 STREAM_SECONDS = 60  # frames for a process that reads no more vanish by themselves
 MAX_STREAM = 20_000

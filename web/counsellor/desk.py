@@ -283,7 +283,7 @@ class Desk:
         """Whether a talk is this process's business for a page: one of our own, or nobody's and the page is connected to us."""
         if getattr(line, "is_far", False):
             return self.relay.owns(conversation_id)
-        return await self.relay.owner(conversation_id) is None
+        return await self.relay.take(conversation_id) is None
 
     def _rebind(self, who: SignedIn, line: Line, item: dict[str, Any]) -> None:
         talk = self.talks.get(item["id"])

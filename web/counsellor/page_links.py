@@ -86,6 +86,9 @@ class PageLinks:
         owner = await self._relay.owner(talk)
         if owner is None and word == "claim":
             owner = await self._relay.take(talk)
+        if owner is None and not self._relay.owns(talk):
+            self._restart()  # its owner died a moment ago: the page comes back with its talks, and one of us takes them over
+            return True
         if owner is None or owner not in self._lines:
             return False
         self._lines[owner].send(text)

@@ -112,7 +112,8 @@ async def test_visitor_who_comes_back_to_the_other_process_finds_the_same_talk(t
     async with two(tmp_path, redis_url) as (first, second):
         visitor, alma = await first.visitor(), await first.counsellor()
         talk = await first.talk(alma, visitor)
-        await visitor.say("før")
+        await visitor.say("før", "v1")
+        await visitor.wait("ack", id="v1")  # what is not acked yet the page would send again
         resume, last_seq = visitor.last("welcome")["resume"], visitor.last("counsellor")["seq"]
         await visitor.close()
         await alma.say(talk, "mens du var væk")
