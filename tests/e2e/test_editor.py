@@ -251,11 +251,13 @@ def test_two_editors_in_the_same_field_see_each_other_and_lose_nothing(system: S
 
 def test_a_file_changed_by_hand_shows_up_and_meets_the_draft_as_a_conflict(system: Stack, staff: Any) -> None:
     editor, path = staff(), "data/phrases.yml"
-    editor.opens("phrase:ask_age").writes("Sætningen", "Hvor gammel er du nu?")
     before = tree.read(content_of(system), path) or ""
-    tree.put(content_of(system), path, yaml_text.set_value(before, ("ask_grade",), "Hvilken klasse går du i nu?"))
+    by_hand = yaml_text.set_value(before, ("ask_grade",), "Hvilken klasse går du i nu?")
+    tree.put(content_of(system), path, by_hand)
     try:
         editor.finds("klasse går du i nu", "Hvilken klasse går du i nu?")
+        editor.opens("phrase:ask_age").writes("Sætningen", "Hvor gammel er du nu?")
+        tree.put(content_of(system), path, yaml_text.set_value(by_hand, ("which_offer",), "Hvilket tilbud mener du?"))
         editor.opens_draft()
         expect(editor.page.get_by_role("heading", name="Andre har ændret det samme")).to_be_visible()
 
@@ -263,6 +265,7 @@ def test_a_file_changed_by_hand_shows_up_and_meets_the_draft_as_a_conflict(syste
 
         expect(editor.page.get_by_role("heading", name="Andre har ændret det samme")).to_have_count(0)
         expect(editor.page.locator(".diff")).to_contain_text("Hvor gammel er du nu?")
+        expect(editor.page.locator(".diff")).not_to_contain_text("+ which_offer")
         editor.drops_draft()
     finally:
         tree.put(content_of(system), path, before)
@@ -390,5 +393,5 @@ def test_counsellors_do_not_get_in(system: Stack, browser: Browser, log_ins: dic
     page.get_by_role("button", name="Log ind").click()
     page.wait_for_url("**/desk")
 
-    assert page.goto(system.staff_url + "/editor/").status == 403  # type: ignore[union-attr]
+    assert page.request.get(system.staff_url + "/editor/").status == 403
     context.close()

@@ -77,13 +77,15 @@ export function watchForm(form) {
     saving = setTimeout(save, SAVE_MS);
   }
 
-  form.addEventListener("input", () => {
+  function changed() {
     isDirty = true;
     saved.textContent = STRINGS.unsaved;
     clearTimeout(checking);
     checking = setTimeout(check, CHECK_MS);
     later();
-  });
+  }
+
+  form.addEventListener("input", changed);
   form.addEventListener("submit", () => {
     isDirty = false;
     clearTimeout(saving);
@@ -95,4 +97,7 @@ export function watchForm(form) {
     if (isDirty) event.preventDefault();
   });
   check();
+  // What was typed before this script had come, on a slow line, is saved too.
+  const texts = form.querySelectorAll("textarea, input:not([type='hidden'], [type='checkbox'])");
+  if ([...texts].some((field) => field.value !== field.defaultValue)) changed();
 }
