@@ -36,7 +36,8 @@ def shorten(root: Path) -> None:
     files = {path: text for path, text in tree.texts(root).items() if path.startswith("data/nlu/")}
     for name, places in examples.read_intents(files).items():
         every = [sentence for place in places for sentence in place.examples]
-        if len(every) > KEPT:
+        # Of what lies outside our field too few are no honest cut: the golden sentence on the weather then stops the release.
+        if len(every) > KEPT and name != "out_of_scope":
             files |= examples.remove(files, name, every[KEPT:])
     for path, text in files.items():
         tree.put(root, path, text)
