@@ -114,7 +114,7 @@ def check_tree(root: Path, live: Mapping[str, str] | None = None, today: date | 
     if catalogue is None or any(one.weight == STOP for one in found):
         return found  # what cannot be read cannot be judged
     texts = list(safe_messaging.shown_texts(root))
-    found += _safe(root, texts)
+    found += _safe(root, texts, catalogue)
     found += _entries(catalogue, changed, now, live, today or date.today())
     found += _phrases(now, live)
     found += _readable(texts)
@@ -156,11 +156,12 @@ def _unreadable(root: Path) -> tuple[Catalogue | None, list[Finding]]:
     return catalogue, found
 
 
-def _safe(root: Path, texts: Iterable[safe_messaging.Shown]) -> Iterator[Finding]:
+def _safe(root: Path, texts: Iterable[safe_messaging.Shown], catalogue: Catalogue) -> Iterator[Finding]:
     """The rules of triage.safe_messaging, on texts read once."""
-    numbers, ids = safe_messaging.known_numbers(root / "data")
-    faults = [fault for shown in texts for fault in safe_messaging.faults_of(shown, numbers)]
-    faults += safe_messaging.plan_faults(load_plans(root / "data").by_key.values(), ids)
+    numbers, _ = safe_messaging.known_numbers(root / "data")
+    owners = safe_messaging.owners_of_numbers(root / "data")
+    faults = [fault for shown in texts for fault in safe_messaging.faults_of(shown, numbers, owners)]
+    faults += safe_messaging.plan_faults(load_plans(root / "data"), catalogue)
     for fault in faults:
         file, _, subject = fault.where.partition(": ")
         yield Finding(STOP, file, subject, RULES.get(fault.rule, fault.rule), fault.found)

@@ -17,7 +17,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -243,7 +243,7 @@ class Run:
         same_words = not tree.touches(self.draft.files, tree.RATED_BY)
         live_data = self.root / "data"
         live_core = (
-            Core(load_catalogue(live_data), core.lexicon, core.recognisers, load_plans(live_data))
+            replace(core, catalogue=load_catalogue(live_data), plans=load_plans(live_data))
             if same_words
             else core.read_again(live_data)
         )

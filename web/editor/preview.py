@@ -14,6 +14,7 @@ from triage.cards import card_for, facts_card
 from triage.content import load_contact, load_offer
 from triage.errors import ContentError
 from triage.offers import Catalogue
+from triage.plan_contacts import contacts_now
 from triage.response_plans import local_contacts
 from web.editor import yaml_text
 from web.editor.items import Item, municipality_of
@@ -132,7 +133,7 @@ def _plan(item: Item, text: str, catalogue: Catalogue, now: datetime) -> list[di
 
     def message(part: Mapping[str, Any], note: str) -> dict[str, Any]:
         whole = {**default, **{key: value for key, value in block.items() if key == "contacts"}, **part}
-        ids = [one for one in local_contacts(tuple(whole.get("contacts") or ()), place) if catalogue.entry(one)]
+        ids = contacts_now(local_contacts(tuple(whole.get("contacts") or ()), place), catalogue, now)
         cards = [{**card, "lines": card["lines"][:2]} for one in ids if (card := card_for(catalogue, one, now))]
         choices = [titles[name] for name in whole.get("choices") or [] if name in titles]
         return _message(
