@@ -119,7 +119,7 @@ def agreed(span: Span, text: str, lists: Recognisers) -> Span | None:
     start, end, kind = span
     words = list(_WORD.finditer(text, start, end))
     if kind == "PERSON":
-        words = _names_only(words, text, lists)
+        words = _names_only([word for word in words if not _is_code(word, text)], text, lists)
         if not words:
             return None
         end = words[-1].end()
@@ -131,6 +131,11 @@ def agreed(span: Span, text: str, lists: Recognisers) -> Span | None:
         return None
     low = text.lower()
     return (start, with_town(low, start, end, lists) if kind == "ORG" and len(low) == len(text) else end, kind)
+
+
+def _is_code(word: re.Match[str], text: str) -> bool:
+    """Say whether a word is a piece of markup or a formula, such as "src" in "<img src=x>"."""
+    return text[max(0, word.start() - 1) : word.start()] in ("<", "=") or text[word.end() : word.end() + 1] in ("=", ">")
 
 
 def _names_only(words: list[re.Match[str]], text: str, lists: Recognisers) -> list[re.Match[str]]:

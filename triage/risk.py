@@ -226,10 +226,11 @@ class _Reading:
         return any(self.tokens[index] in ("jeg", "han", "hun", "de", "vi", "det") for index in between)
 
     def _is_past(self, match: Found) -> bool:
-        if self.marks.get("recovered"):
-            return not self.marks.get("still")
-        if self.marks.get("still"):
-            return False
+        recovered = self.marks.get("recovered", ())
+        # "nu har" of "nu har jeg det godt" says that it is over, not that it goes on
+        still = [m for m in self.marks.get("still", ()) if not any(r.start <= m.start < r.end for r in recovered)]
+        if recovered or still:
+            return not still
         return any(self._same_sentence(mark, match) for mark in self.marks.get("past", ()))
 
     def _has_now(self, match: Found) -> bool:
@@ -320,8 +321,8 @@ def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, 
     if vector is not None:
         answers = model.all_probabilities(text, signals=seen, embedding=vector)
     level = second_opinion(first.level, answers["level"], model.thresholds, vector is not None, bool(reading.eased))
-    if is_outright(first, hits, reading):
-        level = max(level, first.level)
+    if is_outright(first, hits, reading) or (first.level is RiskLevel.CONCERN and "past" in reading.eased):
+        level = max(level, first.level)  # what was serious once is asked about, whatever the model thinks
     if level is RiskLevel.NONE:
         return replace(first, level=level, kind=None, evidence=())
     kind = first.kind or _model_kind(answers.get("kind", {}))
