@@ -20,6 +20,7 @@ import pytest
 from tests.attacks.test_talks import ForgetfulBot
 from tests.chat_server import real_core, running
 from tests.contract.test_texts import lix
+from triage.messages import FRAMES
 from triage.settings import Settings
 from web import sources
 from web.chat.hub import ENDED_SECONDS, SWEEP_SECONDS, Hub
@@ -171,7 +172,7 @@ def tab_only() -> None:
     used = visitors_code()
     assert "sessionStorage" in used
     own_device = re.search(r"localStorage|indexedDB|caches\.open", used)
-    assert not own_device or "på din egen telefon" in " ".join(seen()[0].paragraphs), "then the page has to say so"
+    assert not own_device or "på din egen enhed" in " ".join(seen()[0].paragraphs), "then the page has to say so"
 
 
 def erase() -> None:
@@ -210,8 +211,10 @@ def sealed() -> None:
     assert not [
         path.name
         for path in server
-        if re.search(r"import sealing|web\.sealing|open_box|AESGCM", path.read_text("utf-8"))
+        if re.search(r"import sealing|web\.sealing|open_box", path.read_text("utf-8"))
     ]
+    # One cipher there is: web.relay's, for frames between our processes, under a key of the operator that opens no box.
+    assert [path.name for path in server if "AESGCM" in path.read_text("utf-8")] == ["relay.py"]
     assert "lavet om på vores side" in seen()[0].claims["sealed"]
 
 
@@ -228,6 +231,30 @@ def queue() -> None:
     ours = {"id", "state", "claimed_by", "claimed_at"}  # a random number, how far it is, and who of the staff has it
     assert columns == set(said) | ours, "a new column: say so on the page, or leave it out"
     assert all(word in seen()[0].claims["queue"] for word in said.values())
+
+
+def end_yourself() -> None:
+    assert "talk.end" in FRAMES and FRAMES["talk.end"].sender == "visitor"
+
+
+def colleague() -> None:
+    assert "transfer" in FRAMES and FRAMES["transfer"].sender == "server", "the visitor is told"
+    assert "transfer" in code("web/chat/routes.py"), "and answers"
+
+
+def return_code() -> None:
+    """The words stay in the browser (docs/adr/0006): no frame has a field for them; the time is that of the settings."""
+    frame = FRAMES["return.save"]
+    assert not {"words", "code", "word"} & set(frame.__dataclass_fields__)
+    assert f"{Settings.from_env({}).return_code_hours} timer" in seen()[0].claims["return-code"]
+
+
+def plan() -> None:
+    files = [path.name for path in VISITORS_CODE if "localStorage" in path.read_text("utf-8")]
+    assert files and all("plan" in name for name in files), "nothing else is kept on the device"
+    assert not re.search(
+        "fetch|WebSocket", "".join(path.read_text("utf-8") for path in VISITORS_CODE if path.name in files)
+    )
 
 
 def duty() -> None:
@@ -260,7 +287,7 @@ def count() -> None:
 CHECKS: dict[str, Callable[[], None]] = {
     check.__name__.replace("_", "-"): check
     for check in (
-        no_login, no_cookie, nobody_reads, hide, no_device, flood, memory_only, tab_only, erase, idle, after_human, consent, sealed,
+        no_login, no_cookie, nobody_reads, hide, no_device, flood, memory_only, tab_only, erase, idle, after_human, consent, sealed, end_yourself, colleague, return_code, plan,
         queue, duty, nothing_to_hand_over, quick_exit, count,
     )
 }  # fmt: skip

@@ -9,6 +9,7 @@ import json
 import shutil
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,15 @@ async def met(visitor: Visitor, text: str, id: str = "m1") -> dict[str, Any]:
     return answer
 
 
+def break_database(folder: Path) -> None:
+    """Put a folder in its place, which cannot be opened, nor made anew; a sweep may make the file again in between."""
+    while not (folder / "test.sqlite3").is_dir():
+        for file in folder.glob("test.sqlite3*"):
+            file.unlink()
+        with suppress(FileExistsError):
+            (folder / "test.sqlite3").mkdir()
+
+
 # --- other processes ------------------------------------------------------------------------------------------------------
 
 
@@ -64,9 +74,7 @@ async def test_rasa_out_of_its_mind(tmp_path: Path, answer: list[dict[str, Any]]
 
 async def test_database_gone(tmp_path: Path) -> None:
     async with running(tmp_path, BOT_URL=f"http://127.0.0.1:{free_port()}") as server:
-        for file in tmp_path.glob("test.sqlite3*"):
-            file.unlink()
-        (tmp_path / "test.sqlite3").mkdir()  # cannot be opened, nor made anew
+        break_database(tmp_path)
         await must_be_met(server)
 
 
@@ -74,8 +82,7 @@ async def test_everything_at_once(tmp_path: Path) -> None:
     lexicon = replace(real_core().lexicon, model=None, embed=None)
     core = replace(real_core(), lexicon=lexicon, recognisers=None, places=None)
     async with running(tmp_path, core=core, BOT_URL=f"http://127.0.0.1:{free_port()}") as server:
-        (tmp_path / "test.sqlite3").unlink()
-        (tmp_path / "test.sqlite3").mkdir()
+        break_database(tmp_path)
         await must_be_met(server)
 
 
