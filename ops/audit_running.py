@@ -6,12 +6,12 @@ import contextlib
 import json
 import subprocess
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import httpx
 import redis
@@ -22,6 +22,8 @@ from ops.processes import Stack
 
 REDIS_READY_SECONDS = 10
 FORGET_SECONDS = 15  # as long as web tries to have Rasa forget
+PAGES_OF_A_KIND = 8
+PAGES_OF_A_KIND = 8
 MOST_PAGES = 150
 PUBLIC_PATHS = ("/", "/om", "/kalundborg", "/chat-uden-kommune", "/health", "/metrics", "/embed/alle", "/robots.txt")
 RASA_PATHS = ("/", "/status", "/version", "/domain", "/conversations", "/metrics")
@@ -149,8 +151,11 @@ class _Links(HTMLParser):
 def search_pages(
     base_url: str, search: Search, cookies: dict[str, str] | None = None, paths: tuple[str, ...] = ("/",)
 ) -> int:
-    """Read every page of one port that can be reached by links, exports and figures included. Returns how many were read."""
-    waiting, seen, read = deque(paths), set(paths), 0
+    """Read every page of one port that can be reached by links, exports and figures included. Returns how many were read.
+
+    Of pages that are made alike from content (an offer, an intent) the first PAGES_OF_A_KIND are read.
+    """
+    waiting, seen, read, kinds = deque(paths), set(paths), 0, Counter[tuple[str, ...]]()
     with httpx.Client(base_url=base_url, trust_env=False, timeout=20, cookies=cookies, follow_redirects=True) as client:
         while waiting and read < MOST_PAGES:
             path = waiting.popleft()
@@ -167,7 +172,10 @@ def search_pages(
                 address = target.path + (f"?{target.query}" if target.query else "")
                 if target.netloc == urlsplit(base_url).netloc and address not in seen:
                     seen.add(address)
-                    waiting.append(address)
+                    kind = (*target.path.split("/")[:3], *sorted(parse_qs(target.query)))
+                    kinds[kind] += 1
+                    if kinds[kind] <= PAGES_OF_A_KIND:
+                        waiting.append(address)
     return read
 
 

@@ -53,7 +53,7 @@ def test_every_state_of_the_chat(people: People) -> None:
     found += faults(page, "consent")
     visitor.shares()
     expect(visitor.waiting_room).to_be_visible()
-    visitor.waiting_room.locator("summary").first.click()
+    visitor.waiting_room.locator("summary", has_text="Træk vejret sammen med mig").click()
     page.get_by_role("button", name="Begynd", exact=True).click()
     visitor.waiting_room.locator("details").evaluate_all("nodes => nodes.forEach(node => { node.open = true; })")
     found += faults(page, "waiting")
