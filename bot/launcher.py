@@ -152,6 +152,18 @@ def refuse_memory_that_never_forgets() -> None:
     stores.InMemoryTrackerStore = Refused  # type: ignore[misc]
 
 
+def answer_faults_quietly() -> None:
+    """Let Sanic answer a wrong request with its number only: its own pages repeat the address that was asked for."""
+    from sanic.handlers import ErrorHandler
+    from sanic.response import text
+
+    def default(self: Any, request: Any, exception: BaseException) -> Any:
+        self.log(request, exception)
+        return text("", status=getattr(exception, "status_code", 500))
+
+    ErrorHandler.default = default
+
+
 def main() -> None:
     """Run one of Rasa's commands with our settings around it."""
     forbid_dumps()
@@ -163,6 +175,7 @@ def main() -> None:
 
     make_logging_private()
     speed_up()
+    answer_faults_quietly()
     if "run" in sys.argv[1:2]:
         refuse_memory_that_never_forgets()
     sys.argv[0] = "rasa"

@@ -97,7 +97,8 @@ def search_redis(client: Any, search: Search, is_talking: bool) -> None:
         if client.ttl(key) < 0:
             search.hits.add(Hit("Redis, a key without an end", "a talk"))
     if not is_talking and keys:
-        search.hits.add(Hit("Redis, after it was erased", "a talk"))
+        kinds = sorted({key.decode("utf-8", "replace").rpartition(":")[0] for key in keys})
+        search.hits.add(Hit(f"Redis, after it was erased ({', '.join(kinds)})", "a talk"))
     client.save()
     search.looked += 1
 
