@@ -266,7 +266,7 @@ class ChatAppElement extends HTMLElement {
     else if (this.handoff && (isForgotten || !this.isHandoffAnswered)) this.socket.send(this.handoff);
     for (const one of toResend(this.state, frame.resumed)) this.socket.send(one);
     if (isForgotten) this.keepSoon();
-    if (isReload) setTimeout(() => this.toPresent(), REPLAY_MS);
+    if (isReload && frame.resumed) setTimeout(() => this.toPresent(), REPLAY_MS);
   }
 
   /** Somebody who comes back begins where they left: at their place in the queue, or at the last words. */
