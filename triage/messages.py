@@ -47,6 +47,11 @@ _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
+def is_token(text: str) -> bool:
+    """Say whether a text has the form of a resume token."""
+    return _TOKEN.match(text) is not None
+
+
 def clean_text(text: str) -> str:
     """Make a text safe to show and to judge: one form of letters, no control or hidden characters, trimmed.
 

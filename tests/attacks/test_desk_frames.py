@@ -7,7 +7,7 @@ from contextlib import closing
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
@@ -61,6 +61,7 @@ def hear_until_cards(line: ClientConnection, number: int) -> list[dict[str, Any]
 
 @bounded
 @given(sent=st.lists(anything, min_size=1, max_size=8))
+@example(sent=[{"type": {}, "talk": "a"}, {"type": [], "id": "a"}, {"type": None}])
 def test_any_frames_on_the_desk(attacked: Attacked, pass_of: tuple[str, str], sent: list[Any]) -> None:
     cookie, csrf = pass_of
     with open_desk(attacked, cookie) as line:

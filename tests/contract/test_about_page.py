@@ -209,9 +209,7 @@ def sealed() -> None:
     """tests/contract/test_sealing.py proves the boxes; here, that the server has nothing to open them with."""
     server = [path for path in (ROOT / "web").rglob("*.py") if path.name != "sealing.py"]
     assert not [
-        path.name
-        for path in server
-        if re.search(r"import sealing|web\.sealing|open_box", path.read_text("utf-8"))
+        path.name for path in server if re.search(r"import sealing|web\.sealing|open_box", path.read_text("utf-8"))
     ]
     # One cipher there is: web.relay's, for frames between our processes, under a key of the operator that opens no box.
     assert [path.name for path in server if "AESGCM" in path.read_text("utf-8")] == ["relay.py"]

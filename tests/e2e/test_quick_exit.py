@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import expect
 
+from ops.processes import Stack
 from tests.e2e.conftest import People
 from tests.e2e.pages.chat import ChatPage
 from tests.e2e.pages.watch import ORDINARY_HOST
+from tests.e2e.raw import Line
 
 SECRET = "jeg er bange for at gå hjem"
 
@@ -39,6 +42,31 @@ def test_quick_exit_replaces_the_page_and_the_way_back(people: People, leave: Ca
     visitor.opens()
     assert visitor.own_words() == []
     assert visitor.token() != token
+
+
+def test_the_server_forgets_even_when_the_page_takes_its_last_frame_with_it(people: People) -> None:
+    visitor = people.visitor()
+    visitor.says(SECRET)
+    token = visitor.token()
+    visitor.page.evaluate("WebSocket.prototype.send = () => {}")
+
+    by_link(visitor)
+    visitor.page.wait_for_url(f"https://{ORDINARY_HOST}/**")
+
+    end = time.monotonic() + 10
+    while is_known(people.stack, token):
+        assert time.monotonic() < end, "the talk is still there"
+        time.sleep(0.2)
+
+
+def is_known(stack: Stack, token: str) -> bool:
+    """Whether the server still has a talk; asking begins a new one with that token, which is left again."""
+    with Line(stack) as line:
+        is_resumed = bool(line.hello(resume=token)["resumed"])
+        if not is_resumed:
+            line.send("leave")
+            line.until("ended")
+        return is_resumed
 
 
 def test_quick_exit_clears_the_screen_before_the_other_page_has_loaded(visitor: ChatPage) -> None:

@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from sanic import Blueprint, Request, Websocket
-from sanic.response import HTTPResponse
+from sanic.response import HTTPResponse, empty
 from sqlalchemy.exc import SQLAlchemyError
 from websockets.exceptions import ConnectionClosed
 
@@ -35,13 +35,14 @@ from triage.messages import (
     Typing,
     Welcome,
     dump_frame,
+    is_token,
     parse_frame,
     peek_id,
 )  # fmt: skip
 from triage.risk import RiskAssessment
 from triage.vocabulary import ConversationState, Municipality, RiskLevel
 from web.chat.conversation import Conversation
-from web.chat.hub import AT_THE_DESK, Connection, conversation_id_of
+from web.chat.hub import AT_THE_DESK, Connection, Hub, conversation_id_of
 from web.chat.returns import LineLimits, WrongCodeError
 from web.event_log import log_fault
 from web.http_errors import FRAME_ERRORS, error_page
@@ -70,6 +71,32 @@ async def chat(request: Request, ws: Websocket) -> None:
     """One open tab, from hello to its end. Of the request only the address is looked at, and not kept (web/sources.py)."""
     shared = request.app.ctx.shared
     await serve_tab(shared, ws, shared.sources.of_request(request))
+
+
+@bp.post("/chat/leave")
+async def leave(request: Request) -> HTTPResponse:
+    """Forget the talk whose token is the body. For the quick exit: a frame may be lost when its page goes, a beacon is not.
+
+    The answer says nothing about whether there was such a talk.
+    """
+    token = request.body.decode("ascii", "replace")
+    if is_token(token):
+        await _leave_talk(request.app.ctx.shared, token)
+    return empty()
+
+
+async def _leave_talk(shared: Any, token: str) -> None:
+    talk_id = conversation_id_of(token)
+    if shared.hub.find(talk_id) is not None:
+        _forget_left(shared.hub, talk_id)
+    elif (owner := await shared.relay.owner(talk_id)) is not None:
+        hello = {"data": dump_frame(Hello(PROTOCOL, None, token, 0))}
+        line = shared.relay.connect(owner, "tab", hello, lambda frame: None, lambda code: None)
+        line.send(dump_frame(Leave()))
+
+
+def _forget_left(hub: Hub, talk_id: str) -> None:
+    hub.forget(talk_id, {"type": "left", "reason": "left"}, ("ended", {"reason": "left"}))
 
 
 async def serve_far_tab(shared: Any, far: Far) -> None:
@@ -240,7 +267,7 @@ class ChatLine:
         elif isinstance(frame, TransferAnswer):
             self._hub.tell(talk.id, {"type": "transfer", "accepted": frame.accepted, "public_key": frame.public_key})
         elif isinstance(frame, Leave):
-            self._leave(talk)
+            _forget_left(self._hub, talk.id)
         elif isinstance(frame, Erase):
             self._erase(talk)
         else:  # a second hello, or a frame only the server may send
@@ -284,7 +311,7 @@ class ChatLine:
         elif title is None:
             self.refuse("unknown_choice", frame.id)
         elif frame.payload == "#leave":
-            self._leave(talk)
+            _forget_left(self._hub, talk.id)
         elif frame.payload == "#erase":
             self._erase(talk)
         elif talk.is_narrow and not frame.payload.startswith("#"):  # the way to a human stays open
@@ -346,9 +373,6 @@ class ChatLine:
     def _typing(self, talk: Conversation) -> None:
         if talk.state is ConversationState.WITH_COUNSELLOR:
             self._hub.tell(talk.id, {"type": "typing"})
-
-    def _leave(self, talk: Conversation) -> None:
-        self._hub.forget(talk.id, {"type": "left", "reason": "left"}, ("ended", {"reason": "left"}))
 
     def _erase(self, talk: Conversation) -> None:
         self._hub.forget(talk.id, {"type": "erased"}, ("erased", {}))

@@ -76,6 +76,8 @@ class PageLinks:
             word, talk = frame.get("type"), frame.get("talk") or frame.get("id")
         except (TypeError, ValueError, AttributeError, RecursionError):
             return False
+        if not isinstance(word, str):
+            return False
         if word in FOR_ALL:
             self._is_paused = frame.get("paused") is True if word == "pause" else self._is_paused
             for line in self._lines.values():

@@ -384,6 +384,8 @@ class ChatAppElement extends HTMLElement {
   /** Quick exit: the screen is empty already; now the server forgets too. */
   vanish() {
     this.isLeaving = true;
+    const token = this.state.token ?? readTab().token;
+    if (token) navigator.sendBeacon("/chat/leave", token); // a frame may be lost with its page, a beacon is sent after it
     forgetTab();
     this.socket.send({ type: "leave" });
     this.socket.close();

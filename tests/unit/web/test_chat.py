@@ -10,6 +10,7 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import pytest_asyncio
 from websockets.asyncio.client import connect
@@ -458,6 +459,38 @@ async def test_going_forgets_at_once_everywhere(server: ChatServer, bot: FakeBot
 
     assert server.shared.hub.count == 0
     assert bot.forgotten == [bot.asked[0][0]]
+
+
+async def test_a_beacon_with_the_token_forgets_as_a_frame_does(server: ChatServer, bot: FakeBot) -> None:
+    async with server.visitor() as visitor, httpx.AsyncClient(base_url=server.url, trust_env=False) as browser:
+        token = visitor.welcome["resume"]
+        await visitor.says("hej")
+        answer = await browser.post("/chat/leave", content=token, headers={"Origin": server.url})
+        await visitor.until("ended")
+    await server.shared.hub.settle()
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert server.shared.hub.count == 0
+    assert bot.forgotten == [bot.asked[0][0]]
+
+
+@pytest.mark.parametrize("body", ["", "x", "a" * 43, "a" * 42 + "\n", "æ" * 43, "a" * 5000])
+async def test_a_beacon_with_anything_else_ends_nothing(server: ChatServer, body: str) -> None:
+    async with server.visitor() as visitor, httpx.AsyncClient(base_url=server.url, trust_env=False) as browser:
+        answer = await browser.post("/chat/leave", content=body)
+        await visitor.says("hej")
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert server.shared.hub.count == 1
+
+
+async def test_no_other_website_may_end_a_talk(server: ChatServer) -> None:
+    async with server.visitor() as visitor, httpx.AsyncClient(base_url=server.url, trust_env=False) as browser:
+        token = visitor.welcome["resume"]
+        answer = await browser.post("/chat/leave", content=token, headers={"Origin": "https://evil.example"})
+        await visitor.says("hej")
+
+    assert answer.status_code == 403
 
 
 async def test_forgetting_waits_for_the_turn_under_way(server: ChatServer, bot: FakeBot) -> None:

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 import redis as redis_client
 
@@ -177,6 +178,17 @@ async def test_erasing_leaves_nothing_of_the_talk_in_redis(tmp_path: Path, redis
 
         keys = {key.decode().rsplit(":", 1)[0] for key in redis_client.Redis.from_url(redis_url).scan_iter()}
         assert "indgangen:owner" not in keys
+
+
+async def test_leaving_by_a_beacon_at_the_other_process_forgets_too(tmp_path: Path, redis_url: str) -> None:
+    async with two(tmp_path, redis_url) as (first, second):
+        visitor = await first.visitor()
+        token = visitor.last("welcome")["resume"]
+        async with httpx.AsyncClient(base_url=f"http://{second.public_url}", trust_env=False) as browser:
+            await browser.post("/chat/leave", content=token)
+        await visitor.wait("ended")
+
+        assert first.public.ctx.shared.hub.count == 0
 
 
 async def test_redis_never_sees_a_word(tmp_path: Path, redis_url: str) -> None:
