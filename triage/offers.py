@@ -16,6 +16,7 @@ from triage.vocabulary import Aspect, Municipality, OfferState, Role, Topic
 MAX_SUGGESTIONS = 3  # more than three is a wall, not help (design 1)
 OLDEST_YOUNG = 25  # the young person of design 1; a line for children is no answer to an adult
 YOUNGEST_CHATTER = 9  # who writes here is hardly younger
+SCHOOL_AGE = 6  # the year a child turns six, school begins
 FIRST_YOUNG_AGE = 13  # `who: child` is below, `who: young` from here on (data/README.md)
 REGION_OF = {
     Municipality.KALUNDBORG: "region_sjaelland",
@@ -338,8 +339,9 @@ def _implied(name: str, needs: Needs) -> bool:
         "child_under_school_age": {Topic.SMALL_CHILD, Topic.NEW_PARENT},
         "refugee": {Topic.REFUGEE},
     }[name]
-    young_child = name == "child_under_school_age" and needs.age is not None and needs.role is Role.PARENT
-    return bool(says & set(needs.topics)) or (young_child and (needs.age or 0) < 6)
+    if name == "child_under_school_age" and needs.role is Role.PARENT and needs.age is not None:
+        return needs.age < SCHOOL_AGE or Topic.NEW_PARENT in needs.topics  # the age that was told outweighs the topic
+    return bool(says & set(needs.topics))
 
 
 def _same_place(area: str, municipality: Municipality | None) -> bool | None:

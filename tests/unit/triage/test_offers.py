@@ -114,9 +114,9 @@ def _said(name: str, needs: Needs) -> bool:
     told = getattr(needs, name)
     if told is not None:
         return told
-    by_topic = bool(SAID_BY_TOPIC[name] & {topic.value for topic in needs.topics})
-    small = name == "child_under_school_age" and needs.role is Role.PARENT and needs.age is not None and needs.age < 6
-    return by_topic or small
+    if name == "child_under_school_age" and needs.role is Role.PARENT and needs.age is not None:
+        return needs.age < 6 or Topic.NEW_PARENT in needs.topics
+    return bool(SAID_BY_TOPIC[name] & {topic.value for topic in needs.topics})
 
 
 def shown_ids(needs: Needs, now: Any = AFTERNOON) -> list[str]:
@@ -436,3 +436,11 @@ def test_the_pieces_of_a_match_belong_together() -> None:
 
     assert all(isinstance(match, Match) and isinstance(match.offer, Offer) for match in found)
     assert catalogue().entry("kalundborg.chilled") is not None and catalogue().entry("no.such") is None
+
+
+def test_home_start_is_not_shown_for_a_child_who_goes_to_school() -> None:
+    def asked(age: int) -> list[str]:
+        return shown_ids(Needs((Topic.SMALL_CHILD,), Municipality.KALUNDBORG, age, role=Role.PARENT))
+
+    assert "kalundborg.home_start" in asked(5)
+    assert "kalundborg.home_start" not in asked(7)
