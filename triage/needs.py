@@ -200,6 +200,11 @@ _PLAIN_AGE = [
     re.compile(rf"[,.(]\s*{_NUMBER}{_NOT_AGE_AFTER}\s*[).!?]*$"),
     re.compile(rf"[,(]\s*{_NUMBER}{_NOT_AGE_AFTER}\s*(?:og|fra|bor|i)\b"),
     re.compile(rf",\s*{_NUMBER}{_NOT_AGE_AFTER}\s*,"),
+    # as one types into a search box: "angst 15", "stress 17 kalundborg"
+    re.compile(
+        rf"^(?:[^\W\d]+ ){{0,2}}(?:angst|stress(?:et)?|ensom\w*|sorg|mobb\w+|skilsmisse\w*|depress?ion|deprimeret|ocd|adhd|autis\w+|vold"
+        rf"|selvskade|spiseforstyrrelse|misbrug|trist|ked af det|nerv[øo]e?s|dårligt)\s+{_NUMBER}(?=\s*(?:[.!?]*$|\s[^\W\d]+$)){_NOT_AGE_AFTER}"
+    ),
     re.compile(rf"(?<!\d)\s\bog\s+{_NUMBER}(?:\s*[.!?)])?$"),
     re.compile(
         rf"(?:^|[.,!?]\s*){_NUMBER}{_NOT_AGE_AFTER}(?=\s+(?:kbh|k[øo]e?benhavn|kalundborg|haderslev|kerteminde|thisted)\b)"

@@ -22,7 +22,7 @@ from triage.linear import bucket_counts
 WORD, CHAR, BUCKETS = (1, 2), (2, 5), 1 << 15
 SIGNAL_SCALE = 0.3  # of a signal beside n-gram rows of length 1; the larger, the more stage 1 is believed
 NGRAM_C = 10.0  # chosen across writers, as all of these
-NETS, DENSE_ALPHA, DENSE_ROUNDS = 3, 6.0, 60
+NETS, DENSE_ALPHA, DENSE_ROUNDS = 3, 1.5, 60
 LEVEL_UNITS, KIND_UNITS = 64, 32  # of each network; more gains nothing, and the file must stay below 1 MB
 SEED = 20261121
 

@@ -22,7 +22,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy: two threads gain 
 import numpy as np
 
 from bot.embedder import embed_cached, load_embedder
-from bot.training.risk_data import LEVELS, Example, read_examples
+from bot.training.risk_data import LAST_READ_WRITER, LEVELS, PHRASES_BEFORE, Example, read_examples
 from bot.training.risk_figures import best_thresholds, show
 from bot.training.risk_fit import (
     BUCKETS,
@@ -103,18 +103,24 @@ def fit(material: Material) -> Trained:
     kind = fit_linear(KINDS, kinds, rows[named], marks[named], np.ones(len(named)))
     if material.vectors is None:
         return Trained(features, level, kind, None, None)
-    dense = np.flatnonzero(material.weights() == 1.0)
-    easy = np.flatnonzero(material.weights() < 1.0)[::3]  # a network takes no weights: a third of the easy ones instead
-    used = np.concatenate([dense, easy])
+    weights = material.weights()
+    easy = np.flatnonzero(weights < 1.0)[
+        ::3
+    ]  # a network takes no weights: a third of the easy ones instead, others twice
+    used = np.concatenate([np.flatnonzero(weights >= 1.0), np.flatnonzero(weights > 1.0), easy])
     layer = fit_layer(material.answers()[used], material.vectors[used], LEVEL_UNITS)
     return Trained(features, level, kind, layer, fit_layer(kinds, material.vectors[named], KIND_UNITS))
 
 
 def across_writers(material: Material) -> dict[str, list[np.ndarray]]:
-    """Return head -> scores of every sentence by a model that saw nothing of its writer (intents: nothing of its half)."""
-    fold = np.array([one.writer or 1 + index % 2 for index, one in enumerate(material.examples)])
+    """Return head -> scores of every sentence by a model that saw nothing of its writer (intents: nothing of its part).
+
+    Sentences whose writer has been read are never held out; their scores stay 0.
+    """
+    unread = sorted({one.writer for one in material.examples if one.writer > LAST_READ_WRITER})
+    fold = np.array([one.writer or unread[index % len(unread)] for index, one in enumerate(material.examples)])
     found: dict[str, list[np.ndarray]] = {}
-    for writer in sorted(set(fold)):
+    for writer in unread:
         log.info("writer %d is held out", writer)
         test = np.flatnonzero(fold == writer)
         trained = fit(material.part(np.flatnonzero(fold != writer)))
@@ -148,19 +154,22 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     material = read(not options.no_embeddings)
     folds = across_writers(material)
-    weight, thresholds, level_mixes = material.weights(), {}, []
+    held_out = np.array([one.writer == 0 or one.writer > LAST_READ_WRITER for one in material.examples])
+    fair = material.part(np.flatnonzero(held_out))
+    folds = {head: [one[held_out] for one in scores] for head, scores in folds.items()}
+    weight, thresholds, level_mixes = fair.weights(), {}, []
     for used in range(1, len(folds["level"]) + 1):
-        mix = mixes(folds["level"][:used], material.answers(), weight)
+        mix = mixes(folds["level"][:used], fair.answers(), weight)
         p = probabilities(folds["level"][:used], mix)
-        chosen = best_thresholds(material.examples, p)
-        show(material.examples, p, chosen, "with embeddings" if used > 1 else "words alone")
+        chosen = best_thresholds(fair.examples, p)
+        show(fair.examples, p, chosen, "with embeddings" if used > 1 else "words alone")
         thresholds |= {name + ("_embedded" if used > 1 else ""): value for name, value in chosen.items()}
         level_mixes.append(mix)
     if not options.figures:
-        named = np.flatnonzero(material.kinds().any(axis=1))
+        named = np.flatnonzero(fair.kinds().any(axis=1))
         kind_scores = [one[named] for one in folds["kind"]]
         kind_mixes = [
-            mixes(kind_scores[:used], material.kinds()[named], np.ones(len(named)))
+            mixes(kind_scores[:used], fair.kinds()[named], np.ones(len(named)))
             for used in range(1, len(kind_scores) + 1)
         ]
         write(
@@ -171,7 +180,7 @@ def main() -> None:
 def read(with_embeddings: bool) -> Material:
     """Read the sentences and build their features."""
     lexicon = replace(load_lexicon(DATA), model=None)
-    examples = read_examples(DATA, lexicon)
+    examples = read_examples(DATA, lexicon, replace(load_lexicon(PHRASES_BEFORE), model=None))
     log.info(
         "%d sentences, %d of them harmless ones of intents", len(examples), sum(one.writer == 0 for one in examples)
     )

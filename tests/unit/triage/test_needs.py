@@ -32,6 +32,9 @@ def read(text: str, answering: str | None = None) -> Told:
 @pytest.mark.parametrize(
     ("text", "age"),
     [
+        ("angst 15", 15),
+        ("hjælp til angst 15 kalundborg", 15),
+        ("stress 17?", 17),
         ("jeg er 13", 13),
         ("Jeg er 13 år gammel", 13),
         ("jeg er en pige på 14", 14),
@@ -124,6 +127,9 @@ def test_a_parents_own_age_is_not_the_childs() -> None:
         "side 15 i bogen",
         "man skal vente 10 uger",
         "min kat er død",
+        "angst 7. klasse",
+        "angst gruppe 2",
+        "stress 40 timer om ugen",
         "en af mine venner",
         "det er 15 minutter væk",
     ],
