@@ -340,7 +340,9 @@ def _implied(name: str, needs: Needs) -> bool:
         "refugee": {Topic.REFUGEE},
     }[name]
     if name == "child_under_school_age" and needs.role is Role.PARENT and needs.age is not None:
-        return needs.age < SCHOOL_AGE or Topic.NEW_PARENT in needs.topics  # the age that was told outweighs the topic
+        if needs.age > SCHOOL_AGE:  # what was told outweighs the topic; at six, a child is in the one or the other
+            return Topic.NEW_PARENT in needs.topics
+        return needs.age < SCHOOL_AGE or bool(says & set(needs.topics))
     return bool(says & set(needs.topics))
 
 

@@ -115,7 +115,9 @@ def _said(name: str, needs: Needs) -> bool:
     if told is not None:
         return told
     if name == "child_under_school_age" and needs.role is Role.PARENT and needs.age is not None:
-        return needs.age < 6 or Topic.NEW_PARENT in needs.topics
+        if needs.age > 6:
+            return Topic.NEW_PARENT in needs.topics
+        return needs.age < 6 or bool(SAID_BY_TOPIC[name] & {topic.value for topic in needs.topics})
     return bool(SAID_BY_TOPIC[name] & {topic.value for topic in needs.topics})
 
 
