@@ -232,7 +232,7 @@ def alike(intents: Mapping[str, Iterable[str]], only: Iterable[str] | None = Non
                 continue
             for place in (number, other):
                 if place not in grams:
-                    grams[place] = _grams(rows[place][2])
+                    grams[place] = grams_of(rows[place][2])
             share = 2 * len(grams[number] & grams[other]) / (len(grams[number]) + len(grams[other]))
             one, two = sorted((number, other))
             pair = _pair(rows[one], rows[two], share) if share >= near else None
@@ -272,7 +272,8 @@ def _pair(one: tuple[str, str, str], two: tuple[str, str, str], share: float) ->
     return Pair("copy" if one[2] == two[2] else "near", one[1], one[0], two[1], two[0], share)
 
 
-def _grams(key: str) -> frozenset[str]:
+def grams_of(key: str) -> frozenset[str]:
+    """Every three letters in a row of a key, its ends included."""
     padded = f" {key} "
     return frozenset(padded[at : at + 3] for at in range(max(1, len(padded) - 2)))
 
