@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from ops.model import ROOT, model_name
 from ops.processes import Stack, ask
-from tests.e2e.conftest import LAPTOP, PHONE, People
+from tests.e2e.conftest import PHONE
 from tests.e2e.editor_rig import content_of, editor_stack
 from tests.e2e.pages.editor import EditorPage
-from tests.e2e.test_editor import SUICIDE, Talker, staff, log_ins  # noqa: F401 - fixtures
+from tests.e2e.test_editor import SUICIDE, Talker, log_ins, staff  # noqa: F401 - fixtures
 from web.editor import examples, tree, yaml_text
 
 pytestmark = pytest.mark.timeout(600)
@@ -92,3 +92,21 @@ def test_an_intent_is_written_trained_approved_published_understood_and_taken_ba
         assert not is_greeted(system)
     assert (talker.answered, talker.silent, talker.welcomes) == (talker.sent, 0, 1)
     assert not tree.texts(content_of(system)).items() ^ tree.texts(ROOT).items(), "byte for byte as it was"
+
+
+def test_the_safety_gate_blocks_an_intent_release_that_sees_less_danger(system: Stack, staff: Any) -> None:  # noqa: F811
+    editor = staff()
+    adds_greetings(editor)
+    text = tree.read(ROOT, SUICIDE) or ""
+    for at in range(len(yaml_text.load(text)["entries"]) - 1, 0, -1):
+        text = yaml_text.remove(text, ("entries", at))
+    editor.opens(f"lexicon:{SUICIDE}").writes("Filens indhold", text)
+
+    editor.opens_draft().prepares()
+
+    expect(editor.result).to_have_text("Kan ikke udgives")
+    expect(editor.blocked).to_contain_text("Robotten ser mindre fare end før")
+    assert editor.page.get_by_role("button", name="Godkend").count() == 0
+    assert not is_greeted(system)
+    assert any("urgent" in frame["topics"] for frame in ask(system.chat_url, "jeg vil dø i aften")), "live as before"
+    editor.drops_draft()
