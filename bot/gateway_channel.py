@@ -20,6 +20,8 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from triage.beside import beside_answers
+
 
 class GatewayInput(RestInput):
     """The only way into Rasa; named "rest" so that any Rasa client works unchanged."""
@@ -86,7 +88,8 @@ def load_beside(present: Agent, path: Path) -> Agent:
         lock_store=present.lock_store,
         action_endpoint=present.action_endpoint,
     )
-    fresh.load_model(path)
+    with beside_answers():
+        fresh.load_model(path)
     if not fresh.is_ready():
         raise ValueError("not ready")
     return fresh

@@ -22,7 +22,7 @@ from pathlib import Path
 from playwright.sync_api import Error as PlaywrightError
 
 from ops.audit_places import Hit, Search
-from ops.audit_running import running_redis, search_redis
+from ops.audit_running import running_redis, search_kept, search_redis
 from ops.audit_talk import hold_talks
 from ops.canaries import make_canaries
 from ops.model import ROOT, ensure_model
@@ -107,6 +107,7 @@ def self_test() -> int:
             _plant_journal(folder, canaries[10].text): canaries[10].kind,
             _plant_archive(folder, canaries[8].text): canaries[8].kind,
             _plant_profile(folder, canaries[0].text): canaries[0].kind,
+            _plant_kept(folder, search): "a kept sentence",
         }
         with running_redis(folder / "redis") as store:
             if store is not None:
@@ -144,6 +145,17 @@ def _plant_free_page(folder: Path, word: str) -> Path:
         database.commit()
         database.execute("DELETE FROM planted")
         database.commit()
+    return path
+
+
+def _plant_kept(folder: Path, search: Search) -> Path:
+    """A sentence kept although nobody may be asked: it is found by its being there, whatever it says."""
+    path = folder / "kept" / "indgangen.sqlite3"
+    migrate(f"sqlite:///{path}")
+    with closing(sqlite3.connect(path)) as database:
+        database.execute("INSERT INTO unanswered_sentences VALUES ('x', '2026-11-27', 'hej med dig')")
+        database.commit()
+    search_kept(path, search)
     return path
 
 

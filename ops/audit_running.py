@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sqlite3
 import subprocess
 import time
 from collections import Counter, deque
@@ -189,6 +190,15 @@ def search_figures(stack: Stack, search: Search) -> None:
                 with contextlib.suppress(httpx.HTTPError):
                     answer = client.get(path)
                     search.text(f"{path} of {urlsplit(base).port}", answer.content)
+
+
+def search_kept(database: Path, search: Search) -> None:
+    """Nobody was asked whether a sentence may be kept, for that is off: so none may be there, canary in it or not."""
+    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as opened:
+        (count,) = opened.execute("SELECT count(*) FROM unanswered_sentences").fetchone()
+    search.looked += 1
+    if count:
+        search.hits.add(Hit(f"{database}!unanswered_sentences", "a kept sentence"))
 
 
 def search_browser(page: Page, who: str, search: Search) -> None:

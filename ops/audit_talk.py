@@ -21,7 +21,7 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from ops.audit_places import Search
-from ops.audit_running import check_dumps, search_browser, search_figures, search_pages, search_redis
+from ops.audit_running import check_dumps, search_browser, search_figures, search_kept, search_pages, search_redis
 from ops.canaries import Canary
 from ops.model import ROOT
 from ops.processes import Stack
@@ -62,6 +62,7 @@ def hold_talks(
         check_dumps(stack, search)
         search_figures(stack, search)
         _read_as_leader(stack, playwright, profiles / "leader", closing, search)
+        search_kept(stack.folder / "indgangen.sqlite3", search)
         search.folder(stack.folder)  # while everything runs: the journal holds what a clean end would tidy away
         chat.says(f"hej igen, {say['word9']}").erases()
         search_browser(visitor, "visitor", search)
@@ -127,6 +128,9 @@ def _talk_to_robot(chat: ChatPage, say: Mapping[str, str]) -> None:
     chat.says(f"mit cpr er {say['cpr']} og mit nummer er {say['phone']} eller {say['phone_joined']}")
     chat.says(f"skriv til {say['mail']} eller kom forbi {say['address']}")
     chat.says(f"hvad er headspace {say['word1']}")
+    chat.says("hvordan fungerer den der flimmerting")
+    if chat.page.get_by_text("Må vi gemme").count():
+        raise RuntimeError("somebody was asked whether a sentence may be kept, although that is off")
     chat.says(f"jeg vil slå mig selv ihjel i aften, jeg har gemt {say['word2']}")
     chat.says(f"det var bare for sjov {say['word3']}")
 

@@ -10,13 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Callable, Mapping, TypeVar
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from triage.errors import ContentError
 from triage.hours import WEEKDAYS, Hours, parse_span
 from triage.offers import AgeRange, Catalogue, Contact, Fact, Offer, Requirements, Source, Status
 from triage.vocabulary import Aspect, Municipality, OfferState, Topic
+from triage.yaml_cache import parse
 
 T = TypeVar("T")
 AREAS = {"DK", *(m.value for m in Municipality)}
@@ -39,7 +39,7 @@ def read_yaml(path: Path) -> Any:
         ContentError: It cannot be read or is not YAML; names the line.
     """
     try:
-        return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        return parse(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ContentError(path, "", f"kan ikke læses ({error.strerror})") from error
     except YAMLError as error:

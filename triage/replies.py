@@ -31,6 +31,7 @@ class Reply:
     choices: tuple[dict[str, str], ...] = ()
     topics: tuple[str, ...] = ()
     handoff: bool = False
+    lost: bool = False  # it was not understood; `web` may ask whether the sentence may be kept
 
     def payload(self) -> dict[str, Any]:
         """Return the `custom` message for Rasa, without empty parts."""
@@ -40,6 +41,7 @@ class Reply:
             "choices": list(self.choices),
             "topics": list(self.topics),
             "handoff": self.handoff,
+            "lost": self.lost,
         }
         return {key: value for key, value in parts.items() if value}
 
@@ -278,9 +280,9 @@ class Teller:
         text = self.phrases[f"fallback_{min(times, 3)}"]
         choices = (*self._answers_to("topics")[:5], self._human_choice())
         if times < 2:
-            return Reply(text, (), choices, ("clarify",))
+            return Reply(text, (), choices, ("clarify",), lost=True)
         cards = tuple(self.overview(municipality).cards[-2:])
-        return Reply(text, cards, choices, ("clarify", "human"))
+        return Reply(text, cards, choices, ("clarify", "human"), lost=True)
 
     def writing_options(self, needs: Needs) -> Reply:
         """Show who can be written to, for whoever dares not call."""
@@ -311,7 +313,7 @@ class Teller:
         names = [label for label, _ in labels]
         text = self.phrases["clarify"].format(a=", ".join(names[:-1]), b=names[-1])
         choices = tuple({"title": label[:1].upper() + label[1:], "payload": payload} for label, payload in labels)
-        return Reply(text, (), (*choices, self._human_choice()), ("clarify",))
+        return Reply(text, (), (*choices, self._human_choice()), ("clarify",), lost=True)
 
     def _human_choice(self) -> dict[str, str]:
         return {"title": self.phrases["choice_human"], "payload": HUMAN}

@@ -16,6 +16,7 @@ from triage.errors import ContentError
 from triage.linear import LinearModel, load_model
 from triage.phrases import Pattern, PatternIndex, Words, compile_pattern
 from triage.vocabulary import RiskKind, RiskLevel, Who
+from triage.yaml_cache import parse
 
 GUARDS = ("weak", "strong", "none")
 _ENTRY_KEYS = {"say", "level", "why", "past", "negated", "guard", "who", "needs", "unless", "now", "doubt"}
@@ -144,11 +145,10 @@ def read_yaml(path: Path) -> dict[str, Any]:
     Raises:
         ContentError: It cannot be read, is no YAML, or is something other than a mapping.
     """
-    from ruamel.yaml import YAML  # here, so that danish and linear stay importable without it
-    from ruamel.yaml.error import YAMLError
+    from ruamel.yaml.error import YAMLError  # here, so that danish and linear stay importable without it
 
     try:
-        document = YAML(typ="safe").load(path.read_text(encoding="utf-8"))
+        document = parse(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         raise ContentError(path, "", f"cannot be read: {str(error).splitlines()[0]}") from error
     if not isinstance(document, dict):

@@ -22,6 +22,7 @@ from triage.plan_contacts import contacts_now
 from triage.response_plans import MAX_CONTACTS, REGIONS, ResponsePlan, ResponsePlans, load_plans, local_contacts
 from triage.risk_lexicon import read_yaml
 from triage.vocabulary import RiskKind, RiskLevel, Role
+from triage.yaml_cache import parse
 
 ROOT = Path(__file__).resolve().parents[1]
 NOT_SHOWN = frozenset({"lexicon", "nlu", "rules", "evaluation", "risk", "names"})  # folders of data/ no visitor reads
@@ -134,9 +135,7 @@ def shown_texts(root: Path) -> Iterator[Shown]:
 
 
 def _yaml(path: Path) -> Any:
-    from ruamel.yaml import YAML  # here, so that importing this module needs no library
-
-    return YAML(typ="safe").load(path.read_text("utf-8"))
+    return parse(path.read_text("utf-8"))
 
 
 def _of_content(value: Any, where: str, in_danger: bool) -> Iterator[Shown]:

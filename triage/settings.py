@@ -172,6 +172,7 @@ class Settings:
     oidc_roles: Mapping[str, str] = _part("OIDC_ROLES", _roles, "")
     relay_key: Optional[str] = _part("RELAY_KEY", _key, "", True)
     editor_four_eyes: bool = _part("EDITOR_FOUR_EYES", lambda text: _word("yes", "no")(text) == "yes", "yes")
+    unanswered_questions: bool = _part("UNANSWERED_QUESTIONS", lambda text: _word("yes", "no")(text) == "yes", "no")
     quick_exit_url: str = _part("QUICK_EXIT_URL", _bare_url, "https://www.dr.dk/")
 
     @classmethod

@@ -31,9 +31,10 @@ from web.chat.turn import Bot, Turns
 from web.counsellor.opening import OpeningHours, load_opening_hours, opening_in_words
 from web.counsellor.pages import add_staff_headers
 from web.counsellor.routes import bp as staff_bp
-from web.db import handoffs
+from web.db import handoffs, unanswered
 from web.db.engine import create_db_engine, session_factory
 from web.editor.routes import bp as editor_bp
+from web.editor.unanswered_page import bp as unanswered_bp
 from web.http_errors import QuietErrorHandler
 from web.live_content import LiveContent
 from web.public_pages import bp as pages_bp
@@ -102,6 +103,7 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
     turns = Turns(
         hub, bot, core, lambda now: all(check(now) for check in staffed), _row_writer(sessions),
         opening=lambda area, now: _opening(published[0], area, now),
+        keep=_keeper(sessions) if settings.unanswered_questions else None,
     )  # fmt: skip
     returns = Returns(
         sessions, lambda: read_pepper(settings.return_code_pepper, settings.var_dir), settings.return_code_hours
@@ -132,7 +134,7 @@ def create_apps(settings: Settings, bot: Bot | None = None, core: Core | None = 
     public.register_listener(_start, "after_server_start")
     public.register_listener(_stop, "before_server_stop")
     staff.config.REQUEST_MAX_SIZE = MAX_STAFF_REQUEST_BYTES
-    staff.blueprint([staff_bp, editor_bp, asset_blueprint("staff_static")])
+    staff.blueprint([staff_bp, editor_bp, unanswered_bp, asset_blueprint("staff_static")])
     staff.register_middleware(add_staff_headers, "response")
     return public, staff
 
@@ -180,6 +182,19 @@ async def _stop(app: Sanic, *_: Any) -> None:
     if isinstance(shared.bot, BotClient):
         await shared.bot.close()
     shared.engine.dispose()
+
+
+def _keeper(sessions: sessionmaker[Session]) -> Any:
+    """What keeps an unanswered sentence: the day and nothing else of when."""
+
+    def write(sentence: str) -> bool:
+        with sessions.begin() as session:
+            return unanswered.keep(session, sentence, danish_now().date())
+
+    async def keep(sentence: str) -> bool:
+        return await asyncio.to_thread(write, sentence)
+
+    return keep
 
 
 def _row_writer(sessions: sessionmaker[Session]) -> Any:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from triage.beside import beside_answers
 from triage.errors import TriageError
 
 T = TypeVar("T")
@@ -71,7 +72,8 @@ class Watched(Generic[T]):
             return False
         self._stamp = seen
         try:
-            self._value = self._load(self._folder)
+            with beside_answers():
+                self._value = self._load(self._folder)
         except TriageError as error:
             self.fault = str(error)
             log.error("content not taken: %s", error)

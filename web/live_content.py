@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
+from triage.beside import beside_answers
 from triage.errors import TriageError
 from web.chat.core import Core
 from web.content_watch import Stamp, stamp
@@ -62,4 +63,5 @@ class LiveContent:
             return True
 
     def _read(self) -> tuple[Core, OpeningHours]:
-        return self._core.read_again(self._data_dir), load_opening_hours(self._data_dir)
+        with beside_answers():
+            return self._core.read_again(self._data_dir), load_opening_hours(self._data_dir)

@@ -19,7 +19,7 @@ from sanic.response import HTTPResponse, json, text
 from triage.vocabulary import Aspect, Municipality
 from web.assets import STATIC_DIR, Assets, asset_response
 from web.chat.core import Core, danish_now
-from web.db.retention import LEAST_SHOWN_COUNT, PROMISED_MINUTES
+from web.db.retention import LEAST_SHOWN_COUNT, PROMISED_MINUTES, RETENTION_DEFAULT
 
 bp = Blueprint("public_pages")
 _TEMPLATES = Path(__file__).parent / "templates" / "public"
@@ -104,6 +104,7 @@ async def about(request: Request) -> HTTPResponse:
     return render(
         request, "about.html", idle_minutes=max(1, ceil(settings.conversation_idle_seconds / 60)), end_minutes=PROMISED_MINUTES,
         least_shown=LEAST_SHOWN_COUNT, code_hours=settings.return_code_hours,
+        unanswered_days=RETENTION_DEFAULT.unanswered.days if settings.unanswered_questions and RETENTION_DEFAULT.unanswered else 0,
     )  # fmt: skip
 
 

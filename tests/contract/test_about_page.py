@@ -26,7 +26,8 @@ from web import sources
 from web.chat.hub import ENDED_SECONDS, SWEEP_SECONDS, Hub
 from web.counsellor import desk
 from web.db import retention
-from web.db.models import Base, DailyCount, Handoff
+from web.db.models import Base, DailyCount, Handoff, UnansweredSentence
+from web.editor import clusters
 from web.event_log import ALLOWED_FIELDS
 
 ROOT = Path(__file__).parents[2]
@@ -160,12 +161,27 @@ def flood() -> None:
 
 def memory_only() -> None:
     """No table has a column for a text (tests/unit/web/test_retention.py measures each), and the hub writes no file."""
-    columns = {column.name for table in Base.metadata.tables.values() for column in table.columns}
-    assert not {"text", "message", "body", "summary", "words", "content"} & columns
+    columns = {(table.name, column.name) for table in Base.metadata.tables.values() for column in table.columns}
+    texts = {"text", "message", "body", "summary", "words", "content", "sentence"}
+    # One there is; it stays empty while the setting is off (test_unanswered.py), and when it is on the page says so.
+    assert {pair for pair in columns if pair[1] in texts} == {("unanswered_sentences", "sentence")}
+    assert not Settings.from_env({}).unanswered_questions and "unanswered" not in seen()[0].claims
     assert not re.search(
         r"(?<!def )\bopen\(|write_text|write_bytes|session\.add",
         code("web/chat/hub.py", "web/chat/turn.py", "web/chat/conversation.py"),
     )
+
+
+def unanswered() -> None:
+    """Only where the setting is on; the days are those of the sweep, the three those of the editor's page."""
+    page = Page(seen(UNANSWERED_QUESTIONS="yes")[1]["/om"].text)
+    said = page.claims["unanswered"]
+    assert f"{retention.RETENTION_DEFAULT.unanswered.days} dage" in said and "sige nej" in said
+    assert clusters.LEAST_TALKS == 3 and "tre samtaler" in said
+    assert {column.name for column in UnansweredSentence.__table__.columns} == {"id", "day", "sentence"}
+    assert "Kun hvis du selv siger ja" in page.paragraphs[1], "the first words of the page are no less true then"
+    whole = " ".join(page.paragraphs)
+    assert lix(whole) <= MOST_LIX and lix(said) <= 40
 
 
 def tab_only() -> None:
@@ -285,7 +301,7 @@ def count() -> None:
 CHECKS: dict[str, Callable[[], None]] = {
     check.__name__.replace("_", "-"): check
     for check in (
-        no_login, no_cookie, nobody_reads, hide, no_device, flood, memory_only, tab_only, erase, idle, after_human, consent, sealed, end_yourself, colleague, return_code, plan,
+        no_login, no_cookie, nobody_reads, hide, no_device, flood, memory_only, unanswered, tab_only, erase, idle, after_human, consent, sealed, end_yourself, colleague, return_code, plan,
         queue, duty, nothing_to_hand_over, quick_exit, count,
     )
 }  # fmt: skip
@@ -297,7 +313,8 @@ def test_claim_is_true(claim: str) -> None:
 
 
 def test_every_claim_has_a_check_and_every_check_a_claim() -> None:
-    assert set(seen()[0].claims) == set(CHECKS)
+    assert set(seen()[0].claims) == set(CHECKS) - {"unanswered"}
+    assert set(Page(seen(UNANSWERED_QUESTIONS="yes")[1]["/om"].text).claims) == set(CHECKS)
 
 
 def test_the_page_promises_nothing_outside_its_claims() -> None:

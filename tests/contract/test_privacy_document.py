@@ -46,6 +46,8 @@ def test_times_are_those_of_the_code() -> None:
     assert f"{BOX_LIFETIME_SECONDS // 60} minutes after the end" in kept("sealed boxes")
     assert kept("hashed address").startswith("a day") and sources.KEY_SECONDS == 86_400
     assert kept("staff sign-in") == f"{SESSION_LIFETIME // timedelta(hours=1)} hours"
+    assert RETENTION_DEFAULT.unanswered is not None and not Settings.from_env({}).unanswered_questions
+    assert kept("sentence somebody said yes").startswith(f"{RETENTION_DEFAULT.unanswered.days} days")
     assert kept("audit of what staff did") == f"{RETENTION_DEFAULT.audit.days} days"
 
 

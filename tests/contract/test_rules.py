@@ -16,26 +16,11 @@ from triage.danish import normalise_text
 from triage.intents import load_intents
 from triage.offers import QUESTIONS
 from triage.vocabulary import Aspect, Topic
+from web.editor.checks import CLOSED, UNTRAINED
 
 DOMAIN = read_yaml(ROOT / "domain.yml")
 MEANINGS = load_intents(DATA)
-# Set by components, never trained: danger by the risk lexicon, nlu_fallback by the classifier.
-UNTRAINED = {"report_danger", "nlu_fallback"}
-# Phrases that people say in few ways; ten examples are enough (issue A).
-CLOSED = {
-    "greet",
-    "goodbye",
-    "thank",
-    "affirm",
-    "deny",
-    "refuse_to_say",
-    "dont_know",
-    "ask_repeat",
-    "say_better",
-    "say_joke",
-    "insult",
-}
-MIN_EXAMPLES, MIN_CLOSED = 30, 10
+MIN_EXAMPLES, MIN_CLOSED = 30, 10  # the second for phrases people say in few ways (issue A)
 ASKED_BY_INTENT = {Aspect.ANONYMOUS, Aspect.PARENTS, Aspect.STATUS, Aspect.WHO, Aspect.GROUP}  # asked by words only
 
 

@@ -62,6 +62,14 @@ class Question:
     is_of_safety: bool = False
 
 
+@dataclass(frozen=True)
+class Unanswered:
+    """A sentence the visitor has been asked about, hidden text; `choices` are those of the answer it got."""
+
+    sentence: str
+    choices: tuple[dict[str, str], ...] = ()
+
+
 @dataclass
 class Conversation:
     """State of one talk. `id` is random-looking and cannot be turned back into the resume token."""
@@ -96,6 +104,8 @@ class Conversation:
     is_asked_age: bool = False  # the robot has just asked, so that a bare "15" is an age
     withheld: frozenset[str] = frozenset()  # what the visitor took out of the consent card
     feedback_for: tuple[str | None, str | None] | None = None  # (municipality, topic) of a talk that may be asked about
+    unanswered: Unanswered | None = None  # what may be kept if the very next thing is a yes
+    is_asked_to_keep: bool = False  # once a talk, so that three kept sentences are three talks
     is_kept: bool = False  # somebody may come back with a code: the place in the queue outlives an idle page
 
     def take_id(self, message_id: str) -> bool:

@@ -13,13 +13,15 @@ MAX_TEXT_CHARS = 4000
 
 @dataclass
 class Reply:
-    """One `bot` frame to be; `is_handoff` asks web to offer a human with it, `lang` is set where text and choices are not Danish."""
+    """One `bot` frame to be; `is_handoff` asks web to offer a human with it, `lang` is set where text and choices are not Danish,
+    `is_lost` where the robot did not understand."""
 
     text: str = ""
     choices: list[dict[str, str]] = field(default_factory=list)
     cards: list[dict[str, Any]] = field(default_factory=list)
     topics: list[str] = field(default_factory=list)
     is_handoff: bool = False
+    is_lost: bool = False
     lang: str | None = None
 
     def fields(self) -> dict[str, Any]:
@@ -35,6 +37,7 @@ class Reply:
             topic for topic in _items(custom.get("topics")) if isinstance(topic, str) and topic not in self.topics
         ]
         self.is_handoff = self.is_handoff or custom.get("handoff") is True
+        self.is_lost = self.is_lost or custom.get("lost") is True
 
     @property
     def is_empty(self) -> bool:

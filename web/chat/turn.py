@@ -20,15 +20,17 @@ from triage.vocabulary import ConversationState, RiskKind, RiskLevel
 from web.chat import wording
 from web.chat.bot_client import BotUnavailableError
 from web.chat.care import Care, says_nothing, without_human
-from web.chat.conversation import Conversation
+from web.chat.conversation import Conversation, Unanswered
 from web.chat.core import Core, danish_now
 from web.chat.hub import Hub
 from web.chat.listening import SELF_REASON, Heard, hear
 from web.chat.noted import note_answer, note_choice, note_message, noted_fields
 from web.chat.replies import Reply, read_replies
+from web.chat.unanswered import cleaned, may_be_asked, may_be_kept
 from web.event_log import log_event, log_fault
 
 OfferRow = Callable[[Conversation], Awaitable[None]]
+Keep = Callable[[str], Awaitable[bool]]
 BARE_WORDS = 4  # an answer of more words may hold something for Rasa too
 HUMAN_CHOICES = [
     {"title": wording.YES_HUMAN, "payload": "#accept_human"},
@@ -58,12 +60,14 @@ class _First:
         is_whole: Nothing is left for Rasa.
         has_asked: A caring question was asked; Rasa asks none beside it.
         check_in: To be said after Rasa's answer.
+        keepable: The hidden text, where it may be kept should Rasa not understand it and the visitor say yes.
     """
 
     is_handled: bool = False
     is_whole: bool = False
     has_asked: bool = False
     check_in: Reply | None = None
+    keepable: str | None = None
 
 
 class Bot(Protocol):
@@ -83,12 +87,15 @@ class Turns:
         offer_row: Writes the handoff row; may fail, the talk goes on.
         is_staffed: Whether a human can take over now.
         opening: When the desk of a municipality opens next, in words ("i morgen kl. 14"); "" when nobody knows.
+        keep: Keeps a sentence the visitor said yes to; False when it does not. None: nobody is asked.
     """
 
     def __init__(
         self, hub: Hub, bot: Bot, core: Core, is_staffed: Callable[[datetime], bool], offer_row: OfferRow | None = None,
         now: Callable[[], datetime] = danish_now, opening: Callable[[str | None, datetime], str] = lambda area, now: "",
+        keep: Keep | None = None,
     ) -> None:  # fmt: skip
+        self._keep = keep
         self._hub, self._bot, self._core, self._is_staffed, self._offer_row, self._now, self._opening = (
             hub, bot, core, is_staffed, offer_row, now, opening,
         )  # fmt: skip
@@ -107,6 +114,7 @@ class Turns:
     def receive(self, talk: Conversation, frame: Message, assessment: RiskAssessment) -> None:
         """Take one message in: note, ack, answer danger, and leave the rest to the background."""
         hidden = self._core.hide(frame.text)
+        talk.unanswered = None  # who writes on has not said yes
         before = talk.risk.level
         heard = hear(talk, frame.text, assessment, self._core.told(frame.text))
         talk.risk = talk.risk.update(heard.assessment)
@@ -124,6 +132,8 @@ class Turns:
         if hidden:
             note_message(talk, self._core, hidden.text)
         self._tell_noted(talk)
+        if self._keep is not None and hidden and may_be_kept(hidden, heard.assessment) and may_be_asked(talk):
+            first = replace(first, keepable=hidden.text)
         # What is answered whole needs no Rasa; and Rasa knows Danish only.
         text = hidden.text if hidden and not first.is_whole else None
         self._hub.spawn(self._ask(talk, frame.id, text, self._metadata(talk, heard.assessment, first), first))
@@ -205,6 +215,7 @@ class Turns:
         self._hub.deliver(talk.id, "own", id=frame.id, text=title)
         self._hub.deliver(talk.id, "ack", id=frame.id)
         talk.question = None
+        asked, talk.unanswered = talk.unanswered, None
         note_choice(talk, frame.payload)
         self._tell_noted(talk)
         own = {
@@ -212,7 +223,9 @@ class Turns:
             "#no_call": self._write_instead, "#safe": self._is_safe, "#write_on": self._write_on,
             "#if_i_tell": self._tell_what_follows,
         }  # fmt: skip
-        if frame.payload in own:
+        if frame.payload in ("#keep", "#keep_not"):
+            self._hub.spawn(self._answer_keeping(talk, frame.id, asked, frame.payload == "#keep"))
+        elif frame.payload in own:
             own[frame.payload](talk, frame.id)
             self._hub.deliver(talk.id, "done", id=frame.id)
         elif frame.payload.startswith("#"):
@@ -233,6 +246,29 @@ class Turns:
 
     def _write_on(self, talk: Conversation, message_id: str) -> None:
         self._say_kindly(talk, self._care.write_on(), message_id)
+
+    async def _answer_keeping(
+        self, talk: Conversation, message_id: str, asked: Unanswered | None, is_yes: bool
+    ) -> None:
+        """The visitor has said whether the sentence may be kept; what they were choosing among before stays on offer."""
+        text = wording.KEPT_NOT
+        if is_yes and asked is not None and self._keep is not None:
+            sentence = cleaned(asked.sentence, self._core)
+            try:
+                is_kept = sentence is not None and await self._keep(sentence)
+                text = wording.KEPT if is_kept else wording.KEEP_FAILED if sentence else wording.KEEP_REFUSED
+            except Exception as error:  # whatever the database does, the talk goes on
+                log_fault("unanswered_not_kept", error, part="database")
+                text = wording.KEEP_FAILED
+        elif is_yes:
+            text = wording.KEEP_FAILED
+        if not talk.is_closed:
+            self._say_kindly(talk, Reply(text, list(asked.choices) if asked else []), message_id)
+            self._hub.deliver(talk.id, "done", id=message_id)
+
+    def _ask_to_keep(self, talk: Conversation, message_id: str, sentence: str, choices: list[dict[str, str]]) -> None:
+        talk.is_asked_to_keep, talk.unanswered = True, Unanswered(sentence, tuple(choices))
+        self._say(talk, Reply(wording.KEEP_QUESTION, [*choices, *wording.KEEP_CHOICES]), message_id)
 
     async def _send_choice(self, talk: Conversation, frame: Choice) -> None:
         async with self._lock(talk):
@@ -311,6 +347,8 @@ class Turns:
                 self._add_human(talk, reply)
             note_answer(talk, self._core, reply.text)
             self._say(talk, reply, message_id)
+        if first.keepable and any(reply.is_lost for reply in replies) and may_be_asked(talk):
+            self._ask_to_keep(talk, message_id, first.keepable, replies[-1].choices)
         self._tell_noted(talk)
 
     def _add_human(self, talk: Conversation, reply: Reply) -> None:

@@ -23,6 +23,19 @@ HUMAN_DECLINED = "Det er helt i orden. Jeg er her stadig. Du kan altid ombestemm
 CONSENT_FIRST = "Se først, hvad du vil dele. Tryk så på »Ja, find et menneske«."
 ALREADY_WAITING = "Du er allerede i køen. Jeg siger til, så snart der er et menneske."
 WRITE_ON = "Skriv bare. Jeg læser det hele, og du bestemmer selv, hvor meget du vil fortælle."
+KEEP_QUESTION = (
+    "Må vi gemme din sætning uden navne, så jeg kan lære at forstå den? Den ligger for sig selv, og ingen kan se, at den er din. "
+    "Derfor kan vi heller ikke finde den og slette den for dig bagefter. Den er væk efter 30 dage, hvis den ikke bliver et eksempel, "
+    "jeg øver mig på. Du må gerne sige nej."
+)
+KEEP_CHOICES = (
+    {"title": "Ja, gem den uden navne", "payload": "#keep"},
+    {"title": "Nej, gem den ikke", "payload": "#keep_not"},
+)
+KEPT = "Tak. Sætningen er gemt uden navne."
+KEPT_NOT = "Det er helt i orden. Jeg gemmer den ikke."
+KEEP_REFUSED = "Jeg gemmer den ikke alligevel. Der kan stå noget i den, som andre kan kende dig på."
+KEEP_FAILED = "Det lykkedes ikke at gemme den. Det gør ikke noget."
 CODE_CHOICE = {"title": "Giv mig en kode", "payload": "#code"}  # the browser makes it: the words never come here
 YES_HUMAN = "Ja tak, et menneske"
 NO_HUMAN = "Nej tak, ikke nu"

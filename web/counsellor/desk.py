@@ -31,7 +31,7 @@ from web.counsellor.store import Store
 from web.counsellor.talks import Talk
 from web.db import handoffs, staff
 from web.db.handoffs import QueueRow
-from web.db.retention import SWEEP_SECONDS, sweep_once
+from web.db.retention import RETENTION_DEFAULT, SWEEP_SECONDS, Retention, sweep_once
 from web.db.staff import SignedIn
 from web.event_log import log_fault
 from web.relay import Alone
@@ -52,7 +52,9 @@ class Desk:
     def __init__(
         self, hub: Hub, store: Store, core: Core, hours: OpeningHours, *, grace_seconds: float = GRACE_SECONDS,
         clock: Callable[[], datetime] | None = None, monotonic: Callable[[], float] = time.monotonic, relay: Alone | None = None,
+        retention: Retention = RETENTION_DEFAULT,
     ) -> None:  # fmt: skip
+        self._retention = retention
         self.relay = relay or Alone()
         self.hub, self.store, self.core, self.hours = hub, store, core, hours
         self.presence = Presence(monotonic)
@@ -109,7 +111,7 @@ class Desk:
     async def _sweep(self) -> None:
         while True:
             try:
-                await asyncio.to_thread(sweep_once, self.store.engine, self._clock())
+                await asyncio.to_thread(sweep_once, self.store.engine, self._clock(), self._retention)
             except SQLAlchemyError as error:
                 log_fault("sweep_failed", error)
             await asyncio.sleep(SWEEP_SECONDS)

@@ -21,6 +21,7 @@ from web.counsellor.staff_pages import bp as staff_pages_bp
 from web.counsellor.statistics_pages import bp as statistics_bp
 from web.counsellor.store import Store
 from web.db import staff
+from web.db.retention import RETENTION_DEFAULT, RETENTION_WITHOUT_UNANSWERED
 from web.db.staff import SignedIn
 from web.security import RateLimit
 
@@ -34,7 +35,8 @@ bp = Blueprint.group(desk_bp, account_bp, staff_pages_bp, hours_bp, statistics_b
 def create_desk(shared: Any) -> Desk:
     """Make the desk from what both apps share (web.app.Shared) and let it say whether somebody is at work."""
     hours = load_opening_hours(shared.settings.data_dir)
-    desk = Desk(shared.hub, Store(shared.engine), shared.core, hours, relay=shared.relay)
+    rule = RETENTION_DEFAULT if shared.settings.unanswered_questions else RETENTION_WITHOUT_UNANSWERED
+    desk = Desk(shared.hub, Store(shared.engine), shared.core, hours, relay=shared.relay, retention=rule)
     shared.relay.on_open("page", partial(serve_far_page, desk))
     published = [hours]
 

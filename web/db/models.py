@@ -1,5 +1,6 @@
-"""The tables. There is no column that could hold what a visitor wrote: every string is a vocabulary word, a random id or a
-fact about staff, and every length says so. tests/unit/web/test_retention.py holds us to it.
+"""The tables. There is one column that can hold what a visitor wrote, `unanswered_sentences.sentence`: empty unless the setting
+UNANSWERED_QUESTIONS is on and the visitor said yes. Every other string is a vocabulary word, a random id or a fact about staff, and
+every length says so. tests/unit/web/test_retention.py holds us to it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ ID_CHARS = 64  # random conversation ids; a UUID has 36
 HASH_CHARS = 64  # SHA-256, hexadecimal
 PASSWORD_HASH_CHARS = 160  # an argon2id string with its parameters
 NAME_CHARS = 64  # staff sign-in names and aliases
+UNANSWERED_CHARS = 200  # longer ones tell a story, and stories tell who
 WRAPPED_CHARS = 255  # a random token and a random key, sealed in the visitor's browser; no text fits beside them
 
 STATES = ("bot", "offered", "waiting", "with_counsellor", "ended", "closed_hours", "left", "expired")
@@ -133,6 +135,17 @@ class ReturnCode(Base):
     box: Mapped[str] = mapped_column(String(WRAPPED_CHARS))
     talk_id: Mapped[str] = mapped_column(String(ID_CHARS), unique=True)
     expires_at: Mapped[datetime] = mapped_column(DateTime, index=True)
+
+
+class UnansweredSentence(Base):
+    """One sentence the robot did not understand, kept with a yes (docs/privacy.md). Nothing says whose, when of the day, or with what else."""
+
+    __tablename__ = "unanswered_sentences"
+    __table_args__ = {"sqlite_with_rowid": False}  # or the file would keep the order in which they came
+
+    id: Mapped[str] = mapped_column(String(ID_CHARS), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, index=True)
+    sentence: Mapped[str] = mapped_column(String(UNANSWERED_CHARS))
 
 
 class FeedbackCount(Base):

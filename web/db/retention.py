@@ -10,6 +10,7 @@
 | staff audit log | 365 days |
 | demo log-in | 24 hours |
 | return code | until the talk ends or is erased; RETURN_CODE_HOURS at the most |
+| unanswered sentence somebody said yes to keeping | 30 days; all of them at once when UNANSWERED_QUESTIONS is off |
 | daily counts, counts of whether it helped | kept: they hold nobody |
 """
 
@@ -24,7 +25,7 @@ from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
 from web.db.handoffs import CLOSED_STATES, utc
-from web.db.models import AuditEntry, Handoff, ReturnCode, Staff, StaffSession
+from web.db.models import AuditEntry, Handoff, ReturnCode, Staff, StaffSession, UnansweredSentence
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,11 @@ class Retention:
     offered: timedelta = timedelta(minutes=30)
     forgotten: timedelta = timedelta(hours=12)
     audit: timedelta = timedelta(days=365)
+    unanswered: timedelta | None = timedelta(days=30)  # None: nothing may be there
 
 
 RETENTION_DEFAULT = Retention()
+RETENTION_WITHOUT_UNANSWERED = Retention(unanswered=None)
 SWEEP_SECONDS = 60
 PROMISED_MINUTES = 5  # after its end nothing of a talk with a human is left; what the page for visitors says
 LEAST_SHOWN_COUNT = 5  # statistics show no smaller number: in a small town one talk may be one person
@@ -54,6 +57,9 @@ def sweep(session: Session, now: datetime, rule: Retention = RETENTION_DEFAULT) 
         delete(StaffSession).where(StaffSession.expires_at <= moment),
         delete(AuditEntry).where(AuditEntry.at <= moment - rule.audit),
         delete(ReturnCode).where(ReturnCode.expires_at <= moment),
+        delete(UnansweredSentence)
+        if rule.unanswered is None
+        else delete(UnansweredSentence).where(UnansweredSentence.day <= (moment - rule.unanswered).date()),
     ]
     count = 0
     for statement in gone:

@@ -13,7 +13,7 @@ from ops.model import ROOT as CODE
 from triage.errors import ContentError
 from triage.settings import Settings
 from web.chat.core import Core, danish_now
-from web.editor import checks, items, preview, readability, tree, yaml_text
+from web.editor import checks, examples, items, preview, readability, tree, yaml_text
 from web.editor.drafts import Draft, DraftError, Drafts
 from web.editor.items import Item
 from web.editor.merge import merge
@@ -54,7 +54,11 @@ class Console:
         self.root = settings.data_dir.resolve().parent
         self.folder = settings.var_dir.resolve() / "editor"
         models = self.root / "models" if (self.root / "models").exists() else CODE / "models"
-        self.core, self.four_eyes = core, settings.editor_four_eyes
+        self.core, self.four_eyes, self.keeps_unanswered = (
+            core,
+            settings.editor_four_eyes,
+            settings.unanswered_questions,
+        )
         self.drafts = Drafts(self.root, self.folder)
         self.releases = Releases(self.drafts, models, settings.bot_url, refresh)
         self.preparations = Preparations(self.drafts, models, settings.bot_url)
@@ -226,6 +230,52 @@ class Console:
         """Frequent Danish words."""
         self._common = self._common or checks.common_words(self.root / "data")
         return self._common
+
+    # --- intents --------------------------------------------------------------------------------------------------------
+
+    def nlu(self, draft: Draft | None) -> dict[str, str]:
+        """Files with examples as a draft has them, by path."""
+        return {path: text for path, text in self.drafts.texts(draft).items() if path.startswith("data/nlu/")}
+
+    def meanings(self, draft: Draft | None) -> dict[str, Any]:
+        """What each intent means: data/intents.yml."""
+        return dict(yaml_text.load(self.drafts.text(draft, "data/intents.yml") or "{}") or {})
+
+    def intents(self, draft: Draft | None) -> list[tuple[str, str]]:
+        """Every intent that has examples: (name, label)."""
+        meanings = self.meanings(draft)
+        return [
+            (name, str((meanings.get(name) or {}).get("label") or name))
+            for name in examples.read_intents(self.nlu(draft))
+        ]
+
+    def refuse_identities(self, sentences: list[str]) -> None:
+        """Examples are kept for ever, so one that names somebody is refused.
+
+        Raises:
+            examples.ExampleError: One does.
+        """
+        found = [one for one in checks.identities(self.root / "data", sentences) if one.weight == checks.STOP]
+        if found:
+            raise examples.ExampleError(
+                f"»{found[0].found}« ser ud til at nævne en bestemt person. Eksempler gemmes for altid, så skriv det om uden."
+            )
+
+    def add_examples(self, draft_id: str, intent: str, sentences: list[str], who: str) -> Draft:
+        """Add sentences to an intent, in a draft.
+
+        Raises:
+            examples.ExampleError, DraftError: Nothing was written.
+        """
+        if not sentences or not all(sentences):
+            raise examples.ExampleError("Sæt kryds ved de sætninger, der skal være eksempler, og lad ingen være tom.")
+        if not intent:
+            raise examples.ExampleError("Vælg, hvad sætningerne betyder.")
+        self.refuse_identities(sentences)
+        changes = examples.add(self.nlu(self.draft_for(draft_id, who)), intent, sentences)
+        return self.drafts.change(
+            self.draft_to_write(draft_id, who).id, changes, who, f"Tilføjede eksempler til {intent}"
+        )
 
     # --- drafts and what is published meanwhile -------------------------------------------------------------------------
 

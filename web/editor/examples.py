@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from triage.danish import normalise_text
 from web.editor import yaml_text
@@ -18,6 +19,9 @@ ENOUGH, ENOUGH_CLOSED = 30, 10  # examples an intent needs (data/README.md)
 NEAR = 0.82  # share of common letter trigrams (Dice) from which two sentences are near copies
 MAX_PAIRS = 200
 RARE_WORDS = 3  # of a sentence, by which sentences to compare are found
+MOST_SENTENCES = (
+    40_000  # whose normalised spelling is kept: ours are 15,000, and normalising them all takes over a second
+)
 
 
 class ExampleError(Exception):
@@ -55,11 +59,18 @@ def read_intents(files: Files) -> dict[str, list[IntentText]]:
     """Read every intent of data/nlu/*.yml; one may stand in several places."""
     found: dict[str, list[IntentText]] = {}
     for path, text in sorted(files.items()):
-        for place, item in enumerate((yaml_text.load(text) or {}).get("nlu") or ()):
-            if "intent" in item:
-                lines = tuple(lines_of(str(item.get("examples") or "")))
-                found.setdefault(item["intent"], []).append(IntentText(item["intent"], path, place, lines))
+        for one in _read_file(path, text):
+            found.setdefault(one.name, []).append(one)
     return found
+
+
+@lru_cache(maxsize=64)
+def _read_file(path: str, text: str) -> tuple[IntentText, ...]:
+    return tuple(
+        IntentText(item["intent"], path, place, tuple(lines_of(str(item.get("examples") or ""))))
+        for place, item in enumerate((yaml_text.load(text) or {}).get("nlu") or ())
+        if "intent" in item
+    )
 
 
 def lines_of(block: str) -> list[str]:
@@ -189,6 +200,7 @@ def _write(text: str, place: IntentText, sentences: list[str]) -> str:
 # --- alike --------------------------------------------------------------------------------------------------------------
 
 
+@lru_cache(maxsize=MOST_SENTENCES)
 def key_of(sentence: str) -> str:
     """What two sentences must share to be called the same: letters and digits of the normalised spelling."""
     return " ".join(re.findall(r"\w+", normalise_text(sentence)))
@@ -207,26 +219,49 @@ def alike(intents: Mapping[str, Iterable[str]], only: Iterable[str] | None = Non
         intents: Name -> sentences.
         only: Look only at pairs in which one of these sentences stands; None looks at all.
     """
-    rows = [(name, sentence, key_of(sentence)) for name, listed in intents.items() for sentence in listed]
-    wanted = None if only is None else set(only)
-    grams = [_grams(key) for _, _, key in rows]
-    words = [set(key.split()) for _, _, key in rows]
-    seen = Counter(word for own in words for word in own)
-    index: dict[str, list[int]] = {}
+    index = _index(tuple((name, tuple(listed)) for name, listed in intents.items()))
+    rows, wanted = index.rows, None if only is None else set(only)
+    grams: dict[int, frozenset[str]] = {}
     found: list[Pair] = []
-    for number, own in enumerate(grams):
-        # Sentences this alike share one of their rarest words; comparing all with all would take minutes.
-        rare = sorted(words[number], key=lambda word: (seen[word], word))[:RARE_WORDS]
-        for other in {other for word in rare for other in index.get(word, ())}:
-            if wanted is not None and rows[number][1] not in wanted and rows[other][1] not in wanted:
+    for number, row in enumerate(rows):
+        if wanted is not None and row[1] not in wanted:
+            continue
+        for other in {other for word in index.rare[number] for other in index.holders[word]}:
+            # Each pair once: from the later one, or from the only one that is wanted.
+            if other == number or (other > number and (wanted is None or rows[other][1] in wanted)):
                 continue
-            share = 2 * len(own & grams[other]) / (len(own) + len(grams[other]))
-            pair = _pair(rows[other], rows[number], share) if share >= near else None
+            for place in (number, other):
+                if place not in grams:
+                    grams[place] = grams_of(rows[place][2])
+            share = 2 * len(grams[number] & grams[other]) / (len(grams[number]) + len(grams[other]))
+            one, two = sorted((number, other))
+            pair = _pair(rows[one], rows[two], share) if share >= near else None
             if pair is not None:
                 found.append(pair)
-        for word in rare:
-            index.setdefault(word, []).append(number)
     return sorted(found, key=lambda pair: (not pair.is_conflict, pair.kind != "copy", -pair.alike))[:MAX_PAIRS]
+
+
+@dataclass(frozen=True)
+class _Index:
+    """Sentences by their rarest words: those this alike share one, and comparing all with all would take minutes."""
+
+    rows: tuple[tuple[str, str, str], ...]  # intent, sentence, key
+    rare: tuple[tuple[str, ...], ...]
+    holders: Mapping[str, list[int]]
+
+
+@lru_cache(maxsize=2)
+def _index(intents: tuple[tuple[str, tuple[str, ...]], ...]) -> _Index:
+    """Kept for what is published and one draft: a page asks for the same ones at every visit."""
+    rows = tuple((name, sentence, key_of(sentence)) for name, listed in intents for sentence in listed)
+    words = [set(key.split()) for _, _, key in rows]
+    seen = Counter(word for own in words for word in own)
+    rare = tuple(tuple(sorted(own, key=lambda word: (seen[word], word))[:RARE_WORDS]) for own in words)
+    holders: dict[str, list[int]] = {}
+    for number, own in enumerate(rare):
+        for word in own:
+            holders.setdefault(word, []).append(number)
+    return _Index(rows, rare, holders)
 
 
 def _pair(one: tuple[str, str, str], two: tuple[str, str, str], share: float) -> Pair | None:
@@ -237,7 +272,8 @@ def _pair(one: tuple[str, str, str], two: tuple[str, str, str], share: float) ->
     return Pair("copy" if one[2] == two[2] else "near", one[1], one[0], two[1], two[0], share)
 
 
-def _grams(key: str) -> frozenset[str]:
+def grams_of(key: str) -> frozenset[str]:
+    """Every three letters in a row of a key, its ends included."""
     padded = f" {key} "
     return frozenset(padded[at : at + 3] for at in range(max(1, len(padded) - 2)))
 

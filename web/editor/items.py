@@ -58,7 +58,16 @@ ROLE_WORDS = {
     "parent": "en forælder skriver",
     "professional": "en fagperson skriver",
     "self": "den unge selv",
+    "child": "et barn under 13 skriver",
 }
+# Keys of data/responses/risk.yml beside the plans -> when it is said.
+CARE = {
+    "check_in": "Spørgsmål bagefter", "check_in_other": "Spørgsmål bagefter, om en anden", "listening": "Når robotten ikke har et svar",
+    "again": "Når det samme bliver sagt igen", "not_now": "Tak for et nej", "explained": "Når den unge forklarer det",
+    "retracted": "Når den unge siger, at det var for sjov", "retracted_again": "Når det var for sjov, igen",
+    "retracted_other": "Når det var for sjov, om en anden", "safe": "Når den unge er i sikkerhed", "safe_other": "Når en anden er i sikkerhed",
+    "safe_poisoned": "I sikkerhed, men har taget noget", "promised": "Har lovet ikke at sige det", "choice_texts": "Knapper",
+}  # fmt: skip
 ANSWER_WORDS = {
     "utter_greet": "Hilsen", "utter_goodbye": "Farvel", "utter_thank": "Tak", "utter_smalltalk": "Småsnak", "utter_insult": "Når man bliver grov",
     "utter_affirm": "Ja", "utter_deny": "Nej", "utter_refuse_to_say": "Vil ikke sige det", "utter_dont_know": "Ved ikke",
@@ -244,13 +253,19 @@ def _plan_items(path: str, content: Any) -> Iterable[Item]:
             ("no_call", kind),
             str((block or {}).get("text") or ""),
         )
+    if block := content.get("if_i_tell"):
+        title = "»Hvad sker der, hvis jeg siger det?«"
+        yield Item(
+            "plan:if_i_tell",
+            "plan",
+            title,
+            path,
+            f"{title} {_words(block)}",
+            ("if_i_tell",),
+            str(block.get("text") or ""),
+        )
     yield Item(
-        "plan:care",
-        "plan",
-        "Omsorg bagefter",
-        path,
-        f"omsorg {_words([content.get('check_in'), content.get('retracted'), content.get('safe')])}",
-        (),
+        "plan:care", "plan", "Omsorg bagefter", path, f"omsorg {_words([content.get(name) for name in CARE])}", ()
     )
 
 
@@ -592,34 +607,47 @@ def _answer(content: Any, item: Item) -> Iterable[Field]:
 
 def _plan(content: Any, item: Item) -> Iterable[Field]:
     if not item.place:
-        for index, text in enumerate(content.get("check_in") or []):
-            yield Field(
-                f"check_{index}", f"Spørgsmål {index + 1}", ("check_in", index), "text", text, shown=True, required=True
-            )
-        yield Field(
-            "retracted",
-            "Når den unge siger, at det var for sjov",
-            ("retracted",),
-            "text",
-            content.get("retracted"),
-            shown=True,
-            required=True,
-        )
-        yield Field(
-            "safe", "Når den unge er i sikkerhed", ("safe",), "text", content.get("safe"), shown=True, required=True
-        )
+        yield from _care(content)
         return
     block = content
     for step in item.place:
         block = block[step] or {}
     yield from _plan_fields(block, item.place, "self")
-    for role in ("friend", "parent", "professional"):
+    for role in ("child", "friend", "parent", "professional"):
         if isinstance(block.get(role), dict):
             yield from _plan_fields(block[role], (*item.place, role), role)
 
 
+def _care(content: Any) -> Iterable[Field]:
+    """What is said around and after danger; each text of a list is a field of its own."""
+    for name, group in CARE.items():
+        for path, text in _leaves(content.get(name), (name,)):
+            kind = "line" if name == "choice_texts" else "text"
+            word = "_".join(map(str, path))
+            yield Field(word, _care_label(group, path), path, kind, text, shown=True, group=group, required=True)
+
+
+def _leaves(value: Any, path: tuple[str | int, ...]) -> Iterable[tuple[tuple[str | int, ...], str]]:
+    """Every text in a value, with its path."""
+    if isinstance(value, str):
+        yield path, value
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, one in inner:
+        yield from _leaves(one, (*path, step))
+
+
+def _care_label(group: str, path: tuple[str | int, ...]) -> str:
+    """Say which of several texts it is: who writes, or the how-manieth."""
+    parts = [ROLE_WORDS.get(step, step) if isinstance(step, str) else str(step + 1) for step in path[1:]]
+    return ", ".join([group, *parts]) if parts else group
+
+
 def _plan_fields(block: Any, place: tuple[str | int, ...], role: str) -> Iterable[Field]:
     group = ROLE_WORDS[role].capitalize()
+    answered = block.get("answered")
+    if isinstance(answered, dict) and "text" in answered:
+        yield Field(f"{role}_answered", "Når der bliver svaret på spørgsmålet", (*place, "answered", "text"), "text", answered["text"],
+                    shown=True, group=group, required=True)  # fmt: skip
     for name, label, kind in (
         ("text", "Det robotten siger", "text"),
         ("until", "Indtil hjælpen er der", "text"),

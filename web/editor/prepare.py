@@ -1,4 +1,4 @@
-"""Make a draft ready: check, train, golden tests, safety gate. `python -m web.editor.prepare …`, a process of its own.
+"""Make a draft ready: check, train, golden tests, safety gate, whole talks. `python -m web.editor.prepare …`, a process of its own.
 
 It is nice to the running bot: lowest priority, one thread. It never touches the published content; what it finds out stands in
 drafts/<id>/progress.json, rewritten at every step, so that a page can show it and a killed run is seen for what it is.
@@ -29,7 +29,7 @@ from triage.content import load_catalogue
 from triage.response_plans import load_plans
 from web.chat.core import Core, danish_now
 from web.chat.loopback_http import HttpError
-from web.editor import checks, golden, tree, yaml_text
+from web.editor import checks, golden, talks, tree, yaml_text
 from web.editor.drafts import Draft, Drafts
 from web.editor.tryout import Rasa, understand
 
@@ -44,6 +44,7 @@ STEPS = {
     "start": "Starter kladden for sig selv",
     "golden": "Prøver sætninger med et rigtigt svar",
     "gate": "Sikkerhedstjek",
+    "talks": "Prøver hele samtaler",
     "figures": "Måler, hvordan robotten forstår",
 }
 
@@ -118,7 +119,7 @@ class Run:
         except BlockedError as error:
             self.report.blocked.append(str(error))
             self.progress.state = "blocked"
-        except RehearsalError as error:
+        except (RehearsalError, talks.TalksError) as error:
             self.report.blocked.append(str(error))
             self.progress.state = "failed"
         self.progress.step = ""
@@ -128,28 +129,43 @@ class Run:
     async def _all(self, cleanup: ExitStack) -> None:
         self._build()
         model = self._known_model()
-        # Where nothing is trained, the draft's bot starts while the content is being checked.
+        # What needs nothing from what comes before runs beside it: the core is loaded while Rasa starts or is trained, the draft's
+        # bot starts while its content is checked, whole talks are tried while single sentences are.
+        cores = asyncio.ensure_future(asyncio.to_thread(self._cores))
+        cleanup.callback(cores.cancel)
         stack = cleanup.enter_context(rehearsal(self.tree, self.home / "rehearsal", model)) if model else None
+        validating = None if model else self._rasa("data", "validate", "--fail-on-warnings")
+        if validating is not None:
+            cleanup.callback(validating.kill)
         with self._step("check"):
             await asyncio.to_thread(self._check)
         if model is None or stack is None:
             with self._step("train"):
-                model = self._train()
+                model = self._train(validating)
             stack = cleanup.enter_context(rehearsal(self.tree, self.home / "rehearsal", model))
         rasa = Rasa(stack.rasa_url)
         with self._step("start"):
+            core, live_core = await cores
             await wait_until_ready(stack, rasa)
+        trial = None
+        if self.draft.trains:
+            trial = talks.start(self.tree, model, self.home / "talks")
+            cleanup.callback(trial.stop)
         with self._step("golden"):
-            await self._golden(rasa)
+            await self._golden(rasa, core, live_core)
         with self._step("gate"):
-            self._gate()
+            self._gate(core, live_core)
         if self.report.trained:
             with self._step("figures"):
                 await self._figures(rasa)
+        if trial is not None:
+            with self._step("talks"):
+                self._talks(trial)
+        rasa.close()
+        if self.report.trained:
             self.models.mkdir(parents=True, exist_ok=True)
             shutil.copy2(model, self.models / f".{model.name}")  # only a model that has really answered gets its name
             os.replace(self.models / f".{model.name}", self.models / model.name)
-        rasa.close()
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
@@ -170,6 +186,7 @@ class Run:
     def _build(self) -> None:
         if not self.draft.files:
             raise BlockedError("Kladden er tom: der er ikke noget at udgive.")
+        (self.home / "train.log").unlink(missing_ok=True)
         if self.drafts.conflicts(self.draft):
             raise BlockedError("Noget i kladden er ændret af andre i mellemtiden. Læg de to ændringer sammen først.")
         tree.build(self.root, self.tree, self.drafts.changed(self.draft), CODE)
@@ -195,11 +212,8 @@ class Run:
             )
         return None
 
-    def _train(self) -> Path:
-        name, log = self.report.model, self.home / "train.log"
-        environment = {**rasa_environment(), "DATA_DIR": str(self.tree / "data")}
-        program = [str(CODE / "bot/.venv/bin/python"), "-m", "bot.launcher"]
-        config = ["--config", str(self.tree / "config.yml")]
+    def _rasa(self, *command: str) -> subprocess.Popen[bytes]:
+        """Start one of Rasa's commands on the draft's content."""
         content = [
             "--domain",
             str(self.tree / "domain.yml"),
@@ -207,47 +221,64 @@ class Run:
             str(self.tree / "data/nlu"),
             str(self.tree / "data/rules"),
         ]
+        with (self.home / "train.log").open("ab") as output:
+            return subprocess.Popen(
+                [
+                    str(CODE / "bot/.venv/bin/python"),
+                    "-m",
+                    "bot.launcher",
+                    *command,
+                    "--config",
+                    str(self.tree / "config.yml"),
+                    *content,
+                ],
+                cwd=CODE,
+                env={**rasa_environment(), "DATA_DIR": str(self.tree / "data")},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+            )
+
+    def _train(self, validating: subprocess.Popen[bytes] | None) -> Path:
+        """Train the draft's model, after Rasa has found its content valid.
+
+        Args:
+            validating: Rasa's own check of the content, begun before; None begins it here.
+        """
+        name = self.report.model
         target = ["--out", str(self.tree / "models"), "--fixed-model-name", name[:-7]]
-        with log.open("w", encoding="utf-8") as output:
-            for what, command in (
-                (
-                    "Rasa fandt noget i eksempler eller regler, den ikke kan bruge",
-                    ["data", "validate", "--fail-on-warnings", *config, *content],
-                ),
-                ("Træningen blev afbrudt", ["train", "--force", *config, *content, *target]),
-            ):
-                try:
-                    done = subprocess.run(
-                        [*program, *command],
-                        cwd=CODE,
-                        env=environment,
-                        stdout=output,
-                        stderr=subprocess.STDOUT,
-                        timeout=TRAIN_SECONDS,
-                    )
-                except subprocess.TimeoutExpired as error:
-                    raise BlockedError(
-                        "Træningen blev ved for længe og blev stoppet. Robotten er, som den var."
-                    ) from error
-                if done.returncode:
-                    raise BlockedError(f"{what}. Robotten er, som den var. Det hele står i {log}.")
+        validating = validating or self._rasa("data", "validate", "--fail-on-warnings")
+        training = self._rasa("train", "--force", *target)  # both at once: most often the content is valid
+        try:
+            self._must_end_well(validating, "Rasa fandt noget i eksempler eller regler, den ikke kan bruge")
+            self._must_end_well(training, "Træningen blev afbrudt")
+        finally:
+            training.kill()
+            training.wait()
         if not (self.tree / "models" / name).exists():
             raise BlockedError("Træningen gav ingen model. Robotten er, som den var.")
         self.report.trained = True
         return self.tree / "models" / name
 
-    async def _golden(self, rasa: Rasa) -> None:
+    def _must_end_well(self, process: subprocess.Popen[bytes], fault: str) -> None:
+        try:
+            if process.wait(TRAIN_SECONDS):
+                raise BlockedError(f"{fault}. Robotten er, som den var. Det hele står i {self.home / 'train.log'}.")
+        except subprocess.TimeoutExpired as error:
+            raise BlockedError("Træningen blev ved for længe og blev stoppet. Robotten er, som den var.") from error
+        finally:  # also where this process is told to stop
+            process.kill()
+            process.wait()
+
+    def _cores(self) -> tuple[Core, Core]:
+        """What rates and hides, with the draft's content and with what is published."""
+        core, live_data = Core.load(self.tree / "data"), self.root / "data"
+        if tree.touches(self.draft.files, tree.RATED_BY):
+            return core, core.read_again(live_data)
+        return core, replace(core, catalogue=load_catalogue(live_data), plans=load_plans(live_data))
+
+    async def _golden(self, rasa: Rasa, core: Core, live_core: Core) -> None:
         lines = golden.read_golden(self.tree / "data")
         now = danish_now()
-        core = Core.load(self.tree / "data")
-        same_words = not tree.touches(self.draft.files, tree.RATED_BY)
-        live_data = self.root / "data"
-        live_core = (
-            replace(core, catalogue=load_catalogue(live_data), plans=load_plans(live_data))
-            if same_words
-            else core.read_again(live_data)
-        )
-        self._core, self._live_core = core, live_core
         live = Rasa(self.bot_url)
         chance = golden.variants((yaml_text.load(self.live_texts["domain.yml"]) or {}).get("responses") or {})
         for line in lines:
@@ -266,14 +297,30 @@ class Run:
         if worse:
             self.report.blocked.append(f"{len(worse)} sætninger, der før fik et rigtigt svar, får det ikke mere.")
 
-    def _gate(self) -> None:
+    def _talks(self, trial: talks.Trial) -> None:
+        """Whole conversations go as written, or no worse than with what is published: an editor cannot mend a story."""
+        failed = trial.failed()
+        live = self.models / f"{model_name(self.root, CODE)}.tar.gz"
+        if failed and live.exists():
+            again = talks.start(self.root, live, self.home / "talks-live")
+            try:
+                failed -= again.failed()
+            finally:
+                again.stop()
+        if failed:
+            named = ", ".join(f"»{name}«" for name in sorted(failed)[:5])
+            self.report.blocked.append(
+                f"{len(failed)} hele samtaler, der før gik, som de skal, gør det ikke mere: {named}."
+            )
+
+    def _gate(self, core: Core, live_core: Core) -> None:
         """No publish if the frozen benchmark sees less danger. Plans and safe messaging were checked before, for the whole content."""
         if not tree.touches(self.draft.files, tree.RATED_BY):
             self.report.risk = {"same": True}
             return
         live, draft = (
-            golden.risk_figures(self._live_core, self.root / "data"),
-            golden.risk_figures(self._core, self.root / "data"),
+            golden.risk_figures(live_core, self.root / "data"),
+            golden.risk_figures(core, self.root / "data"),
         )
         changes = golden.risk_changes(live, draft)
         for figures in (live, draft):
@@ -287,24 +334,35 @@ class Run:
         self.report.blocked += golden.fallen(live, draft)
 
     async def _figures(self, rasa: Rasa) -> None:
+        """Measure how well each intent is understood, by the draft, and where nobody has measured it by what is published."""
         lines = golden.read_intent_set(self.root / "data")
-        self.report.intents = golden.intent_figures(lines, [await _guess(rasa, line["text"]) for line in lines])
         kept = self.folder / "figures" / f"{model_name(self.root, CODE)}.json"
-        if kept.exists():
-            self.report.intents_before = json.loads(kept.read_text(encoding="utf-8"))
-        else:
-            live = Rasa(self.bot_url)
-            try:
-                guesses = []
-                for line in lines:
-                    guesses.append(await _guess(live, line["text"]))
-                    await asyncio.sleep(PAUSE_FOR_LIVE)
-                self.report.intents_before = golden.intent_figures(lines, guesses)
-                tree.write(kept, json.dumps(self.report.intents_before))
-            except (HttpError, OSError, TimeoutError, ValueError):
-                self.report.intents_before = {}
-            live.close()
+        before = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else None
+        live = Rasa(self.bot_url)
+        measured = await asyncio.gather(
+            _guesses(rasa, lines),
+            _guesses(live, lines if before is None else [], PAUSE_FOR_LIVE),
+            return_exceptions=True,
+        )
+        live.close()
+        ours, theirs = measured
+        if isinstance(ours, BaseException):
+            raise ours
+        if before is None and not isinstance(theirs, BaseException):
+            before = golden.intent_figures(lines, theirs)
+            tree.write(kept, json.dumps(before))
+        elif not isinstance(theirs, (list, HttpError, OSError, TimeoutError, ValueError)):
+            raise theirs
+        self.report.intents, self.report.intents_before = golden.intent_figures(lines, ours), before or {}
         tree.write(self.folder / "figures" / f"{self.report.model[:-7]}.json", json.dumps(self.report.intents))
+
+
+async def _guesses(rasa: Rasa, lines: list[dict[str, Any]], pause_seconds: float = 0.0) -> list[str]:
+    guesses = []
+    for line in lines:
+        guesses.append(await _guess(rasa, line["text"]))
+        await asyncio.sleep(pause_seconds)
+    return guesses
 
 
 async def _guess(rasa: Rasa, text: str) -> str:

@@ -16,7 +16,7 @@ from triage.errors import ContentError
 from triage.offers import Catalogue
 from triage.plan_contacts import contacts_now
 from triage.response_plans import local_contacts
-from web.editor import yaml_text
+from web.editor import items, yaml_text
 from web.editor.items import Item, municipality_of
 
 # What stands in for words that are filled in, so that a sentence can be read as a sentence.
@@ -120,14 +120,11 @@ def _answer(item: Item, text: str, catalogue: Catalogue, now: datetime) -> list[
 def _plan(item: Item, text: str, catalogue: Catalogue, now: datetime) -> list[dict[str, Any]]:
     content = yaml_text.load(text)
     if not item.place:
-        return [
-            _message(one) for one in [*(content.get("check_in") or []), content.get("retracted"), content.get("safe")]
-        ]
-    level = str(item.place[1])
-    block = _block(item, text) or {}
-    default = (
-        content["plans"][level].get("default") or {} if item.place[0] == "plans" else content["no_call"]["default"]
-    )
+        return [_message(field.value, field.label) for field in items.fields_of(item, text) if field.kind == "text"]
+    level, block = str((*item.place, "")[1]), _block(item, text) or {}
+    default = {"plans": content["plans"].get(level, {}).get("default"), "no_call": content["no_call"]["default"]}.get(
+        str(item.place[0])
+    ) or {}
     titles = content.get("choice_texts") or {}
     place = municipality_of(item) or "kalundborg"
 
@@ -142,6 +139,7 @@ def _plan(item: Item, text: str, catalogue: Catalogue, now: datetime) -> list[di
 
     shown = [message(block, "Den unge selv")]
     names = {
+        "child": "Når et barn under 13 skriver",
         "friend": "Når en ven skriver",
         "parent": "Når en forælder skriver",
         "professional": "Når en fagperson skriver",

@@ -6,15 +6,13 @@ import asyncio
 import contextlib
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from sanic import Blueprint, Request, Sanic
-from sanic.request import RequestParameters
-from sanic.response import HTTPResponse, redirect
+from sanic.response import HTTPResponse
 
 from web.chat.core import danish_now
 from web.counsellor import auth
-from web.db import staff
 from web.db.staff import SignedIn
 from web.editor import examples, intent_changes, items, yaml_text
 from web.editor.checks import CLOSED
@@ -22,12 +20,11 @@ from web.editor.console import GO_LIVE, Console, SaveConflictError, in_thread
 from web.editor.drafts import APPROVED, OPEN, Draft, DraftError
 from web.editor.figures import Matrix
 from web.editor.merge import differences
-from web.editor.pages import answer, console_of, frame, page
+from web.editor.pages import ROLES, answer, back, console_of, form_of, frame, goto, note, one, page
 from web.editor.prepare import STEPS
 from web.editor.releases import is_prepared
 from web.editor.tryout import understand
 
-ROLES = ("editor", "admin")
 MAX_TRY_CHARS = 500
 bp = Blueprint("editor", url_prefix="/editor")
 
@@ -51,42 +48,6 @@ async def stop(app: Sanic, *_: Any) -> None:
     """End what runs for the editors."""
     app.ctx.editor_idle.cancel()
     await app.ctx.editor.stop()
-
-
-# --- helpers ------------------------------------------------------------------------------------------------------------
-
-
-def form_of(request: Request) -> items.Form:
-    """All values of a field of the form, empty ones included."""
-    values = request.get_form(keep_blank_values=True) or RequestParameters()
-
-    def of(name: str) -> list[str]:
-        return [value.replace("\r\n", "\n") for value in (values.getlist(name) or [])]
-
-    return of
-
-
-def one(request: Request, name: str) -> str:
-    """One value, of the form or of the address."""
-    if request.method == "POST":
-        return (form_of(request)(name) or [""])[0]
-    return request.args.get(name) or ""
-
-
-def goto(path: str, **query: str) -> HTTPResponse:
-    """Send the browser on after a form."""
-    kept = {name: value for name, value in query.items() if value}
-    return redirect(f"{path}?{urlencode(kept)}" if kept else path, status=303)
-
-
-async def note(request: Request, who: SignedIn, action: str) -> None:
-    """Note in the audit log what an editor did."""
-    await request.app.ctx.store.run(staff.audit, who.staff_id, action)
-
-
-def back(who: SignedIn, request: Request, error: DraftError, template: str = "problem.html") -> HTTPResponse:
-    """Say what could not be done, in a page of its own; nothing is lost."""
-    return page(request, who, template, status=409, problem=str(error))
 
 
 # --- front page and search ----------------------------------------------------------------------------------------------
@@ -291,14 +252,6 @@ async def tick(request: Request, who: SignedIn) -> HTTPResponse:
 # --- intents ------------------------------------------------------------------------------------------------------------
 
 
-def _nlu(console: Console, draft: Draft | None) -> dict[str, str]:
-    return {path: text for path, text in console.drafts.texts(draft).items() if path.startswith("data/nlu/")}
-
-
-def _meanings(console: Console, draft: Draft | None) -> dict[str, Any]:
-    return dict(yaml_text.load(console.drafts.text(draft, "data/intents.yml") or "{}") or {})
-
-
 @bp.get("/intents", name="intents")
 @auth.signed_in(*ROLES)
 async def intents(request: Request, who: SignedIn) -> HTTPResponse:
@@ -307,9 +260,9 @@ async def intents(request: Request, who: SignedIn) -> HTTPResponse:
     draft = console.draft_for(one(request, "draft"), who.alias)
 
     def rows() -> list[dict[str, Any]]:
-        meanings = _meanings(console, draft)
+        meanings = console.meanings(draft)
         found = []
-        for name, places in examples.read_intents(_nlu(console, draft)).items():
+        for name, places in examples.read_intents(console.nlu(draft)).items():
             meaning = meanings.get(name) or {}
             listed = [sentence for place in places for sentence in place.examples]
             cover = examples.coverage(listed, str(meaning.get("kind") or "other"), name in CLOSED)
@@ -333,11 +286,11 @@ async def _intent_page(
     draft = console.draft_for(one(request, "draft"), who.alias)
 
     def look() -> dict[str, Any] | None:
-        found = examples.read_intents(_nlu(console, draft))
+        found = examples.read_intents(console.nlu(draft))
         if name not in found:
             return None
         listed = [sentence for place in found[name] for sentence in place.examples]
-        meaning = _meanings(console, draft).get(name) or {}
+        meaning = console.meanings(draft).get(name) or {}
         every = {other: [s for place in places for s in place.examples] for other, places in found.items()}
         return {
             "sentences": listed, "label": meaning.get("label") or name, "others": sorted(found),
@@ -363,13 +316,13 @@ async def change_intent(request: Request, who: SignedIn) -> HTTPResponse:
     draft = console.draft_for(one(request, "draft"), who.alias)
 
     def change() -> tuple[dict[str, str], str]:
-        files = _nlu(console, draft)
+        files = console.nlu(draft)
         if action == "add":
             fresh = [line for line in one(request, "new").splitlines() if line.strip()]
-            _refuse_identities(console, fresh)
+            console.refuse_identities(fresh)
             return examples.add(files, name, fresh), f"Tilføjede eksempler til {name}"
         if action == "reword":
-            _refuse_identities(console, [one(request, "new")])
+            console.refuse_identities([one(request, "new")])
             return examples.reword(
                 files, name, one(request, "old"), one(request, "new")
             ), f"Skrev et eksempel om i {name}"
@@ -403,16 +356,6 @@ async def change_intent(request: Request, who: SignedIn) -> HTTPResponse:
     return goto("/editor/intent", name=shown, draft=draft.id, notice="saved")
 
 
-def _refuse_identities(console: Console, sentences: list[str]) -> None:
-    from web.editor.checks import STOP, identities
-
-    found = [one for one in identities(console.root / "data", sentences) if one.weight == STOP]
-    if found:
-        raise examples.ExampleError(
-            f"»{found[0].found}« ser ud til at nævne en bestemt person. Eksempler gemmes for altid, så skriv det om uden."
-        )
-
-
 @bp.get("/alike", name="alike")
 @auth.signed_in(*ROLES)
 async def alike(request: Request, who: SignedIn) -> HTTPResponse:
@@ -421,7 +364,7 @@ async def alike(request: Request, who: SignedIn) -> HTTPResponse:
     draft = console.draft_for(one(request, "draft"), who.alias)
 
     def look() -> list[examples.Pair]:
-        found = examples.read_intents(_nlu(console, draft))
+        found = examples.read_intents(console.nlu(draft))
         return examples.alike({name: [s for place in places for s in place.examples] for name, places in found.items()})
 
     return page(request, who, "alike.html", draft, pairs=await in_thread(look))
@@ -657,7 +600,7 @@ async def figures(request: Request, who: SignedIn) -> HTTPResponse:
         with contextlib.suppress(KeyError, TypeError):
             ours = (console.progress(draft) or {}).get("report", {}).get("intents") or {}
     rows = sorted(((ours or found).get("intents") or {}).items(), key=lambda row: (row[1]["f1"] or 0.0, row[0]))
-    labels = {name: str((meaning or {}).get("label") or name) for name, meaning in _meanings(console, draft).items()}
+    labels = {name: str((meaning or {}).get("label") or name) for name, meaning in console.meanings(draft).items()}
     return page(
         request,
         who,

@@ -18,6 +18,8 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
+from triage.yaml_cache import parse
+
 Path = Sequence[str | int]
 _PLAIN = re.compile(r"[A-Za-zÆØÅæøå0-9][^\n#:\[\]{},&*!|>'\"%@`]*[^\s:#\[\]{},&*!|>'\"%@`]|[A-Za-zÆØÅæøå]")
 _UNWRITABLE = re.compile("[\\x7f-\\x9f\\u2028\\u2029\\ufeff\\ufffe\\uffff]")
@@ -34,7 +36,7 @@ def load(text: str) -> Any:
         EditError: It is not YAML; names the line.
     """
     try:
-        return YAML(typ="safe", pure=True).load(text)
+        return parse(text)
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         raise EditError(f"line {mark.line + 1 if mark else '?'}: {getattr(error, 'problem', error)}") from error

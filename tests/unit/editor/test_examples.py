@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.real_content import DATA, ROOT
 from web.editor import examples, yaml_text
@@ -117,6 +119,21 @@ def test_only_pairs_with_new_sentences_are_looked_at() -> None:
 
     assert examples.alike(intents, ["noget nyt og andet"]) == []
     assert len(examples.alike(intents, ["helt den samme sætning her"])) == 1
+
+
+SENTENCES = st.lists(st.lists(st.sampled_from(["jeg", "er", "så", "ked", "af", "det", "i", "dag", "mor", "far", "skole"]), min_size=1, max_size=5).map(" ".join), max_size=8)  # fmt: skip
+
+
+@given(SENTENCES, SENTENCES, st.data())
+def test_looking_at_some_finds_just_the_pairs_they_stand_in(
+    one: list[str], two: list[str], data: st.DataObject
+) -> None:
+    intents = {"a_b": one, "c_d": two}
+    only = data.draw(st.lists(st.sampled_from([*one, *two] or [""]), max_size=3))
+
+    found, every = examples.alike(intents, only, near=0.5), examples.alike(intents, near=0.5)
+
+    assert sorted(map(repr, found)) == sorted(repr(pair) for pair in every if {pair.one, pair.two} & set(only))
 
 
 def test_missing_voices_are_named_in_danish() -> None:

@@ -147,3 +147,15 @@ def test_every_word_of_the_vocabulary_has_a_danish_one() -> None:
     assert set(items.ASPECTS) == set(Aspect)
     assert {kind.value for kind in RiskKind} <= set(items.KIND_WORDS)
     assert items.states()
+
+
+def test_every_text_said_around_danger_has_a_field() -> None:
+    """What stands in risk.yml and has no form could only be changed by hand."""
+    path = "data/responses/risk.yml"
+    plans = [item for item in ITEMS if item.kind == "plan"]
+    reached = {field.path for item in plans for field in items.fields_of(item, TEXTS[path])}
+    said = {place for place, _ in items._leaves(yaml_text.load(TEXTS[path]), ())}
+
+    ours = {"level", "kind", "if_yes", "if_no", "choices", "contacts", "question"}  # what is not said but decides
+    missing = {place for place in said - reached if not ours & {str(step) for step in place}}
+    assert missing == set()
