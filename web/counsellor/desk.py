@@ -73,6 +73,7 @@ class Desk:
         hub.on_restore(self.recall)
         self.queue.announce = lambda: self.relay.note("queue")
         self.relay.on_note("queue", self.queue.touch_here)
+        self.relay.on_lost(self.yield_to_other)
 
     # --- life ------------------------------------------------------------------------------------------------------
 
@@ -235,6 +236,14 @@ class Desk:
         """Say where a talk stands that this process does not know: after a restart of ours the table still does."""
         state = await self.store.run(_state_of, conversation_id)
         return state if state in QUEUED else None
+
+    def yield_to_other(self, conversation_id: str) -> None:
+        """Another process has this talk: the counsellor's page comes back with what it has, and is carried there."""
+        self.handover.talk_over(conversation_id)
+        self._dropped.pop(conversation_id, None)
+        talk = self.talks.pop(conversation_id, None)
+        if talk is not None and talk.line is not None:
+            talk.line.finish()
 
     async def _welcome_back(self, conversation_id: str) -> None:
         """A visitor's page is open again: it is told its place anew, in case it has missed the last one."""
