@@ -114,7 +114,10 @@ class CounsellorClient {
       get url() { return pick(plan.desk); },
       hello: () => ({ type: "hello", csrf, talks: [...this.views.values()].map((talk) => talk.held) }),
       onFrame: (frame) => this.take(frame),
-      onState: (word) => { if (word !== "online") this.claiming.clear(); },
+      onState: (word) => {
+        if (word !== "online") this.claiming.clear();
+        if (word === "signed_out") this.gone.push(word);
+      },
     });
     Object.defineProperty(this.line, "url", { get: () => `${pick(plan.desk)}#${encodeURIComponent(cookie)}` });
     client.line.connect();
