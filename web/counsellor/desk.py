@@ -319,10 +319,18 @@ class Desk:
     async def claim(self, who: SignedIn, line: Line, conversation_id: str, public_key: str) -> dict[str, Any]:
         """Take a talk, or take it up again with a new key. Returns the frame that answers."""
         async with self._lock(conversation_id):
-            row, problem = await self.store.run(_claim, conversation_id, who.staff_id, self._clock())
+            try:
+                row, problem = await self.store.run(_claim, conversation_id, who.staff_id, self._clock())
+            except SQLAlchemyError as error:  # answered as lost: the page must not wait for it, and can try again
+                log_fault("claim_failed", error, part="database")
+                row, problem = None, texts.CLAIM_FAILED
             self.queue.touch()
-            if problem:
-                return {"type": "lost", "id": conversation_id, "text": problem.format(limit=MAX_TALKS)}
+            if problem or row is None:
+                return {
+                    "type": "lost",
+                    "id": conversation_id,
+                    "text": (problem or texts.CLAIM_FAILED).format(limit=MAX_TALKS),
+                }
             return self._give(who, line, row, public_key)
 
     def _give(self, who: SignedIn, line: Line, row: QueueRow, public_key: str) -> dict[str, Any]:
