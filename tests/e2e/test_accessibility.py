@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+import secrets
+from datetime import UTC, datetime, timedelta
+
+import pyotp
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
 
 from tests.e2e.conftest import LAPTOP, PHONE, People
+from web.counsellor.store import Store
+from web.db import handoffs
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -123,11 +131,103 @@ def test_talk_with_a_counsellor_on_both_sides(people: People) -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/account"])
-def test_staff_pages(people: People, path: str) -> None:
-    desk = people.counsellor()
-    if path == "/sign-in":
-        desk.page.context.clear_cookies()
-    desk.page.goto(people.stack.staff_url + path)
+# --- staff --------------------------------------------------------------------------------------------------------------
 
-    assert faults(desk.page, path) == []
+STAFF_PAGES = ("/desk", "/staff", "/audit", "/statistics", "/hours", "/account")
+
+
+def staff_faults(page: Page, state: str) -> list[str]:
+    """What axe finds on a laptop and on a phone, and whether a phone's page can be pushed sideways."""
+    found = faults(page, f"{state}, laptop")
+    page.set_viewport_size(PHONE)
+    wider = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+    found += faults(page, f"{state}, phone") + ([f"{state}: {wider} px too wide"] if wider > 0 else [])
+    page.set_viewport_size(LAPTOP)
+    return found
+
+
+def counted(people: People) -> None:
+    """Talks of the last months, so that every table and chart of the figures is there."""
+    words = itertools.cycle(handoffs.OUTCOMES + ("visitor_ended", "left"))
+    today = datetime.now(UTC).date()
+
+    def add(session: Session) -> None:
+        for back in range(100):
+            day, area = today - timedelta(days=back), ("kalundborg", "thisted", "other")[back % 3]
+            for waited in (0, 7, 40):
+                handoffs.add_count(session, day, area, ("angst", None)[back % 2], "high", next(words), waited)
+            handoffs.add_feedback(session, day, area, "angst", handoffs.HELPED[back % 3])
+
+    store = Store.open(people.stack.environment()["DATABASE_URL"])
+    store.run_now(add)
+    store.close()
+
+
+def test_signing_in(people: People) -> None:
+    page = people.page(LAPTOP)
+    page.goto(people.stack.staff_url + "/sign-in")
+    found = staff_faults(page, "/sign-in")
+    page.get_by_label("Navn").fill("nogen")
+    page.get_by_label("Adgangskode").fill("ikke den rigtige")
+    page.get_by_role("button", name="Log ind").click()
+    expect(page.get_by_role("alert")).to_contain_text("Det passede ikke")
+    people.watch(page).faults.clear()  # to the browser a refusal is a fault
+    found += staff_faults(page, "/sign-in, wrong")
+
+    expect(page.get_by_label("Navn")).to_have_value("nogen")  # what was right need not be typed again
+    assert found == []
+
+
+@pytest.mark.parametrize("path", STAFF_PAGES)
+def test_staff_pages(people: People, path: str) -> None:
+    if path == "/statistics":
+        counted(people)
+    page = people.counsellor("demo-leder").page
+    page.goto(people.stack.staff_url + path)
+    if path == "/statistics":
+        expect(page.locator("svg.bars")).to_have_count(5)
+        page.locator("details").evaluate_all("nodes => nodes.forEach(node => { node.open = true; })")
+    if path == "/staff":
+        page.locator("summary", has_text="demo-kollega").click()
+
+    assert staff_faults(page, path) == []
+
+
+def test_a_new_colleague_from_account_to_recovery_codes(people: People) -> None:
+    ida = people.counsellor("demo-leder").page
+    ida.goto(people.stack.staff_url + "/staff")
+    name = f"ny-{secrets.token_hex(3)}"
+    ida.get_by_label("Navn til at logge ind").fill(name)
+    ida.locator("#new-alias").fill("Sofie")
+    ida.get_by_role("button", name="Opret").click()
+    found = staff_faults(ida, "account made")
+    password = ida.locator("code.secret").inner_text()
+
+    page = people.page(LAPTOP)
+    page.goto(people.stack.staff_url)
+    page.get_by_label("Navn").fill(name)
+    page.get_by_label("Adgangskode").fill(password)
+    page.get_by_role("button", name="Log ind").click()
+    expect(page.get_by_role("status")).to_contain_text("Vælg din egen")
+    found += staff_faults(page, "borrowed password")
+    page.get_by_label("Nuværende adgangskode").fill(password)
+    page.get_by_label("Ny adgangskode").fill("grøn stol under broen")
+    page.get_by_role("button", name="Skift").click()
+    page.get_by_role("button", name="Kom i gang").click()
+    found += staff_faults(page, "one-time code")
+    secret = page.locator("p code").inner_text()
+    page.get_by_label("Tallet fra appen").fill("000000")
+    page.get_by_role("button", name="Slå til").click()
+    expect(page.get_by_role("alert")).to_contain_text("Koden passede ikke")
+    people.watch(page).faults.clear()
+    found += staff_faults(page, "one-time code, wrong")
+    page.get_by_label("Tallet fra appen").fill(pyotp.TOTP(secret).now())
+    page.get_by_role("button", name="Slå til").click()
+    expect(page.locator(".codes code")).to_have_count(8)
+    found += staff_faults(page, "recovery codes")
+    page.goto(people.stack.staff_url + "/staff")
+    expect(page.get_by_role("heading", name="Her har du ikke adgang")).to_be_visible()
+    people.watch(page).faults.clear()
+    found += staff_faults(page, "no access")
+
+    assert found == []

@@ -43,6 +43,27 @@ def heard(desk: DeskPage, letter: str) -> list[str]:
     return list(desk.page.locator(f"#talk-{letter} .bubble .text").all_inner_texts())
 
 
+def test_a_talk_that_was_handed_over_outlives_the_server(others: People, own_stack: Stack) -> None:
+    visitor, alma = others.visitor(), others.counsellor("demo-raadgiver")
+    villads = others.counsellor("demo-kollega")
+    visitor.waits_for_human()
+    alma.claims_first()
+    visitor.sees_note("er her nu")
+    alma.asks_colleague("Giv videre", "Villads")
+    villads.answers("Ja, jeg tager den")
+    visitor.taps("Ja, skriv med Villads")
+    visitor.sees_note("Nu er det Villads, du skriver med.")
+
+    own_stack.stop("web", kill=True)
+    own_stack.start("web")
+    visitor.sends("er du her stadig")
+
+    villads.sees("er du her stadig").writes("Ja, det er jeg.")
+    visitor.sees_human_write("Ja, det er jeg.")
+    expect(visitor.page.locator("body")).not_to_contain_text("en anden fane")
+    villads.ends("Fik hjælp her")
+
+
 def test_nothing_is_lost_or_doubled_whatever_breaks(others: People, own_stack: Stack) -> None:
     with wire_to(own_stack.ports["public"]) as wire:
         alma, villads = others.counsellor("demo-raadgiver"), others.counsellor("demo-kollega")

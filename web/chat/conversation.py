@@ -85,6 +85,10 @@ class Conversation:
     limit: RateLimit = field(default_factory=_limit)
     is_hiding_told: bool = False
     is_closed: bool = False
+    is_news: bool = (
+        False  # begun from the token of an earlier one, and its tab may not have heard that it was forgotten
+    )
+    is_elsewhere: bool = False  # another process has it by now
     is_narrow: bool = False  # begun when there was no room: danger is answered, the rest has to wait
     asked_kinds: set[RiskKind] = field(default_factory=set)  # concerns a caring question was asked about
     writes_danish: bool = False

@@ -276,6 +276,15 @@ class Hub:
         self.spawn(self._call(self._forget_callbacks, conversation_id))
         return True
 
+    def yield_to_other(self, conversation_id: str) -> None:
+        """Another process has this talk: drop it here without a word to anybody. Its tabs come back, and are carried there."""
+        if (conversation := self._conversations.pop(conversation_id, None)) is None:
+            return
+        self._touched.pop(conversation_id, None)
+        conversation.is_elsewhere = True
+        for connection in self._sockets.pop(conversation_id, ()):
+            connection.finish()
+
     def expire(self) -> int:
         """Forget conversations that nobody touched for the idle time, or for ENDED_SECONDS after their end; returns how many.
 

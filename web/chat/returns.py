@@ -1,7 +1,8 @@
 """Coming back: what a tab needs after a reload, and the way back with four words (docs/adr/0006-return-code.md).
 
 Everything given here was sealed in the browser. Boxes with words in them (`keep`) are held in memory only; the database gets
-hashes, and a box that holds nothing but the tab's own random token and key.
+hashes, and a box that holds nothing but the tab's own random token and key. With several processes the boxes lie on the shelf they
+share too (web/shelf.py), so that a reload at another one, or after the death of the first, finds them.
 """
 
 from __future__ import annotations
@@ -25,14 +26,16 @@ from web.chat.conversation import Conversation
 from web.db import returns
 from web.event_log import log_fault
 from web.security import RateLimit
+from web.shelf import Shelf
 
 # 2048^4 = 2^44 codes: at this rate a year of guessing finds one of a thousand living codes with a chance of one in a thousand.
-GUESSES_PER_MINUTE = 30  # for the whole process: an attacker has many addresses, and we know none
+GUESSES_PER_MINUTE = 30  # for all processes together: an attacker has many addresses, and we know none
 GUESSES_PER_LINE = 5  # then one in a minute
 SAVES_PER_LINE = 4
 MAX_KEPT = 5000  # boxes held for talks that nobody has open; a box has at most 44 kB
 SCRYPT = {"n": 2**14, "r": 8, "p": 1}  # 16 MB and about 50 ms; OWASP's floor for scrypt with N = 2^14
 SWEEP_SECONDS = 60.0
+SHELF_RETRY_SECONDS = 2.0
 
 
 class WrongCodeError(Exception):
@@ -76,12 +79,16 @@ class Returns:
     Args:
         pepper: Called at the first use, so that a process that needs none makes no file.
         hours: How long a code works.
+        shelf: What all processes share; kept there as long as the code works, or without one for `idle_seconds`.
     """
 
     def __init__(
         self, sessions: sessionmaker[Session], pepper: Callable[[], bytes], hours: int,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC), shelf: Shelf | None = None, idle_seconds: float = 1800,
     ) -> None:  # fmt: skip
+        self._shelf, self._idle_seconds = shelf or Shelf(), idle_seconds
+        self._unshelved: dict[str, None] = {}  # conversation ids of which the shelf has not heard the last
+        self._has_news = asyncio.Event()
         self._sessions, self._read_pepper, self.hours, self._clock = sessions, pepper, hours, clock
         self._pepper: bytes | None = None
         self._boxes: dict[str, str] = {}  # conversation id -> what its page keeps
@@ -95,11 +102,48 @@ class Returns:
         if conversation_id not in self._boxes and len(self._boxes) >= MAX_KEPT:
             return False
         self._boxes[conversation_id] = box
+        self._tell_shelf(conversation_id)
         return True
 
     def box_of(self, conversation_id: str) -> str | None:
         """What a page of this talk kept, or None."""
         return self._boxes.get(conversation_id)
+
+    def put_away(self, conversation_id: str) -> None:
+        """The talk is here no longer, but may go on at another process: what its page keeps is on the shelf only."""
+        if self._shelf.is_shared and conversation_id not in self._unshelved:
+            self._boxes.pop(conversation_id, None)
+            self._until.pop(conversation_id, None)
+
+    def _tell_shelf(self, conversation_id: str) -> None:
+        if self._shelf.is_shared:
+            self._unshelved[conversation_id] = None
+            self._has_news.set()
+
+    async def run_shelving(self) -> None:
+        """Bring the shelf up to date for ever; a task of the public app. One after another, so that the last word is the last."""
+        while True:
+            await self._has_news.wait()
+            if not await self.shelve():
+                await asyncio.sleep(SHELF_RETRY_SECONDS)
+
+    async def shelve(self) -> bool:
+        """Bring the shelf up to date; False when it cannot be reached, and is to be tried again."""
+        self._has_news.clear()
+        while self._unshelved:
+            conversation_id = next(iter(self._unshelved))
+            del self._unshelved[conversation_id]
+            if not await self._shelve_one(conversation_id):
+                self._tell_shelf(conversation_id)
+                return False
+        return True
+
+    async def _shelve_one(self, conversation_id: str) -> bool:
+        if (box := self._boxes.get(conversation_id)) is None:
+            return await self._shelf.drop(conversation_id)
+        until = self._until.get(conversation_id)
+        seconds = (until - self._clock()).total_seconds() if until else self._idle_seconds
+        return await self._shelf.put(conversation_id, box, seconds)
 
     # --- with four words -------------------------------------------------------------------------------------------
 
@@ -112,8 +156,15 @@ class Returns:
         until = self._clock() + timedelta(hours=self.hours)
         await asyncio.to_thread(self._save, talk.id, frame, until)
         self._until[talk.id] = until
+        self._tell_shelf(talk.id)
         talk.is_kept = True
         return self.hours
+
+    async def guess_wait_ms(self) -> int:
+        """Count one guess. Returns milliseconds to wait first; 0: go on."""
+        if not self.guesses.take():
+            return self.guesses.wait_ms()
+        return await self._shelf.wait_ms("codes", GUESSES_PER_MINUTE, 60)
 
     async def open(self, frame: ReturnOpen) -> str:
         """Return the box that the words open in the browser.
@@ -124,7 +175,9 @@ class Returns:
         return await asyncio.to_thread(self._open, frame)
 
     async def recall(self, talk: Conversation) -> None:
-        """A tab brings a token this process does not hold: find out whether somebody may come back to it."""
+        """A tab brings a token this process does not hold: find out whether somebody may come back to it, and what its page kept."""
+        if talk.id not in self._boxes and (box := await self._shelf.get(talk.id)) is not None:
+            self._boxes[talk.id] = box
         try:
             until = await asyncio.to_thread(self._kept_until, talk.id)
         except SQLAlchemyError as error:
@@ -138,6 +191,7 @@ class Returns:
         """The talk is over: nothing leads back to it any more."""
         self._boxes.pop(conversation_id, None)
         self._until.pop(conversation_id, None)
+        self._tell_shelf(conversation_id)
         try:
             await asyncio.to_thread(self._forget, conversation_id)
         except SQLAlchemyError as error:  # the row runs out by itself, and leads to a talk that is gone

@@ -101,7 +101,7 @@ def _forget_left(hub: Hub, talk_id: str) -> None:
 
 async def serve_far_tab(shared: Any, far: Far) -> None:
     """One tab that is connected to another process, which has looked at its address; its talk is ours."""
-    far.take(far.hello["data"])
+    far.take(far.hello["data"], 0)
     await serve_tab(shared, far)
 
 
@@ -186,6 +186,8 @@ class ChatLine:
             return True
         if self._talk is None:
             return await self._hello(frame, data)
+        if self._talk.is_elsewhere:  # this line is being closed: the tab comes back to the process that has the talk
+            return False
         if self._talk.is_closed:
             self.refuse("gone")
             await self._finish()
@@ -213,9 +215,10 @@ class ChatLine:
         self._talk, token, is_known = opened
         await self._shared.relay.take(self._talk.id)
         if not is_known and frame.resume:
+            self._talk.is_news = True
             await self._hub.restore(self._talk.id)
             await self._returns.recall(self._talk)
-        self._welcome(self._talk, token, is_known, frame.last_seq)
+        self._welcome(self._talk, token, is_known and not self._talk.is_news, frame.last_seq)
         return True
 
     async def _is_elsewhere(self, frame: Hello, data: str | bytes) -> bool:
@@ -226,7 +229,7 @@ class ChatLine:
         if owner is None:
             return False
         hello = {"data": data if isinstance(data, str) else data.decode(errors="replace")}
-        await carry(self._shared.relay, owner, "tab", hello, self._ws)
+        await carry(self._shared.relay, owner, "tab", hello, self._ws, self._wait_for_place)
         return True
 
     def _welcome(self, talk: Conversation, token: str, is_known: bool, last_seq: int) -> None:
@@ -243,6 +246,7 @@ class ChatLine:
 
     async def _handle(self, talk: Conversation, frame: Frame) -> None:
         self._hub.touch(talk.id)
+        talk.is_news = False  # what a tab says after a welcome, it says knowing of it
         if isinstance(frame, Message):
             self._message(talk, frame)
         elif isinstance(frame, Choice):
@@ -290,10 +294,9 @@ class ChatLine:
             talk.is_narrow = False
         elif talk.is_narrow and (self._source is None or not self._source.is_crowded()):
             self._hub.widen(talk.id)
-        chars = self._source.chars if self._source is not None else None
         wait_ms = 0 if talk.limit.take() else talk.limit.wait_ms()
-        if chars is not None and not chars.take(len(frame.text)):
-            wait_ms = max(wait_ms, chars.wait_ms(len(frame.text)))
+        place_ms = self._ws.wait_ms if isinstance(self._ws, Far) else self._wait_for_place(len(frame.text))
+        wait_ms = max(wait_ms, place_ms)
         self._is_too_much = wait_ms > 0 or talk.is_narrow
         if talk.is_narrow:
             self.refuse("full", frame.id, NARROW_RETRY_MS)
@@ -303,6 +306,11 @@ class ChatLine:
             if talk.state is ConversationState.ENDED:  # the visitor writes on: this is a talk with the robot again
                 talk.state = ConversationState.BOT
             self._turns.receive(talk, frame, assessment)
+
+    def _wait_for_place(self, chars: int) -> int:
+        """Count what comes from the tab's place. Returns milliseconds that are too much. The process the tab is connected to counts."""
+        limit = self._source.chars if self._source is not None else None
+        return 0 if limit is None or limit.take(chars) else limit.wait_ms(chars)
 
     def _choice(self, talk: Conversation, frame: Choice) -> None:
         title = talk.title_of(frame.payload)
@@ -355,10 +363,10 @@ class ChatLine:
         self._connection.put(dump_frame(ReturnSaved(frame.id, hours)))
 
     async def _open_return(self, frame: ReturnOpen) -> None:
-        for limit in (self._tries.guesses, self._returns.guesses):
-            if not limit.take():
-                self.refuse("code_wait", frame.id, limit.wait_ms())
-                return
+        tries = self._tries.guesses
+        if wait_ms := await self._returns.guess_wait_ms() if tries.take() else tries.wait_ms():
+            self.refuse("code_wait", frame.id, wait_ms)
+            return
         try:
             box = await self._returns.open(frame)
         except WrongCodeError:

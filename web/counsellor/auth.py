@@ -205,3 +205,17 @@ def new_recovery_codes() -> list[str]:
     """Eight codes of ten characters, each good once, for the day the phone is gone."""
     alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
     return ["".join(secrets.choice(alphabet) for _ in range(10)) for _ in range(8)]
+
+
+def sign_in_form(request: Request, problem: str | None, status: int = 200, name: str = "") -> HTTPResponse:
+    """The page to sign in with.
+
+    Args:
+        problem: What was wrong the last time, as templates/staff/sign_in.html knows it.
+        name: What was typed as the name: it need not be typed again.
+    """
+    token = new_form_token()
+    has_oidc = bool(request.app.ctx.shared.settings.oidc_issuer)
+    response = render("sign_in.html", status=status, problem=problem, csrf=token, has_oidc=has_oidc, typed=name[:64])
+    set_cookie(request, response, FORM_COOKIE, token, 3600)
+    return response

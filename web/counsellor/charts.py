@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-BAR, GAP, LABEL, WIDTH = 22, 8, 210, 640  # units of the drawing; it scales with the page
-VALUE = 60  # room for the number behind a bar
+# Units of the drawing, which is as wide as a phone: names stand above their bars, so that they are whole and never too small to read.
+LABEL, BAR, GAP, WIDTH = 18, 14, 10, 340
+VALUE = 44  # room for the number behind a bar
 
 
 def bars(title: str, values: Sequence[tuple[str, int | None]]) -> Markup:
@@ -17,7 +18,7 @@ def bars(title: str, values: Sequence[tuple[str, int | None]]) -> Markup:
         values: (name, count or None when hidden), in the order to draw.
     """
     most = max((count for _, count in values if count is not None), default=0) or 1
-    height = len(values) * (BAR + GAP) + GAP
+    height = len(values) * (LABEL + BAR + GAP)
     parts = [_bar(index, name, count, most) for index, (name, count) in enumerate(values)]
     return Markup('<svg class="bars" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>').format(
         WIDTH, height, f"{title}. De samme tal står i tabellen.", Markup("").join(parts)
@@ -25,16 +26,11 @@ def bars(title: str, values: Sequence[tuple[str, int | None]]) -> Markup:
 
 
 def _bar(index: int, name: str, count: int | None, most: int) -> Markup:
-    top = GAP + index * (BAR + GAP)
-    room = WIDTH - LABEL - VALUE
-    label = Markup('<text x="{}" y="{}" text-anchor="end">{}</text>').format(LABEL - 8, top + 16, escape(_short(name)))
+    top = index * (LABEL + BAR + GAP) + LABEL
+    label = Markup('<text x="0" y="{}">{}</text>').format(top - 5, escape(name))
     if count is None:
-        box = Markup('<rect class="bar-hidden" x="{}" y="{}" width="64" height="{}"/>').format(LABEL, top, BAR)
-        return label + box + Markup('<text class="bar-note" x="{}" y="{}">skjult</text>').format(LABEL + 8, top + 16)
-    width = round(room * count / most)
-    rect = Markup('<rect class="bar" x="{}" y="{}" width="{}" height="{}"/>').format(LABEL, top, width, BAR)
-    return label + rect + Markup('<text x="{}" y="{}">{}</text>').format(LABEL + width + 6, top + 16, count)
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= 28 else name[:27] + "…"
+        box = Markup('<rect class="bar-hidden" x="1" y="{}" width="56" height="{}"/>').format(top, BAR)
+        return label + box + Markup('<text class="bar-note" x="62" y="{}">skjult</text>').format(top + 12)
+    width = round((WIDTH - VALUE) * count / most)
+    rect = Markup('<rect class="bar" x="0" y="{}" width="{}" height="{}"/>').format(top, width, BAR)
+    return label + rect + Markup('<text x="{}" y="{}">{}</text>').format(width + 6, top + 12, count)

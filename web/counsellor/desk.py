@@ -75,6 +75,7 @@ class Desk:
         hub.on_restore(self.recall)
         self.queue.announce = lambda: self.relay.note("queue")
         self.relay.on_note("queue", self.queue.touch_here)
+        self.relay.on_lost(self.yield_to_other)
 
     # --- life ------------------------------------------------------------------------------------------------------
 
@@ -238,6 +239,14 @@ class Desk:
         state = await self.store.run(_state_of, conversation_id)
         return state if state in QUEUED else None
 
+    def yield_to_other(self, conversation_id: str) -> None:
+        """Another process has this talk: the counsellor's page comes back with what it has, and is carried there."""
+        self.handover.talk_over(conversation_id)
+        self._dropped.pop(conversation_id, None)
+        talk = self.talks.pop(conversation_id, None)
+        if talk is not None and talk.line is not None:
+            talk.line.finish()
+
     async def _welcome_back(self, conversation_id: str) -> None:
         """A visitor's page is open again: it is told its place anew, in case it has missed the last one."""
         if self.hub.state(conversation_id) is ConversationState.WAITING:
@@ -312,10 +321,18 @@ class Desk:
     async def claim(self, who: SignedIn, line: Line, conversation_id: str, public_key: str) -> dict[str, Any]:
         """Take a talk, or take it up again with a new key. Returns the frame that answers."""
         async with self._lock(conversation_id):
-            row, problem = await self.store.run(_claim, conversation_id, who.staff_id, self._clock())
+            try:
+                row, problem = await self.store.run(_claim, conversation_id, who.staff_id, self._clock())
+            except SQLAlchemyError as error:  # answered as lost: the page must not wait for it, and can try again
+                log_fault("claim_failed", error, part="database")
+                row, problem = None, texts.CLAIM_FAILED
             self.queue.touch()
-            if problem:
-                return {"type": "lost", "id": conversation_id, "text": problem.format(limit=MAX_TALKS)}
+            if problem or row is None:
+                return {
+                    "type": "lost",
+                    "id": conversation_id,
+                    "text": (problem or texts.CLAIM_FAILED).format(limit=MAX_TALKS),
+                }
             return self._give(who, line, row, public_key)
 
     def _give(self, who: SignedIn, line: Line, row: QueueRow, public_key: str) -> dict[str, Any]:

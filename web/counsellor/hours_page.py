@@ -46,6 +46,8 @@ def desk_view(name: str, desk: DeskHours, now: datetime) -> dict[str, Any]:
 
 
 def _span(span: tuple[int, int]) -> str:
+    if span == (0, 1440):
+        return "hele døgnet"
     return "–".join(f"{minute // 60 % 24 if minute != 1440 else 24}.{minute % 60:02}" for minute in span)
 
 

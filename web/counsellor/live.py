@@ -22,7 +22,7 @@ from web.db import staff
 from web.db.handoffs import OUTCOMES
 from web.db.staff import SignedIn
 from web.event_log import log_event, log_fault
-from web.relay import Far
+from web.relay import GOING_AWAY, Far
 
 HELLO_SECONDS = 10
 MAX_WAITING_FRAMES = 1000
@@ -81,7 +81,11 @@ async def serve_page(request: Request, ws: Websocket, desk: Desk) -> None:
         return
     line = SocketLine(ws)
     try:
-        hello = await _hello(ws, who)
+        try:
+            hello = await _hello(ws, who)
+        except TimeoutError:  # a page or a server that stood still for a moment: nobody is shut out for that
+            await ws.close(GOING_AWAY)
+            return
         if hello is None:
             await ws.close(REFUSED)
             return
@@ -126,12 +130,13 @@ async def serve_far_page(desk: Desk, far: Far) -> None:
 
 
 async def _hello(ws: Websocket, who: SignedIn) -> dict[str, Any] | None:
+    """What the page says first; None when it is no page of this sign-in. TimeoutError when it says nothing."""
     try:
         text = await asyncio.wait_for(ws.recv(), HELLO_SECONDS)
         frame = _read(text)
         talks = [_held(item) for item in frame.get("talks", [])[:20]]
         csrf = frame.get("csrf")
-    except (TimeoutError, BadFrameError, TypeError, AttributeError, KeyError):  # a dict cannot be cut like a list
+    except (BadFrameError, TypeError, AttributeError, KeyError):  # a dict cannot be cut like a list
         return None
     is_ours = frame["type"] == "hello" and isinstance(csrf, str) and auth.same(csrf, who.csrf)
     return {"talks": talks} if is_ours else None

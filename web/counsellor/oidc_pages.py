@@ -120,8 +120,5 @@ def _cookie(request: Request) -> str:
 
 def _failed(request: Request, word: str, status: int = 401) -> HTTPResponse:
     log_event("oidc_failed", reason=word)
-    token = auth.new_form_token()
     problem = word if word in ("busy", "role", "taken", "closed") else "oidc"
-    response = render("sign_in.html", status=status, problem=problem, csrf=token, has_oidc=True)
-    auth.set_cookie(request, response, auth.FORM_COOKIE, token, 3600)
-    return response
+    return auth.sign_in_form(request, problem, status)

@@ -98,7 +98,7 @@ async def sign_in_page(request: Request) -> HTTPResponse:
     """The form to sign in with."""
     if (who := await auth.who(request, request.app.ctx.store)) is not None:
         return redirect(home_of(who.role))
-    return _sign_in_form(request, None)
+    return auth.sign_in_form(request, None)
 
 
 @desk_bp.post("/sign-in", name="sign_in")
@@ -106,13 +106,13 @@ async def sign_in(request: Request) -> HTTPResponse:
     """Check a sign-in; whatever is wrong gives the same answer."""
     token = request.cookies.get(auth.FORM_COOKIE) or ""
     if not token or not auth.same_origin(request) or not auth.same(auth.form_value(request, "csrf"), token):
-        return _sign_in_form(request, "form", 403)
+        return auth.sign_in_form(request, "form", 403)
     if not _may_try(request):
-        return _sign_in_form(request, "busy", 429)
+        return auth.sign_in_form(request, "busy", 429, name=auth.form_value(request, "name"))
     fields = (auth.form_value(request, name) for name in ("name", "password", "code"))
     done = await auth.sign_in(request.app.ctx.store, *fields)
     if done is None:
-        return _sign_in_form(request, "wrong", 401)
+        return auth.sign_in_form(request, "wrong", 401, name=auth.form_value(request, "name"))
     person = await request.app.ctx.store.run(staff.find_session, done.token, datetime.now(UTC))
     response = auth.put_sign_in(request, redirect(home_of(person.role if person else ""), status=303), done)
     auth.set_cookie(request, response, auth.FORM_COOKIE, "", 0)
@@ -133,16 +133,3 @@ def _may_try(request: Request) -> bool:
     if place is None:
         return bool(request.app.ctx.sign_ins.take())
     return place.sign_ins.take() and bool(request.app.ctx.sign_ins_with_places.take())
-
-
-def _sign_in_form(request: Request, problem: str | None, status: int = 200) -> HTTPResponse:
-    token = auth.new_form_token()
-    response = render(
-        "sign_in.html",
-        status=status,
-        problem=problem,
-        csrf=token,
-        has_oidc=bool(request.app.ctx.shared.settings.oidc_issuer),
-    )
-    auth.set_cookie(request, response, auth.FORM_COOKIE, token, 3600)
-    return response

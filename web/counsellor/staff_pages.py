@@ -117,7 +117,9 @@ def _person(person: Staff, now: datetime) -> dict[str, Any]:
 def _entry(entry: AuditEntry, names: dict[int, str]) -> dict[str, str]:
     return {
         "at": _time(entry.at.replace(tzinfo=UTC), with_year=True),
-        "who": names.get(entry.staff_id or 0, "kommandolinjen" if entry.staff_id is None else f"nr. {entry.staff_id}"),
+        "who": names.get(
+            entry.staff_id or 0, _nobody(entry.action) if entry.staff_id is None else f"nr. {entry.staff_id}"
+        ),
         "action": ACTIONS.get(entry.action, entry.action),
         "target": names.get(entry.target_staff_id or 0, ""),
     }
@@ -183,3 +185,8 @@ def _change(session: Session, actor_id: int, staff_id: int, action: str, value: 
 
 def _read_audit(session: Session, person: int | None, before: int | None) -> tuple[list[AuditEntry], list[Staff]]:
     return staff.audit_entries(session, person, before, AUDIT_PAGE), staff.everyone(session)
+
+
+def _nobody(action: str) -> str:
+    """Who acted when no account did: somebody unknown at the door, or whoever works on the server itself."""
+    return "ukendt navn" if action == "sign_in.refused" else "kommandolinjen"

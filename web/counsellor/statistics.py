@@ -231,19 +231,22 @@ class _Plan:
         rows, columns = (*self.rows, ALL), (*self.columns, ALL)
         return Figure(
             self.id, self.title, self.definition,
-            tuple(_word(row, topics) for row in rows), tuple(_word(column, topics) for column in columns),
+            tuple(_word(row, topics, self.margins[0]) for row in rows), tuple(_word(name, topics, self.margins[1]) for name in columns),
             tuple(tuple(cell(row, column) for column in columns) for row in rows),
         )  # fmt: skip
 
 
-def _word(key: str, topics: Mapping[str, str]) -> str:
+def _word(key: str, topics: Mapping[str, str], meaning: str) -> str:
+    """The Danish word of a row or column; `meaning` tells another municipality from another outcome."""
     if key == ALL:
         return "I alt"
+    if meaning.endswith("area") and key in _AREA:
+        return _AREA[key]
     if key in topics:
         return topics[key].capitalize()
     if len(key) == 10 and key[4] == "-":
         return f"{int(key[8:])}.{int(key[5:7])}."
-    return WORDS.get(key) or _AREA.get(key) or key.replace("_", " ").capitalize()
+    return WORDS.get(key) or key.replace("_", " ").capitalize()
 
 
 def to_csv(found: Sequence[Figure], period: Period) -> str:

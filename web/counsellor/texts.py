@@ -6,6 +6,7 @@ LIMIT = "Du har allerede {limit} samtaler. Afslut eller giv en tilbage først."
 BAD_FRAME = "Det forstod serveren ikke. Genindlæs siden."
 NOT_YOURS = "Du har ikke samtalen mere. Den er lagt tilbage i køen."
 DATABASE = "Køen svarer ikke lige nu. Vi prøver igen af os selv."
+CLAIM_FAILED = "Samtalen kunne ikke tages lige nu. Prøv igen om lidt."
 COLLEAGUE_GONE = "Din kollega er ikke ved skærmen lige nu. Vælg en anden."
 SIGNED_OUT = "Du er logget ud. Log ind igen."
 

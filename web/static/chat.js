@@ -196,9 +196,14 @@ class ChatAppElement extends HTMLElement {
 
   offerKey(publicKey) {
     this.handoff = { type: "handoff.accept", share: this.share, public_key: publicKey };
-    this.isHandoffAnswered = false;
     this.isFollowing = true;
-    this.socket.send(this.handoff);
+    this.sendHandoff();
+  }
+
+  /** Say once more with which key we wait; after a talk was handed over it is another one. Until it is answered, every new line brings it again. */
+  sendHandoff() {
+    this.isHandoffAnswered = false;
+    this.socket.send({ ...this.handoff, public_key: this.humanTalk?.publicKey ?? this.handoff.public_key });
   }
 
   /** The talk goes on in another tab or on another device; the visitor wants it here again. */
@@ -263,7 +268,7 @@ class ChatAppElement extends HTMLElement {
     const isForgotten = !frame.resumed && (wasHumanTalk || isHuman(frame.state)); // it was restarted: our key is gone there
     if (frame.kept && !this.humanTalk) this.isRestoring = true; // a `kept` follows
     else if (isHuman(frame.state) && isReload && !this.humanTalk) this.lostByReload(frame.state);
-    else if (this.handoff && (isForgotten || !this.isHandoffAnswered)) this.socket.send(this.handoff);
+    else if (this.handoff && (isForgotten || !this.isHandoffAnswered)) this.sendHandoff();
     for (const one of toResend(this.state, frame.resumed)) this.socket.send(one);
     if (isForgotten) this.keepSoon();
     if (isReload && frame.resumed) setTimeout(() => this.toPresent(), REPLAY_MS);

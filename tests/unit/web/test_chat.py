@@ -265,6 +265,22 @@ async def test_talk_goes_on_after_a_restart(tmp_path: Path) -> None:
     assert min(frame["seq"] for frame in frames if "seq" in frame) == last + 1
 
 
+async def test_a_page_hears_that_its_talk_was_forgotten_until_it_shows_that_it_knows(tmp_path: Path) -> None:
+    token = "t" * 43
+    async with running(tmp_path, FakeBot()) as server:
+        async with server.visitor(
+            resume=token, last_seq=7
+        ) as first:  # this line breaks before the page has said a word
+            heard = [first.welcome["resumed"]]
+        async with server.visitor(resume=token, last_seq=7) as second:
+            heard.append(second.welcome["resumed"])
+            await second.says("hej")
+        async with server.visitor(resume=token, last_seq=7) as third:
+            heard.append(third.welcome["resumed"])
+
+    assert heard == [False, False, True]
+
+
 async def test_token_cannot_be_had_from_the_conversation_id(server: ChatServer, bot: FakeBot) -> None:
     async with server.visitor() as visitor:
         await visitor.says("hej")

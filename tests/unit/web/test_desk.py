@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 import websockets
+from sqlalchemy.exc import OperationalError
 
 from tests.unit.web.desk_rig import Rig, add_staff, rig, until
 from web import sealing
+from web.counsellor import desk, live
 from web.counsellor.opening import DeskHours, OpeningHours
 from web.counsellor.queue import is_overdue
 from web.db import handoffs
@@ -483,3 +485,35 @@ def test_how_long_is_too_long(level: str, minutes: int, overdue: bool) -> None:
     row = QueueRow("x", None, None, None, level, None, datetime(2026, 3, 4), minutes, "time")
 
     assert is_overdue(row) is overdue
+
+
+async def test_a_page_that_stood_still_for_a_moment_is_not_shut_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "HELLO_SECONDS", 0.1)
+    async with rig(tmp_path) as running, running.client() as client:
+        await running.sign_in(client)
+        line = await running.connect_desk(client.cookies["desk_session"])
+        await line.wait_closed()
+
+    assert line.close_code not in (live.SIGNED_OUT, live.REFUSED)  # after these the page does not come back by itself
+
+
+async def test_a_claim_the_database_cannot_take_is_answered_and_can_be_tried_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise OperationalError("select", {}, Exception("locked"))
+
+    async with rig(tmp_path) as running:
+        alma, visitor = await running.counsellor(), await running.visitor()
+        await visitor.accept()
+        talk = await alma.first_in_queue()
+        with monkeypatch.context() as broken:
+            broken.setattr(desk, "_claim", away)
+            await alma.claim(talk)
+            assert (await alma.wait("lost", id=talk))["text"]
+
+        await alma.claim(talk)
+
+        assert await alma.wait("talk", id=talk)

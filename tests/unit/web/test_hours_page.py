@@ -30,7 +30,7 @@ def test_week_says_open_until_past_midnight_and_all_day() -> None:
     assert dict(view["week"])["Fredag"] == "20.00–2.00"
     assert dict(view["week"])["Tirsdag"] == "lukket"
     assert view["state"] == "Lukket. Åbner på fredag kl. 20"
-    assert dict(desk_view("Alle", ALWAYS, datetime(2026, 3, 4, tzinfo=DENMARK))["week"])["Mandag"] == "0.00–24.00"
+    assert dict(desk_view("Alle", ALWAYS, datetime(2026, 3, 4, tzinfo=DENMARK))["week"])["Mandag"] == "hele døgnet"
 
 
 async def test_page_is_for_all_staff(tmp_path: Path) -> None:

@@ -212,6 +212,19 @@ def test_counts_and_waits_are_written_together(tmp_path: Path) -> None:
     assert all(count is None for figure in found for row in figure.cells for count in row)
 
 
+def test_another_municipality_is_no_other_outcome_and_every_outcome_has_a_word() -> None:
+    outcomes = (*handoffs.OUTCOMES, "visitor_ended", "left")
+    cube = {("other", "unknown", "none", outcome): 50 for outcome in outcomes}
+
+    days = {QUARTER.start.isoformat(): sum(cube.values())}
+    found = {f.id: f for f in statistics.figures(cube, days, {}, {("yes", "other"): 9}, QUARTER, {})}
+
+    assert found["municipality"].rows == ("En anden kommune", "I alt")
+    assert found["outcome"].columns == found["helped"].columns == ("En anden kommune", "I alt")
+    assert {"Andet", "Afsluttede selv", "Gik, før samtalen sluttede"} < set(found["outcome"].rows)
+    assert all(word in statistics.WORDS for word in outcomes)
+
+
 async def test_page_and_file_are_for_those_who_lead(tmp_path: Path) -> None:
     async with rig(tmp_path) as running, running.client() as client:
         for index in range(12):

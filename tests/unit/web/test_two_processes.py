@@ -11,11 +11,18 @@ import httpx
 import pytest
 import redis as redis_client
 
+from tests.chat_server import real_core
 from tests.stores import postgres, redis_server
-from tests.unit.web.desk_rig import Rig, add_staff, rig, until
+from tests.unit.web import desk_rig
+from tests.unit.web import test_handover as handover
+from tests.unit.web.desk_rig import Counsellor, Rig, Visitor, add_staff, rig, until
+from tests.unit.web.test_returns import BOX, code, saved
 from web import sealing
+from web.chat import returns
 from web.db import handoffs
 from web.relay import Alone, RedisRelay, create_relay
+from web.security import RateLimit
+from web.sources import Source
 
 KEY = "k" * 40
 CANARY = "kanariefugl"
@@ -206,6 +213,220 @@ async def test_redis_never_sees_a_word(tmp_path: Path, redis_url: str) -> None:
 
         assert any("XADD" in command.upper() for command in seen)
         assert not any(CANARY in command for command in seen)
+
+
+# --- between colleagues -------------------------------------------------------------------------------------------------
+
+
+async def colleagues(first: Rig, second: Rig) -> tuple[Counsellor, Counsellor, Visitor, str]:
+    """Alma is connected to one process, Villads and the visitor to the other; both know of both."""
+    add_staff(first.store, "Villads")
+    alma, villads = await first.counsellor("Alma"), await second.counsellor("Villads")
+    for running in (first, second):
+        await until(lambda running=running: running.desk.presence.count_ready() == 2)
+    visitor = await second.visitor()
+    return alma, villads, visitor, await first.talk(alma, visitor)
+
+
+async def test_a_talk_goes_to_a_colleague_at_the_other_process_with_new_keys(tmp_path: Path, redis_url: str) -> None:
+    async with two(tmp_path, redis_url) as (first, second):
+        alma, villads, visitor, talk = await colleagues(first, second)
+        await handover.asks(first, alma, villads, talk)
+        assert (await visitor.wait("transfer"))["alias"] == "Villads"
+
+        await handover.says_yes(visitor)
+        await villads.wait("talk", id=talk)
+        await visitor.wait("counsellor", alias="Villads")
+        await visitor.say("hej Villads")
+        await until(lambda: villads.read.get(talk) == ["hej Villads"])
+        await villads.say(talk, "Hej du")
+        await until(lambda: visitor.read)
+
+        assert (await alma.wait("gone", talk=talk))["reason"] == "transferred"
+        assert handover.owner(first, talk) == handover.id_of(first, "Villads")
+        assert not villads.all("error") and not alma.all("error")
+
+
+async def test_a_question_to_a_colleague_whose_process_dies_is_off(tmp_path: Path, redis_url: str) -> None:
+    async with two(tmp_path, redis_url) as (first, second):
+        add_staff(first.store, "Villads")
+        alma, villads = await first.counsellor("Alma"), await second.counsellor("Villads")
+        await until(lambda: first.desk.presence.count_ready() == 2)
+        visitor = await first.visitor()
+        talk = await first.talk(alma, visitor)
+        await handover.asks(first, alma, villads, talk)
+        alma_id = handover.id_of(first, "Alma")
+
+        await crash(second)
+        await until(lambda: any("alias" not in frame for frame in visitor.all("transfer")), 10)
+        await handover.says_yes(visitor)
+        await first.public.ctx.shared.hub.settle()
+
+        assert handover.owner(first, talk) == alma_id
+
+
+async def test_a_colleague_at_the_other_process_reads_along(tmp_path: Path, redis_url: str) -> None:
+    async with two(tmp_path, redis_url) as (first, second):
+        alma, villads, visitor, talk = await colleagues(first, second)
+        await handover.joins(first, alma, villads, talk)
+
+        await alma.send("copy", talk=talk, box="QUFB")
+        await villads.wait("copy", box="QUFB")
+        await villads.send("copy", talk=talk, box="QkJC")
+        await alma.wait("copy", box="QkJC")
+        await villads.send("part", talk=talk)
+
+        assert (await alma.wait("parted", talk=talk))["alias"] == "Villads"
+        assert not visitor.all("sealed")
+
+
+# --- coming back --------------------------------------------------------------------------------------------------------
+
+
+async def waits_with_code(running: Rig) -> tuple[Visitor, dict[str, str], str]:
+    """A visitor in the queue with a code, whose page keeps something: (visitor, code, token)."""
+    visitor, words = await running.visitor(), code()
+    await visitor.accept()
+    await visitor.wait("queue")
+    await saved(visitor, words)
+    await visitor.send("keep", box=BOX)
+    returns_ = running.public.ctx.shared.returns
+    await until(lambda: returns_._boxes and not returns_._unshelved)
+    return visitor, words, visitor.last("welcome")["resume"]
+
+
+async def test_a_code_made_here_opens_there_with_secrets_of_their_own(tmp_path: Path, redis_url: str) -> None:
+    async with two(tmp_path, redis_url) as (first, second):
+        visitor, words, token = await waits_with_code(first)
+        await visitor.close()
+
+        stranger = await second.visitor()
+        await stranger.send("return.open", id="o", **words)
+        assert (await stranger.wait("return.opened"))["box"] == BOX
+        back = await second.visitor(token)
+
+        assert back.last("welcome")["state"] == "waiting" and (await back.wait("kept"))["box"] == BOX
+
+
+@pytest.mark.parametrize("end", ["parked", "crashed"])
+async def test_what_a_page_kept_outlives_the_process_that_had_its_talk(
+    tmp_path: Path, redis_url: str, end: str
+) -> None:
+    async with two(tmp_path, redis_url) as (first, second):
+        visitor, _, token = await waits_with_code(first)
+        talk = next(iter(first.public.ctx.shared.hub._conversations))
+        if end == "parked":
+            await visitor.close()
+            await until(lambda: not first.public.ctx.shared.hub.is_connected(talk))
+            first.public.ctx.shared.hub._touched[talk] -= 1e6
+            assert first.public.ctx.shared.hub.expire() == 1
+            await first.public.ctx.shared.hub.settle()
+            assert first.public.ctx.shared.returns.box_of(talk) is None
+        else:
+            await crash(first)
+            await until(lambda: first.public.ctx.shared.relay.me not in second.public.ctx.shared.relay.living, 10)
+
+        back = await second.visitor(token)
+
+        assert back.last("welcome")["state"] == "waiting" and (await back.wait("kept"))["box"] == BOX
+        assert second.public.ctx.shared.hub.find(talk) is not None
+
+
+async def test_what_was_kept_is_sealed_in_redis_and_gone_with_the_talk(tmp_path: Path, redis_url: str) -> None:
+    watcher = redis_client.Redis.from_url(redis_url)
+    async with two(tmp_path, redis_url) as (first, second):
+        visitor, _, token = await waits_with_code(first)
+        (name,) = watcher.keys("indgangen:kept:*")
+        assert BOX.encode() not in watcher.get(name) and 71 * 3600 < watcher.ttl(name) <= 72 * 3600
+
+        far = await second.visitor(token)
+        await far.send("erase")
+        await far.wait("erased")
+
+        await until(lambda: not watcher.keys("indgangen:kept:*"))
+
+
+async def test_guesses_at_all_processes_are_counted_together(
+    tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(returns, "GUESSES_PER_MINUTE", 4)
+    async with two(tmp_path, redis_url) as (first, second):
+        guessers = [await first.visitor(), await second.visitor()]
+        for number in range(3):
+            for guesser in guessers:
+                await guesser.send("return.open", id=f"g{number}", **code())
+                await guesser.wait("error", id=f"g{number}")
+
+        answers = [frame["code"] for guesser in guessers for frame in guesser.all("error")]
+        assert sorted(answers) == ["code_wait"] * 2 + ["wrong_code"] * 4
+        assert all(0 < g.last("error")["retry_ms"] <= 15_000 for g in guessers)
+
+
+# --- floods -------------------------------------------------------------------------------------------------------------
+
+
+async def test_a_flood_of_words_is_held_back_at_the_other_process_too_and_danger_is_not(
+    tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place, core = Source(RateLimit(100, 60), RateLimit(600, 3600), RateLimit(10, 60)), real_core()
+    monkeypatch.setattr(desk_rig, "catalogue_core", lambda: core)  # with what tells danger from a flood of words
+    async with two(tmp_path, redis_url) as (first, second):
+        for running in (first, second):
+            monkeypatch.setattr(running.public.ctx.shared.sources, "of_request", lambda request: place)
+        visitor = await first.visitor()
+        far = await second.visitor(visitor.last("welcome")["resume"])
+
+        await far.send("message", id="m1", text="hej " * 200)
+        refused = await far.wait("error", id="m1")
+        await far.send("message", id="m2", text="jeg vil tage mit liv i aften")
+        assert (await far.wait("bot"))["risk"] == "acute"
+
+        assert refused["code"] == "too_fast" and refused["retry_ms"] > 0
+        assert not second.public.ctx.shared.hub.count, "the talk is the other process's"
+
+
+# --- when Redis, or a process, was away -----------------------------------------------------------------------------------
+
+
+async def test_a_process_taken_for_dead_gives_its_talk_up_and_nothing_is_lost(tmp_path: Path, redis_url: str) -> None:
+    async with two(tmp_path, redis_url) as (first, second):
+        visitor, alma = await first.visitor(), await second.counsellor()
+        talk = await second.talk(alma, visitor)
+        held = {
+            "id": talk, "public_key": sealing.public_text(alma.keys[talk]), "last_seq": 0,
+            "visitor_key": sealing.public_text(visitor.key),
+        }  # fmt: skip
+        one, other = (running.public.ctx.shared.relay for running in (first, second))
+        redis_client.Redis.from_url(redis_url).set(f"indgangen:owner:{talk}", other.me)  # as if `one` had slept
+
+        await one._say_owned()
+        await asyncio.wait_for(visitor.reader, 5)  # both pages' lines end, so that they come back
+        await asyncio.wait_for(alma.reader, 5)
+        again = await second.counsellor(talks=[held])
+        again.keys, again.sessions = alma.keys, alma.sessions
+        back = await first.visitor(visitor.last("welcome")["resume"], last_seq=visitor.last("counsellor")["seq"])
+        back.key, back.session = visitor.key, visitor.session
+        await back.accept()
+        await back.wait("counsellor")
+        await back.say("er du der")
+
+        await until(lambda: again.read.get(talk) == ["er du der"])
+        assert first.public.ctx.shared.hub.find(talk) is None and not one.owns(talk)
+
+
+async def test_owners_are_said_anew_when_redis_has_forgotten_everything(redis_url: str) -> None:
+    relay, watcher = RedisRelay(redis_url, KEY), redis_client.Redis.from_url(redis_url)
+    task = asyncio.ensure_future(relay.run())
+    await until(lambda: relay.living)
+    await relay.take("t1")
+    watcher.flushall()
+    watcher.script_flush()
+
+    watcher.client_kill_filter(_type="normal", skipme=True)
+
+    await until(lambda: watcher.get("indgangen:owner:t1") == relay.me.encode())
+    task.cancel()
+    await relay.stop()
 
 
 async def test_without_redis_a_talk_with_the_robot_goes_on(tmp_path: Path) -> None:

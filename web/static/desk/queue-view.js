@@ -9,7 +9,7 @@ export function describe(row) {
     row.municipality ? (STRINGS.municipality[row.municipality] ?? row.municipality) : STRINGS.unknownPlace,
     row.topic ?? STRINGS.unknownTopic,
   ];
-  if (row.risk_kind && row.risk_level !== "none") facts.push(STRINGS.kind[row.risk_kind] ?? row.risk_kind);
+  if (row.risk_kind && row.risk_kind !== "other" && row.risk_level !== "none") facts.push(STRINGS.kind[row.risk_kind] ?? row.risk_kind);
   return facts.filter((fact, index) => facts.indexOf(fact) === index).join(" · ");
 }
 
