@@ -372,14 +372,14 @@ def _is_in_a_state(word: str, rest: list[str]) -> bool:
             "bare",
         )
     ]
+    if tail and tail[0] in ("min", "hendes", "hans", "mine", "vores"):
+        return _is_somebody(rest[rest.index(tail[0]) :])
     if (
         not tail
         or word in _MONTHS
         and tail[0] not in ("sur", "vred", "jaloux", "uvenner", "forelsket", "utro", "gravid", "fuld")
     ):
         return False
-    if tail[0] in ("min", "hendes", "hans", "mine", "vores"):
-        return _is_somebody(rest[rest.index(tail[0]) :])
     return tail[0] in STATES - {"min"} or bool(_HE & set(rest[2:6]))
 
 

@@ -205,6 +205,8 @@ def _is_person(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
         return True
     if token.kind == AMBIGUOUS:
         return _ambiguous_holds(tokens, index, lists)
+    if token.kind == WORD and token.capital and _capital_after_kin(tokens, index, lists):
+        return True
     if token.kind == WORD and people.invites_nickname(tokens, index):
         return token.word not in _NEVER and len(token.word) > 2
     if token.kind == WORD and token.word in lists.first_names and token.word not in _NEVER:
@@ -323,6 +325,14 @@ def _after_kin(tokens: list[_Token], index: int) -> bool:
         and before.kind != UNKNOWN
         and len(before.word) > 5
     )
+
+
+def _capital_after_kin(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
+    """ "rektor Hjort", "min ven Sky": a word, with a capital where no sentence begins, unless all words have one."""
+    token = tokens[index]
+    if token.starts_clause or len(token.word) < 2 or token.word in _NEVER or token.word in lists.places:
+        return False
+    return _after_kin(tokens, index) and sum(other.capital for other in tokens) * 2 <= len(tokens) + 1
 
 
 def _ambiguous_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
@@ -660,6 +670,8 @@ def _name_goes_on(tokens: list[_Token], last: int, lists: Recognisers) -> int:
         return 0
     beyond = _following(tokens, last + 1)
     ends = beyond is None or _BREAK.search(beyond.before) or beyond.word in SAYS
+    if surname and here.kind == FIRST and beyond is not None and beyond.word in SAYS and after.word not in SAYS:
+        return 1  # "rasmus bak rørte mig": a word by itself, a surname between a name and what people do
     if after.word in lists.first_names and ends and after.word not in SAYS and after.word not in _OWNED:
         return 1  # "ngoc anh er min veninde": a word by itself, a name after a name
     if after.kind == UNKNOWN and (after.capital and here.capital or _SURNAME_END.search(after.word)):

@@ -35,6 +35,11 @@ PLAYS_AT = re.compile(
 _CLUB_END = _set(
     "if hf gym fight bk hk fc gf ik sk bc tk rk klub center team akademi club boksning tennis fodbold håndbold svøm svømning gymnastik dansestudie dans"
 )
+PROFESSIONS = (
+    r"bager\w*|tjener|servitrice|kok|kokke\w*|frisør\w*|sælger|ekspedient|butiks\w+|kasse\w*|opvasker|rengøring\w*|pædagogmedhjælper|pædagog|sosu\w*|sygeplejerske|avisbud|ungarbejder|medhjælper|"
+    r"medarbejder|kundeservice|mekaniker|tømrer|murer|elektriker|maler|smed|lagermedarbejder|chauffør|vikar|barista|bartender|livredder|receptionist|piccoline|konsulent|revisor|sygehjælper|social- og \w+|"
+    r"står bag|står i|fylder op|pakker varer|gør rent|hjælper til"
+)
 _MEMBER = r"\b(?:går|gik|kommer|kom|spiller|spillede|træner|medlem|dyrker|rider|danser|svømmer|synger|frivillig|konfirmeret|konfirmeres|vores|familie|familien|forældre|mor|far|hans|hendes|min|leder|træneren?|med)\b"
 _HOUSE = (
     r"(?:moskeen|moske|kirken|frikirken|pinsekirken|missionskirken|baptistkirken|valgmenigheden|menigheden|rigssalen|synagogen|templet|indre mission|jehovas vidner|spejderne|spejdergruppen|"
@@ -58,7 +63,7 @@ _PRACTICE = re.compile(
 )
 _WORK = (
     r"\b(?:arbejder|arbejdede|arbejdet|arbejde|ansat|job|fritidsjob|studiejob|weekendjob|bijob|praktik|praktikant|lærling|elev|elevplads|læreplads|vagter|chef|chefen|kollega|kolleger|fyret|leder|mester|"
-    r"gør rent|kører|kørte|kører lastbil|direktør|ejer|bestyrer|vikar|stilling|jobber)"
+    r"gør rent|kører|kørte|kører lastbil|direktør|ejer|bestyrer|vikar|stilling|jobber|" + PROFESSIONS + ")"
 )
 WORKS_FOR = re.compile(
     rf"{_WORK}(?: (?:nede|ovre|inde|ude|henne|oppe|nu|også|jo|som {_WORD}|lastbil|varer|taxa|om \w+|på kontoret|til daglig))?(?P<p> hos| for| ved| i| på| nede i) (?P<x>{_WORD}(?:(?: (?:&|og)) {_WORD}| {_WORD})?)"
@@ -66,6 +71,10 @@ WORKS_FOR = re.compile(
 CHAIN = (
     r"(?:føtex|netto|rema(?: ?1000)?|bilka|lidl|aldi|mcdonald'?s|mcd|mcdonalden|mc|donken|coop(?: ?365)?|meny|super ?brugsen|dagli['’]?brugsen|brugsen|kvickly|jysk|elgiganten|fakta|spar|min købmand|"
     r"matas|normal|silvan|bauhaus|sunset|burger king|7-?eleven|circle ?k|ok|q8|shell|ingo|f24|365|365 ?discount|løvbjerg|novo|novo nordisk|sportsmaster|intersport|h&m|bog & idé|power|thansen|harald nyborg|"
+    r"lagkagehuset|bones|flammen|jensens bøfhus|kfc|domino'?s|starbucks|espresso house|joe & the juice|emmerys|imerco|zara|new yorker|gina tricot|vero moda|jack & jones|only|søstrene grene|flying tiger|panduro|"
+    r"stark|xl-?byg|bygma|davidsen|proshop|punkt ?1|skousen|fleggaard|irma|nemlig|wolt|postnord|gls|dao|dsb|arriva|nobina|arla|danish crown|vestas|siemens|grundfos|lego|danfoss|velux|iss|falck|bring|nordea|danske bank|jyske bank|"
+    r"sparekassen|fitness ?world|puregym|sats|loop|cinemaxx|nordisk film|bio|røde kors|røde kors butikken|genbrugsen|genbrugsbutikken|blå kors|frelsens hær|kirkens korshær|jensens|hunkemöller|sport 24|sport24|\w+tanken|"
+    r"tankstationen|bageriet|caféen|restauranten|hotellet|campingpladsen|kebabben|shawarmaen|isbutikken|kantinen|plejecentret|bostedet|skobutikken|tøjbutikken|legetøjsbutikken|boghandlen|blomsterhandleren|"
     r"kiosken|bageren|pizzeriaet|tanken|grillen|kroen|slagteren|frisøren|apoteket|plejehjemmet|børnehaven|vuggestuen|hallen|svømmehallen|sygehuset|købmanden|blomsterbutikken|døgneren|cafeen|dyrlægen)"
 )
 CHAIN_TOWN = re.compile(rf"(?<![\w])(?P<x>{CHAIN} (?:(?:i|på|ved) )?(?P<place>{_WORD}))(?![\w])")
@@ -90,6 +99,17 @@ AND_SON = re.compile(rf"(?<![\w])(?P<x>(?:{_W}\.? )?{_WORD} (?:&|og) (?:søn|sø
 HOME_NAMED = re.compile(
     rf"(?<![\w])(?P<x>(?:fritidsklubben|ungdomsklubben|juniorklubben|klubben|bostedet|opholdsstedet|institutionen|plejehjemmet|plejecentret|væresteder?|værestedet|spejdergruppen|krisecentret|krisecenteret|herberget|ungepensionen|børnehjemmet|døgninstitutionen|kollegiet) (?:der hedder )?(?P<a>{_WORD}))(?![\w])"
 )
+
+
+def _town_like(match: re.Match[str], text: str, lists: Recognisers) -> bool:
+    """Whether the last word can be a town: on the list, or behind "i" unknown or with a capital ("i Bjert")."""
+    place, at = match.group("place"), match.start("place")
+    if place in lists.places:
+        return True
+    after_in = re.search(r" (?:i|på|ved) $", match.group()[: at - match.start()] )
+    return bool(after_in) and (text[at].isupper() or lists.word_class(place) == UNKNOWN and bool(_PLACE_LIKE.search(place)))
+
+
 _STAFF = re.compile(
     _WORK
     + r"\b|\b(?:kasse|kassen|kassedame|flaskedreng|piccoline|piccolo|vagt|vagten|bestyrer|souschef|medarbejder)\b|\b(?:tjener|kok|står) (?:i|på|hos)\b"
@@ -103,9 +123,88 @@ _LEAD_STOP = _set(
 )
 
 
+# Where one belongs, and then a capital inside the sentence: whatever stands there is a name.
+_BELONGING = (
+    r"(?:går|gik|gå|spiller|spillede|spille|spillet|træner|trænede|trænet|træneren?|coachen?|svømmer|svømmede|danser|rider|ror|sejler|bokser|synger|er med|medlem|holdkammerat\w*|holdet|målmand|kaptajn|spejder\w*|fdf\w*|leder\w*|"
+    r"kommer|kom|frivillig|anbragt|bor|boet|flyttet|flytter|indlagt|indskrevet|pædagog\w*|kontaktperson\w*|personalet|voksne|vagten|de andre|dem|nogen|alle|pigerne|drengene|folk|kamp\w*|stævne|lejr|konfirmeret|"
+    r"arbejder|arbejdede|arbejdet|arbejde|job|fritidsjob|ansat|praktik|lære|lærling|elev|vagt\w*|chef\w*|kolleg\w*|fyret|mester|ejer|kører|tandlægen?|psykolog\w*|lægen?|terapeut\w*|fysioterapeut|\w*klubben|\w*foreningen|menighed\w*|"
+    + _SPORT
+    + "|"
+    + PROFESSIONS
+    + ")"
+)
+_NAME = r"(?:[A-ZÆØÅ][\w'’.&\-]*|[A-ZÆØÅ]{1,5}\d{0,4})"
+_CAPITALS = re.compile(
+    rf"\b{_BELONGING}\b(?: [^\s.,!?;:A-ZÆØÅ]+){{0,3}}? (?:i|på|hos|for|ved|fra|af|mod|til) (?:den |det |\w*(?:klubben|foreningen|hjemmet|stedet|institutionen|skolen|huset|gruppen|firmaet|centret|caféen|cafeen) )?"
+    rf"(?P<x>{_NAME}(?:(?: (?:&|og|af|the|of|de)(?= [A-ZÆØÅ]))? (?:{_NAME}|\d{{1,4}}(?!\d)))*(?: (?:klub|gruppe|hold|kor|center|team|butikken|hallen|kirke))?)(?![\w])"
+)
+# A kind of house in the definite form, and its name: "bokseklubben Sparta", "lægehuset Torvet".
+_KIND_THEN_NAME = re.compile(
+    rf"(?<![\w])(?:[a-zæøå]*(?:klubben|foreningen|hjemmet|stedet|institutionen|huset|gruppen|firmaet|centret|centeret|kirken|menigheden|moskeen|butikken|salonen|salon|cafeen|caféen|tilbuddet|bilbud|botilbud|fonden|kollegiet|koret|garden|holdet|caf[eé]|restauranten|skolen|stutteriet|gården|børnehaven|vuggestuen|krisecent(?:e)?ret)|tandlægerne|lægerne|psykologerne)"
+    rf",? (?:der |som )?(?:hedder )?(?P<x>{_NAME}(?: (?:{_NAME}))*)(?![\w])"
+)
+_APP_OR_SITE = _set(
+    "snap snapchat insta instagram tiktok discord facebook messenger youtube twitch roblox fortnite minecraft reddit aula teams zoom google netflix spotify jodel whatsapp telegram steam xbox playstation nettet mitid borger "
+    "dansk engelsk matematik tysk idræt musik ps gud allah danmark christiania tinder chatgpt nav kommunen skat su jul påske"
+)
+# Two or three letters behind a town, as clubs call themselves: "esbjerg fb", "odense q".
+_TOWN_LETTERS = re.compile(rf"(?<![\w])(?P<x>(?P<place>{_WORD}) (?P<b>[a-zæø]{{1,4}}\d{{0,2}}))(?![\w])")
+_PLAYS_ANYWHERE = re.compile(
+    rf"\b(?:spiller|spillede|spillet|træner|træneren|holdet|kamp|målmand|klubben|medlem|svømmer|gymnast|u1\d|{_SPORT})\b"
+)
+_CLUB_LETTERS = _set(
+    "fb fs ib vb kfum fk gik tf bgf gf bg gif uif fif bif hif sif lif ui gu bb tc bc sc rc sk kk hk ik if fc bk q h gymn svøm elite aik kif oks os bs fa cb bbk hbk tk rk mk jk skk gk skf"
+)
+_SAINTS_CHURCH = re.compile(rf"\b(?P<x>(?:sct|skt|sankt)\.? {_WORD} (?:kirke|kapel|sogn|menighed))(?![\w])")
+_NUMBERED_SCOUTS = re.compile(rf"(?<![\w.,])(?P<x>\d{{1,2}}\. (?P<place>{_WORD})(?: (?:trop|gruppe|flok))?)(?![\w])")
+_SCOUTS = re.compile(r"\b(?:spejder\w*|ulve\w*|trop\w*|fdf\w*|kfum|flok|junior\w*|tumling\w*)\b")
+_CHURCH_IN_TOWN = re.compile(
+    rf"(?<![\w])(?P<x>(?:\w+(?:sk|ske|elig|elige) )?(?:kirke|frikirke|menighed|moske|synagoge|pinsekirke|baptistkirke) i (?P<place>{_WORD}))(?![\w])"
+)
+
+
+def _capital_names(text: str, lists: Recognisers) -> list[Span]:
+    """ "spiller i Black Dragons", "ungdomsklubben Thomas P. Hejle": names shown by their capitals."""
+    found = []
+    for pattern in (_CAPITALS, _KIND_THEN_NAME):
+        for match in pattern.finditer(text):
+            words = [word.strip(".").lower() for word in match.group("x").split()]
+            telling = [w for w in words if w not in _APP_OR_SITE and w not in lists.places and len(w) > 1 or w.isalpha() and len(w) == 1]
+            if not telling or len(words) == 1 and (words[0] in _APP_OR_SITE or re.fullmatch(CHAIN, words[0])):
+                continue
+            if len(telling) == 1 and lists.is_plain(telling[0]) and len(words) == 1 and telling[0] in _LEAD_STOP:
+                continue
+            if all(lists.word_class(word) == FIRST for word in words) and pattern is _CAPITALS:
+                continue  # "hjemme hos Wilma": a person, and `privacy_names` hides her
+            if re.fullmatch(rf"{CHAIN}(?: {CHAIN})?", " ".join(words)) or re.fullmatch(r"[a-z]?\d+", "".join(words)):
+                continue
+            found.append((*match.span("x"), "ORG"))
+    return found
+
+
+def _in_town(text: str, low: str, lists: Recognisers) -> list[Span]:
+    """ "esbjerg fb", "apostolsk kirke i kolding"."""
+    found = []
+    plays = _PLAYS_ANYWHERE.search(low)
+    for match in _TOWN_LETTERS.finditer(low):
+        shown = plays or text != text.upper() and text[match.start("b") : match.end("b")].isupper()
+        if shown and match.group("place") in lists.places and match.group("b") in _CLUB_LETTERS:
+            found.append((*match.span("x"), "ORG"))
+    if _SCOUTS.search(low):
+        found += [(*m.span("x"), "ORG") for m in _NUMBERED_SCOUTS.finditer(low) if m.group("place") in lists.places]
+    found += [(*match.span("x"), "ORG") for match in _SAINTS_CHURCH.finditer(low)]
+    for match in _CHURCH_IN_TOWN.finditer(low):
+        if match.group("place") in lists.places and re.search(_MEMBER, low[max(0, match.start() - 40) : match.start()]):
+            found.append((*match.span("x"), "ORG"))
+    return found
+
+
 def find(text: str, low: str, lists: Recognisers) -> list[Span]:
     """Clubs, congregations and workplaces in a prepared text (`low` is the same in lower case)."""
-    found = [(*match.span("x"), "ORG") for match in NAMED_HOUSE.finditer(low) if _named_house(match, text, lists)]
+    found = _in_town(text, low, lists)
+    if text != low and text != text.upper():
+        found += _capital_names(text, lists)
+    found += [(*match.span("x"), "ORG") for match in NAMED_HOUSE.finditer(low) if _named_house(match, text, lists)]
     found += [
         (*match.span("x"), "ORG")
         for match in _PRACTICE.finditer(low)
@@ -134,11 +233,11 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
     for match in PLAYS_AT.finditer(low):
         found += _club(text, match, lists)
     if _STAFF.search(low):
-        found += [(*m.span("x"), "ORG") for m in AT_WORK_IN.finditer(low) if m.group("place") in lists.places]
+        found += [(*m.span("x"), "ORG") for m in AT_WORK_IN.finditer(low) if _town_like(m, text, lists)]
         found += [(*m.span("x"), "ORG") for m in _PRACTICE.finditer(low) if _could_be_firm(m.group("a"), lists)]
         found += [span for match in WORKS_FOR.finditer(low) for span in _workplace(text, match, lists)]
         found += [
-            (*match.span("x"), "ORG") for match in CHAIN_TOWN.finditer(low) if match.group("place") in lists.places
+            (*match.span("x"), "ORG") for match in CHAIN_TOWN.finditer(low) if _town_like(match, text, lists)
         ]
     return found
 

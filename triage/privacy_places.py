@@ -687,7 +687,8 @@ _SHOP = (
 )
 WORKPLACE = re.compile(rf"(?<![\w])(?P<x>{_SHOP} (?:i|på) (?P<place>{_LETTERS}))")
 _WORK = re.compile(
-    r"\b(?:arbejd\w*|arbejed\w*|job\w*|ansat\w*|chef\w*|kolleg\w*|praktik\w*|lærling\w*|elev\w*|vagt\w*|mester\w*|fyret|bestyrer\w*|direktør\w*|flaskedreng|piccolo\w*|ejer\w*|leder\w*)\b"
+    r"\b(?:arbejd\w*|arbejed\w*|job\w*|ansat\w*|chef\w*|kolleg\w*|praktik\w*|lærling\w*|elev\w*|vagt\w*|mester\w*|fyret|bestyrer\w*|direktør\w*|flaskedreng|piccolo\w*|ejer\w*|leder\w*"
+    + "|" + privacy_orgs.PROFESSIONS + r")\b"
 )
 
 _MEMBER = re.compile(r"\b(?:går|gik|er med|medlem|spejder|leder|vi er|jeg er|arbejder|min|mine)\b")
@@ -727,9 +728,15 @@ def find(text: str, lists: Recognisers) -> list[Span]:
     return taken
 
 
+# "min lærer astrid lindgren", "hun hedder emma watson": somebody close who shares a name with somebody known.
+_SOMEBODY_CLOSE = re.compile(
+    r"(?:\b(?:hedder|hedr|kaldes|navn er|hilsen|mvh|kh|jeg er|hr\.?|fru)|\b(?:min|mit|mine|hans|hendes|vores) (?!(?:yndling|idol|helt|favorit))[^\W\d_]+(?: er)?) $"
+)
+
+
 def kept_spans(low: str, lists: Recognisers) -> list[tuple[int, int]]:
-    """Where the names of offers and helplines stand; nothing there is hidden."""
-    if not lists.kept:
+    """Where the names of offers, helplines and people everybody knows stand; nothing there is hidden."""
+    if not lists.kept and not lists.well_known:
         return []
     tokens = [
         (match.group(), match.start(), match.end()) for match in re.finditer(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", low)
@@ -737,10 +744,13 @@ def kept_spans(low: str, lists: Recognisers) -> list[tuple[int, int]]:
     found = []
     for index, (word, start, _) in enumerate(tokens):
         for stem in (word, word[:-1] if word.endswith("s") else word):
-            for phrase in lists.kept.get(stem, ()):
-                part = tokens[index : index + len(phrase)]
-                if tuple(word for word, _, _ in part[1:]) == phrase[1:] and len(part) == len(phrase):
-                    found.append((start, part[-1][2]))
+            for phrases in (lists.kept, lists.well_known):
+                for phrase in phrases.get(stem, ()):
+                    part = tokens[index : index + len(phrase)]
+                    if tuple(word for word, _, _ in part[1:]) != phrase[1:] or len(part) != len(phrase):
+                        continue
+                    if phrases is lists.kept or not _SOMEBODY_CLOSE.search(low[max(0, start - 30) : start]):
+                        found.append((start, part[-1][2]))
                     break
     return found
 
@@ -920,7 +930,13 @@ def _schools(text: str, low: str, lists: Recognisers) -> list[Span]:
     for match in SCHOOL_NAMED.finditer(low):
         word = match.group("x")
         upper = text[match.start("x")].isupper()
-        if (upper or privacy_schools.unusual(word, lists)) and word not in lists.places:
+        compound = (
+            len(word) > 7
+            and word.endswith(("en", "et", "erne", "huset"))
+            and not lists.is_plain(word)
+            and word not in privacy_schools.NO_HOUSE_NAME
+        )
+        if (upper or compound or privacy_schools.unusual(word, lists)) and word not in lists.places:
             found.append((*match.span("x"), "SCHOOL"))
     found += privacy_schools.classes(low, CLASSES)
     return _longest(found + privacy_schools.find(text, low, lists))
@@ -1007,7 +1023,20 @@ def _orgs(text: str, low: str, lists: Recognisers) -> list[Span]:
     if _WORK.search(low):
         found += [(*m.span("x"), "ORG") for m in WORKPLACE.finditer(low) if _is_place(m, text, lists)]
     found += privacy_orgs.find(text, low, lists)
-    return _longest([(start, privacy_orgs.with_town(low, start, end, lists), kind) for start, end, kind in found])
+    return _longest(
+        _united([(start, privacy_orgs.with_town(low, start, end, lists), kind) for start, end, kind in found])
+    )
+
+
+def _united(spans: list[Span]) -> list[Span]:
+    """Overlapping finds of one kind as one: "ungdomsklubben thomas p" and "thomas p. hejle"."""
+    whole: list[Span] = []
+    for start, end, kind in sorted(spans):
+        if whole and start < whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(end, whole[-1][1]), kind)
+        else:
+            whole.append((start, end, kind))
+    return whole
 
 
 def _club_start(text: str, match: re.Match[str], lists: Recognisers) -> int | None:

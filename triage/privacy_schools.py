@@ -45,6 +45,17 @@ SAINT = re.compile(rf"\b(?:på|fra|går til) (?P<x>(?:sct|skt|st|sankt|sankte)\.
 CHANGES_TO = re.compile(
     rf"\b(?:skifte[rdt]*|skiftet|(?:flyttede|flyttet|rykket|rykkede|flytte|flytter) skole) (?:skole )?(?:over |fra {_WORD} )?(?P<p>til|fra) (?P<x>{_WORD})(?! \d)"
 )
+LEAVES = re.compile(
+    rf"\b(?:smidt ud|bortvist|udmeldt|meldt ud|gået ud|gik ud|stoppe[rdt]*|droppe[rdt]* ud|udskrevet) (?:af|fra|på) (?P<x>{_WORD})(?![\w])"
+)
+# "den lille skole i gladsaxe": plain words that are a name together with the town.
+PLAIN_IN_TOWN = re.compile(
+    rf"\b(?P<x>(?:den|det) (?:lille|store|frie|ny|nye|gamle|alternative|internationale|kristne|katolske|private|danske|demokratiske|røde|blå|hvide|grønne|gule) (?:skole|friskole|lilleskole|privatskole|gymnasium|efterskole|børnehave|højskole) (?:i|på|ved) (?P<place>{_WORD}))(?![\w])"
+)
+# A school with many houses and which of them: "sosu nord", "vuc roskilde", "hf-centret efterslægten".
+HOUSE_OF_MANY = re.compile(
+    rf"\b(?P<x>(?:sosu|fgu|vuc|tec|zbc|euc|eud|hf ?& ?vuc|next|hf-?cente?ret|uc|via|rts|cph|kvuc|aarhus tech|mercantec|celf|selandia|learnmark|rybners|herningsholm|tradium|hansenberg) (?P<a>nord|syd|øst|vest|midt|h|c|city|{_WORD}))(?![\w])"
+)
 LONG_NAME = re.compile(
     rf"\b(?:på|paa|pa|fra|til|ved|skolen|hedder|af|i) (?P<x>(?:{_WORD} ){{1,3}}{_SCHOOL_WORD})(?![\w])(?P<of> (?:of|for) {_WORD})?"
 )
@@ -91,6 +102,7 @@ CLASSES = (
     re.compile(
         r"(?<![\w.,/:\-])(?P<x>(?:\d|10)(?:[ .]{0,2}[a-zæø](?=['’](?:er|eren|erne)\b)|[a-zæø](?=eren\b|erne\b)))"
     ),
+    re.compile(r"\b(?:går|gik|er|elev) (?:nu )?i (?P<x>(?:\d|10)['’´] ?[a-zæø])(?![\w])"),
     re.compile(r"\b(?P<x>(?:\d|10)[. ]{0,2}klasse[ ,]+spor (?:\d|[a-z]))(?![\w])"),
 )
 
@@ -136,6 +148,14 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
     for pattern in (AT_SCHOOL, CLASS_AT, BULLIED_AT, PEOPLE_AT, CHANGES_TO, SAID_AT):
         sure = pattern in (AT_SCHOOL, CLASS_AT, BULLIED_AT)
         found += [span for match in pattern.finditer(low) for span in _nickname(text, low, match, lists, sure)]
+    found += [span for match in LEAVES.finditer(low) for span in _nickname(text, low, match, lists, sure=match.group("x") not in lists.places)]
+    found += [(*m.span("x"), "SCHOOL") for m in PLAIN_IN_TOWN.finditer(low) if m.group("place") in lists.places]
+    for match in HOUSE_OF_MANY.finditer(low):
+        word = match.group("a")
+        side = word in ("nord", "syd", "øst", "vest", "midt")
+        if side or word in lists.places or lists.word_class(word) == UNKNOWN and word not in _AT_STOP | _PLAIN_LEAD:
+            if re.search(r"\b(?:på|fra|ved|går|elev|læser|tager) (?:\S+ )?$", low[max(0, match.start() - 20) : match.start()]):
+                found.append((*match.span("x"), "SCHOOL"))
     for match in LONG_NAME.finditer(low):
         found += _long_name(text, match, lists)
     found += [(*match.span("x"), "SCHOOL") for match in OPENING_NAME.finditer(low) if unusual(match.group("a"), lists)]
@@ -148,6 +168,9 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
     return found + _care(text, low, lists) + _tracks(text, low, lists)
 
 
+_CLASS_LEAD = re.compile(r"(?<![\w])klassen?:? $")
+
+
 _NO_CLASS = re.compile(
     r"(?:\b(?:bus(?:sen)?|linje|spor|rute|side|opgave|stk|lokale|version|type|punkt|afsnit|paragraf|nr|nummer|str|størrelse|hepatitis|gate|perron)\.?|§) $"
 )
@@ -156,7 +179,12 @@ _NO_CLASS = re.compile(
 def classes(low: str, patterns: Iterable[re.Pattern[str]]) -> list[Span]:
     """Classes with their letter; "bus 7a" is none."""
     spans = [_group(match, "x") for pattern in patterns for match in pattern.finditer(low)]
-    return [(start, end, "SCHOOL") for start, end in spans if not _NO_CLASS.search(low[max(0, start - 14) : start])]
+    found = []
+    for start, end in spans:
+        if not _NO_CLASS.search(low[max(0, start - 14) : start]):
+            lead = _CLASS_LEAD.search(low, max(0, start - 9), start)  # "klasse 7b" is one name
+            found.append((lead.start() if lead else start, end, "SCHOOL"))
+    return found
 
 
 def _group(match: re.Match[str], name: str) -> tuple[int, int]:

@@ -18,63 +18,129 @@ _UNIT = (
     r"(?!\s*(?:kr\b|kroner|dkk|euro|eur\b|dollar|gange|km|meter|kg|gram|mg\b|%|point|views|følgere|likes|"
     r"visninger|mennesker|personer|indbyggere|v-?bucks|robux|coins|xp\b))"
 )
-_MONTH = r"(?:jan(?:uar)?|feb(?:ruar)?|mar(?:ts)?|apr(?:il)?|maj|jun[i]?|jul[i]?|aug(?:ust)?|sep(?:t(?:ember)?)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+_MONTH = (
+    r"(?:jan(?:uari?|uary)?|feb(?:ruari?|ruary)?|mar(?:ts|s|ch)?|apr(?:il)?|maj|may|jun[ie]?|jul[iy]?|aug(?:usti?)?|sep(?:t(?:ember)?)?|"
+    r"o[kc]t(?:ober)?|nov(?:ember)?|de[cs](?:ember)?)(?![^\W\d_])\.?"
+)
 _DAY_WORD = (
-    r"(?:første|anden|tredje|fjerde|femte|sjette|syvende|ottende|niende|tiende|ellevte|tolvte|trettende|fjortende|"
-    r"femtende|sekstende|syttende|attende|nittende|tyvende|\w{2,4}ogtyvende|tredivte|enogtredivte)"
+    r"(?:første|anden|andet|tredje|tredie|fjerde|femte|sjette|syvende|ottende|niende|tiende|ell?evte|tolvte|trettende|fjortende|"
+    r"femtende|sekstende|syttende|attende|nittende|tyvende|\w{2,4} ?og ?tyvende|tredi?vte|tredivende|en ?og ?tredi?vte)"
 )
-_YEAR = r"(?:(?:19|20)\d\d|(?:to ?tusind(?:e)?|nitten ?hundrede?|tyve ?hundrede?|tyve) ?(?:og ?)?(?:ti|elleve|tolv|tretten|fjorten|femten|seksten|sytten|atten|nitten|tyve|\w{2,4}ogtyve|en|to|tre|fire|fem|seks|syv|otte|ni|\w*halvfjerds|\w*firs|\w*halvfems)\b|['’]?\d\d(?!\d|\s*(?:år|:|\.\d)))"
+_YEAR = (
+    r"(?:(?:19|20)\d\d|(?:to ?tusind(?:e)?|nitten ?hundrede?|tyve ?hundrede?|tyve) ?(?:og ?)?(?:ti|elleve|tolv|tretten|fjorten|femten|seksten|"
+    r"sytten|atten|nitten|tyve|\w{2,4}ogtyve|en|to|tre|fire|fem|seks|syv|otte|ni|\w*halvfjerds|\w*firs|\w*halvfems)\b|(?:nul (?:fem|seks|syv|otte|ni)|elleve|tolv|"
+    r"tretten|fjorten|femten|ti)\b|['’]?\d\d(?!\d|\s*(?:år|:|\.\d)))"
+)
+_DAY = rf"(?:(?<!\d)\d{{1,2}}(?:\.|'?e|'?[ae]?nde|'?ende|'?te|st|nd|rd|th)?|{_DAY_WORD})"
+_DAY_AND_MONTH = (
+    rf"(?:{_DAY}\s*(?:of )?{_MONTH}(?:\s*,?\s*{_YEAR})?|{_MONTH} (?:den |the )?{_DAY}(?!\d)(?:,?\s*{_YEAR})?"
+    rf"|{_DAY_WORD} {_DAY_WORD} {_YEAR}|(?:19|20)\d\d {_DAY} ?{_MONTH}"
+    rf"|{_DAY} i (?:{_DAY_WORD}|\d{{1,2}}\.?(?!\d))(?:\s*,?\s*{_YEAR})?)"
+)
+_FULL_DATE = rf"(?:\d{{4}}[./\-]\d\d[./\-]\d\d|(?<!\d)\d{{1,2}}\s?[./\-]\s?\d{{1,2}}\s?[./\- ]\s?{_YEAR})"
+_SPOKEN_DIGIT = r"(?:nul|en|et|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|tretten|fjorten|femten|seksten|sytten|atten|nitten|tyve|\w{2,4}ogtyve|tredive|enogtredive)"
 _DATE = (
-    rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}\s?[./\-]\s?\d{{1,2}}(?:\s?[./\- ]\s?{_YEAR})?"
-    rf"|(?:\d{{1,2}}\.?|{_DAY_WORD})\s*{_MONTH}(?:\s*,?\s*{_YEAR})?"
-    rf"|(?:{_DAY_WORD}|\d{{1,2}}\.?) i (?:{_DAY_WORD}|\d{{1,2}}\.?)(?:\s*,?\s*{_YEAR})?|(?<!\d)\d{{8}}(?!\d)|(?<!\d)\d{{6}}(?!\d)|\d\d \d\d \d{{4}}|\d\d \d\d \d\d(?! ?\d))"
+    rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}\s?[./\-]\s?\d{{1,2}}(?:\s?[./\- ]\s?{_YEAR})?|{_DAY_AND_MONTH}"
+    r"|(?<!\d)\d{8}(?!\d)|(?<!\d)\d{6}(?!\d)|\d{1,2} \d{1,2} \d{4}|\d{1,2} \d{1,2} \d\d(?! ?\d))"
 )
-_BORN = (
-    r"(?:\bfødt|\bfoedt|\bfodt|\bfødselsdato(?:en)?|\bfødselsdag(?:en)?|\bfoedselsdag|\bbursdag|\bbday|\bfdato|\bfødd"
-    r"|\bblev \d\d?(?: år)?|\bbliver \d\d?(?: år)?|\bfylder(?: \d\d?)?(?: år)?|\bfyldte(?: \d\d?)?(?: år)?|\bf\.|\bdob\b|\bborn|\bfdag|\bf-?dag|\bkom til verden|\bfødselsår)"
+# "fødselsdag" with the slips of a hurry: "fødseldag", "fødelsdag", "fødsdag", "fødedato".
+_BIRTHDAY = r"(?:\bf(?:ø|ö|oe|o)d?s?e?l?s?e?l?s?(?:dag|dato)(?:en|s|sdato(?:en)?)?\b|\bbirth ?date|\bbursdag|\bb-?day|\bbirth ?day|\bdate of birth|\bdob\b|\bf-?dag|\bfdato)"
+_WAS_BORN = r"(?:\b(?:født|foedt|fodt|føt|fødte|fødtes|fødd|född|fødet|born)\b|\bfød\.|\bf\.|\bf(?= \d)|\bkom til verden|\bkommet til verden|\bfødselsår)"
+_TURNS = r"(?:\b(?:bliver|blir|blev|runder|rundede|fylder|fyldte|fyldt)(?: (?:jeg|han|hun))?(?: (?:\d\d?|\w+ten|elleve|tolv)\b)(?: år)?|\b(?:fylder|fyldte|fyldt)(?: (?:jeg|han|hun))?(?: år)?)"
+_BORN = rf"(?:{_BIRTHDAY}|{_WAS_BORN}|{_TURNS})"
+_FILL = (
+    r"(?:[\s:,(?]*\b(?:er|var|den|d|i|på|her|om|og|har|jeg|han|hun|det|bliver|ligger|falder|faldt|dato|datoen|morgen|går|samme|dag|lørdag|søndag|mandag|tirsdag|onsdag|torsdag|"
+    r"fredag|en|så|nemlig|altså|for|tidligt|snart|som|to|tre|fire|uger|uge|måned|måneder|on|the|is|was|(?:19|20)\d\d)\b\.?){0,6}?[\s:,(?]*"
 )
-_FILL = r"(?:[\s:,]*\b(?:er|var|den|d|i|på|her|om|og|har|jeg|bliver|ligger|falder|dato|morgen|går|samme|dag|lørdag|søndag|mandag|tirsdag|onsdag|torsdag|fredag)\b\.?){0,4}?[\s:,]*"
+# Between a birthday and a date further off may stand what belongs to it, but nothing that has a date of its own.
+_OWN_DATE = r"(?:eksamen|prøve|flyt|døde|død|start|begynd|møde|tid|indlagt|ferie|skilt|termin|lejr|kamp|koncert|retssag|træning|festen|fra)"
+_NEARBY = rf"(?:[^\d.!?\n](?!\b{_OWN_DATE})){{0,45}}?"
+_SURE_DATE = rf"(?:{_FULL_DATE}|{_DAY_AND_MONTH}|(?<=\bd )\d{{1,2}}[/.]\d{{1,2}}|(?<=\bd\. )\d{{1,2}}[/.]\d{{1,2}}|(?<=\bden )\d{{1,2}}[/.]\d{{1,2}}|(?<![\d/])\d{{1,2}}/\d{{1,2}}(?![\d/]))"
+_FEAST = r"(?:juleaften(?!s)|juledag|nytårsaften|nytårsaftensdag|nytårsdag|sankt hans(?: aften)?|grundlovsdag|juleaftensdag|anden juledag|valentinsdag|fastelavn|halloween|skudårsdag(?:en)?)"
 BIRTHDATES = (
     re.compile(rf"{_BORN}{_FILL}(?:d\.?\s?|den\s)?(?P<x>{_DATE})"),
+    re.compile(rf"{_WAS_BORN}{_FILL}(?P<x>{_SPOKEN_DIGIT}(?:[ \-]{_SPOKEN_DIGIT}){{2,5}}(?: (?:to ?tusinde?|tusind)(?: ?og)? ?{_SPOKEN_DIGIT})?)\b"),
+    re.compile(rf"(?:{_BIRTHDAY}|{_WAS_BORN}){_NEARBY}\b(?P<x>{_SURE_DATE})"),
+    re.compile(rf"(?:{_BIRTHDAY}|{_WAS_BORN}){_FILL}(?P<x>{_FEAST}(?: (?:d\. ?|den )?{_DAY_AND_MONTH}|\s+{_YEAR})?)"),
+    re.compile(rf"\bårgang (?:19|20)\d\d,? (?:d\.? |den )?(?P<x>{_SURE_DATE})"),
     re.compile(
-        rf"(?P<x>{_DATE})\s*(?:er|var)\s+(?:jeg|min fødselsdag|hendes fødselsdag|hans fødselsdag|han født|hun født)"
+        rf"(?P<x>{_SURE_DATE})\s*(?:(?:er|var|har|havde|bliver|fylder|runder|fyldte|blev|det|jeg|han|hun|så|min|mors|der)\s+){{0,4}}(?:{_BIRTHDAY}|født\b|fylder\b|fyldte\b|runder\b)"
     ),
+    re.compile(
+        rf"(?P<x>{_SURE_DATE})\s*(?:bliver|blev|blir|fylder|fyldte|runder) (?:jeg|han|hun|min \w+) (?:\d\d?|\w+ten|elleve|tolv|år)\b"
+    ),
+    re.compile(
+        rf"(?P<x>{_DATE})\s*(?:er|var)\s+(?:min fødselsdag|hendes fødselsdag|hans fødselsdag|(?:han|hun|jeg) født)"
+    ),
+    re.compile(rf"(?P<x>{_FULL_DATE})\s*(?:er|var)\s+jeg\b"),
     re.compile(rf"\b(?:jeg|hun|han) er fra (?:d\.? |den )?(?P<x>\d{{1,2}}\.? ?{_MONTH},? ?(?:19|20)?\d\d)(?!\d)"),
-    re.compile(rf"\bfødt i (?P<x>{_MONTH}\s*(?:19|20)\d\d)"),
+    re.compile(rf"\b(?:født|fra) i? ?(?:(?:starten|slutningen|midten|begyndelsen) af )?(?P<x>{_MONTH}\s*(?:19|20)\d\d)"),
+    re.compile(rf"(?:{_BIRTHDAY}|{_TURNS}){_FILL}(?<=[\s:,(?])(?P<x>(?:den|d\.?) (?:\d{{1,2}}\.?|{_DAY_WORD}))(?=\s*$|[,!?)]| (?:i|og)\b)"),
+    re.compile(rf"\b\d\d år (?:gammel )?(?:nu |i går |i dag |siden )?(?:d\.? ?|den )(?P<x>{_SURE_DATE})"),
+    # An answer of nothing but a date of somebody's youth.
+    re.compile(r"^\s*(?:jeg er )?(?P<x>[0-3]\d ?[./\-]? ?[01]\d ?[./\-]? ?(?:(?:19[89]|20[01])\d|[01]\d))\s*[.!]?\s*$"),
     re.compile(
         r"\b(?:jeg|hun|han) er (?:fra|født) (?:d\.? |den )?(?P<x>\d{1,2}[./\-]\d{1,2}[./\- ](?:\d\d|(?:19|20)\d\d)(?!\d))"
     ),
-    re.compile(
-        rf"{_BORN}{_FILL}(?P<x>(?:juleaften|juledag|nytårsaften|nytårsaftensdag|nytårsdag|sankt hans(?: aften)?|skudårsdagen)(?:\s+{_YEAR})?)"
-    ),
     re.compile(r"\bjeg er (?:fra )?(?:d\.? |den )?(?P<x>\d{1,2}[./\-]\d{1,2}[./\- ](?:19|20)\d\d)"),
 )
+_DATE_LEAD = re.compile(r"(?<![\w])(?:den|d\.?)\s*$")
 _PARTY = re.compile(r"(?:til|holder|holdt|hans|hendes|inviteret til|fester|festede)\s+(?:\w+s?\s+)?$")
 
-_CPR_WORD = r"(?:cpr|c\.p\.r\.?|personnummer|person ?nr|personnr|cprnr|cprnummer)"
-_CPR_LEAD = rf"{_CPR_WORD}(?:[ \-.]?(?:nr|nummer|nummeret|num)\b)?[^\d\n]{{0,25}}?"
+_CPR_WORD = r"(?:c[. ]?p[. ]?r\b\.?|cpr|crp\b|person ?n?umm?er|person ?nr|\bpnr\b|sygesikring\w*|sundhedskort\w*|gule kort|danish id)"
+_CPR_LEAD = rf"{_CPR_WORD}(?:[ \-.]?(?:nr|nummer|nummeret|num|number)\b)?[^\d\n]{{0,25}}?"
+_CPR_SEP = r"[ \-–—‑./_:,*+]"
+_THEN = r" ?,? ?(?:og )?(?:så|derefter|plus|bindestreg|streg|minus) "
+_LAST_FOUR = r"(?:(?:sidste|bagerste) (?:fire|4)|(?:fire|4) (?:sidste|bagerste))"
 CPRS = (
-    re.compile(rf"{_CPR_LEAD}(?P<x>\d{{6}}(?: og)? (?:så|derefter|plus|bindestreg|streg) \d{{4}})(?!\d)"),
+    re.compile(rf"{_CPR_LEAD}(?P<x>\d(?:{_CPR_SEP}?\d){{5}}{_THEN}\d(?: ?\d){{3}})(?!\d)"),
     re.compile(r"(?<![\d+])(?P<d>[0-7]\d)(?P<m>[01]\d)\d\d ?[\-–—‑_/.] ?\d{4}(?!\d)"),
     re.compile(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?\d\d[ \-–./]{0,3}\d{4}(?!\d)"),
-    re.compile(r"(?<![\d+])(?P<d>[0-7]\d) (?P<m>[01]\d) \d\d[ \-–]{1,3}\d\d ?\d\d(?!\d)"),
-    re.compile(rf"{_CPR_LEAD}(?P<x>\d(?:[ \-–./]{{0,3}}\d){{5,9}})(?!\d)"),
+    re.compile(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?(?:19|20)\d\d[ \-–./]{1,3}\d{4}(?!\d)"),
+    re.compile(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?\d\d[ \-–]{1,3}\d\d[ .\-]?\d\d(?!\d)"),
+    # A foreigner's or a newborn's substitute number has letters in it; the last four are often held back.
+    re.compile(r"(?<![\d+])(?P<d>[0-7]\d)(?P<m>[01]\d)\d\d ?[\-–] ?(?:(?=[a-z]{0,3}\d)(?=\d{0,3}[a-z])[a-z\d]{4}|[x*?•]{4})(?!\w)"),
+    re.compile(rf"{_CPR_LEAD}(?P<x>\d(?:{_CPR_SEP}{{0,3}}\d){{5,11}})(?!\d)"),
+    re.compile(rf"{_CPR_LEAD}(?P<x>{_DAY_AND_MONTH}[ \-]{{1,3}}\d{{4}})(?!\d)"),
+    re.compile(rf"\bførste (?:seks|6)\b(?: cifre| tal)?[^\d\n]{{0,16}}(?P<x>\d(?:[ .\-/]?\d){{5}})(?!\d)"),
+    re.compile(rf"(?<!\d)(?P<x>\d{{6}}|\d{{4}}) er (?:de |mine |hendes |hans )?(?:{_LAST_FOUR}|første (?:seks|6)|(?:seks|6) første)"),
     re.compile(
-        rf"{_CPR_WORD}.{{0,40}}?(?:slutter på|ender på|sidste (?:fire|4)[^\d\n]{{0,20}})\s*(?P<x>\d[ ]?\d[ ]?\d[ ]?\d)(?!\d)"
+        rf"{_CPR_WORD}.{{0,40}}?(?:slutter (?:på|med)|ender (?:på|med)|{_LAST_FOUR}[^\d\n]{{0,20}})\s*(?P<x>\d[ ]?\d[ ]?\d[ ]?\d)(?!\d)"
     ),
     re.compile(
-        r"(?:sidste (?:fire|4)(?: cifre| tal)?(?: i (?:mit |hendes |hans )?(?:cpr|personnummer)[^\d\n]{0,16}|[^\d\n]{0,12}))(?P<x>\d{4})(?!\d)"
+        rf"(?:{_LAST_FOUR}(?: cifre| tal)?(?: i (?:mit |hendes |hans )?(?:cpr|personnummer)[^\d\n]{{0,16}}|[^\d\n]{{0,12}}))(?P<x>\d[ ]?\d[ ]?\d[ ]?\d)(?!\d)"
     ),
 )
 
-_ACCOUNT_WORD = r"(?:kontonummer(?:et)?|kontonr|konto ?nr|konto|bankkonto|reg(?:istreringsnummer)?\b\.?(?: ?nr)?|regnr|kortnummer(?:et)?|iban|kort ?nr)"
+_ACCOUNT_WORD = (
+    r"(?:konto ?-?(?:nummer|nr|nummeret)\b\.?|konto(?:en)?\b|bankkonto|\bkto\b\.?(?: ?(?:nr|nummer))?|\breg(?:istreringsnummer)?\b\.?(?:[ \-]?(?:nr|nummer)\b)?|\bregnr\b|kort ?(?:nummer|nr)(?:et)?|\biban|"
+    r"account(?: number)?|opsparing(?:en)?\b|dankort(?:et)?|\bvisa\b|mastercard)"
+)
+_MONEY_ON = r"(?![^\d\n]{0,18}\b(?:på|med|over|under|minus|ca|kun|omkring|mangler|af)\b[^\d\n]{0,8}\d{1,5}(?![\d \-./]))"
 ACCOUNTS = (
     re.compile(r"\b[a-z]{2} ?\d\d(?: ?[0-9]{4}){3,7}(?: ?\d{1,3})?\b"),
     re.compile(r"(?<!\d)\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{4}(?!\d)"),
     re.compile(r"(?<!\d)\d{16}(?!\d)"),
     re.compile(r"(?<![\w*])\d{4}(?:[ \-]?[\d*x]{4}){2}[ \-]?\d{4}(?![\w*])"),
     re.compile(r"(?<!\d)\d(?:[ .\-]\d){9,}(?!\d)"),
-    re.compile(r"(?<!\d)\d{4}[ \-–/:]{1,3}\d{10}(?!\d)"),
+    # Four digits and seven to ten: a Danish account, and nothing else has that shape.
+    re.compile(r"(?<![\d+.,])\d{4} ?[ \-–/:+.] ?\d{7,10}(?![\d])" + _UNIT),
+    re.compile(r"(?<!\d)\d{4}[ \-]\d{3} \d{3} \d{3,4}(?!\d)"),
+    re.compile(rf"\bkort(?:et|nummer)?\b[^\d\n]{{0,25}}(?:slutter|ender|sidste (?:fire|4))[^\d\n]{{0,12}}(?P<x>\d{{4}})(?!\d)"),
+    # Other numbers by which an office knows one person or firm.
+    re.compile(
+        r"\b(?:pas|kørekort|studie|elev|student|patient|journal|sags?|medlems|kunde|klient|cvr|id-?kort)s?[ \-]?(?:nummer(?:et)?|nr\.?|num|id)?(?: er| hedder|:)? ?(?P<x>(?=[\d\-/]*\d{3})\d[\d\-/]{3,13}\d)(?!\d)(?!\s*(?:kr|stk|\.\d))"
+    ),
+    re.compile(r"\bmobile?pay[^\d\n]{0,20}(?P<x>\d(?: ?\d){7})(?!\d)"),
+    re.compile(r"(?<!\d)3[47]\d\d[ \-]?\d{6}[ \-]?\d{5}(?!\d)"),
+    re.compile(
+        r"(?:\bcv[cv]2?\b|kontrolciff?re?(?:ne)?|kontrolkoden?|sikkerhedskoden?|sikkerhedsciff?re)[^\d\n]{0,14}(?P<x>\d{3})(?!\d)"
+    ),
+    re.compile(
+        rf"\b(?:overfør\w*|send\w*|betal\w*|sæt\w*|sat|sender|pengene|penge)\b[^\d\n]{{0,30}}(?P<x>\d{{4}} ?[ \-–/:+.,] ?\d(?:[ .\-]?\d){{5,9}})(?!\d)"
+        + _UNIT
+    ),
+    re.compile(r"(?<!\d)(?P<x>\d{4} ?[ \-–/:+.,]? ?\d{6,10}) (?:(?:er|det|min|hans|hendes|fars|mors|på|en)\b ?(?:\w+s )?){0,3}konto"),
     re.compile(
         r"\b(?:mobile ?pay|mobilpay|box|boks|myshop)(?: ?(?:box|boks|myshop|erhverv))?(?: ?(?:nr|nummer|nummeret)\.?)?(?: er)?:? (?P<x>(?:\d{3,4}[a-z]{2}|\d{4,6}))(?![\w])(?! ?(?:kr|kroner))"
     ),
@@ -83,7 +149,7 @@ ACCOUNTS = (
     ),
     re.compile(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d{{4}}(?:[ \-–/.:]{{1,3}}\d{{2,4}}){{2,3}}(?!\d))"),
     re.compile(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d{{4}}[ \-–/.,:]{{1,3}}(?:konto ?)?\d{{6,10}})(?!\d)"),
-    re.compile(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d(?:[ .\-]?\d){{3,13}})(?![\d])" + _UNIT),
+    re.compile(rf"{_ACCOUNT_WORD}{_MONEY_ON}[^\d\n]{{0,18}}(?P<x>\d(?:[ .\-]?\d){{3,13}})(?![\d])" + _UNIT),
     re.compile(r"(?<![\d+.,])\d{10,19}(?!\d)" + _UNIT),
 )
 
@@ -240,17 +306,18 @@ HANDLE_SHAPE = re.compile(
 HANDLE_DIGITS = re.compile(r"(?<![\w.@/#\-])([^\W\d_]{3,20})[.\-]?(?:[^\W\d_]{1,15}[.])?\d{2,8}[a-z]{0,3}(?![\w@%])")
 _HANDLE_LETTER = re.compile(r"[^\W\d_]+")
 
-PLATE_SURE = re.compile(r"(?<![\w])[A-ZÆØÅ]{2}[ \-]?\d{2}[ .\-]?\d{3}(?![\d])" + _UNIT)
+PLATE_SURE = re.compile(r"(?<![\w])[A-ZÆØÅ]{2}[ .\-]{0,2}\d{2}[ .,\-]{0,2}\d{3}(?![\d])" + _UNIT)
 PLATE_TIGHT = re.compile(r"(?<![\w])[a-z]{2}\d{5}(?![\w])")
 PLATE_LIKELY = re.compile(
-    r"(?<![\w])(?!(?:kr|kl|nr|ca|de|af|på|op|ud|er|og|om|at|to|en|et|se|min|du|vi|så|da|nu|ja)\b)[a-zæøå]{2}[ \-]?\d{2}[ .\-]?\d{3}(?![\d])"
+    r"(?<![\w])(?!(?:kr|kl|nr|ca|de|af|på|op|ud|er|og|om|at|to|en|et|se|min|du|vi|så|da|nu|ja)\b)[a-zæøå]{2}[ .\-]{0,2}\d{2}[ .\-]{0,2}\d{3}(?![\d])"
     + _UNIT
 )
 PLATE_MOPED = re.compile(
     r"(?:knallert(?:en)?|scooter(?:en)?|nummerplade(?:n)?|plade(?:n)?|reg\.?nr\.?)[^\d\n.!?]{0,20}?\b(?P<x>(?!(?:er|nr|kr|kl|er|på|de|og|om|at)\b)[a-zæøå]{2}[ \-]?\d{2} ?\d{2,3})(?!\d)"
     + _UNIT
 )
-_PLATE_WORD = r"(?:nummerpladen?|pladen?|reg(?:istrerings)?\.? ?(?:nr|nummer)\.?|bil(?:en)?|trailer(?:en)?|campingvogn(?:en)?|varevogn(?:en)?|motorcykel(?:en)?|scooter(?:en)?)"
+_PLATE_ONLY = r"(?:nummerplade[nr]?(?:ne)?|plader?(?:n|ne)?|licen[sc]e plates?|nr\.? ?plade[nr]?|pladenummer(?:et)?)"
+_PLATE_WORD = rf"(?:{_PLATE_ONLY}|reg(?:istrerings)?\.? ?(?:nr|nummer)\.?|bil(?:en|ens)?|trailer(?:en)?|traktor(?:en)?|campingvogn(?:en)?|varevogn(?:en)?|motorcykel(?:en)?|scooter(?:en)?|knallert(?:en)?)"
 PLATE_SPACED = re.compile(
     rf"\b{_PLATE_WORD}[^\d\n.!?]{{0,14}}?\b(?P<x>[a-zæøå][ .\-]?[a-zæøå](?:[ .\-]{{0,3}}\d){{4,5}})(?!\d)" + _UNIT
 )
@@ -258,12 +325,35 @@ _DIGIT_WORD = r"(?:nul|en|et|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|\w{
 PLATE_SPOKEN = re.compile(
     rf"\b{_PLATE_WORD}[^\d\n.!?]{{0,14}}?\b(?P<x>(?!(?:er|en|et|to|ni|ti|de|på|og|om|i)\b)[a-zæøå] ?[a-zæøå](?:[ \-]{_DIGIT_WORD}\b){{2,5}})"
 )
-# Abroad and by own wish ("KALLE 1"): only in capitals, and right after the word for it.
-PLATE_FOREIGN = re.compile(
-    rf"(?i:\b{_PLATE_WORD}(?: (?:er|hedder|med|nr\.?|nummer|pladen?|på|har))*:? )(?P<x>[A-ZÆØÅ]{{1,6}}(?:[ \-][A-ZÆØÅ]{{1,2}})?[ \-]?\d{{1,4}})(?![\w])"
+# Abroad and by own wish ("KALLE 1", "MUSSE"): only in capitals, and right after the word for it.
+_SAYS = r"(?: (?:er|hedder|hed|med|nr\.?|nummer|nummeret|pladen?|på|har|var|is|står|der|siger|lyder))*[: ]{1,2}['\"»]?"
+PLATES_FOREIGN = (
+    re.compile(
+        rf"(?i:\b{_PLATE_WORD}{_SAYS})(?P<x>[A-ZÆØÅ]{{1,6}}(?:[ \-][A-ZÆØÅ]{{1,2}})?[ \-]?\d{{1,4}}(?:[ \-]?[A-Z]{{1,3}})?)(?![\w])"
+    ),
+    re.compile(
+        rf"(?i:\b(?:{_PLATE_WORD}|(?:svensk|norsk|tysk|polsk|engelsk|hollandsk|rumænsk|litauisk)e? bil){_SAYS})(?P<x>(?=[A-Z0-9 \-]{{0,9}}\d)(?=[A-Z0-9 \-]{{0,9}}[A-Z])[A-Z0-9]{{1,3}}(?:[ \-]?[A-Z0-9]{{1,5}}){{1,2}})(?![\w])"
+    ),
+    re.compile(rf"(?i:\b{_PLATE_ONLY}{_SAYS})(?P<x>[A-ZÆØÅ]{{2,7}})(?![\w])"),
+)
+PLATE_NUMBER = re.compile(
+    rf"\b(?:{_PLATE_ONLY}(?: ?(?:nr|nummer)\.?)?|stelnummer(?:et)?)(?: er|:)? (?P<x>(?=[a-z]{{0,6}}\d)[a-z\d]{{3,17}})(?![\w])(?! ?(?:kr|år|gange))"
+)
+_NATO = r"(?:alfa|alpha|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliet|kilo|lima|mike|november|oscar|papa|quebec|romeo|sierra|tango|uniform|victor|whiskey|x-?ray|yankee|zulu)"
+PLATE_NATO = re.compile(rf"\b(?P<x>{_NATO} {_NATO}(?:[ \-]{_DIGIT_WORD}\b){{2,5}})")
+PLATE_PART = re.compile(
+    rf"\b{_PLATE_ONLY}[^\d\n.!?]{{0,20}}? (?:slutter|ender|starter|begynder|starter) (?:på|med) (?P<x>[a-zæøå]{{0,2}} ?\d{{1,2}} ?\d{{0,3}})(?!\d)"
+)
+# Four digits behind two letters are only a plate beside what carries such a small one.
+PLATE_SMALL = re.compile(r"(?<![\w])[A-ZÆØÅ]{2}[ .\-]?\d{2} ?\d{1,2}(?![\w])" + _UNIT)
+_SMALL_CARRIER = re.compile(r"\b(?:knallert\w*|scooter\w*|trailer\w*|traktor\w*|mc|motorcykel\w*|\w*pladen?|crosser\w*)\b")
+# Two consonants are no word, so that these need nothing beside them.
+PLATE_CONSONANTS = re.compile(
+    r"(?<![\w])(?!kr|kl|nr|mg|km|kg|cm|mm|gb|mb|tb|tv|dk|dr|hr|st|vs|pr|pc|ps|tv|kb|ml|cl|dl|hz)[b-df-hj-np-tv-z]{2}[ .\-]{0,2}\d\d[ .\-]{1,2}\d{3}(?!\d)"
+    + _UNIT
 )
 _CAR = re.compile(
-    r"\b(?:bil(?:en|er)?|nummerpladen?|plade(?:n|r)?|reg(?:nr)?|knallert(?:en)?|scooter(?:en)?|varevogn(?:en)?|kassevogn|motorcykel|mc|audi|bmw|vw|golf|polo|toyota|mercedes|tesla|skoda|peugeot|citroen|ford|opel|volvo|kia|mazda|trailer|taxa(?:en)?|campingvogn(?:en)?|stelnummer|parkeret|kører|kørte)\b"
+    r"\b(?:bil(?:en|er|ens)?|elbil(?:en)?|lastbil(?:en)?|nummerpladen?|plade(?:n|r)?|reg(?:nr)?|car|passat|fiesta|focus|corsa|clio|yaris|aygo|octavia|fabia|seat|renault|fiat|hyundai|suzuki|nissan|honda|mitsubishi|mini|porsche|saab|dacia|traktor(?:en)?|hente[rdt]?e?|parkere[rdt]?e?|holdt|holder|følger efter|knallert(?:en)?|scooter(?:en)?|varevogn(?:en)?|kassevogn|motorcykel|mc|audi|bmw|vw|golf|polo|toyota|mercedes|tesla|skoda|peugeot|citroen|ford|opel|volvo|kia|mazda|trailer|taxa(?:en)?|campingvogn(?:en)?|stelnummer|parkeret|kører|kørte)\b"
 )
 
 
@@ -385,15 +475,25 @@ def _birthdates(text: str, low: str, lists: Recognisers) -> list[Span]:
         for match in pattern.finditer(low):
             word = match.group()
             yearless = word.startswith(("fødselsdag", "bursdag")) and not re.search(r"\d{4}", match.group("x"))
+            if re.search(r"\bkl\.? ?$", low[max(0, match.start("x") - 4) : match.start("x")]):
+                continue
             if yearless and " er " not in word and _PARTY.search(low[: match.start()][-40:]):
                 continue
             start, end = match.span("x")
-            found.append((start, start + len(low[start:end].rstrip(" ,")), "BIRTHDATE"))
+            lead = _DATE_LEAD.search(low, max(0, start - 5), start)  # "d. 3/4": the little word belongs to the date
+            found.append((lead.start() if lead else start, start + len(low[start:end].rstrip(" ,")), "BIRTHDATE"))
     return found
+
+
+def _digits_repaired(low: str) -> str:
+    """ "2o" is 20, "I0510" is 10510: letters that look like digits, typed beside one; place by place."""
+    low = re.sub(r"(?<=\d)o(?![^\W\d_o])|(?<![^\W\d_])o(?=\d)", "0", low)
+    return re.sub(r"(?<=\d)[il](?=[\d\-])|(?<![^\W\d_])[il](?=\d{3})", "1", low)
 
 
 def _cprs(text: str, low: str, lists: Recognisers) -> list[Span]:
     found = []
+    low = _digits_repaired(low)
     for pattern in CPRS:
         for match in pattern.finditer(low):
             parts = match.groupdict()
@@ -416,7 +516,10 @@ def _accounts(text: str, low: str, lists: Recognisers) -> list[Span]:
 
 
 def _plates(text: str, low: str, lists: Recognisers) -> list[Span]:
-    found = [
+    found = []
+    for pattern in PLATES_FOREIGN if text != text.upper() else ():
+        found += [_span(match, "PLATE") for match in pattern.finditer(text)]
+    found += [
         _span(match, "PLATE")
         for match in PLATE_SURE.finditer(text)
         if match.group()[:2] not in ("KR", "KL", "NR") and (match.group()[:2] != "DK" or _CAR.search(low))
@@ -426,16 +529,26 @@ def _plates(text: str, low: str, lists: Recognisers) -> list[Span]:
         for match in PLATE_TIGHT.finditer(low)
         if not low[match.start() :].startswith(("kr", "kl", "nr"))
     ]
-    for pattern, written in ((PLATE_MOPED, low), (PLATE_SPACED, low), (PLATE_SPOKEN, low), (PLATE_FOREIGN, text)):
+    for pattern, written in (
+        (PLATE_MOPED, low),
+        (PLATE_SPACED, low),
+        (PLATE_SPOKEN, low),
+        (PLATE_PART, low),
+        (PLATE_NUMBER, low),
+        (PLATE_NATO, low),
+        (PLATE_CONSONANTS, low),
+    ):
         found += [_span(match, "PLATE") for match in pattern.finditer(written)]
+    if _SMALL_CARRIER.search(low):
+        found += [_span(match, "PLATE") for match in PLATE_SMALL.finditer(text)]
     if _CAR.search(low):
         found += [_span(match, "PLATE") for match in PLATE_LIKELY.finditer(low)]
-    return found
+    return sorted(found, key=lambda span: span[0] - span[1])  # the longest first: "AB 12" is also a foreign plate
 
 
 def _phones(text: str, low: str, lists: Recognisers) -> list[Span]:
     found = []
-    low = re.sub(r"(?<=\d)o(?![^\W\d_])|(?<![^\W\d_])o(?=\d)", "0", low)  # "2o" is 20
+    low = _digits_repaired(low)
     for pattern in (PHONE_PREFIXED, PHONE_COUNTRY, PHONE_FOREIGN, PHONE_CONTEXT, PHONE):
         for match in pattern.finditer(low):
             start, end, kind = _span(match, "PHONE")
@@ -476,7 +589,7 @@ def _spoken(text: str, low: str, lists: Recognisers) -> list[Span]:
     tokens = [match for match in _SPOKEN.finditer(low) if match.group() not in ",.-–/"] if _any_number_word(low) else []
     for token in [*tokens, None]:
         digits = _digits_of(token.group()) if token else None
-        if token and digits is None and token.group() == "og" and run:
+        if token and digits is None and token.group() in ("og", "så", "streg", "bindestreg") and run:
             run.append((token, ""))
         elif token and digits is not None:
             run.append((token, digits))
@@ -513,12 +626,17 @@ def _judge_run(run: list, low: str, lists: Recognisers) -> list[Span]:
         return []
     start, end = run[0][0].start(), run[-1][0].end()
     lead = low[:start][-40:]
+    if len(digits) == 4 and re.search(rf"{_LAST_FOUR}[^\d\n]{{0,25}}$", lead):
+        return [(start, end, "CPR")]
     if digits in lists.numbers or len(digits) < 6 or digits in "0123456789101112131415":
         return []
+    if re.search(rf"{_ACCOUNT_WORD}[^\n]{{0,18}}$", lead):
+        return [(start, end, "ACCOUNT")]
     if re.search(rf"{_CPR_WORD}[^\n]{{0,30}}$", lead) or len(digits) == 10 and _is_date(digits[:2], digits[2:4]):
         return [(start, end, "CPR")]
     known = re.search(r"(?:\btlf|telefon|mobil|nummer|\bnr|\bring|\bsms)[^\n]{0,30}$", lead)
-    if len(digits) in (8, 10) or known and len(digits) >= 6:
+    in_words = len(words) >= 4 and 7 <= len(digits) <= 14 and digits not in "20191817161514131211109876543210"
+    if len(digits) in (8, 10) or known and len(digits) >= 6 or in_words:
         return [(start, end, "PHONE")]
     return []
 

@@ -80,7 +80,7 @@ def test_frozen_set_is_large_enough() -> None:
         ("han spiller i ubby if", "han spiller i [forening]"),
         ("min snap er noah.k_09", "min snap er [profil]"),
         ("se https://x.dk/noah", "se [link]"),
-        ("jeg er født d. 3/4 2010", "jeg er født d. [fødselsdato]"),
+        ("jeg er født d. 3/4 2010", "jeg er født [fødselsdato]"),
         ("konto 1234 0012345678", "konto [konto]"),
         ("bilen er AB 12 345", "bilen er [nummerplade]"),
     ],
