@@ -135,7 +135,10 @@ def agreed(span: Span, text: str, lists: Recognisers) -> Span | None:
 
 def _is_code(word: re.Match[str], text: str) -> bool:
     """Say whether a word is a piece of markup or a formula, such as "src" in "<img src=x>"."""
-    return text[max(0, word.start() - 1) : word.start()] in ("<", "=") or text[word.end() : word.end() + 1] in ("=", ">")
+    return text[max(0, word.start() - 1) : word.start()] in ("<", "=") or text[word.end() : word.end() + 1] in (
+        "=",
+        ">",
+    )
 
 
 def _names_only(words: list[re.Match[str]], text: str, lists: Recognisers) -> list[re.Match[str]]:

@@ -106,8 +106,10 @@ def _town_like(match: re.Match[str], text: str, lists: Recognisers) -> bool:
     place, at = match.group("place"), match.start("place")
     if place in lists.places:
         return True
-    after_in = re.search(r" (?:i|på|ved) $", match.group()[: at - match.start()] )
-    return bool(after_in) and (text[at].isupper() or lists.word_class(place) == UNKNOWN and bool(_PLACE_LIKE.search(place)))
+    after_in = re.search(r" (?:i|på|ved) $", match.group()[: at - match.start()])
+    return bool(after_in) and (
+        text[at].isupper() or lists.word_class(place) == UNKNOWN and bool(_PLACE_LIKE.search(place))
+    )
 
 
 _STAFF = re.compile(
@@ -169,7 +171,11 @@ def _capital_names(text: str, lists: Recognisers) -> list[Span]:
     for pattern in (_CAPITALS, _KIND_THEN_NAME):
         for match in pattern.finditer(text):
             words = [word.strip(".").lower() for word in match.group("x").split()]
-            telling = [w for w in words if w not in _APP_OR_SITE and w not in lists.places and len(w) > 1 or w.isalpha() and len(w) == 1]
+            telling = [
+                w
+                for w in words
+                if w not in _APP_OR_SITE and w not in lists.places and len(w) > 1 or w.isalpha() and len(w) == 1
+            ]
             if not telling or len(words) == 1 and (words[0] in _APP_OR_SITE or re.fullmatch(CHAIN, words[0])):
                 continue
             if len(telling) == 1 and lists.is_plain(telling[0]) and len(words) == 1 and telling[0] in _LEAD_STOP:
@@ -236,9 +242,7 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
         found += [(*m.span("x"), "ORG") for m in AT_WORK_IN.finditer(low) if _town_like(m, text, lists)]
         found += [(*m.span("x"), "ORG") for m in _PRACTICE.finditer(low) if _could_be_firm(m.group("a"), lists)]
         found += [span for match in WORKS_FOR.finditer(low) for span in _workplace(text, match, lists)]
-        found += [
-            (*match.span("x"), "ORG") for match in CHAIN_TOWN.finditer(low) if _town_like(match, text, lists)
-        ]
+        found += [(*match.span("x"), "ORG") for match in CHAIN_TOWN.finditer(low) if _town_like(match, text, lists)]
     return found
 
 

@@ -688,7 +688,9 @@ _SHOP = (
 WORKPLACE = re.compile(rf"(?<![\w])(?P<x>{_SHOP} (?:i|på) (?P<place>{_LETTERS}))")
 _WORK = re.compile(
     r"\b(?:arbejd\w*|arbejed\w*|job\w*|ansat\w*|chef\w*|kolleg\w*|praktik\w*|lærling\w*|elev\w*|vagt\w*|mester\w*|fyret|bestyrer\w*|direktør\w*|flaskedreng|piccolo\w*|ejer\w*|leder\w*"
-    + "|" + privacy_orgs.PROFESSIONS + r")\b"
+    + "|"
+    + privacy_orgs.PROFESSIONS
+    + r")\b"
 )
 
 _MEMBER = re.compile(r"\b(?:går|gik|er med|medlem|spejder|leder|vi er|jeg er|arbejder|min|mine)\b")

@@ -148,13 +148,19 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
     for pattern in (AT_SCHOOL, CLASS_AT, BULLIED_AT, PEOPLE_AT, CHANGES_TO, SAID_AT):
         sure = pattern in (AT_SCHOOL, CLASS_AT, BULLIED_AT)
         found += [span for match in pattern.finditer(low) for span in _nickname(text, low, match, lists, sure)]
-    found += [span for match in LEAVES.finditer(low) for span in _nickname(text, low, match, lists, sure=match.group("x") not in lists.places)]
+    found += [
+        span
+        for match in LEAVES.finditer(low)
+        for span in _nickname(text, low, match, lists, sure=match.group("x") not in lists.places)
+    ]
     found += [(*m.span("x"), "SCHOOL") for m in PLAIN_IN_TOWN.finditer(low) if m.group("place") in lists.places]
     for match in HOUSE_OF_MANY.finditer(low):
         word = match.group("a")
         side = word in ("nord", "syd", "øst", "vest", "midt")
         if side or word in lists.places or lists.word_class(word) == UNKNOWN and word not in _AT_STOP | _PLAIN_LEAD:
-            if re.search(r"\b(?:på|fra|ved|går|elev|læser|tager) (?:\S+ )?$", low[max(0, match.start() - 20) : match.start()]):
+            if re.search(
+                r"\b(?:på|fra|ved|går|elev|læser|tager) (?:\S+ )?$", low[max(0, match.start() - 20) : match.start()]
+            ):
                 found.append((*match.span("x"), "SCHOOL"))
     for match in LONG_NAME.finditer(low):
         found += _long_name(text, match, lists)

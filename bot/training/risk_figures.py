@@ -16,8 +16,8 @@ _LEVELS = tuple(RiskLevel(level) for level in LEVELS)
 HIGH, ACUTE = 2, 3
 # What one of each is worth when thresholds are chosen; the issue asks for recall first, then few alarms.
 WORTH = {
-    "missed": 1.5,
-    "missed_acute": 1.0,
+    "missed": 2.5,
+    "missed_acute": 1.5,
     "look_alike": 1.0,
     "ordinary": 2.5,
     "concern_as_high": 0.35,

@@ -136,6 +136,11 @@ def _logistic(strength: float, rows: Any, answers: np.ndarray, weight: np.ndarra
 
 
 def calibrate(scores: np.ndarray, answers: np.ndarray, weight: np.ndarray) -> np.ndarray:
-    """Find how scores become log odds: shape (n_scores + 1,), the last one the bias (Platt scaling)."""
+    """Find how scores become log odds: shape (n_scores + 1,), the last one the bias (Platt scaling).
+
+    Where the sentences hold no example of a label, the first score stays the log odds it was fitted to be.
+    """
+    if answers.min() == answers.max():
+        return np.eye(scores.shape[1] + 1)[0]
     model = LogisticRegression(C=1e4, solver="lbfgs", max_iter=1000).fit(scores, answers, sample_weight=weight)
     return np.append(model.coef_[0], model.intercept_[0])

@@ -56,10 +56,14 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
     question, talk.question = talk.question, None
     was_other = talk.risk.who is Who.OTHER and talk.risk.level > RiskLevel.NONE
     _note(talk, told)
-    if assessment.level < RiskLevel.ACUTE and _is_worse(talk, text):  # before any "nej, jeg er bare svimmel"
+    is_model_only = not is_said(assessment)  # a guess about the words alone weighs less than what the talk is about
+    if (assessment.level < RiskLevel.ACUTE or is_model_only) and _is_worse(
+        talk, text
+    ):  # before any "nej, jeg er bare svimmel"
         evidence = (Evidence(0, 0, "", WORSE_REASON),)
         return Heard(RiskAssessment(RiskLevel.ACUTE, talk.risk.kind, evidence, talk.risk.who))
-    answer = read_answer(text) if question and assessment.level < RiskLevel.HIGH and not _has_turn(assessment) else None
+    may_answer = (assessment.level < RiskLevel.HIGH or is_model_only) and not _has_turn(assessment)
+    answer = read_answer(text) if question and may_answer else None
     if question is not None and answer is not None:
         return Heard(_answered(talk, question, answer, assessment), answer)
     if told.role is Role.SELF and was_other and assessment.level < RiskLevel.HIGH:
