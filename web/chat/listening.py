@@ -57,9 +57,8 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
     was_other = talk.risk.who is Who.OTHER and talk.risk.level > RiskLevel.NONE
     _note(talk, told)
     is_model_only = not is_said(assessment)  # a guess about the words alone weighs less than what the talk is about
-    if (assessment.level < RiskLevel.ACUTE or is_model_only) and _is_worse(
-        talk, text
-    ):  # before any "nej, jeg er bare svimmel"
+    is_new_danger = assessment.level is RiskLevel.ACUTE and not is_model_only and assessment.kind not in OF_THE_BODY
+    if not is_new_danger and _is_worse(talk, text):  # before any "nej, jeg er bare svimmel"
         evidence = (Evidence(0, 0, "", WORSE_REASON),)
         return Heard(RiskAssessment(RiskLevel.ACUTE, talk.risk.kind, evidence, talk.risk.who))
     may_answer = (assessment.level < RiskLevel.HIGH or is_model_only) and not _has_turn(assessment)
