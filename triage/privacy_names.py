@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from triage import privacy_context as people
 from triage.privacy_lists import AMBIGUOUS, FIRST, UNKNOWN, WORD, Recognisers
 from triage.privacy_places import kept_spans
+from triage.privacy_verbs import SAYS, SAYS_SURE
 
 Span = tuple[int, int, str]
 
@@ -51,21 +52,6 @@ KIN = _set(
 )
 TITLE = _set(
     "hr hr. fru frk frøken herr dr doktor prof professor familien pastor overlæge mr mrs ms miss hoca ustad sheikh"
-)
-SAYS = _set(
-    """siger sagde sir sagt slår slog driller drillede skriver skrev råber råbte ringer ringede spurgte spørger kysser kyssede hader hadede elsker
-    vil ville gider gad tør turde synes syntes mener mente lyver løj drikker drak græder græd mobber mobbede truer truede presser pressede sparker sparkede
-    ignorerer blokerede blokerer savner savnede snakker snakkede taler talte fortæller fortalte tvang tvinger voldtog tævede tæver skælder
-    svarer svarede lovede lover påstår påstod tror troede hjælper hjalp inviterede filmede filmer delte sendte sender skubbede skubber
-    stjal stjæler hentede krammede krammer holder holdt kigger grinede griner bandede svigtede svigter bagtaler rørte rører
-    tog tager fik får har havde er var blev bliver kommer kom gik går gjorde gør sidder sad bor boede sover sov møder mødte kender kan kunne skal skulle
-    må måtte burde begyndte stoppede slap forlod ghostede ghoster cuttede cutter røg ryger spiser spiste"""
-)
-_SAYS_SURE = _set(
-    """siger sagde sir slår slog driller drillede skriver skrev råber råbte spurgte spørger kysser kyssede gider gad tør turde synes syntes mener
-    mente lyver løj græder græd mobber mobbede truer truede presser pressede sparker sparkede ignorerer blokerede blokerer savner snakker
-    snakkede taler fortæller fortalte tvang tvinger voldtog tævede tæver svarede lovede påstår påstod tror troede inviterede
-    filmede skubbede skubber stjal krammede krammer grinede griner bandede svigtede bagtaler ghostede ghoster ringede hader hadede elsker vil ville"""
 )
 _WITH_PERSON = _set("med hos")
 _MEETS = _set(
@@ -237,7 +223,7 @@ def _first_name_holds(tokens: list[_Token], index: int, lists: Recognisers) -> b
     previous = tokens[index - 1].word if index else ""
     if len(token.word) <= 3 and weight == 1:
         return _unknown_holds(tokens, index, lists) or _after_intro(tokens, index, lists)
-    return not (weight < 3 and previous in ("en", "et") and not token.starts_clause)
+    return not (weight < 3 and previous in ("en", "et", "den", "det") and not token.starts_clause)
 
 
 def _previous(tokens: list[_Token], index: int, steps: int = 1) -> _Token | None:
@@ -362,7 +348,7 @@ def _ambiguous_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bo
         surname = after.word in lists.surnames and (after.kind in (FIRST, UNKNOWN) or after.capital)
         if surname and not token.genitive:
             return True
-        if (token.starts_clause or before and before.word in _CONJ) and after.word in _SAYS_SURE and not token.genitive:
+        if (token.starts_clause or before and before.word in _CONJ) and after.word in SAYS_SURE and not token.genitive:
             return True
         if (token.starts_clause or before and before.word in _CONJ) and _human_after(tokens, index):
             return True
@@ -492,7 +478,7 @@ def _unknown_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bool
             and after.word in SAYS
             and not noun_like(token.word)
             and (
-                after.word in _SAYS_SURE
+                after.word in SAYS_SURE
                 or _human_after(tokens, index)
                 or lists.sounds_like_name(token.word)
                 or token.capital
@@ -732,7 +718,11 @@ def _spelled_out(text: str, lists: Recognisers) -> list[Span]:
         )
         known = lists.word_class(word)
         if word not in _LETTER_WORDS and (
-            known in (FIRST, AMBIGUOUS) or lead and known == UNKNOWN or word in lists.surnames
+            known in (FIRST, AMBIGUOUS)
+            and (lead or len(word) > 3)
+            or lead
+            and known == UNKNOWN
+            or word in lists.surnames
         ):
             found.append((match.start(), match.end(), "PERSON"))
     return found

@@ -665,7 +665,7 @@ ORG_CLUB = re.compile(
     rf"(?<![\w])(?P<a>{_LETTERS})(?P<m> {_LETTERS}| &| og)? (?P<b>{_CLUB})(?![\w-])(?!\s+(?:you|i|u|he|she|only|not)\b)"
 )
 ORG_CLUB_FIRST = re.compile(
-    rf"(?<![\w])(?:fc|hc|if|bk|hk|ok|fk|tc|sk|gf|boldklubben|idrætsforeningen|rideklubben|håndboldklubben|fodboldklubben|svømmeklubben|bosted(?:et)?|opholdssted(?:et)?|institutionen|døgninstitutionen|kollegiet|fritidsklubben|ungdomsklubben|juniorklubben|foreningen|menigheden|moskeen|plejehjemmet|firmaet|værestedet|ungdomspensionen) (?P<x>{_LETTERS}(?: (?!i\b|og\b|er\b|men\b|har\b|på\b){_LETTERS})?)"
+    rf"(?<![\w])(?:fc|hc|if|bk|hk|ok|fk|tc|sk|boldklubben|idrætsforeningen|rideklubben|håndboldklubben|fodboldklubben|svømmeklubben|bosted(?:et)?|opholdssted(?:et)?|institutionen|døgninstitutionen|kollegiet|fritidsklubben|ungdomsklubben|juniorklubben|foreningen|menigheden|moskeen|plejehjemmet|firmaet|værestedet|ungdomspensionen) (?P<x>{_LETTERS}(?: (?!i\b|og\b|er\b|men\b|har\b|på\b){_LETTERS})?)"
 )
 ORG_COMPOUND = re.compile(
     rf"(?<![\w]){_W}{{3,}}(?:boldklub|boldklubben|idrætsforening|rideklub|rideklubben|svømmeklub|spejderne|håndboldklub|fodboldklub|gymnastikforening|håndbold|efterskoleforening|hallen)(?![\w])"
@@ -688,7 +688,9 @@ _SHOP = (
 WORKPLACE = re.compile(rf"(?<![\w])(?P<x>{_SHOP} (?:i|på) (?P<place>{_LETTERS}))")
 _WORK = re.compile(
     r"\b(?:arbejd\w*|arbejed\w*|job\w*|ansat\w*|chef\w*|kolleg\w*|praktik\w*|lærling\w*|elev\w*|vagt\w*|mester\w*|fyret|bestyrer\w*|direktør\w*|flaskedreng|piccolo\w*|ejer\w*|leder\w*"
-    + "|" + privacy_orgs.PROFESSIONS + r")\b"
+    + "|"
+    + privacy_orgs.PROFESSIONS
+    + r")\b"
 )
 
 _MEMBER = re.compile(r"\b(?:går|gik|er med|medlem|spejder|leder|vi er|jeg er|arbejder|min|mine)\b")

@@ -59,7 +59,9 @@ _SURE_DATE = rf"(?:{_FULL_DATE}|{_DAY_AND_MONTH}|(?<=\bd )\d{{1,2}}[/.]\d{{1,2}}
 _FEAST = r"(?:juleaften(?!s)|juledag|nytårsaften|nytårsaftensdag|nytårsdag|sankt hans(?: aften)?|grundlovsdag|juleaftensdag|anden juledag|valentinsdag|fastelavn|halloween|skudårsdag(?:en)?)"
 BIRTHDATES = (
     re.compile(rf"{_BORN}{_FILL}(?:d\.?\s?|den\s)?(?P<x>{_DATE})"),
-    re.compile(rf"{_WAS_BORN}{_FILL}(?P<x>{_SPOKEN_DIGIT}(?:[ \-]{_SPOKEN_DIGIT}){{2,5}}(?: (?:to ?tusinde?|tusind)(?: ?og)? ?{_SPOKEN_DIGIT})?)\b"),
+    re.compile(
+        rf"{_WAS_BORN}{_FILL}(?P<x>{_SPOKEN_DIGIT}(?:[ \-]{_SPOKEN_DIGIT}){{2,5}}(?: (?:to ?tusinde?|tusind)(?: ?og)? ?{_SPOKEN_DIGIT})?)\b"
+    ),
     re.compile(rf"(?:{_BIRTHDAY}|{_WAS_BORN}){_NEARBY}\b(?P<x>{_SURE_DATE})"),
     re.compile(rf"(?:{_BIRTHDAY}|{_WAS_BORN}){_FILL}(?P<x>{_FEAST}(?: (?:d\. ?|den )?{_DAY_AND_MONTH}|\s+{_YEAR})?)"),
     re.compile(rf"\bårgang (?:19|20)\d\d,? (?:d\.? |den )?(?P<x>{_SURE_DATE})"),
@@ -74,8 +76,12 @@ BIRTHDATES = (
     ),
     re.compile(rf"(?P<x>{_FULL_DATE})\s*(?:er|var)\s+jeg\b"),
     re.compile(rf"\b(?:jeg|hun|han) er fra (?:d\.? |den )?(?P<x>\d{{1,2}}\.? ?{_MONTH},? ?(?:19|20)?\d\d)(?!\d)"),
-    re.compile(rf"\b(?:født|fra) i? ?(?:(?:starten|slutningen|midten|begyndelsen) af )?(?P<x>{_MONTH}\s*(?:19|20)\d\d)"),
-    re.compile(rf"(?:{_BIRTHDAY}|{_TURNS}){_FILL}(?<=[\s:,(?])(?P<x>(?:den|d\.?) (?:\d{{1,2}}\.?|{_DAY_WORD}))(?=\s*$|[,!?)]| (?:i|og)\b)"),
+    re.compile(
+        rf"\b(?:født|fra) i? ?(?:(?:starten|slutningen|midten|begyndelsen) af )?(?P<x>{_MONTH}\s*(?:19|20)\d\d)"
+    ),
+    re.compile(
+        rf"(?:{_BIRTHDAY}|{_TURNS}){_FILL}(?<=[\s:,(?])(?P<x>(?:den|d\.?) (?:\d{{1,2}}\.?|{_DAY_WORD}))(?=\s*$|[,!?)]| (?:i|og)\b)"
+    ),
     re.compile(rf"\b\d\d år (?:gammel )?(?:nu |i går |i dag |siden )?(?:d\.? ?|den )(?P<x>{_SURE_DATE})"),
     # An answer of nothing but a date of somebody's youth.
     re.compile(r"^\s*(?:jeg er )?(?P<x>[0-3]\d ?[./\-]? ?[01]\d ?[./\-]? ?(?:(?:19[89]|20[01])\d|[01]\d))\s*[.!]?\s*$"),
@@ -99,11 +105,15 @@ CPRS = (
     re.compile(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?(?:19|20)\d\d[ \-–./]{1,3}\d{4}(?!\d)"),
     re.compile(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?\d\d[ \-–]{1,3}\d\d[ .\-]?\d\d(?!\d)"),
     # A foreigner's or a newborn's substitute number has letters in it; the last four are often held back.
-    re.compile(r"(?<![\d+])(?P<d>[0-7]\d)(?P<m>[01]\d)\d\d ?[\-–] ?(?:(?=[a-z]{0,3}\d)(?=\d{0,3}[a-z])[a-z\d]{4}|[x*?•]{4})(?!\w)"),
+    re.compile(
+        r"(?<![\d+])(?P<d>[0-7]\d)(?P<m>[01]\d)\d\d ?[\-–] ?(?:(?=[a-z]{0,3}\d)(?=\d{0,3}[a-z])[a-z\d]{4}|[x*?•]{4})(?!\w)"
+    ),
     re.compile(rf"{_CPR_LEAD}(?P<x>\d(?:{_CPR_SEP}{{0,3}}\d){{5,11}})(?!\d)"),
     re.compile(rf"{_CPR_LEAD}(?P<x>{_DAY_AND_MONTH}[ \-]{{1,3}}\d{{4}})(?!\d)"),
-    re.compile(rf"\bførste (?:seks|6)\b(?: cifre| tal)?[^\d\n]{{0,16}}(?P<x>\d(?:[ .\-/]?\d){{5}})(?!\d)"),
-    re.compile(rf"(?<!\d)(?P<x>\d{{6}}|\d{{4}}) er (?:de |mine |hendes |hans )?(?:{_LAST_FOUR}|første (?:seks|6)|(?:seks|6) første)"),
+    re.compile(r"\bførste (?:seks|6)\b(?: cifre| tal)?[^\d\n]{0,16}(?P<x>\d(?:[ .\-/]?\d){5})(?!\d)"),
+    re.compile(
+        rf"(?<!\d)(?P<x>\d{{6}}|\d{{4}}) er (?:de |mine |hendes |hans )?(?:{_LAST_FOUR}|første (?:seks|6)|(?:seks|6) første)"
+    ),
     re.compile(
         rf"{_CPR_WORD}.{{0,40}}?(?:slutter (?:på|med)|ender (?:på|med)|{_LAST_FOUR}[^\d\n]{{0,20}})\s*(?P<x>\d[ ]?\d[ ]?\d[ ]?\d)(?!\d)"
     ),
@@ -116,7 +126,9 @@ _ACCOUNT_WORD = (
     r"(?:konto ?-?(?:nummer|nr|nummeret)\b\.?|konto(?:en)?\b|bankkonto|\bkto\b\.?(?: ?(?:nr|nummer))?|\breg(?:istreringsnummer)?\b\.?(?:[ \-]?(?:nr|nummer)\b)?|\bregnr\b|kort ?(?:nummer|nr)(?:et)?|\biban|"
     r"account(?: number)?|opsparing(?:en)?\b|dankort(?:et)?|\bvisa\b|mastercard)"
 )
-_MONEY_ON = r"(?![^\d\n]{0,18}\b(?:på|med|over|under|minus|ca|kun|omkring|mangler|af)\b[^\d\n]{0,8}\d{1,5}(?![\d \-./]))"
+_MONEY_ON = (
+    r"(?![^\d\n]{0,18}\b(?:på|med|over|under|minus|ca|kun|omkring|mangler|af)\b[^\d\n]{0,8}\d{1,5}(?![\d \-./]))"
+)
 ACCOUNTS = (
     re.compile(r"\b[a-z]{2} ?\d\d(?: ?[0-9]{4}){3,7}(?: ?\d{1,3})?\b"),
     re.compile(r"(?<!\d)\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{4}(?!\d)"),
@@ -126,7 +138,9 @@ ACCOUNTS = (
     # Four digits and seven to ten: a Danish account, and nothing else has that shape.
     re.compile(r"(?<![\d+.,])\d{4} ?[ \-–/:+.] ?\d{7,10}(?![\d])" + _UNIT),
     re.compile(r"(?<!\d)\d{4}[ \-]\d{3} \d{3} \d{3,4}(?!\d)"),
-    re.compile(rf"\bkort(?:et|nummer)?\b[^\d\n]{{0,25}}(?:slutter|ender|sidste (?:fire|4))[^\d\n]{{0,12}}(?P<x>\d{{4}})(?!\d)"),
+    re.compile(
+        r"\bkort(?:et|nummer)?\b[^\d\n]{0,25}(?:slutter|ender|sidste (?:fire|4))[^\d\n]{0,12}(?P<x>\d{4})(?!\d)"
+    ),
     # Other numbers by which an office knows one person or firm.
     re.compile(
         r"\b(?:pas|kørekort|studie|elev|student|patient|journal|sags?|medlems|kunde|klient|cvr|id-?kort)s?[ \-]?(?:nummer(?:et)?|nr\.?|num|id)?(?: er| hedder|:)? ?(?P<x>(?=[\d\-/]*\d{3})\d[\d\-/]{3,13}\d)(?!\d)(?!\s*(?:kr|stk|\.\d))"
@@ -137,10 +151,12 @@ ACCOUNTS = (
         r"(?:\bcv[cv]2?\b|kontrolciff?re?(?:ne)?|kontrolkoden?|sikkerhedskoden?|sikkerhedsciff?re)[^\d\n]{0,14}(?P<x>\d{3})(?!\d)"
     ),
     re.compile(
-        rf"\b(?:overfør\w*|send\w*|betal\w*|sæt\w*|sat|sender|pengene|penge)\b[^\d\n]{{0,30}}(?P<x>\d{{4}} ?[ \-–/:+.,] ?\d(?:[ .\-]?\d){{5,9}})(?!\d)"
+        r"\b(?:overfør\w*|send\w*|betal\w*|sæt\w*|sat|sender|pengene|penge)\b[^\d\n]{0,30}(?P<x>\d{4} ?[ \-–/:+.,] ?\d(?:[ .\-]?\d){5,9})(?!\d)"
         + _UNIT
     ),
-    re.compile(r"(?<!\d)(?P<x>\d{4} ?[ \-–/:+.,]? ?\d{6,10}) (?:(?:er|det|min|hans|hendes|fars|mors|på|en)\b ?(?:\w+s )?){0,3}konto"),
+    re.compile(
+        r"(?<!\d)(?P<x>\d{4} ?[ \-–/:+.,]? ?\d{6,10}) (?:(?:er|det|min|hans|hendes|fars|mors|på|en)\b ?(?:\w+s )?){0,3}konto"
+    ),
     re.compile(
         r"\b(?:mobile ?pay|mobilpay|box|boks|myshop)(?: ?(?:box|boks|myshop|erhverv))?(?: ?(?:nr|nummer|nummeret)\.?)?(?: er)?:? (?P<x>(?:\d{3,4}[a-z]{2}|\d{4,6}))(?![\w])(?! ?(?:kr|kroner))"
     ),
@@ -326,7 +342,9 @@ PLATE_SPOKEN = re.compile(
     rf"\b{_PLATE_WORD}[^\d\n.!?]{{0,14}}?\b(?P<x>(?!(?:er|en|et|to|ni|ti|de|på|og|om|i)\b)[a-zæøå] ?[a-zæøå](?:[ \-]{_DIGIT_WORD}\b){{2,5}})"
 )
 # Abroad and by own wish ("KALLE 1", "MUSSE"): only in capitals, and right after the word for it.
-_SAYS = r"(?: (?:er|hedder|hed|med|nr\.?|nummer|nummeret|pladen?|på|har|var|is|står|der|siger|lyder))*[: ]{1,2}['\"»]?"
+_SAYS = (
+    r"(?: (?:er|hedder|hed|med|nr\.?|nummer|nummeret|pladen?|på|har|var|is|står|der|siger|lyder)){0,4}[: ]{1,2}['\"»]?"
+)
 PLATES_FOREIGN = (
     re.compile(
         rf"(?i:\b{_PLATE_WORD}{_SAYS})(?P<x>[A-ZÆØÅ]{{1,6}}(?:[ \-][A-ZÆØÅ]{{1,2}})?[ \-]?\d{{1,4}}(?:[ \-]?[A-Z]{{1,3}})?)(?![\w])"
@@ -346,7 +364,9 @@ PLATE_PART = re.compile(
 )
 # Four digits behind two letters are only a plate beside what carries such a small one.
 PLATE_SMALL = re.compile(r"(?<![\w])[A-ZÆØÅ]{2}[ .\-]?\d{2} ?\d{1,2}(?![\w])" + _UNIT)
-_SMALL_CARRIER = re.compile(r"\b(?:knallert\w*|scooter\w*|trailer\w*|traktor\w*|mc|motorcykel\w*|\w*pladen?|crosser\w*)\b")
+_SMALL_CARRIER = re.compile(
+    r"\b(?:knallert\w*|scooter\w*|trailer\w*|traktor\w*|mc|motorcykel\w*|\w*pladen?|crosser\w*)\b"
+)
 # Two consonants are no word, so that these need nothing beside them.
 PLATE_CONSONANTS = re.compile(
     r"(?<![\w])(?!kr|kl|nr|mg|km|kg|cm|mm|gb|mb|tb|tv|dk|dr|hr|st|vs|pr|pc|ps|tv|kb|ml|cl|dl|hz)[b-df-hj-np-tv-z]{2}[ .\-]{0,2}\d\d[ .\-]{1,2}\d{3}(?!\d)"
