@@ -179,6 +179,8 @@ _ASKED = re.compile(
 
 # "sit eget liv", "en ravn", "det nye håb": with an article or an owner a word is what it says.
 _THING_BEFORE = re.compile(r"\b(?:mit|dit|sit|eget|egne|et|en|nyt|hele|godt|dårligt) $")
+# Seasons, sun and storms are missed, loved and waited for without being anybody.
+_LIKED_BEFORE = re.compile(r"\b(?:savner|savnede|elsker|elskede|hader|hadede|vild med|glad for|venter på|bange for) $")
 # Where a word no list knows may be somebody, in lower case too: first in what is said, after who it is, beside others.
 _KIN = "|".join(sorted(KIN | INTRO | SIGN_OFF | TITLE))
 _UNKNOWN_BEFORE = re.compile(
@@ -204,6 +206,12 @@ def _person_shown(word: re.Match[str], text: str) -> bool:
     """Whether what stands around a name that is also a word is said of people."""
     before, after = text[: word.start()].lower(), text[word.end() :].lower()
     if _THING_BEFORE.search(before) or word.group().lower() in people.TIMES and before.endswith(" i "):
+        return False
+    if (
+        word.group().lower() in people.TIMES
+        and _LIKED_BEFORE.search(before)
+        and not re.match(r" (?:han|hun|og jeg)\b", after)
+    ):
         return False
     if _PERSON_AFTER.match(after) or _PERSON_BEFORE.search(before):
         return True

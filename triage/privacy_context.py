@@ -60,6 +60,16 @@ def shown_by_context(tokens: Sequence, index: int, lists: Recognisers) -> bool:
         or comes_from(tokens, index)
         or _explained(tokens, index)
         or _with_own(tokens, index)
+        or _related_to(tokens, index)
+    )
+
+
+def _related_to(tokens: Sequence, index: int) -> bool:
+    """ "bror til hjalte", "mor til storm": whose relative somebody is."""
+    return (
+        _word(tokens, index - 1) == "til"
+        and not tokens[index].starts_clause
+        and bool(_KIN_END.search(_word(tokens, index - 2)))
     )
 
 
@@ -412,8 +422,7 @@ def _pointed_at(tokens: Sequence, index: int) -> bool:
         after in ("der", "som")
         and further in FINITE
         and further not in ("er", "var", "kommer", "kom", "går", "gik")
-        or after == "igen"
-        and index + 2 >= len(tokens)
+        or (after == "igen" and index + 2 >= len(tokens) or lead[1] == "var" and not after)
         and token.word not in TIMES
     )
 
