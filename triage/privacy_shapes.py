@@ -662,16 +662,16 @@ def _judge_run(run: list, low: str, lists: Recognisers) -> list[Span]:
 
 
 def _join_digits(run: list) -> str:
-    """Digits of a run; "fem og tyve" is 25."""
+    """Digits of a run; "fem og tyve" is 25, "fem og så tyve" are 5 and 20."""
     out: list[str] = []
-    for _, digits in run:
+    for token, digits in run:
         if digits == "":
-            out.append("+")
-        elif out and out[-1] == "+" and len(out) > 1 and len(out[-2]) == 1 and len(digits) == 2 and digits[1] == "0":
+            out.append("+" if token.group() == "og" else "|")
+        elif out[-1:] == ["+"] and len(out) > 1 and re.fullmatch(r"\d", out[-2]) and re.fullmatch(r"\d0", digits):
             out[-2:] = [str(int(digits) + int(out[-2]))]
         else:
             out.append(digits)
-    return "".join(out).replace("+", "")
+    return "".join(out).replace("+", "").replace("|", "")
 
 
 _ORDER = (_emails, _urls, _birthdates, _cprs, _plates, _accounts, _phones, _spoken, _handles)
