@@ -17,7 +17,7 @@ from typing import Any
 from triage import privacy_context as people
 from triage import privacy_verbs as verbs
 from triage.privacy_lists import AMBIGUOUS, FIRST, UNKNOWN, Recognisers
-from triage.privacy_names import INTRO, KIN, SIGN_OFF, TITLE, noun_like
+from triage.privacy_names import INTRO, KIN, OWNED, SIGN_OFF, TITLE, noun_like
 from triage.privacy_orgs import CHAIN, with_town
 from triage.privacy_places import is_kind_of_school, kept_spans
 
@@ -183,11 +183,15 @@ _THING_BEFORE = re.compile(r"\b(?:mit|dit|sit|eget|egne|et|en|nyt|hele|godt|dår
 _LIKED_BEFORE = re.compile(r"\b(?:savner|savnede|elsker|elskede|hader|hadede|vild med|glad for|venter på|bange for) $")
 # Where a word no list knows may be somebody, in lower case too: first in what is said, after who it is, beside others.
 _KIN = "|".join(sorted(KIN | INTRO | SIGN_OFF | TITLE))
+_CLAUSE_BEFORE = re.compile(r"(?:^|[.,!?:;\n\-–/(\]] ?|\b(?:og|men|at|fordi|hvis|når|så|da|om|som) )$")
 _UNKNOWN_BEFORE = re.compile(
-    rf"(?:^|[.,!?:;\n\-–/(\]] ?|\b(?:og|men|at|fordi|hvis|når|så|da|om|som|med|til|fra|hos|af|mod|for|efter|uden|kære|hej|tak|farvel|undskyld|er|var|kan|vil|skal|har|må|hvorfor|hvornår|hvordan|"
-    rf"{'|'.join(sorted(verbs.SAYS | verbs.ACTS_ON))}|{_KIN})\.? (?:altså |bare |ikke |lige )?)$"
+    rf"\b(?:og|men|med|til|fra|hos|af|mod|for|efter|uden|kære|hej|tak|farvel|undskyld|er|var|kan|vil|skal|har|må|hvorfor|hvornår|hvordan|"
+    rf"{'|'.join(sorted(verbs.SAYS | verbs.ACTS_ON))}|{_KIN})\.? (?:altså |bare |ikke |lige )?$"
 )
 _UNKNOWN_AFTER = re.compile(rf"s?(?: (?:{'|'.join(sorted(verbs.SAYS_SURE))})\b| \[navn\])")
+_CLAUSE_AFTER = re.compile(
+    rf"s?(?: ?(?:,|&|\+|/|\(|:)| (?:og|fra|{'|'.join(sorted(verbs.SAYS | verbs.FINITE))}|{'|'.join(sorted(OWNED))}|\d|\[))"
+)
 
 
 def _unknown_shown(words: list[re.Match[str]], text: str, lists: Recognisers) -> bool:
@@ -199,7 +203,11 @@ def _unknown_shown(words: list[re.Match[str]], text: str, lists: Recognisers) ->
     ) or any(inside_capital(word, text) for word in words):
         return True
     before, after = text[: words[0].start()].lower(), text[words[-1].end() :].lower()
-    return bool(_UNKNOWN_BEFORE.search(before[-40:]) or _UNKNOWN_AFTER.match(after)) or _person_shown(words[-1], text)
+    if _UNKNOWN_BEFORE.search(before[-40:]) or _UNKNOWN_AFTER.match(after) or _person_shown(words[-1], text):
+        return True
+    # A clause of one word is as often a band or a game; one that goes on like a person's is somebody.
+    ends = bool(before.strip()) and not after.strip(" .!?\n")
+    return bool(_CLAUSE_BEFORE.search(before[-40:])) and (ends or bool(_CLAUSE_AFTER.match(after)))
 
 
 def _person_shown(word: re.Match[str], text: str) -> bool:

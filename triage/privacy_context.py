@@ -292,7 +292,7 @@ def _acts(tokens: Sequence, index: int) -> bool:
         return False
     rest = [item.word for item in tokens[index + 1 : index + 7]]
     if rest[0] not in FINITE:
-        return False
+        return rest[1:2] == ["sig"] and token.word not in TIMES
     if rest[0] in ("er", "var", "bliver", "blev"):
         return _is_in_a_state(token.word, rest)
     if rest[0] in ("har", "havde"):

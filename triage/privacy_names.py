@@ -67,7 +67,7 @@ _CONJ = _set(
 _OBJECTS = _set(
     "mig dig ham hende os jer dem sig min mit mine at ikke også altid aldrig hele tit ofte tilbage på om med til ud ind op ned"
 )
-_OWNED = _set(
+OWNED = _set(
     """mor far forældre bror søster kæreste kærste værelse hus lejlighed mobil telefon fest familie ven venner veninde hund kat eks mand kone søn datter børn
     storebror lillebror storesøster lillesøster papfar stedfar mormor farmor onkel tante fætter kusine klasse skole hjem seng computer billeder
     billede story snap insta profil fødselsdag konfirmation lærer sagsbehandler bil taske tøj plejemor plejefar plejefamilie moar chef stemme"""
@@ -207,7 +207,7 @@ def _owns_somebody(tokens: list[_Token], index: int, lists: Recognisers) -> bool
     token, after = tokens[index], _following(tokens, index)
     if token.genitive or not token.word.endswith("s") or token.word[:-1] not in lists.ambiguous or after is None:
         return False
-    if _BREAK.search(after.before) or after.word not in _OWNED and after.word not in KIN:
+    if _BREAK.search(after.before) or after.word not in OWNED and after.word not in KIN:
         return False
     _drop_genitive(token)
     token.kind = AMBIGUOUS
@@ -343,7 +343,7 @@ def _ambiguous_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bo
     ):
         return True
     if after and not _BREAK.search(after.before):
-        if token.genitive and after.word in _OWNED:
+        if token.genitive and after.word in OWNED:
             return True
         surname = after.word in lists.surnames and (after.kind in (FIRST, UNKNOWN) or after.capital)
         if surname and not token.genitive:
@@ -459,15 +459,15 @@ def _unknown_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bool
     if _after_kin(tokens, index):
         return not _verb_like(token, after)
     if token.kind != WORD and after and not _BREAK.search(after.before):
-        if token.genitive and after.word in _OWNED:
+        if token.genitive and after.word in OWNED:
             return True
         if (
             token.word.endswith("s")
             and len(token.word) > 3
-            and after.word in _OWNED
+            and after.word in OWNED
             and not token.starts_clause
             or token.word.endswith("s")
-            and after.word in _OWNED
+            and after.word in OWNED
             and token.starts_clause
         ):
             _drop_genitive(token)
@@ -658,7 +658,7 @@ def _name_goes_on(tokens: list[_Token], last: int, lists: Recognisers) -> int:
     ends = beyond is None or _BREAK.search(beyond.before) or beyond.word in SAYS
     if surname and here.kind == FIRST and beyond is not None and beyond.word in SAYS and after.word not in SAYS:
         return 1  # "rasmus bak rørte mig": a word by itself, a surname between a name and what people do
-    if after.word in lists.first_names and ends and after.word not in SAYS and after.word not in _OWNED:
+    if after.word in lists.first_names and ends and after.word not in SAYS and after.word not in OWNED:
         return 1  # "ngoc anh er min veninde": a word by itself, a name after a name
     if after.kind == UNKNOWN and (after.capital and here.capital or _SURNAME_END.search(after.word)):
         return 1

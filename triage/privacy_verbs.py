@@ -44,6 +44,7 @@ SAYS = (
 # Forms with which a clause begins after its subject.
 FINITE = _set(
     """
+    skar skærer sprang hoppede løb løber bed bider spytter spyttede kneb niver forsøger forsøgte prøvede prøver faldt lukkede snød snyder flirter flirtede dansede trak trækker
     bebrejder fandt flyttede forstår fulgte gemte hev hørte kastede lader lod låste passede passer rev ser skreg
     skændes slikker slås smed spillede spiller startede så ventede venter
     """
