@@ -746,6 +746,8 @@ def kept_spans(low: str, lists: Recognisers) -> list[tuple[int, int]]:
     found = []
     for index, (word, start, _) in enumerate(tokens):
         for stem in (word, word[:-1] if word.endswith("s") else word):
+            if stem not in lists.kept and stem not in lists.well_known:
+                continue
             for phrases in (lists.kept, lists.well_known):
                 for phrase in phrases.get(stem, ()):
                     part = tokens[index : index + len(phrase)]

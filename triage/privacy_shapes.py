@@ -65,15 +65,6 @@ BIRTHDATES = (
     re.compile(rf"(?:{_BIRTHDAY}|{_WAS_BORN}){_NEARBY}\b(?P<x>{_SURE_DATE})"),
     re.compile(rf"(?:{_BIRTHDAY}|{_WAS_BORN}){_FILL}(?P<x>{_FEAST}(?: (?:d\. ?|den )?{_DAY_AND_MONTH}|\s+{_YEAR})?)"),
     re.compile(rf"\bårgang (?:19|20)\d\d,? (?:d\.? |den )?(?P<x>{_SURE_DATE})"),
-    re.compile(
-        rf"(?P<x>{_SURE_DATE})\s*(?:(?:er|var|har|havde|bliver|fylder|runder|fyldte|blev|det|jeg|han|hun|så|min|mors|der)\s+){{0,4}}(?:{_BIRTHDAY}|født\b|fylder\b|fyldte\b|runder\b)"
-    ),
-    re.compile(
-        rf"(?P<x>{_SURE_DATE})\s*(?:bliver|blev|blir|fylder|fyldte|runder) (?:jeg|han|hun|min \w+) (?:\d\d?|\w+ten|elleve|tolv|år)\b"
-    ),
-    re.compile(
-        rf"(?P<x>{_DATE})\s*(?:er|var)\s+(?:min fødselsdag|hendes fødselsdag|hans fødselsdag|(?:han|hun|jeg) født)"
-    ),
     re.compile(rf"(?P<x>{_FULL_DATE})\s*(?:er|var)\s+jeg\b"),
     re.compile(rf"\b(?:jeg|hun|han) er fra (?:d\.? |den )?(?P<x>\d{{1,2}}\.? ?{_MONTH},? ?(?:19|20)?\d\d)(?!\d)"),
     re.compile(
@@ -90,6 +81,19 @@ BIRTHDATES = (
     ),
     re.compile(r"\bjeg er (?:fra )?(?:d\.? |den )?(?P<x>\d{1,2}[./\-]\d{1,2}[./\- ](?:19|20)\d\d)"),
 )
+# The date first; asked only where a birthday is spoken of at all, since dates are costly to look for everywhere.
+BIRTHDATES_FIRST = (
+    re.compile(
+        rf"(?P<x>{_SURE_DATE})\s*(?:(?:er|var|har|havde|bliver|fylder|runder|fyldte|blev|det|jeg|han|hun|så|min|mors|der)\s+){{0,4}}(?:{_BIRTHDAY}|født\b|fylder\b|fyldte\b|runder\b)"
+    ),
+    re.compile(
+        rf"(?P<x>{_SURE_DATE})\s*(?:bliver|blev|blir|fylder|fyldte|runder) (?:jeg|han|hun|min \w+) (?:\d\d?|\w+ten|elleve|tolv|år)\b"
+    ),
+    re.compile(
+        rf"(?P<x>{_DATE})\s*(?:er|var)\s+(?:min fødselsdag|hendes fødselsdag|hans fødselsdag|(?:han|hun|jeg) født)"
+    ),
+)
+_OF_BIRTH = re.compile(rf"{_BIRTHDAY}|født\b|fyld(?:er|te)\b|runder\b|bli(?:ver|r)\b|blev\b")
 _DATE_LEAD = re.compile(r"(?<![\w])(?:den|d\.?)\s*$")
 _PARTY = re.compile(r"(?:til|holder|holdt|hans|hendes|inviteret til|fester|festede)\s+(?:\w+s?\s+)?$")
 
@@ -491,7 +495,7 @@ def _looks_chosen(word: str, lists: Recognisers) -> bool:
 
 def _birthdates(text: str, low: str, lists: Recognisers) -> list[Span]:
     found = []
-    for pattern in BIRTHDATES:
+    for pattern in BIRTHDATES + (BIRTHDATES_FIRST if _OF_BIRTH.search(low) else ()):
         for match in pattern.finditer(low):
             word = match.group()
             yearless = word.startswith(("fødselsdag", "bursdag")) and not re.search(r"\d{4}", match.group("x"))
