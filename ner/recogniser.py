@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from triage import privacy_context as people
+from triage import privacy_verbs as verbs
 from triage.privacy_lists import AMBIGUOUS, FIRST, UNKNOWN, Recognisers
-from triage.privacy_names import noun_like
+from triage.privacy_names import INTRO, KIN, OWNED, SIGN_OFF, TITLE, noun_like
 from triage.privacy_orgs import CHAIN, with_town
 from triage.privacy_places import is_kind_of_school, kept_spans
 
@@ -150,66 +151,20 @@ def _names_only(words: list[re.Match[str]], text: str, lists: Recognisers) -> li
     if all(lists.word_class(word.group().lower()) == AMBIGUOUS for word in words):
         shown = any(_person_shown(word, text) or inside_capital(word, text) for word in words)
         return words if shown else []
-    return words
+    return words if not words or _unknown_shown(words, text, lists) else []
 
 
 # A name that is a word needs more than the model's opinion: what people do, are and have done to them. "er", "var" and
 # the like are said of storms and summers as well.
-_SAID_OF_THINGS = frozenset(
-    [
-        "er",
-        "var",
-        "bliver",
-        "blev",
-        "har",
-        "havde",
-        "kommer",
-        "kom",
-        "går",
-        "gik",
-        "kan",
-        "skal",
-        "må",
-        "får",
-        "fik",
-        "tager",
-        "tog",
-        "gør",
-        "gjorde",
-    ]
-)
-_DOES = "|".join(sorted(people.FINITE - _SAID_OF_THINGS))
-_IS = "|".join(
-    sorted(
-        people.STATES
-        - frozenset(
-            [
-                "min",
-                "her",
-                "væk",
-                "hjemme",
-                "død",
-                "høj",
-                "dejlig",
-                "hyggelig",
-                "mærkelig",
-                "bedst",
-                "værst",
-                "grov",
-                "strid",
-                "ældre",
-                "yngre",
-            ]
-        )
-    )
-)
+_DOES = "|".join(sorted(verbs.FINITE - verbs.SAID_OF_THINGS))
+_IS = "|".join(sorted(verbs.STATES - verbs.STATES_OF_THINGS))
 _PERSON_AFTER = re.compile(
     rf"s?(?:,? (?:og|&|eller) (?:jeg|mig|hun|han|de|\[navn\])|(?:,|/| &| \+) ?\[navn\]|,? (?:hun|han|som)\b| (?:{_DOES})\b|"
     rf" (?:er|var|bliver|blev) (?:så |meget |helt |altid |ikke )?(?:{_IS}|begyndt|flyttet|blevet|ham|hende)\b| (?:har|havde) (?:\w+ )?\w{{2,}}(?:et|gt|ået)\b|"
     r" (?:har|kom|kommer|tog|tager|fik|får|gik|går|vil|kan|må) (?:\w+ ){0,2}(?:sig|mig|ham|hende|min|mit|mine|os|hjem til)\b| (?:fra|i) (?:min|klassen|parallelklassen|fodbold|håndbold|klubben)\b)"
 )
-_ACTED_ON = "|".join(sorted(people.ACTS_ON))
-_TALKED = "|".join(sorted(people.TALKS))
+_ACTED_ON = "|".join(sorted(verbs.ACTS_ON))
+_TALKED = "|".join(sorted(verbs.TALKS))
 _PERSON_BEFORE = re.compile(
     rf"(?:\[navn\](?:,| og| eller| &|/) ?|\b(?:{_ACTED_ON}|fortalt|fortalte|fortælle|kender|kendt|spurgt|hos|hjælpe|ham|hende|jeg og|mig og|sagde|siger|skrev|mistede|hedder|kærester|alle undtagen|ligesom) |"
     rf"\b(?:{_TALKED}|sammen|stoler|glad|bor|overnatter|snakker) (?:\w+ )?(?:med|til|fra|af|om|på|i|for) )$"
@@ -222,9 +177,50 @@ _ASKED = re.compile(
 )
 
 
+# "sit eget liv", "en ravn", "det nye håb": with an article or an owner a word is what it says.
+_THING_BEFORE = re.compile(r"\b(?:mit|dit|sit|eget|egne|et|en|nyt|hele|godt|dårligt) $")
+# Seasons, sun and storms are missed, loved and waited for without being anybody.
+_LIKED_BEFORE = re.compile(r"\b(?:savner|savnede|elsker|elskede|hader|hadede|vild med|glad for|venter på|bange for) $")
+# Where a word no list knows may be somebody, in lower case too: first in what is said, after who it is, beside others.
+_KIN = "|".join(sorted(KIN | INTRO | SIGN_OFF | TITLE))
+_CLAUSE_BEFORE = re.compile(r"(?:^|[.,!?:;\n\-–/(\]] ?|\b(?:og|men|at|fordi|hvis|når|så|da|om|som) )$")
+_UNKNOWN_BEFORE = re.compile(
+    rf"\b(?:og|men|med|til|fra|hos|af|mod|for|efter|uden|kære|hej|tak|farvel|undskyld|er|var|kan|vil|skal|har|må|hvorfor|hvornår|hvordan|"
+    rf"{'|'.join(sorted(verbs.SAYS | verbs.ACTS_ON))}|{_KIN})\.? (?:altså |bare |ikke |lige )?$"
+)
+_UNKNOWN_AFTER = re.compile(rf"s?(?: (?:{'|'.join(sorted(verbs.SAYS_SURE))})\b| \[navn\])")
+_CLAUSE_AFTER = re.compile(
+    rf"s?(?: ?(?:,|&|\+|/|\(|:)| (?:og|fra|{'|'.join(sorted(verbs.SAYS | verbs.FINITE))}|{'|'.join(sorted(OWNED))}|\d|\[))"
+)
+
+
+def _unknown_shown(words: list[re.Match[str]], text: str, lists: Recognisers) -> bool:
+    """Whether words no list knows stand where somebody can: "bare asfalt" is nobody, "hader asfalt" may be."""
+    lows = [word.group().lower() for word in words]
+    if any(
+        lists.word_class(low) != UNKNOWN or low in lists.surnames or lists.sounds_like_name(low) or "-" in low
+        for low in lows
+    ) or any(inside_capital(word, text) for word in words):
+        return True
+    before, after = text[: words[0].start()].lower(), text[words[-1].end() :].lower()
+    if _UNKNOWN_BEFORE.search(before[-40:]) or _UNKNOWN_AFTER.match(after) or _person_shown(words[-1], text):
+        return True
+    # A clause of one word is as often a band or a game; one that goes on like a person's is somebody.
+    ends = bool(before.strip()) and not after.strip(" .!?\n")
+    return bool(_CLAUSE_BEFORE.search(before[-40:])) and (ends or bool(_CLAUSE_AFTER.match(after)))
+
+
 def _person_shown(word: re.Match[str], text: str) -> bool:
     """Whether what stands around a name that is also a word is said of people."""
     before, after = text[: word.start()].lower(), text[word.end() :].lower()
+    if _THING_BEFORE.search(before) or word.group().lower() in people.TIMES and before.endswith(" i "):
+        return False
+    if (
+        word.group().lower() in people.TIMES
+        and _LIKED_BEFORE.search(before)
+        and not re.match(r" (?:han|hun|og jeg)\b", after)
+    ):
+        return False
     if _PERSON_AFTER.match(after) or _PERSON_BEFORE.search(before):
         return True
     asked = word.group().lower() not in people.TIMES and re.match(r" \w", after)
@@ -279,7 +275,7 @@ def _tells_apart(words: list[re.Match[str]], kind: str, written: str, before: st
     town = any(low in lists.places for low in lows)
     kind_word = any(_KIND_WORD.search(low) or _SHOP.fullmatch(low) for low in lows)
     if kind == "HANDLE":
-        return len(written) > 3 and (bool(odd) or bool(re.search(r"\d|[._]\w", written)))
+        return len(written) > 3 and (bool(odd) or bool(re.search(r"[^\W\d]\d|\d[^\W\d]|[._]\w", written)))
     if kind == "ADDRESS":
         return bool(odd) and len("".join(odd)) > 4 or town and bool(re.search(r"\d", written)) and len(lows) > 1
     telling = [low for low in lows if low not in GENERIC and low not in lists.places and len(low) > 2]

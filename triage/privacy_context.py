@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from triage.privacy_lists import AMBIGUOUS, FIRST, UNKNOWN, Recognisers
+from triage.privacy_verbs import ACTS_ON, ACTS_SURE, FINITE, STATES, TALKS
 
 _STOP = re.compile(r"[.!?;:\n…,()]")
 
@@ -24,20 +25,6 @@ TIMES = _set(
     "april august juli juni maj mark sommer vinter summer winter sol storm liv live due rose rosa jordan viking tiger lykke skov min finn olive pil"
 )
 _MONTHS = _set("april august juli juni maj sommer vinter summer winter jordan")
-ACTS_ON = _set(
-    """kysse kysser kyssede kysset slå slår slog slået krammede krammer kramme savner savnede mødte møder mødt spurgte spørger spørge blokerede blokerer blokeret hader hadede dumpede
-    dater datede inviterede inviterer ghoster ghostede skubbede elsker elskede drillede driller mobber mobbede stoler kender kendte tæsker tæskede gift kneppede bolle bollede
-    tævede truede truer anmeldte anmelde stalker følger beskytter hjælper hjalp trøste trøstede passer passede adoptere adopterede fik så ser hørte ventede"""
-)
-_ACTS_SURE = _set(
-    """kysse kysser kyssede kysset krammede krammer kramme spurgte spørger blokerede blokerer blokeret dumpede dater datede inviterede inviterer ghoster ghostede skubbede drillede driller
-    mobber mobbede tævede truede truer anmeldte anmelde trøste trøstede kender kneppede bollede slog slår"""
-)
-TALKS = _set(
-    """skrev skriver skrive skrevet sagde siger sige sagt fortalte fortæller fortælle fortalt ringede ringer ringe ringet snakker snakkede snakke snakket taler talte tale talt svarede svarer sendt sende
-    sendte sender vild lun forelsket jaloux sur vred bange løgn billede billeder billedet video videoer beskeder besked snaps rygter rygte bekymret skuffet besøg hjem vrede uvenner venner kæreste kærester
-    kysset slået drillet mobbet truet voldtaget snydt presset tævet filmet sparket skubbet svigtet ghostet blokeret rørt tænker tænke tænkte tænkt slået fest fødselsdag træt utryg"""
-)
 _BEFORE_PERSON = _set("til fra af om på med hos mod efter for uden hos ad overfor")
 _SEES_DO = _set(
     "kysse slå græde snakke løbe stå ligge gøre sige drikke ryge danse flirte stjæle sparke råbe skrige komme gå sidde tage skubbe true kaste"
@@ -49,19 +36,7 @@ _TALK_TO = _set("er kan vil har hvad hvordan tak jeg du hvor hvorfor må skal li
 _MARKERS = _set(
     "mig min mit mine dig ham hende hans hendes os vores hun han jer jeg du dem hinanden klassen skolen sin sit sine"
 )
-FINITE = _set(
-    """siger sagde sir slår slog driller drillede skriver skrev råber råbte ringer ringede spurgte spørger kysser kyssede hader hadede elsker vil ville gider gad tør turde synes syntes mener mente lyver løj
-    drikker drak græder græd mobber mobbede truer truede presser pressede sparker sparkede ignorerer blokerede savner snakker snakkede taler fortæller fortalte tvang tvinger tævede lovede lover påstår tror
-    troede hjælper hjalp inviterede filmede filmer delte sendte sender skubbede stjal hentede krammede holder holdt kigger griner grinede bandede svigtede bagtaler rørte tog tager fik får har havde er var blev
-    bliver kommer kom går gik gjorde gør sidder sad bor boede sover sov møder mødte kender kan kunne skal skulle må måtte burde begyndte stoppede slap forlod ghostede cuttede ryger spiser fulgte kastede
-    slås skændes hev rev startede skreg låste gemte smed flyttede venter ventede forstår hørte så ser fandt spillede spiller cutter bebrejder slikker passer passede lader lod"""
-)
 _DONE = re.compile(r"(?:et|t|ået|et)$")
-STATES = _set(
-    """sød ond sur fuld flink forelsket utro jaloux gravid indlagt voldelig vred ked syg bange trist ensom irriteret skæv høj påvirket min vild uvenner venner kærester enige ulækker falsk lesbisk homo trans bøsse
-    autist skizofren psykotisk bedst værst nederen irriterende klam pinlig barnlig ældre yngre grov strid streng deprimeret stresset single adopteret mobbet drillet sygemeldt flyttet gået taget død dødede væk her
-    hjemme alene skuffet bekymret hyggelig dejlig mærkelig dum klog tyk tynd"""
-)
 _HE = _set("han hun hans hendes ham hende de")
 _HEAD = _set(
     "og men fordi for at når hvis så da mens selvom om eller siden hvor hvorfor som & hvordan ifølge ved synes tror sagde siger mener tænker tænk kan vil har er skal ville må gider altså ja nej ok okay også"
@@ -85,6 +60,16 @@ def shown_by_context(tokens: Sequence, index: int, lists: Recognisers) -> bool:
         or comes_from(tokens, index)
         or _explained(tokens, index)
         or _with_own(tokens, index)
+        or _related_to(tokens, index)
+    )
+
+
+def _related_to(tokens: Sequence, index: int) -> bool:
+    """ "bror til hjalte", "mor til storm": whose relative somebody is."""
+    return (
+        _word(tokens, index - 1) == "til"
+        and not tokens[index].starts_clause
+        and bool(_KIN_END.search(_word(tokens, index - 2)))
     )
 
 
@@ -99,7 +84,7 @@ def unknown_shown(tokens: Sequence, index: int) -> bool:
         and not token.capital
     ):
         return False
-    if previous in _ACTS_SURE and _next_breaks(tokens, index):
+    if previous in ACTS_SURE and _next_breaks(tokens, index):
         return True
     return previous in ("til", "fra", "om", "af") and _word(tokens, index - 2) in TALKS and token.capital
 
@@ -307,7 +292,7 @@ def _acts(tokens: Sequence, index: int) -> bool:
         return False
     rest = [item.word for item in tokens[index + 1 : index + 7]]
     if rest[0] not in FINITE:
-        return False
+        return rest[1:2] == ["sig"] and token.word not in TIMES
     if rest[0] in ("er", "var", "bliver", "blev"):
         return _is_in_a_state(token.word, rest)
     if rest[0] in ("har", "havde"):
@@ -391,7 +376,7 @@ def _acted_on(tokens: Sequence, index: int) -> bool:
     previous, after = _word(tokens, index - 1), _word(tokens, index + 1)
     if previous in ("så", "ser", "hørte", "lod", "fik") and after in _SEES_DO:
         return True
-    if previous in _ACTS_SURE and token.word not in _MONTHS:
+    if previous in ACTS_SURE and token.word not in _MONTHS:
         return _next_breaks(tokens, index)
     if previous in ACTS_ON and token.word not in TIMES and previous not in ("så", "ser", "fik", "hørte"):
         return _next_breaks(tokens, index)
@@ -437,8 +422,7 @@ def _pointed_at(tokens: Sequence, index: int) -> bool:
         after in ("der", "som")
         and further in FINITE
         and further not in ("er", "var", "kommer", "kom", "går", "gik")
-        or after == "igen"
-        and index + 2 >= len(tokens)
+        or (after == "igen" and index + 2 >= len(tokens) or lead[1] == "var" and not after)
         and token.word not in TIMES
     )
 

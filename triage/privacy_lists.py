@@ -185,8 +185,11 @@ class Recognisers:
         return len(word) > 6 and any(self._splits_at(word, cut) for cut in range(3, len(word) - 2))
 
     def sounds_like_name(self, word: str) -> bool:
-        """Whether a word is an unusual or wrong spelling of a known name (johane, kristofer)."""
-        return len(word) >= 5 and sound_key(word) in self.keys
+        """Whether a word is an unusual or wrong spelling of a known name (johane, kristofer, fredirk)."""
+        if len(word) < 5:
+            return False
+        swapped = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(1, len(word) - 1))
+        return sound_key(word) in self.keys or any(self.first_names.get(name, 0) > 1 for name in swapped)
 
     def is_slip(self, word: str) -> bool:
         """Whether a word is a Danish word with one slip of the finger: tageet, gdot, hvlke."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from triage import privacy_context as people
 from triage.privacy_lists import AMBIGUOUS, FIRST, UNKNOWN, WORD, Recognisers
 from triage.privacy_places import kept_spans
+from triage.privacy_verbs import SAYS, SAYS_SURE
 
 Span = tuple[int, int, str]
 
@@ -52,21 +53,6 @@ KIN = _set(
 TITLE = _set(
     "hr hr. fru frk frøken herr dr doktor prof professor familien pastor overlæge mr mrs ms miss hoca ustad sheikh"
 )
-SAYS = _set(
-    """siger sagde sir sagt slår slog driller drillede skriver skrev råber råbte ringer ringede spurgte spørger kysser kyssede hader hadede elsker
-    vil ville gider gad tør turde synes syntes mener mente lyver løj drikker drak græder græd mobber mobbede truer truede presser pressede sparker sparkede
-    ignorerer blokerede blokerer savner savnede snakker snakkede taler talte fortæller fortalte tvang tvinger voldtog tævede tæver skælder
-    svarer svarede lovede lover påstår påstod tror troede hjælper hjalp inviterede filmede filmer delte sendte sender skubbede skubber
-    stjal stjæler hentede krammede krammer holder holdt kigger grinede griner bandede svigtede svigter bagtaler rørte rører
-    tog tager fik får har havde er var blev bliver kommer kom gik går gjorde gør sidder sad bor boede sover sov møder mødte kender kan kunne skal skulle
-    må måtte burde begyndte stoppede slap forlod ghostede ghoster cuttede cutter røg ryger spiser spiste"""
-)
-_SAYS_SURE = _set(
-    """siger sagde sir slår slog driller drillede skriver skrev råber råbte spurgte spørger kysser kyssede gider gad tør turde synes syntes mener
-    mente lyver løj græder græd mobber mobbede truer truede presser pressede sparker sparkede ignorerer blokerede blokerer savner snakker
-    snakkede taler fortæller fortalte tvang tvinger voldtog tævede tæver svarede lovede påstår påstod tror troede inviterede
-    filmede skubbede skubber stjal krammede krammer grinede griner bandede svigtede bagtaler ghostede ghoster ringede hader hadede elsker vil ville"""
-)
 _WITH_PERSON = _set("med hos")
 _MEETS = _set(
     "sammen kæreste kærester kærst venner uvenner veninder snakke snakker snakket snakkede taler talt talte tale forelsket slået slog slå gift ses ses' skændes skændtes ude sov sovet boller dater gået bor var er hjemme hænger"
@@ -81,7 +67,7 @@ _CONJ = _set(
 _OBJECTS = _set(
     "mig dig ham hende os jer dem sig min mit mine at ikke også altid aldrig hele tit ofte tilbage på om med til ud ind op ned"
 )
-_OWNED = _set(
+OWNED = _set(
     """mor far forældre bror søster kæreste kærste værelse hus lejlighed mobil telefon fest familie ven venner veninde hund kat eks mand kone søn datter børn
     storebror lillebror storesøster lillesøster papfar stedfar mormor farmor onkel tante fætter kusine klasse skole hjem seng computer billeder
     billede story snap insta profil fødselsdag konfirmation lærer sagsbehandler bil taske tøj plejemor plejefar plejefamilie moar chef stemme"""
@@ -221,7 +207,7 @@ def _owns_somebody(tokens: list[_Token], index: int, lists: Recognisers) -> bool
     token, after = tokens[index], _following(tokens, index)
     if token.genitive or not token.word.endswith("s") or token.word[:-1] not in lists.ambiguous or after is None:
         return False
-    if _BREAK.search(after.before) or after.word not in _OWNED and after.word not in KIN:
+    if _BREAK.search(after.before) or after.word not in OWNED and after.word not in KIN:
         return False
     _drop_genitive(token)
     token.kind = AMBIGUOUS
@@ -237,7 +223,7 @@ def _first_name_holds(tokens: list[_Token], index: int, lists: Recognisers) -> b
     previous = tokens[index - 1].word if index else ""
     if len(token.word) <= 3 and weight == 1:
         return _unknown_holds(tokens, index, lists) or _after_intro(tokens, index, lists)
-    return not (weight < 3 and previous in ("en", "et") and not token.starts_clause)
+    return not (weight < 3 and previous in ("en", "et", "den", "det") and not token.starts_clause)
 
 
 def _previous(tokens: list[_Token], index: int, steps: int = 1) -> _Token | None:
@@ -357,12 +343,12 @@ def _ambiguous_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bo
     ):
         return True
     if after and not _BREAK.search(after.before):
-        if token.genitive and after.word in _OWNED:
+        if token.genitive and after.word in OWNED:
             return True
         surname = after.word in lists.surnames and (after.kind in (FIRST, UNKNOWN) or after.capital)
         if surname and not token.genitive:
             return True
-        if (token.starts_clause or before and before.word in _CONJ) and after.word in _SAYS_SURE and not token.genitive:
+        if (token.starts_clause or before and before.word in _CONJ) and after.word in SAYS_SURE and not token.genitive:
             return True
         if (token.starts_clause or before and before.word in _CONJ) and _human_after(tokens, index):
             return True
@@ -473,15 +459,15 @@ def _unknown_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bool
     if _after_kin(tokens, index):
         return not _verb_like(token, after)
     if token.kind != WORD and after and not _BREAK.search(after.before):
-        if token.genitive and after.word in _OWNED:
+        if token.genitive and after.word in OWNED:
             return True
         if (
             token.word.endswith("s")
             and len(token.word) > 3
-            and after.word in _OWNED
+            and after.word in OWNED
             and not token.starts_clause
             or token.word.endswith("s")
-            and after.word in _OWNED
+            and after.word in OWNED
             and token.starts_clause
         ):
             _drop_genitive(token)
@@ -492,7 +478,7 @@ def _unknown_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bool
             and after.word in SAYS
             and not noun_like(token.word)
             and (
-                after.word in _SAYS_SURE
+                after.word in SAYS_SURE
                 or _human_after(tokens, index)
                 or lists.sounds_like_name(token.word)
                 or token.capital
@@ -672,7 +658,7 @@ def _name_goes_on(tokens: list[_Token], last: int, lists: Recognisers) -> int:
     ends = beyond is None or _BREAK.search(beyond.before) or beyond.word in SAYS
     if surname and here.kind == FIRST and beyond is not None and beyond.word in SAYS and after.word not in SAYS:
         return 1  # "rasmus bak rørte mig": a word by itself, a surname between a name and what people do
-    if after.word in lists.first_names and ends and after.word not in SAYS and after.word not in _OWNED:
+    if after.word in lists.first_names and ends and after.word not in SAYS and after.word not in OWNED:
         return 1  # "ngoc anh er min veninde": a word by itself, a name after a name
     if after.kind == UNKNOWN and (after.capital and here.capital or _SURNAME_END.search(after.word)):
         return 1
@@ -732,7 +718,11 @@ def _spelled_out(text: str, lists: Recognisers) -> list[Span]:
         )
         known = lists.word_class(word)
         if word not in _LETTER_WORDS and (
-            known in (FIRST, AMBIGUOUS) or lead and known == UNKNOWN or word in lists.surnames
+            known in (FIRST, AMBIGUOUS)
+            and (lead or len(word) > 3)
+            or lead
+            and known == UNKNOWN
+            or word in lists.surnames
         ):
             found.append((match.start(), match.end(), "PERSON"))
     return found

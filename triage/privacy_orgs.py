@@ -135,7 +135,7 @@ _BELONGING = (
     + PROFESSIONS
     + ")"
 )
-_NAME = r"(?:[A-ZÆØÅ][\w'’.&\-]*|[A-ZÆØÅ]{1,5}\d{0,4})"
+_NAME = r"(?:[A-ZÆØÅ]\.|[A-ZÆØÅ][\w'’&\-]*)"
 _CAPITALS = re.compile(
     rf"\b{_BELONGING}\b(?: [^\s.,!?;:A-ZÆØÅ]+){{0,3}}? (?:i|på|hos|for|ved|fra|af|mod|til) (?:den |det |\w*(?:klubben|foreningen|hjemmet|stedet|institutionen|skolen|huset|gruppen|firmaet|centret|caféen|cafeen) )?"
     rf"(?P<x>{_NAME}(?:(?: (?:&|og|af|the|of|de)(?= [A-ZÆØÅ]))? (?:{_NAME}|\d{{1,4}}(?!\d)))*(?: (?:klub|gruppe|hold|kor|center|team|butikken|hallen|kirke))?)(?![\w])"
@@ -147,7 +147,7 @@ _KIND_THEN_NAME = re.compile(
 )
 _APP_OR_SITE = _set(
     "snap snapchat insta instagram tiktok discord facebook messenger youtube twitch roblox fortnite minecraft reddit aula teams zoom google netflix spotify jodel whatsapp telegram steam xbox playstation nettet mitid borger "
-    "dansk engelsk matematik tysk idræt musik ps gud allah danmark christiania tinder chatgpt nav kommunen skat su jul påske"
+    "vinted dba klarna temu shein sfo sosu hf stx hhx htx eud eux fgu vuc dk eu usa uk su ssp ppr bup kz rett vm em ol fcm fck dansk engelsk matematik tysk idræt musik ps gud allah danmark christiania tinder chatgpt nav kommunen skat su jul påske"
 )
 # Two or three letters behind a town, as clubs call themselves: "esbjerg fb", "odense q".
 _TOWN_LETTERS = re.compile(rf"(?<![\w])(?P<x>(?P<place>{_WORD}) (?P<b>[a-zæø]{{1,4}}\d{{0,2}}))(?![\w])")
@@ -170,7 +170,7 @@ def _capital_names(text: str, lists: Recognisers) -> list[Span]:
     found = []
     for pattern in (_CAPITALS, _KIND_THEN_NAME):
         for match in pattern.finditer(text):
-            words = [word.strip(".").lower() for word in match.group("x").split()]
+            words = [word.strip(".").lower() for word in match.group("x").split() if word not in ("og", "&")]
             telling = [
                 w
                 for w in words
@@ -178,8 +178,10 @@ def _capital_names(text: str, lists: Recognisers) -> list[Span]:
             ]
             if not telling or len(words) == 1 and (words[0] in _APP_OR_SITE or re.fullmatch(CHAIN, words[0])):
                 continue
-            if len(telling) == 1 and lists.is_plain(telling[0]) and len(words) == 1 and telling[0] in _LEAD_STOP:
+            if pattern is _CAPITALS and len(words) == 1 and (words[0] in lists.words or words[0] in _LEAD_STOP):
                 continue
+            if re.search(r"\b(?:kommer|kom)\b[^.]* fra $", text[match.start() : match.start("x")]):
+                continue  # "kom fra Mariupol": where somebody is from
             if all(lists.word_class(word) == FIRST for word in words) and pattern is _CAPITALS:
                 continue  # "hjemme hos Wilma": a person, and `privacy_names` hides her
             if re.fullmatch(rf"{CHAIN}(?: {CHAIN})?", " ".join(words)) or re.fullmatch(r"[a-z]?\d+", "".join(words)):

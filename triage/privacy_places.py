@@ -665,7 +665,7 @@ ORG_CLUB = re.compile(
     rf"(?<![\w])(?P<a>{_LETTERS})(?P<m> {_LETTERS}| &| og)? (?P<b>{_CLUB})(?![\w-])(?!\s+(?:you|i|u|he|she|only|not)\b)"
 )
 ORG_CLUB_FIRST = re.compile(
-    rf"(?<![\w])(?:fc|hc|if|bk|hk|ok|fk|tc|sk|gf|boldklubben|idrætsforeningen|rideklubben|håndboldklubben|fodboldklubben|svømmeklubben|bosted(?:et)?|opholdssted(?:et)?|institutionen|døgninstitutionen|kollegiet|fritidsklubben|ungdomsklubben|juniorklubben|foreningen|menigheden|moskeen|plejehjemmet|firmaet|værestedet|ungdomspensionen) (?P<x>{_LETTERS}(?: (?!i\b|og\b|er\b|men\b|har\b|på\b){_LETTERS})?)"
+    rf"(?<![\w])(?:fc|hc|if|bk|hk|ok|fk|tc|sk|boldklubben|idrætsforeningen|rideklubben|håndboldklubben|fodboldklubben|svømmeklubben|bosted(?:et)?|opholdssted(?:et)?|institutionen|døgninstitutionen|kollegiet|fritidsklubben|ungdomsklubben|juniorklubben|foreningen|menigheden|moskeen|plejehjemmet|firmaet|værestedet|ungdomspensionen) (?P<x>{_LETTERS}(?: (?!i\b|og\b|er\b|men\b|har\b|på\b){_LETTERS})?)"
 )
 ORG_COMPOUND = re.compile(
     rf"(?<![\w]){_W}{{3,}}(?:boldklub|boldklubben|idrætsforening|rideklub|rideklubben|svømmeklub|spejderne|håndboldklub|fodboldklub|gymnastikforening|håndbold|efterskoleforening|hallen)(?![\w])"
@@ -746,6 +746,8 @@ def kept_spans(low: str, lists: Recognisers) -> list[tuple[int, int]]:
     found = []
     for index, (word, start, _) in enumerate(tokens):
         for stem in (word, word[:-1] if word.endswith("s") else word):
+            if stem not in lists.kept and stem not in lists.well_known:
+                continue
             for phrases in (lists.kept, lists.well_known):
                 for phrase in phrases.get(stem, ()):
                     part = tokens[index : index + len(phrase)]

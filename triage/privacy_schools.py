@@ -131,7 +131,7 @@ _PLAIN_LEAD = _set(
 )
 # Words that follow "børnehaven", "klubben" or "bostedet" without being its name.
 NO_HOUSE_NAME = _set(
-    "inden siden igen aften aftenen dagen ugen natten morgenen timen måneden gangen sammen hjemmefra alligevel uden hvem hvordan mellem selvom enten ellers lederen pædagogen ringen sygen kommunen hverken hvilken ingen nogen børnene pædagogerne forældrene pigerne drengene voksne lederne pigen drengen barnet sommeren vinteren ferien tiden"
+    "inden siden igen aften aftenen dagen ugen natten morgenen timen måneden gangen sammen hjemmefra alligevel uden hvem hvordan mellem selvom enten ellers lederen pædagogen ringen sygen kommunen hverken hvilken ingen nogen børnene pædagogerne forældrene pigerne drengene voksne lederne pigen drengen barnet sommeren vinteren ferien tiden gruppen klassen cirklen kredsen verden systemet livet køen chatten forløbet kurset projektet"
 )
 _AFTER_DANGLING = re.compile(
     r"^(?:$|[.,!?:;)\n]| (?:og|i|hvor|men|som|fordi|da|sammen|lige|nu|med|før|indtil|hver|siden|der|så|er|har|de|jeg)\b)"
@@ -157,11 +157,10 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
     for match in HOUSE_OF_MANY.finditer(low):
         word = match.group("a")
         side = word in ("nord", "syd", "øst", "vest", "midt")
-        if side or word in lists.places or lists.word_class(word) == UNKNOWN and word not in _AT_STOP | _PLAIN_LEAD:
-            if re.search(
-                r"\b(?:på|fra|ved|går|elev|læser|tager) (?:\S+ )?$", low[max(0, match.start() - 20) : match.start()]
-            ):
-                found.append((*match.span("x"), "SCHOOL"))
+        odd = lists.word_class(word) == UNKNOWN and word not in _AT_STOP | _PLAIN_LEAD
+        lead = low[max(0, match.start() - 20) : match.start()]
+        if (side or odd or word in lists.places) and _GOES_THERE.search(lead):
+            found.append((*match.span("x"), "SCHOOL"))
     for match in LONG_NAME.finditer(low):
         found += _long_name(text, match, lists)
     found += [(*match.span("x"), "SCHOOL") for match in OPENING_NAME.finditer(low) if unusual(match.group("a"), lists)]
@@ -174,6 +173,7 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
     return found + _care(text, low, lists) + _tracks(text, low, lists)
 
 
+_GOES_THERE = re.compile(r"\b(?:på|fra|ved|går|elev|læser|tager) (?:\S+ )?$")
 _CLASS_LEAD = re.compile(r"(?<![\w])klassen?:? $")
 
 

@@ -65,15 +65,6 @@ BIRTHDATES = (
     re.compile(rf"(?:{_BIRTHDAY}|{_WAS_BORN}){_NEARBY}\b(?P<x>{_SURE_DATE})"),
     re.compile(rf"(?:{_BIRTHDAY}|{_WAS_BORN}){_FILL}(?P<x>{_FEAST}(?: (?:d\. ?|den )?{_DAY_AND_MONTH}|\s+{_YEAR})?)"),
     re.compile(rf"\bårgang (?:19|20)\d\d,? (?:d\.? |den )?(?P<x>{_SURE_DATE})"),
-    re.compile(
-        rf"(?P<x>{_SURE_DATE})\s*(?:(?:er|var|har|havde|bliver|fylder|runder|fyldte|blev|det|jeg|han|hun|så|min|mors|der)\s+){{0,4}}(?:{_BIRTHDAY}|født\b|fylder\b|fyldte\b|runder\b)"
-    ),
-    re.compile(
-        rf"(?P<x>{_SURE_DATE})\s*(?:bliver|blev|blir|fylder|fyldte|runder) (?:jeg|han|hun|min \w+) (?:\d\d?|\w+ten|elleve|tolv|år)\b"
-    ),
-    re.compile(
-        rf"(?P<x>{_DATE})\s*(?:er|var)\s+(?:min fødselsdag|hendes fødselsdag|hans fødselsdag|(?:han|hun|jeg) født)"
-    ),
     re.compile(rf"(?P<x>{_FULL_DATE})\s*(?:er|var)\s+jeg\b"),
     re.compile(rf"\b(?:jeg|hun|han) er fra (?:d\.? |den )?(?P<x>\d{{1,2}}\.? ?{_MONTH},? ?(?:19|20)?\d\d)(?!\d)"),
     re.compile(
@@ -90,6 +81,19 @@ BIRTHDATES = (
     ),
     re.compile(r"\bjeg er (?:fra )?(?:d\.? |den )?(?P<x>\d{1,2}[./\-]\d{1,2}[./\- ](?:19|20)\d\d)"),
 )
+# The date first; asked only where a birthday is spoken of at all, since dates are costly to look for everywhere.
+BIRTHDATES_FIRST = (
+    re.compile(
+        rf"(?P<x>{_SURE_DATE})\s*(?:(?:er|var|har|havde|bliver|fylder|runder|fyldte|blev|det|jeg|han|hun|så|min|mors|der)\s+){{0,4}}(?:{_BIRTHDAY}|født\b|fylder\b|fyldte\b|runder\b)"
+    ),
+    re.compile(
+        rf"(?P<x>{_SURE_DATE})\s*(?:bliver|blev|blir|fylder|fyldte|runder) (?:jeg|han|hun|min \w+) (?:\d\d?|\w+ten|elleve|tolv|år)\b"
+    ),
+    re.compile(
+        rf"(?P<x>{_DATE})\s*(?:er|var)\s+(?:min fødselsdag|hendes fødselsdag|hans fødselsdag|(?:han|hun|jeg) født)"
+    ),
+)
+_OF_BIRTH = re.compile(rf"{_BIRTHDAY}|født\b|fyld(?:er|te)\b|runder\b|bli(?:ver|r)\b|blev\b")
 _DATE_LEAD = re.compile(r"(?<![\w])(?:den|d\.?)\s*$")
 _PARTY = re.compile(r"(?:til|holder|holdt|hans|hendes|inviteret til|fester|festede)\s+(?:\w+s?\s+)?$")
 
@@ -342,7 +346,9 @@ PLATE_SPOKEN = re.compile(
     rf"\b{_PLATE_WORD}[^\d\n.!?]{{0,14}}?\b(?P<x>(?!(?:er|en|et|to|ni|ti|de|på|og|om|i)\b)[a-zæøå] ?[a-zæøå](?:[ \-]{_DIGIT_WORD}\b){{2,5}})"
 )
 # Abroad and by own wish ("KALLE 1", "MUSSE"): only in capitals, and right after the word for it.
-_SAYS = r"(?: (?:er|hedder|hed|med|nr\.?|nummer|nummeret|pladen?|på|har|var|is|står|der|siger|lyder))*[: ]{1,2}['\"»]?"
+_SAYS = (
+    r"(?: (?:er|hedder|hed|med|nr\.?|nummer|nummeret|pladen?|på|har|var|is|står|der|siger|lyder)){0,4}[: ]{1,2}['\"»]?"
+)
 PLATES_FOREIGN = (
     re.compile(
         rf"(?i:\b{_PLATE_WORD}{_SAYS})(?P<x>[A-ZÆØÅ]{{1,6}}(?:[ \-][A-ZÆØÅ]{{1,2}})?[ \-]?\d{{1,4}}(?:[ \-]?[A-Z]{{1,3}})?)(?![\w])"
@@ -489,7 +495,7 @@ def _looks_chosen(word: str, lists: Recognisers) -> bool:
 
 def _birthdates(text: str, low: str, lists: Recognisers) -> list[Span]:
     found = []
-    for pattern in BIRTHDATES:
+    for pattern in BIRTHDATES + (BIRTHDATES_FIRST if _OF_BIRTH.search(low) else ()):
         for match in pattern.finditer(low):
             word = match.group()
             yearless = word.startswith(("fødselsdag", "bursdag")) and not re.search(r"\d{4}", match.group("x"))
@@ -660,16 +666,16 @@ def _judge_run(run: list, low: str, lists: Recognisers) -> list[Span]:
 
 
 def _join_digits(run: list) -> str:
-    """Digits of a run; "fem og tyve" is 25."""
+    """Digits of a run; "fem og tyve" is 25, "fem og så tyve" are 5 and 20."""
     out: list[str] = []
-    for _, digits in run:
+    for token, digits in run:
         if digits == "":
-            out.append("+")
-        elif out and out[-1] == "+" and len(out) > 1 and len(out[-2]) == 1 and len(digits) == 2 and digits[1] == "0":
+            out.append("+" if token.group() == "og" else "|")
+        elif out[-1:] == ["+"] and len(out) > 1 and re.fullmatch(r"\d", out[-2]) and re.fullmatch(r"\d0", digits):
             out[-2:] = [str(int(digits) + int(out[-2]))]
         else:
             out.append(digits)
-    return "".join(out).replace("+", "")
+    return "".join(out).replace("+", "").replace("|", "")
 
 
 _ORDER = (_emails, _urls, _birthdates, _cprs, _plates, _accounts, _phones, _spoken, _handles)

@@ -34,6 +34,7 @@ def read(name: str) -> list[dict]:
 
 EXAMPLES = read("identity_examples.jsonl")
 DEV = read("identity_dev.jsonl")
+DEV_2 = read("identity_dev_2.jsonl")
 # Share of identity_dev.jsonl that must be hidden (80 % of the letters), rules and recogniser together: docs/privacy.md.
 LEAST = {
     "PERSON": 0.93,
@@ -48,13 +49,17 @@ LEAST = {
 }
 
 
+# The same for identity_dev_2.jsonl: numbers and dates in all spellings, clubs and schools, names, look-alikes.
+LEAST_2 = {"PERSON": 0.97, "SCHOOL": 0.92, "ORG": 0.95, "CPR": 1, "ACCOUNT": 1, "PLATE": 1, "BIRTHDATE": 1, "EMAIL": 1}
+
+
 def covered(text: str, recognisers: object) -> set[int]:
     return {place for start, end, _ in redact(text, recognisers).spans for place in range(start, end)}
 
 
-def share_hidden(kind: str, recognisers: object) -> float:
+def share_hidden(kind: str, recognisers: object, lines: list[dict] = DEV) -> float:
     found: Counter[bool] = Counter()
-    for item in DEV:
+    for item in lines:
         hidden = covered(item["text"], recognisers)
         for start, end, _ in (span for span in item["spans"] if span[2] == kind):
             found[len(hidden & set(range(start, end))) >= 0.8 * (end - start)] += 1
@@ -66,17 +71,22 @@ def test_development_set_stays_hidden(kind: str) -> None:
     assert share_hidden(kind, FULL) >= LEAST[kind]
 
 
+@pytest.mark.parametrize("kind", LEAST_2)
+def test_second_development_set_stays_hidden(kind: str) -> None:
+    assert share_hidden(kind, FULL, DEV_2) >= LEAST_2[kind]
+
+
 @pytest.mark.parametrize("kind", ["PERSON", "SCHOOL", "ORG"])
 def test_recogniser_finds_more_than_the_rules_alone(kind: str) -> None:
     assert share_hidden(kind, FULL) > share_hidden(kind, RULES)
 
 
 def test_few_harmless_lines_are_touched() -> None:
-    harmless = [item["text"] for item in EXAMPLES + DEV if not item["spans"]]
+    harmless = [item["text"] for item in EXAMPLES + DEV + DEV_2 if not item["spans"]]
     touched = [text for text in harmless if redact(text, FULL).spans]
 
-    assert len(harmless) >= 250
-    assert len(touched) / len(harmless) <= 0.02, touched
+    assert len(harmless) >= 400
+    assert len(touched) / len(harmless) <= 0.01, touched
 
 
 @pytest.mark.parametrize(
@@ -101,7 +111,7 @@ def test_what_help_depends_on_stays(text: str) -> None:
 
 
 def test_recogniser_never_makes_less_hidden() -> None:
-    for item in EXAMPLES + DEV:
+    for item in EXAMPLES + DEV + DEV_2:
         assert covered(item["text"], RULES) <= covered(item["text"], FULL)
 
 

@@ -269,6 +269,55 @@ def test_any_text_gives_right_offsets_and_settles(text: str) -> None:
     assert redact(result.text, LISTS).text == result.text
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("jeg hører ariana grande", "jeg hører ariana grande"),
+        ("vi læser karen blixen", "vi læser karen blixen"),
+        ("min lærer karen blixen", "min lærer [navn]"),
+        ("hun hedder emma watson", "hun hedder [navn]"),
+    ],
+)
+def test_people_everybody_knows_stay_unless_somebody_close_is_meant(text: str, expected: str) -> None:
+    assert redact(text, LISTS).text == expected
+
+
+SPOKEN_WORDS = [
+    "og",
+    "så",
+    "streg",
+    "bindestreg",
+    "nul",
+    "en",
+    "to",
+    "fem",
+    "tyve",
+    "tredive",
+    "enogtyve",
+    "4",
+    "12",
+    "1234",
+    "cpr",
+    "konto",
+    "født",
+    "den",
+    "plade",
+    "ab",
+    ".",
+    "-",
+]
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(SPOKEN_WORDS), max_size=14).map(" ".join))
+@example("det er nul to tyve og og så tyve tre fire fem")
+@example("cpr fem og så tyve tre fire tre to et")
+def test_numbers_in_words_are_read_whatever_joins_them(text: str) -> None:
+    once = redact(text, LISTS).text
+
+    assert redact(once, LISTS).text == once
+
+
 @settings(max_examples=100, deadline=None)
 @given(TEXTS, st.integers(0, 100), st.integers(1, 30), st.sampled_from(sorted(PLACEHOLDERS)))
 def test_no_recogniser_makes_less_hidden(text: str, start: int, length: int, kind: str) -> None:
