@@ -13,7 +13,7 @@ globalThis.addEventListener ??= () => {};
 const { Line } = await import("../web/static/desk/line.js");
 const { CounsellorTalk } = await import("../web/static/desk/talk.js");
 
-const plan = JSON.parse(readFileSync(0, "utf8")); // {chat: [url], desk: [url], counsellors: [{cookie, csrf}], visitors, messages, seconds, cutEverySeconds, sayEverySeconds}
+const plan = JSON.parse(readFileSync(0, "utf8")); // {chat: [url], desk: [url], counsellors: [{cookie, csrf}], visitors, messages, seconds, settleSeconds, cutEverySeconds, sayEverySeconds}
 /** Node's own socket says nothing more after an error; in a browser a close always follows. */
 class PlainSocket extends globalThis.WebSocket {
   constructor(...args) {
@@ -231,13 +231,19 @@ const everybody = [...visitors, ...counsellors];
 const wanted = 2 * plan.visitors * plan.messages;
 const began = Date.now();
 let cuts = 0;
+let allSentAt = null; // from then on nothing more breaks, and what is not on a screen plan.settleSeconds later is lost
 setInterval(() => { for (const one of everybody) if (Math.random() < 0.9) one.say(); }, plan.sayEverySeconds * 1000);
-setInterval(() => { pick(everybody).cut(); cuts += 1; }, plan.cutEverySeconds * 1000);
+setInterval(() => {
+  if (allSentAt !== null) return;
+  pick(everybody).cut();
+  cuts += 1;
+}, plan.cutEverySeconds * 1000);
 setInterval(() => {
   const now = counts(), seconds = Math.round((Date.now() - began) / 1000);
-  const isDone = now.sent >= wanted && now.lost === 0;
-  const isOver = isDone || seconds >= plan.seconds;
+  if (now.sent >= wanted) allSentAt ??= seconds;
+  const isAllSent = allSentAt !== null;
+  const isOver = (isAllSent && (now.lost === 0 || seconds - allSentAt >= plan.settleSeconds)) || seconds >= plan.seconds;
   const gone = counsellors.flatMap((one) => one.gone);
-  console.log(JSON.stringify({ over: isOver, seconds, cuts, talks: visitors.filter((one) => one.state.talk === "with_counsellor").length, gone, ...now }));
+  console.log(JSON.stringify({ over: isOver, isAllSent, seconds, cuts, talks: visitors.filter((one) => one.state.talk === "with_counsellor").length, gone, ...now }));
   if (isOver) process.exit(0);
 }, 1000);

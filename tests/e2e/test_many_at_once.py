@@ -58,7 +58,8 @@ def test_a_talk_that_was_handed_over_outlives_the_server(others: People, own_sta
     own_stack.start("web")
     visitor.sends("er du her stadig")
 
-    villads.sees("er du her stadig").writes("Ja, det er jeg.")
+    expect(villads.talk.locator(".bubble").filter(has_text="er du her stadig")).to_have_count(1, timeout=SLOW_MS)
+    villads.writes("Ja, det er jeg.")
     visitor.sees_human_write("Ja, det er jeg.")
     expect(visitor.page.locator("body")).not_to_contain_text("en anden fane")
     villads.ends("Fik hjælp her")
