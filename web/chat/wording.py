@@ -24,9 +24,9 @@ CONSENT_FIRST = "Se først, hvad du vil dele. Tryk så på »Ja, find et mennesk
 ALREADY_WAITING = "Du er allerede i køen. Jeg siger til, så snart der er et menneske."
 WRITE_ON = "Skriv bare. Jeg læser det hele, og du bestemmer selv, hvor meget du vil fortælle."
 KEEP_QUESTION = (
-    "Må vi gemme din sætning uden navne, så jeg kan lære at forstå den? Den ligger for sig selv, og ingen kan se, at den er din. "
-    "Derfor kan vi heller ikke finde den og slette den for dig bagefter. Den er væk efter 30 dage, hvis den ikke bliver et eksempel, "
-    "jeg øver mig på. Du må gerne sige nej."
+    "Må vi gemme din sætning uden navne, så jeg kan lære at forstå den? Vi kan ikke se, hvem der har skrevet den. Derfor kan vi heller "
+    "ikke finde den og slette den for dig bagefter. Den er væk efter 30 dage, hvis den ikke bliver et eksempel, jeg øver mig på. "
+    "Du må gerne sige nej."
 )
 KEEP_CHOICES = (
     {"title": "Ja, gem den uden navne", "payload": "#keep"},

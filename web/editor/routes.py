@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from urllib.parse import quote
@@ -26,6 +27,7 @@ from web.editor.releases import is_prepared
 from web.editor.tryout import understand
 
 MAX_TRY_CHARS = 500
+MOST_LINES = 200  # of one file's differences on a page
 bp = Blueprint("editor", url_prefix="/editor")
 
 
@@ -435,20 +437,8 @@ async def _draft_page(
         return back(who, request, DraftError("Kladden findes ikke mere."))
 
     def look() -> dict[str, Any]:
-        changes = []
-        for path, state in draft.files.items():
-            lines = differences(console.drafts.blob(state.base) or "", console.drafts.blob(state.now) or "")
-            changes.append(
-                {
-                    "file": path,
-                    "lines": lines[:200],
-                    "more": max(0, len(lines) - 200),
-                    "is_new": not state.base,
-                    "is_gone": not state.now,
-                }
-            )
         return {
-            "changes": changes,
+            "changes": _changes(console, {path: (state.base, state.now) for path, state in draft.files.items()}),
             "conflicts": console.drafts.conflicts(draft) if draft.state in (OPEN, APPROVED, "prepared") else [],
         }
 
@@ -463,6 +453,18 @@ async def _draft_page(
         is_approved=draft.state == APPROVED, is_running=(progress or {}).get("state") == "running",
         busy=console.preparations.busy_with, can_undo=any(entry.file and not entry.undone for entry in draft.log), **found,
     )  # fmt: skip
+
+
+def _changes(console: Console, files: Mapping[str, tuple[str, str]]) -> list[dict[str, Any]]:
+    """What a draft or a release changes, file by file; `files`: path -> (hash before, hash after), "" = no file."""
+    found = []
+    for path, (before, after) in files.items():
+        lines = differences(console.drafts.blob(before) or "", console.drafts.blob(after) or "")
+        more = max(0, len(lines) - MOST_LINES)
+        found.append(
+            {"file": path, "lines": lines[:MOST_LINES], "more": more, "is_new": not before, "is_gone": not after}
+        )
+    return found
 
 
 @bp.post("/draft/<draft_id:str>", name="act")
@@ -553,10 +555,7 @@ async def _release_page(
         release = console.releases.find(number)
     except DraftError as error:
         return back(who, request, error)
-    changes = [
-        {"file": path, "lines": differences(console.drafts.blob(before) or "", console.drafts.blob(after) or "")[:200]}
-        for path, (before, after) in release.files.items()
-    ]
+    changes = await in_thread(_changes, console, release.files)
     newest = max((one.number for one in console.releases.all()), default=0)
     return page(
         request,
