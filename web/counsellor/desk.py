@@ -381,6 +381,12 @@ class Desk:
         talk.take_id(box_id)
         return {"type": "ack", "talk": conversation_id, "id": box_id}
 
+    async def is_unheld(self, who: SignedIn, conversation_id: str) -> bool:
+        """Whether a talk is this person's by the table, and no page of theirs has it here."""
+        talk = self.talks.get(conversation_id)
+        is_free = talk is None or talk.line is None
+        return is_free and conversation_id in await self.store.run(handoffs.claimed_by, who.staff_id)
+
     def received(self, line: Line, conversation_id: str, seq: int) -> None:
         """Boxes up to `seq` are on the page."""
         talk = self._own(line, conversation_id)

@@ -175,7 +175,12 @@ class Page:
 
     async def _on_sealed(self, frame: dict[str, Any]) -> None:
         box = _field(frame, "box", _BOX, MAX_BOX_CHARS)
-        self._line.put(self._desk.send(self._line, _field(frame, "talk", _ID), _field(frame, "id", _ID), box))
+        talk = _field(frame, "talk", _ID)
+        answer = self._desk.send(self._line, talk, _field(frame, "id", _ID), box)
+        if answer.get("code") == "not_yours" and await self._desk.is_unheld(self._who, talk):
+            self._line.finish()  # its owner has changed a moment ago: the page comes back, and brings the talk and what is not seen
+        else:
+            self._line.put(answer)
 
     async def _on_received(self, frame: dict[str, Any]) -> None:
         self._desk.received(self._line, _field(frame, "talk", _ID), _whole(frame, "seq"))

@@ -9,7 +9,6 @@ from ops.chaos import FAULTS, Danger, Plan, Service, hold, is_good, running
 PLAN = {"visitors": 4, "counsellors": 2, "messages": 60, "bot": False, "fault_every_seconds": 1.0}
 
 
-@pytest.mark.timeout(300)  # a loaded machine
 @pytest.mark.parametrize("two", [False, True], ids=["one-process", "two-processes"])
 def test_nothing_is_lost_doubled_or_out_of_order(two: bool) -> None:
     plan = Plan(two=two, seed=2, **PLAN)  # type: ignore[arg-type]

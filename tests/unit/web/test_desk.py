@@ -517,3 +517,15 @@ async def test_a_claim_the_database_cannot_take_is_answered_and_can_be_tried_aga
         await alma.claim(talk)
 
         assert await alma.wait("talk", id=talk)
+
+
+async def test_a_page_whose_talk_has_just_changed_hands_is_asked_back_and_keeps_what_is_unseen(tmp_path: Path) -> None:
+    async with rig(tmp_path) as running:
+        alma, visitor = await running.counsellor(), await running.visitor()
+        talk = await running.talk(alma, visitor)
+        del running.desk.talks[talk]  # as at a process that has become its owner, and has not met the page yet
+
+        await alma.say(talk, "er her stadig")
+        await asyncio.wait_for(alma.reader, 5)
+
+        assert not alma.all("error") and not alma.all("gone")
