@@ -62,7 +62,7 @@ def test_a_talk_that_was_handed_over_outlives_the_server(others: People, own_sta
     villads.writes("Ja, det er jeg.")
     visitor.sees_human_write("Ja, det er jeg.")
     expect(visitor.page.locator("body")).not_to_contain_text("en anden fane")
-    villads.ends("Fik hjælp her")
+    villads.ends("Den unge fik vist et tilbud")
 
 
 def test_nothing_is_lost_or_doubled_whatever_breaks(others: People, own_stack: Stack) -> None:
