@@ -35,7 +35,7 @@ HINTS_THAT_MAKE_HIGH = 3  # different hints of suicide in one message
 OUTRIGHT_KINDS = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM, RiskKind.SEXUAL_ABUSE})
 MODEL_REASON = "modellen lægger vægt på ordet"  # evidence of stage 2: a word that weighed much, no phrase
 CERTAIN = "certain"  # signal: stage 1 is sure that it is acute
-TAKING_BACK_WORDS = 6  # "det var bare for sjov" says nothing else: the talk decides what it means, not the model
+TAKING_BACK_WORDS = 6  # "det var bare for sjov" tells nothing else: the talk decides what it means, not the model
 EMBEDDED_CHARS = 200  # longest text given to the embedder, as written: repairs take away more than they give; its time grows with length
 UNSURE = (0.03, 0.95)  # P(high) by words alone between which an embedding is worth its time
 # Used where the model's file names none (fields of `thresholds`, probabilities 0 to 1). With an embedding at hand the
@@ -313,8 +313,11 @@ def read_for_model(text: str, lexicon: RiskLexicon) -> tuple[str, RiskAssessment
 def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, lexicon: RiskLexicon) -> RiskAssessment:
     """Let the model raise the level, or lower it where it is sure; acute of stage 1 stands."""
     model, text = lexicon.model, reading.words.text
-    only_takes_back = first.retracted and not hits and len(reading.tokens) <= TAKING_BACK_WORDS
-    if is_certain(hits) or model is None or "level" not in model.heads or not text or only_takes_back:
+    tells_nothing = not hits and (
+        (first.retracted and len(reading.tokens) <= TAKING_BACK_WORDS)
+        or any(len(reading.tokens) - (mark.end - mark.start) <= 1 for mark in reading.marks.get("unsaid", ()))
+    )
+    if is_certain(hits) or model is None or "level" not in model.heads or not text or tells_nothing:
         return first
     seen = signals(first, hits, reading)
     answers = model.all_probabilities(text, signals=seen)

@@ -21,7 +21,8 @@ from triage.yaml_cache import parse
 GUARDS = ("weak", "strong", "none")
 _ENTRY_KEYS = {"say", "level", "why", "past", "negated", "guard", "who", "needs", "unless", "now", "doubt"}
 _SCOPES = (
-    "negation", "not_negation", "cut", "other", "close", "self", "past", "now", "still", "recovered", "safe", "retracted", "explained"
+    "negation", "not_negation", "cut", "other", "close", "self", "past", "now", "still", "recovered", "safe", "retracted", "explained",
+    "unsaid",
 )  # fmt: skip
 
 
