@@ -201,7 +201,7 @@ TALKS: dict[str, list[Turn]] = {
         turn("nej", "acute", "Tak, fordi du svarer", "alarm_112", urgent=False),
     ],
     "parents-drink": [
-        turn("min mor drikker hver dag", "concern", "Er der en voksen, der passer på dig?", urgent=False),
+        turn("min mor drikker", "concern", "Er der en voksen, der passer på dig?", urgent=False),
         turn("nej der er ingen", "high", "ikke din skyld", "boernetelefonen", urgent=True),
     ],
     "same-cry-is-not-answered-with-the-same-words": [
