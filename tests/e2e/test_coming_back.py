@@ -38,7 +38,7 @@ def test_four_words_lead_back_to_the_queue_and_into_the_talk_on_another_device(p
     at_home.says("jeg er 15 og har angst").waits_for_human()
     words = at_home.gets_code()
     assert len(words) == 4 and all(re.fullmatch(r"[a-zæøå]{4,7}", word) for word in words)
-    page = at_home.page.content()  # one of the words may stand on the page by chance, as "skole" does; never all of them
+    page = at_home.page.content()  # one of the words may stand there by chance, as "skole" does; never all
     assert not all(word in page for word in words), "shown once"
 
     elsewhere = people.visitor().comes_back_with(", ".join(words).upper())
