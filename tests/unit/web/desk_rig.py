@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import random
 import re
 import socket
 import uuid
@@ -41,7 +42,9 @@ from web.db.migrate import migrate
 ROOT = Path(__file__).resolve().parents[3]
 PASSWORD = "fire ord og en abe"
 PASSWORD_HASH = hash_password(PASSWORD)
-WAIT_SECONDS = 5.0
+SLOW_READS = bool(os.environ.get("TEST_SLOW_READS"))
+"""Pages read late, by chance: finds tests that count on what one page sees being there when another has seen its own."""
+WAIT_SECONDS = 15.0 if SLOW_READS else 5.0
 __all__ = [
     "PASSWORD",
     "Counsellor",
@@ -107,6 +110,8 @@ class Frames:
     async def _read(self) -> None:
         try:
             async for text in self.socket:
+                if SLOW_READS:
+                    await asyncio.sleep(random.choice((0.0, 0.2)))
                 await self.take(json.loads(text))
         except websockets.ConnectionClosed:
             pass

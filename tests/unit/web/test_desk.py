@@ -70,6 +70,7 @@ async def test_exactly_one_of_two_counsellors_gets_the_talk(tmp_path: Path) -> N
         losers = [page for page in pages if page.all("lost")]
         assert len(losers) == 1
         assert losers[0].last("lost")["text"] == "En kollega har taget samtalen."
+        await visitor.wait("counsellor")
         assert len(visitor.all("counsellor")) == 1
 
 
