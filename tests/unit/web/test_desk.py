@@ -520,10 +520,18 @@ async def test_a_claim_the_database_cannot_take_is_answered_and_can_be_tried_aga
         assert await alma.wait("talk", id=talk)
 
 
-async def test_a_page_whose_talk_has_just_changed_hands_is_asked_back_and_keeps_what_is_unseen(tmp_path: Path) -> None:
+@pytest.mark.parametrize("is_database_away", [False, True], ids=["database there", "database away"])
+async def test_a_page_whose_talk_has_just_changed_hands_is_asked_back_and_keeps_what_is_unseen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, is_database_away: bool
+) -> None:
+    async def away(*_: object) -> bool:
+        raise OperationalError("select", {}, Exception("gone"))
+
     async with rig(tmp_path) as running:
         alma, visitor = await running.counsellor(), await running.visitor()
         talk = await running.talk(alma, visitor)
+        if is_database_away:
+            monkeypatch.setattr(running.desk, "is_unheld", away)
         del running.desk.talks[talk]  # as at a process that has become its owner, and has not met the page yet
 
         await alma.say(talk, "er her stadig")
