@@ -11,6 +11,7 @@ import os
 import random
 import re
 import socket
+import time
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -94,7 +95,8 @@ def add_staff(store: Store, name: str = "Alma", role: str = "counsellor") -> int
 
 async def until(found: Callable[[], Any], seconds: float = WAIT_SECONDS) -> Any:
     """Wait until `found()` is true and return it."""
-    for _ in range(int(seconds / 0.01)):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
         if value := found():
             return value
         await asyncio.sleep(0.01)
