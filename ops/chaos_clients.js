@@ -53,7 +53,10 @@ class VisitorClient {
         this.socket.send(frame);
       },
       dropBoxes: () => this.apply({ type: "unsealed" }),
-      sendAgain: () => boxesToResend(this.state).forEach((frame) => this.socket.send(frame)),
+      sendAgain: () => {
+        this.apply({ type: "unacked" });
+        boxesToResend(this.state).forEach((frame) => this.socket.send(frame));
+      },
       onContent: (content) => {
         this.apply({ type: "opened", content });
         if (content.kind === "message") this.talk.seen([content.id]);

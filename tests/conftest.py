@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from ops.model import ROOT, ensure_model
 from ops.processes import Stack, free_ports, running_stack
 
+# Examples are the same in every run, however slow the machine: chance never decides. HYPOTHESIS_PROFILE=explore tries new ones, many more.
+settings.register_profile("same", deadline=None, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=1000)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 SLOW_FOLDER = Path(__file__).parent / "e2e"
 
 

@@ -37,6 +37,8 @@ class FakeBot:
         self.answer = answer or (lambda text: [{"text": f"Du skrev: {text}"}])
         self.delay_seconds = delay_seconds
         self.is_down = False
+        self.may_answer = asyncio.Event()  # cleared: every answer waits until a test says so
+        self.may_answer.set()
         self.asked: list[tuple[str, str, dict[str, Any]]] = []
         self.forgotten: list[str] = []
         self.busy: dict[str, int] = {}
@@ -49,6 +51,7 @@ class FakeBot:
             raise BotUnavailableError("down")
         self.busy[conversation_id] = self.busy.get(conversation_id, 0) + 1
         self.most_at_once = max(self.most_at_once, self.busy[conversation_id])
+        await self.may_answer.wait()
         await asyncio.sleep(self.delay_seconds)
         self.busy[conversation_id] -= 1
         return self.answer(text)

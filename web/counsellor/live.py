@@ -10,6 +10,7 @@ from typing import Any
 
 from sanic import Request, Websocket
 from sanic.exceptions import WebsocketClosed
+from sqlalchemy.exc import SQLAlchemyError
 
 from triage.messages import MAX_BOX_CHARS, MAX_KEY_CHARS
 from web.counsellor import auth, texts
@@ -177,10 +178,19 @@ class Page:
         box = _field(frame, "box", _BOX, MAX_BOX_CHARS)
         talk = _field(frame, "talk", _ID)
         answer = self._desk.send(self._line, talk, _field(frame, "id", _ID), box)
-        if answer.get("code") == "not_yours" and await self._desk.is_unheld(self._who, talk):
+        if answer.get("code") == "not_yours" and await self._may_be_unheld(talk):
             self._line.finish()  # its owner has changed a moment ago: the page comes back, and brings the talk and what is not seen
         else:
             self._line.put(answer)
+
+    async def _may_be_unheld(self, talk: str) -> bool:
+        """Whether a talk is this person's and no page has it; also when the database cannot say, because a box that is only
+        refused is sent again by nobody until the line breaks the next time."""
+        try:
+            return await self._desk.is_unheld(self._who, talk)
+        except SQLAlchemyError as error:
+            log_fault("owner_unknown", error, part="database")
+            return True
 
     async def _on_received(self, frame: dict[str, Any]) -> None:
         self._desk.received(self._line, _field(frame, "talk", _ID), _whole(frame, "seq"))

@@ -180,7 +180,10 @@ class ChatAppElement extends HTMLElement {
     return new HumanTalk({
       sendBox: (box, content) => this.sendBox(box, content),
       dropBoxes: () => this.apply({ type: "unsealed" }),
-      sendAgain: () => boxesToResend(this.state).forEach((frame) => this.socket.send(frame)),
+      sendAgain: () => {
+        this.apply({ type: "unacked" });
+        boxesToResend(this.state).forEach((frame) => this.socket.send(frame));
+      },
       onContent: (content) => this.opened(content),
       onFault: () => this.apply({ type: "box-lost" }),
       onChange: () => this.keepSoon(),

@@ -166,6 +166,15 @@ test("an acked box is kept until the counsellor has seen it, and those before it
   assert.deepEqual(ids(boxesToResend(seen)), ["s3"]);
 });
 
+test("boxes sent again to a restarted server go once more when the line breaks before it has acked them", () => {
+  const acked = run(sealing("s1", "m1"), sealing("s2", "m2"), frame({ type: "ack", id: "s1" }), frame({ type: "ack", id: "s2" }));
+  const again = reduce(acked, { type: "unacked" });
+  const half = reduce(again, frame({ type: "ack", id: "s1" }));
+
+  assert.deepEqual(ids(toResend(again, true)), ["s1", "s2"]);
+  assert.deepEqual(ids(toResend(half, true)), ["s2"]);
+});
+
 test("a talk with a counsellor stays one over a restart of the server", () => {
   const talking = run(welcome(), frame({ type: "counsellor", seq: 1, alias: "Anna", public_key: "K" }));
   const again = reduce(talking, welcome({ resumed: false, state: "with_counsellor" }));

@@ -125,9 +125,9 @@ def test_plain_set_works_as_vocabulary():
 
 
 def test_longest_text_stays_fast():
-    began = time.perf_counter()
+    began = time.thread_time()
 
     for text in ("a" * 4000, "jeg " * 1000, "a b " * 1000, "ø" * 4000, "x.x-" * 1000):
         normalise(text, VOCABULARY)
 
-    assert time.perf_counter() - began < 2.0
+    assert time.thread_time() - began < 2.0

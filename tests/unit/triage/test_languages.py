@@ -116,9 +116,9 @@ def test_a_message_costs_little() -> None:
     texts = [text for lines in LINES.values() for text in lines] + ["jeg er træt og ved ikke hvad jeg skal " * 50]
     took = []
     for text in texts:
-        begun = time.perf_counter()
+        begun = time.thread_time()
         languages().assess(text, languages().detect(text, GUESS))
-        took.append(1000 * (time.perf_counter() - begun))
+        took.append(1000 * (time.thread_time() - begun))
 
     assert sorted(took)[len(took) // 2] < MS_ALLOWED
 

@@ -99,21 +99,21 @@ def test_empty_and_odd_texts_are_no_danger(lexicon, text):
 
 
 def test_time_grows_with_length_only(lexicon):
-    began = time.perf_counter()
+    began = time.thread_time()
 
     for words in ("jeg vil ", "slår far mig ", "piller ikke ", "dø dø ", "han kommer ind om natten ", "a"):
         assess((words * 4000)[:4000], lexicon)
 
-    assert time.perf_counter() - began < 6.0  # 1 s each is 20 times what a quiet machine needs
+    assert time.thread_time() - began < 6.0  # 1 s each is 20 times what a quiet machine needs
 
 
 def test_ordinary_message_takes_milliseconds(lexicon):
     text = ("hej jeg hedder noget og min mor og far skændes hele tiden og jeg ved ikke hvad jeg skal gøre " * 4)[:300]
     times = []
     for _ in range(9):
-        began = time.perf_counter()
+        began = time.thread_time()
         assess(text, lexicon)
-        times.append(time.perf_counter() - began)
+        times.append(time.thread_time() - began)
 
     assert sorted(times)[2] < 0.05  # the aim is 0.005 on a quiet machine
 

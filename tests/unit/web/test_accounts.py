@@ -125,9 +125,9 @@ def test_unknown_name_costs_as_much_time_as_a_known_one() -> None:
     known = passwords.hash_password(PASSWORD)
 
     def seconds(password_hash: str | None) -> float:
-        start = time.perf_counter()
+        start = time.thread_time()
         assert passwords.verify(password_hash, "forkert kode") is False
-        return time.perf_counter() - start
+        return time.thread_time() - start
 
     unknown, wrong = min(seconds(None) for _ in range(4)), min(seconds(known) for _ in range(4))
 

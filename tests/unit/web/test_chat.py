@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -16,14 +15,15 @@ import pytest_asyncio
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from tests.chat_server import ChatServer, Visitor, free_port, running
+from tests.chat_server import WAIT_SECONDS, ChatServer, Visitor, free_port, running
 from tests.fakes import FakeBot
 from triage.vocabulary import ConversationState
-from web.chat import routes
+from web.chat import bot_client, routes
 from web.http_errors import FRAME_ERRORS
 
 pytestmark = pytest.mark.asyncio
 DANGER = "jeg vil slå mig selv ihjel i aften"
+NEVER_SECONDS = 300  # longer than any test waits: what comes all the same did not wait for the bot
 NAMED = "jeg hedder Sofie Hansen og mit nummer er 20 12 34 56"
 
 
@@ -115,14 +115,11 @@ async def test_one_conversation_asks_the_bot_one_thing_at_a_time(server: ChatSer
 
 
 async def test_danger_is_answered_before_the_bot(server: ChatServer, bot: FakeBot) -> None:
-    bot.delay_seconds = 2
+    bot.delay_seconds = NEVER_SECONDS
     async with server.visitor(municipality="kalundborg") as visitor:
-        start = time.monotonic()
         await visitor.send("message", id="m1", text=DANGER)
         urgent = await visitor.until("bot")
-        took = time.monotonic() - start
 
-    assert took < 1
     assert {"urgent", "human"} <= set(urgent["topics"])
     assert urgent["risk"] == "acute"
     assert any(action["href"].startswith("tel:") for card in urgent["cards"] for action in card["actions"])
@@ -130,24 +127,19 @@ async def test_danger_is_answered_before_the_bot(server: ChatServer, bot: FakeBo
 
 
 async def test_danger_is_answered_while_an_earlier_question_hangs(server: ChatServer, bot: FakeBot) -> None:
-    bot.delay_seconds = 3
+    bot.delay_seconds = NEVER_SECONDS
     async with server.visitor() as visitor:
         await visitor.send("message", id="m1", text="hvad er klokken")
         await visitor.send("message", id="m2", text=DANGER)
-        start = time.monotonic()
         urgent = await visitor.until("bot", reply_to="m2")
 
-    assert time.monotonic() - start < 1
     assert "urgent" in urgent["topics"]
 
 
-async def test_with_rasa_stopped_danger_gets_contacts_and_a_human_within_a_second(tmp_path: Path) -> None:
+async def test_with_rasa_stopped_danger_gets_contacts_and_a_human(tmp_path: Path) -> None:
     async with running(tmp_path, BOT_URL=f"http://127.0.0.1:{free_port()}") as server, server.visitor() as visitor:
-        start = time.monotonic()
         frames = await visitor.says(DANGER)
-        took = time.monotonic() - start
 
-    assert took < 1
     assert card_ids(frames)
     assert "human" in bot_frames(frames)[0]["topics"]
     assert len(bot_frames(frames)) == 1
@@ -155,28 +147,26 @@ async def test_with_rasa_stopped_danger_gets_contacts_and_a_human_within_a_secon
 
 async def test_with_rasa_stopped_any_message_gets_an_honest_answer(tmp_path: Path) -> None:
     async with running(tmp_path, BOT_URL=f"http://127.0.0.1:{free_port()}") as server, server.visitor() as visitor:
-        start = time.monotonic()
         frames = await visitor.says("hvad kan jeg lave i weekenden")
-        took = time.monotonic() - start
 
     answer = bot_frames(frames)[0]
-    assert took < 1
     assert "ikke svare" in answer["text"]
     assert answer["cards"] and [choice["payload"] for choice in answer["choices"]] == ["#human"]
 
 
-async def test_hanging_rasa_is_given_up_on(tmp_path: Path) -> None:
+async def test_hanging_rasa_is_given_up_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bot_client, "COOL_DOWN_SECONDS", NEVER_SECONDS)
+    rasa = hanging()
     async with (
-        hanging() as url,
+        rasa as url,
         running(tmp_path, BOT_URL=url, BOT_TIMEOUT_SECONDS="0.3") as server,
         server.visitor() as visitor,
     ):
-        start = time.monotonic()
         for number in range(3):
             await visitor.send("message", id=f"m{number}", text="hej")
         await visitor.until("done", id="m2")
 
-    assert time.monotonic() - start < 1.0  # the first waits for its time-out, the others do not
+    assert rasa.asked == 1  # the first waits for its time-out, the others do not
 
 
 async def test_database_gone_does_not_stop_an_urgent_answer(server: ChatServer) -> None:
@@ -510,14 +500,15 @@ async def test_no_other_website_may_end_a_talk(server: ChatServer) -> None:
 
 
 async def test_forgetting_waits_for_the_turn_under_way(server: ChatServer, bot: FakeBot) -> None:
-    bot.delay_seconds = 0.2
+    bot.may_answer.clear()
     async with server.visitor() as visitor:
         await visitor.send("message", id="m1", text="hej")
-        await visitor.until("ack", id="m1")
-        await asyncio.sleep(0.05)
+        while not bot.asked:
+            await asyncio.sleep(0.01)
         await visitor.send("erase")
         await visitor.until("erased")
         assert bot.forgotten == []
+        bot.may_answer.set()
     await server.shared.hub.settle()
 
     assert len(bot.forgotten) == 1
@@ -541,7 +532,7 @@ async def test_line_without_a_word_is_closed(server: ChatServer, monkeypatch: py
 
     async with connect(f"ws{server.url[4:]}/chat", proxy=None) as ws:
         with pytest.raises(ConnectionClosed):
-            await asyncio.wait_for(ws.recv(), 5)
+            await asyncio.wait_for(ws.recv(), WAIT_SECONDS)
 
 
 async def test_idle_talk_is_forgotten(tmp_path: Path, bot: FakeBot) -> None:
@@ -598,14 +589,14 @@ def rasa_like(received: list[dict[str, Any]]) -> Any:
     return _http(lambda body: received.append(body) or b'[{"text": "ok"}]')
 
 
-def hanging() -> Any:
+def hanging() -> _http:
     """A server that takes the question and never answers."""
     return _http(None)
 
 
 class _http:
     def __init__(self, answer: Any) -> None:
-        self._answer = answer
+        self._answer, self.asked = answer, 0
 
     async def __aenter__(self) -> str:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
@@ -623,8 +614,9 @@ class _http:
                     if line.startswith(b"content-length")
                 )
                 body = json.loads(await reader.readexactly(length))
+                self.asked += 1
                 if self._answer is None:
-                    await asyncio.sleep(30)
+                    await asyncio.sleep(NEVER_SECONDS)
                 data = self._answer(body)
                 writer.write(
                     b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s"

@@ -20,7 +20,7 @@ from tests.chat_server import ROOT, free_port
 from web.db.migrate import migrate
 
 START_SECONDS = 30.0
-END_SECONDS = 3.0
+END_SECONDS = 20.0  # a process that waits for its open sockets waits for ever; a loaded machine needs seconds
 
 
 @contextmanager
@@ -50,7 +50,7 @@ def opened(port: int) -> ClientConnection:
         try:
             line = connect(f"ws://127.0.0.1:{port}/chat", proxy=None)
             line.send(json.dumps({"type": "hello", "protocol": 1}))
-            assert json.loads(line.recv(timeout=5))["type"] == "welcome"
+            assert json.loads(line.recv(timeout=START_SECONDS))["type"] == "welcome"
             return line
         except OSError:
             if time.monotonic() > end:
@@ -60,7 +60,7 @@ def opened(port: int) -> ClientConnection:
 
 def kept_alive(port: int, path: str) -> closing[HTTPConnection]:
     """A browser that has read a page and keeps the connection."""
-    connection = HTTPConnection("127.0.0.1", port, timeout=5)
+    connection = HTTPConnection("127.0.0.1", port, timeout=START_SECONDS)
     connection.request("GET", path)
     assert connection.getresponse().read()
     return closing(connection)
@@ -79,9 +79,7 @@ def test_ends_soon_with_open_sockets(tmp_path: Path, told: signal.Signals) -> No
         )  # a turn under way, Rasa down
 
         process.send_signal(told)
-        began = time.monotonic()
         code = process.wait(timeout=END_SECONDS)
 
-        assert time.monotonic() - began < END_SECONDS
         assert code in (0, -told)
         assert b"Traceback" not in (process.stdout.read() if process.stdout else b"")

@@ -15,7 +15,7 @@ from tests.chat_server import real_core
 from tests.stores import postgres, redis_server
 from tests.unit.web import desk_rig
 from tests.unit.web import test_handover as handover
-from tests.unit.web.desk_rig import Counsellor, Rig, Visitor, add_staff, rig, until
+from tests.unit.web.desk_rig import WAIT_SECONDS, Counsellor, Rig, Visitor, add_staff, rig, until
 from tests.unit.web.test_returns import BOX, code, saved
 from web import sealing
 from web.chat import returns
@@ -143,7 +143,7 @@ async def test_a_dead_process_is_followed_by_the_other_one(tmp_path: Path, redis
         resume, last_seq = visitor.last("welcome")["resume"], visitor.last("counsellor")["seq"]
 
         await crash(first)
-        await asyncio.wait_for(alma.reader, 15)  # the page's line ends, so that it brings its talk again
+        await asyncio.wait_for(alma.reader, WAIT_SECONDS)  # the page's line ends, so that it brings its talk again
         held = {
             "id": talk,
             "public_key": sealing.public_text(alma.keys[talk]),
@@ -258,7 +258,7 @@ async def test_a_question_to_a_colleague_whose_process_dies_is_off(tmp_path: Pat
         alma_id = handover.id_of(first, "Alma")
 
         await crash(second)
-        await until(lambda: any("alias" not in frame for frame in visitor.all("transfer")), 10)
+        await until(lambda: any("alias" not in frame for frame in visitor.all("transfer")))
         await handover.says_yes(visitor)
         await first.public.ctx.shared.hub.settle()
 
@@ -324,7 +324,7 @@ async def test_what_a_page_kept_outlives_the_process_that_had_its_talk(
             assert first.public.ctx.shared.returns.box_of(talk) is None
         else:
             await crash(first)
-            await until(lambda: first.public.ctx.shared.relay.me not in second.public.ctx.shared.relay.living, 10)
+            await until(lambda: first.public.ctx.shared.relay.me not in second.public.ctx.shared.relay.living)
 
         back = await second.visitor(token)
 
@@ -400,8 +400,8 @@ async def test_a_process_taken_for_dead_gives_its_talk_up_and_nothing_is_lost(tm
         redis_client.Redis.from_url(redis_url).set(f"indgangen:owner:{talk}", other.me)  # as if `one` had slept
 
         await one._say_owned()
-        await asyncio.wait_for(visitor.reader, 5)  # both pages' lines end, so that they come back
-        await asyncio.wait_for(alma.reader, 5)
+        await asyncio.wait_for(visitor.reader, WAIT_SECONDS)  # both pages' lines end, so that they come back
+        await asyncio.wait_for(alma.reader, WAIT_SECONDS)
         again = await second.counsellor(talks=[held])
         again.keys, again.sessions = alma.keys, alma.sessions
         back = await first.visitor(visitor.last("welcome")["resume"], last_seq=visitor.last("counsellor")["seq"])

@@ -87,6 +87,8 @@ const STEPS = {
     pending: [...state.pending, { frame, isAcked: false }],
   }),
   sealing: (state, { frame, content }) => ({ ...state, pending: [...state.pending, { frame, content, isAcked: false }] }),
+  /** The server has forgotten what it acked: until it acks anew, a line that breaks in between must not lose what is on its way. */
+  unacked: (state) => ({ ...state, pending: state.pending.map((one) => (one.frame.type === "sealed" ? { ...one, isAcked: false } : one)) }),
   unsealed: (state) => ({ ...state, pending: state.pending.filter((one) => one.frame.type !== "sealed") }),
   line: (state, { line }) => ({ ...state, line, isHumanTyping: line === "online" && state.isHumanTyping }),
   frame: (state, { frame }) => takeFrame(state, frame),
