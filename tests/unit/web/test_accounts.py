@@ -11,6 +11,7 @@ import pyotp
 import pytest
 from sqlalchemy import event
 
+from tests.stores import bytes_on_disk
 from tests.unit.web.desk_rig import PASSWORD, Rig, add_staff, csrf_of, fresh_engine, meta_csrf, rig
 from web.counsellor import accounts, auth, passwords
 from web.counsellor.store import Store
@@ -256,7 +257,7 @@ def test_database_holds_no_password_and_no_token(tmp_path: Path) -> None:
     signed_in = store.run_now(staff.open_session, 1, NOW)
     store.close()
 
-    content = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    content = bytes_on_disk(tmp_path)
 
     assert password.encode() not in content
     assert signed_in.token.encode() not in content

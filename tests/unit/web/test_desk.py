@@ -11,6 +11,7 @@ import pytest
 import websockets
 from sqlalchemy.exc import OperationalError
 
+from tests.stores import bytes_on_disk
 from tests.unit.web.desk_rig import WAIT_SECONDS, Rig, add_staff, rig, until
 from web import sealing
 from web.counsellor import desk, live
@@ -51,7 +52,7 @@ async def test_server_never_writes_what_is_said_to_disk(tmp_path: Path) -> None:
 
         await alma.send("end", talk=talk, outcome="helped")
         await visitor.wait("ended")
-        stored = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+        stored = bytes_on_disk(tmp_path)
 
         assert b"KANARIEFUGL" not in stored
         assert box.encode()[:40] not in stored

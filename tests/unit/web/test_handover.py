@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.stores import bytes_on_disk
 from tests.unit.web.desk_rig import Counsellor, Rig, Visitor, rig, until
 from triage.errors import TriageError
 from web import sealing
@@ -222,6 +223,6 @@ async def test_what_a_colleague_reads_is_nowhere_on_disk_and_nobody_else_is_show
         await alma.send("beat")
         await alma.wait("beat")
 
-        stored = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
+        stored = bytes_on_disk(tmp_path)
         assert b"S0FOQVJJRQ" not in stored
         assert json.dumps(alma.frames).count("S0FOQVJJRQ") == 0

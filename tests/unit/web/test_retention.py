@@ -10,6 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Boolean, Date, DateTime, Integer, String, inspect
 
+from tests.stores import bytes_on_disk
 from tests.unit.web.desk_rig import add_staff, fresh_engine
 from web.counsellor.store import Store
 from web.db import handoffs, retention, staff
@@ -44,7 +45,7 @@ def exists(store: Store, talk: str) -> bool:
 
 
 def files(folder: Path) -> bytes:
-    return b"".join(path.read_bytes() for path in folder.iterdir())
+    return bytes_on_disk(folder)
 
 
 def test_migrations_make_exactly_the_models(tmp_path: Path) -> None:

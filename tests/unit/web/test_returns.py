@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import text
 
 from tests.fakes import FakeClock
+from tests.stores import bytes_on_disk
 from tests.unit.web.desk_rig import Rig, Visitor, fresh_engine, rig, until
 from web.chat.conversation import Conversation
 from web.chat.returns import Returns, WrongCodeError, read_pepper
@@ -129,7 +130,7 @@ async def test_the_database_holds_hashes_and_a_box_only(tmp_path: Path) -> None:
         await saved(visitor, words)
         await visitor.send("keep", box=base64.urlsafe_b64encode(CANARY.encode() * 20).decode().rstrip("="))
         await until(lambda: list(running.public.ctx.shared.returns._boxes))
-        stored = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
+        stored = bytes_on_disk(tmp_path)
 
         assert BOX.encode() in stored, "the search must see the row"
         for hidden in (*words.values(), CANARY, base64.urlsafe_b64encode(CANARY.encode() * 20).decode()[:40]):

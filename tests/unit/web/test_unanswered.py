@@ -17,6 +17,7 @@ from sqlalchemy import inspect
 
 from tests.chat_server import ChatServer, Visitor, real_core, running
 from tests.fakes import FakeBot
+from tests.stores import bytes_on_disk
 from tests.unit.web.desk_rig import fresh_engine
 from triage.risk import RiskAssessment
 from triage.risk_state import RiskState
@@ -86,7 +87,7 @@ async def test_a_canary_is_neither_asked_about_nor_kept(tmp_path: Path, text: st
         frames = await visitor.says(text)
         await visitor.send("choice", id="c1", payload="#keep")
         refused = await visitor.until("error", id="c1")
-        files = b"".join(path.read_bytes() for path in tmp_path.iterdir() if path.is_file())
+        files = bytes_on_disk(tmp_path)
 
         assert not asks(frames) and refused["code"] == "unknown_choice"
         assert kept(server) == [] and b"flimmer" not in files
@@ -111,7 +112,7 @@ async def test_switching_it_off_deletes_what_was_kept(tmp_path: Path) -> None:
     retention.sweep_once(engine, datetime(2026, 11, 27, 12), retention.RETENTION_WITHOUT_UNANSWERED)
 
     assert store.run_now(unanswered.kept) == []
-    assert SENTENCE.encode() not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert SENTENCE.encode() not in bytes_on_disk(tmp_path)
 
 
 @pytest.mark.asyncio
@@ -255,4 +256,4 @@ def test_it_is_gone_after_thirty_days(tmp_path: Path, days: int, is_there: bool)
     retention.sweep_once(store.engine, datetime(2026, 11, 27, 12) + timedelta(days=days))
 
     assert bool(store.run_now(unanswered.kept)) is is_there
-    assert (SENTENCE.encode() in b"".join(path.read_bytes() for path in tmp_path.iterdir())) is is_there
+    assert (SENTENCE.encode() in bytes_on_disk(tmp_path)) is is_there
