@@ -32,7 +32,9 @@ Recogniser = Callable[[str], list[Span]]
 _SHOP = re.compile(CHAIN)
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _WINDOW = 1500  # characters the model reads at a time; a message has at most 2,000
-_GRADE = re.compile(r"\d{1,2}\.? ?g?\.?|\d+ ?[xkm]|\W*")  # "3.g" alone stays, "3x" is algebra
+_GRADE = re.compile(
+    r"\d{1,2}\.? ?g?\.?|\d{1,2}\.? ?(?:sal|etage|plads|runde|time|division|klasse)|\d+ ?[xkm]|\W*"
+)  # "3.g" alone stays, "3x" is algebra
 _DEFINITE = re.compile(r"(?:en|et|erne|ene)$")
 # What is said before a club or workplace, and before a school.
 _BELONGS = re.compile(
@@ -194,9 +196,15 @@ _CLAUSE_AFTER = re.compile(
 )
 
 
+# "så nyser jeg": the verb before who does it.
+_VERB_TURNED = re.compile(r"\w{2,}(?:[^aeiouyæøå]er|[td]e|år|ør) (?:jeg|vi|man|du)\b")
+
+
 def _unknown_shown(words: list[re.Match[str]], text: str, lists: Recognisers) -> bool:
     """Whether words no list knows stand where somebody can: "bare asfalt" is nobody, "hader asfalt" may be."""
     lows = [word.group().lower() for word in words]
+    if len(words) == 1 and words[0].group().islower() and _VERB_TURNED.match(lows[0] + text[words[0].end() :].lower()):
+        return False
     if any(
         lists.word_class(low) != UNKNOWN or low in lists.surnames or lists.sounds_like_name(low) or "-" in low
         for low in lows
@@ -229,7 +237,7 @@ def _person_shown(word: re.Match[str], text: str) -> bool:
 
 def _can_be_name(word: re.Match[str], text: str, lists: Recognisers) -> bool:
     low = word.group().lower()
-    if low in lists.places or re.search(r"['’](?!s$)", low):
+    if low in lists.places or _SHOP.fullmatch(low) or re.search(r"['’](?!s$)", low):
         return False
     if lists.word_class(low) in (UNKNOWN, FIRST, AMBIGUOUS) or low in lists.surnames:
         if lists.word_class(low) == UNKNOWN and not inside_capital(word, text):

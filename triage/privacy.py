@@ -87,7 +87,8 @@ def redact(text: str, recognisers: Recognisers) -> Redaction:
     recognisers = recognisers.for_one_text()
     spans = _settle(text, [], lambda current: _by_rules(current, recognisers))
     if recognisers.extra:
-        spans = _settle(text, spans, lambda current: _by_all(current, recognisers))
+        settled = _replace(text, spans)[0]  # the rules find nothing in it any more: that was their last round
+        spans = _settle(text, spans, lambda current: _by_all(current, recognisers, settled))
     return Redaction(_replace(text, spans)[0], tuple(spans))
 
 
@@ -100,9 +101,9 @@ def _by_rules(text: str, lists: Recognisers) -> list[Span]:
     return [(offsets[start], offsets[end - 1] + 1, kind) for start, end, kind in found if end > start]
 
 
-def _by_all(text: str, recognisers: Recognisers) -> list[Span]:
-    """Spans of the rules and of every recogniser that was plugged in."""
-    found = _by_rules(text, recognisers)
+def _by_all(text: str, recognisers: Recognisers, settled: str) -> list[Span]:
+    """Spans of every recogniser that was plugged in, and of the rules unless the text is the `settled` one."""
+    found = [] if text == settled else _by_rules(text, recognisers)
     for recogniser in recognisers.extra:
         found += [span for span in recogniser(text) if _usable(span, text, recognisers)]
     return found

@@ -123,6 +123,7 @@ class Recognisers:
         places: Towns, municipalities, countries; they stay.
         kept: First word -> phrases as word tuples (offers, helplines), longest first; they stay.
         well_known: The same for people and figures everybody knows; they stay where nobody close is meant.
+        institutions: The same for schools and homes known by a name of their own; hidden where somebody belongs there.
         numbers: Digits of phone numbers that stay.
         hosts: Web hosts that stay when no path follows.
         extra: Further recognisers, text -> (start, end, kind).
@@ -135,6 +136,7 @@ class Recognisers:
     places: frozenset[str]
     kept: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     well_known: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    institutions: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     numbers: frozenset[str] = frozenset()
     hosts: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
@@ -256,6 +258,7 @@ def load_lists(data_dir: Path, extra: tuple[Callable, ...]) -> Recognisers:
     surnames = frozenset(_words_of(names_dir / "surnames.txt"))
     phrases, numbers, hosts = _kept_content(data_dir)
     well_known = names_dir / "well_known.txt"  # without it more is hidden, nothing less
+    institutions = names_dir / "institutions.txt"
     for name in list(first):
         for variant in _spellings(name):
             if variant not in words:
@@ -272,6 +275,7 @@ def load_lists(data_dir: Path, extra: tuple[Callable, ...]) -> Recognisers:
         places=places,
         kept=_by_first_word(phrases),
         well_known=_by_first_word(_lines(well_known)) if well_known.exists() else {},
+        institutions=_by_first_word(_lines(institutions)) if institutions.exists() else {},
         numbers=_PUBLIC_NUMBERS | numbers,
         hosts=_PUBLIC_HOSTS | hosts,
         keys=keys,

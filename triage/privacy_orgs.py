@@ -40,20 +40,22 @@ PROFESSIONS = (
     r"medarbejder|kundeservice|mekaniker|tømrer|murer|elektriker|maler|smed|lagermedarbejder|chauffør|vikar|barista|bartender|livredder|receptionist|piccoline|konsulent|revisor|sygehjælper|social- og \w+|"
     r"står bag|står i|fylder op|pakker varer|gør rent|hjælper til"
 )
-_MEMBER = r"\b(?:går|gik|kommer|kom|spiller|spillede|træner|medlem|dyrker|rider|danser|svømmer|synger|frivillig|konfirmeret|konfirmeres|vores|familie|familien|forældre|mor|far|hans|hendes|min|leder|træneren?|med)\b"
+_MEMBER = r"\b(?:går|gik|kommer|kom|spiller|spillede|træner|medlem|dyrker|rider|danser|svømmer|synger|frivillig|konfirmeret|konfirmeres|konfirmand\w*|været|startet|stoppet|vores|familie|familien|forældre|mor|far|hans|hendes|min|leder|træneren?|med)\b"
 _HOUSE = (
     r"(?:moskeen|moske|kirken|frikirken|pinsekirken|missionskirken|baptistkirken|valgmenigheden|menigheden|rigssalen|synagogen|templet|indre mission|jehovas vidner|spejderne|spejdergruppen|"
     r"\w{3,}klubben|\w*rideskolen|danseskolen|balletskolen|garden|pigegarden|koret|drengekoret|pigekoret|idrætsforeningen|gymnastikforeningen|\w*foreningen|fodboldholdet|håndboldholdet|"
     r"hallen|skaterhallen|rideskole|danseskole)"
 )
-HOUSE_IN_TOWN = re.compile(rf"(?<![\w])(?P<x>{_HOUSE} (?:i|på) (?P<place>{_WORD}))(?![\w])")
+HOUSE_IN_TOWN = re.compile(
+    rf"(?<![\w])(?P<x>(?:(?:kfum|kfuk|fdf|dds|dui|blå|gule|grønne|røde)[ -])?{_HOUSE} (?:i|på) (?P<place>{_WORD}))(?![\w])"
+)
 NAMED_HOUSE = re.compile(
     rf"(?<![\w])(?P<x>(?P<a>{_WORD}) (?:rideskole|ridecenter|rideklub|ridehal|danseskole|balletskole|dansestudie|danseakademi|musikskole|boldklub|fodboldklub|håndboldklub|svømmeklub|tennisklub|badmintonklub|"
     rf"roklub|sejlklub|kajakklub|kampsport|taekwondo|karate|judo|fitness|esport|e-sport|cheer|idræt|håndbold|fodbold|svømning|gymnastik|volley|basket|badminton|tennis|ishockey|ungdomsklub|klub|"
     rf"fritidscenter|spejdergruppe|spejderne|spejder|trop|gruppe|garde|tambourkorps|kirke|frikirke|sogn|menighed|valgmenighed|moske|islamisk|kulturforening|kulturcenter|beboerhus|medborgerhus|"
     rf"stutteri|rideforening|stald|dyreklinik|taxa|vognmandsforretning|kro|bageri|pizzeria|pizza|grill|grillbar|café|cafe|kebab|hotel|camping|autoværksted|auto|vvs|byg|el-?service|entreprenør|"
     rf"transport|maskinfabrik|maskinstation|planteskole|gartneri|tømrerforretning|tømrer|murerforretning|malerfirma|rengøring|service|frisør|salon|blomster|ejendomme|consult|group|logistik|"
-    rf"\w*orkester|\w{{3,}}(?:klub|klubben|forening|foreningen|korps|laug|akademi)|plejehjem|plejecenter|bosted|opholdssted|børnehjem|døgninstitution|slagter|mejeri|stål|smede|foods?|fisk))(?![\w])"
+    rf"\w*orkester|\w{{3,}}(?:klub|klubben|forening|foreningen|korps|laug|akademi|garden|kor)|garden|koret|fritidshjem|ungdomshus|kulturhus|aftenskole|(?!stor|job|shopping|indkøb|butik|borger|kompetence)\w{{3,}}center|plejehjem|plejecenter|bosted|opholdssted|børnehjem|døgninstitution|slagter|mejeri|stål|smede|foods?|fisk))(?![\w])"
 )
 _GENERIC = _set(
     "gruppe klub kirke pizza service group fisk food foods trop idræt sogn garde stål kebab cafe café grill kro stald esport e-sport fitness camping hotel blomster consult"
@@ -94,6 +96,14 @@ PLACED = re.compile(
 )
 LIVED_AT = re.compile(
     r"\b(?:bor|boet|boede|flyttet|flytter|skal|flytte) (?:nu |lige nu |jo |ind )?(?:på|til) (?P<x>(?P<a>[^\W\d_]{4,}))(?= (?:i \w+ (?:år|måned|uge)|med|sammen|fordi|hvor|og|det er|et bosted|for|nu)\b|$|[.,!?])"
+)
+# "krisecenter vejle", "ungecenter 360", "fritidsklub nord": a kind of house, then what tells it from others.
+CENTER_NAMED = re.compile(
+    rf"(?<![\w])(?P<x>(?:krise|unge|ungdoms|fritids|familie|sprog|aflastnings|behandlings|idræts|kultur|børne|kvinde|mødre|junior)(?:cent(?:er|ret|eret)|klub|hjem|hus) (?:(?P<place>{_WORD})|\d{{2,4}}))(?![\w])"
+)
+# "mit hold hedder nordlyset": what one belongs to, and its name.
+HOUSE_CALLED = re.compile(
+    rf"\b[^\W\d_]*(?:hold|holdet|klub|klubben|forening|foreningen|bosted|bostedet|hjem|hjemmet|institution|institutionen|kirke|kirken|korps|korpset|kor|koret|garde|garden|arbejdsplads|butik|butikken|firma|firmaet|stald|stalden) (?:jeg \w+ (?:på|i|til) |som |der )?(?:hedder|hed|kaldes) (?:bare |noget med )?(?P<x>(?P<a>{_WORD})(?: (?P<n>\d{{1,4}})| (?:if|bk|fc|klub|kirke|gf|ik))?)(?![\w])"
 )
 AND_SON = re.compile(rf"(?<![\w])(?P<x>(?:{_W}\.? )?{_WORD} (?:&|og) (?:søn|sønner|datter|døtre|co))(?![\w])")
 HOME_NAMED = re.compile(
@@ -157,7 +167,9 @@ _PLAYS_ANYWHERE = re.compile(
 _CLUB_LETTERS = _set(
     "fb fs ib vb kfum fk gik tf bgf gf bg gif uif fif bif hif sif lif ui gu bb tc bc sc rc sk kk hk ik if fc bk q h gymn svøm elite aik kif oks os bs fa cb bbk hbk tk rk mk jk skk gk skf"
 )
-_SAINTS_CHURCH = re.compile(rf"\b(?P<x>(?:sct|skt|sankt)\.? {_WORD} (?:kirke|kapel|sogn|menighed))(?![\w])")
+_SAINTS_CHURCH = re.compile(
+    rf"\b(?P<x>(?:sct|skt|sankt)\.? {_WORD} (?:kirke|kapel|sogn|menighed|garde|gruppe|trop|[^\W\d_]{{0,8}}kor))(?![\w])"
+)
 _NUMBERED_SCOUTS = re.compile(rf"(?<![\w.,])(?P<x>\d{{1,2}}\. (?P<place>{_WORD})(?: (?:trop|gruppe|flok))?)(?![\w])")
 _SCOUTS = re.compile(r"\b(?:spejder\w*|ulve\w*|trop\w*|fdf\w*|kfum|flok|junior\w*|tumling\w*)\b")
 _CHURCH_IN_TOWN = re.compile(
@@ -222,6 +234,16 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
         if match.group("place") in lists.places and re.search(_MEMBER, low[max(0, match.start() - 40) : match.start()]):
             found.append((*match.span("x"), "ORG"))
     found += [(*match.span("x"), "ORG") for match in HOME_NAMED.finditer(low) if _house_name(match.group("a"), lists)]
+    for match in CENTER_NAMED.finditer(low):
+        place = match.group("place")
+        told = re.search(_MEMBER + r"|\b(?:fra|på|hos|i|fik|hjælp)\b", low[max(0, match.start() - 40) : match.start()])
+        sided = place in lists.places or place in ("nord", "syd", "øst", "vest", "midt")
+        if told and (place is None or sided):
+            found.append((*match.span("x"), "ORG"))
+    for match in HOUSE_CALLED.finditer(low):
+        named = match.group("n") or odd(match.group("a"), text, match.start("a"), lists, town=True)
+        if named and match.group("a") not in _LEAD_STOP:
+            found.append((*match.span("x"), "ORG"))
     for match in AND_SON.finditer(low):
         if (
             "&" in match.group()

@@ -736,6 +736,12 @@ _SOMEBODY_CLOSE = re.compile(
 )
 
 
+# "hc andersens vej": what is named after somebody known is a place.
+_NAMED_AFTER = re.compile(
+    r"(?:vej|gade|plads|all[eé]|boulevard|stræde|vænge|torv|kollegi|skole|gymnasi|kirke|have|park)"
+)
+
+
 def kept_spans(low: str, lists: Recognisers) -> list[tuple[int, int]]:
     """Where the names of offers, helplines and people everybody knows stand; nothing there is hidden."""
     if not lists.kept and not lists.well_known:
@@ -744,17 +750,22 @@ def kept_spans(low: str, lists: Recognisers) -> list[tuple[int, int]]:
         (match.group(), match.start(), match.end()) for match in re.finditer(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", low)
     ]
     found = []
+    spoken = [word for word, _, _ in tokens]
     for index, (word, start, _) in enumerate(tokens):
         for stem in (word, word[:-1] if word.endswith("s") else word):
             if stem not in lists.kept and stem not in lists.well_known:
                 continue
             for phrases in (lists.kept, lists.well_known):
                 for phrase in phrases.get(stem, ()):
-                    part = tokens[index : index + len(phrase)]
-                    if tuple(word for word, _, _ in part[1:]) != phrase[1:] or len(part) != len(phrase):
+                    last = index + len(phrase)
+                    said = tuple(spoken[index + 1 : last])
+                    owns = said == (*phrase[1:-1], phrase[-1] + "s") and not _NAMED_AFTER.match(
+                        " ".join(spoken[last : last + 1])
+                    )
+                    if said != phrase[1:] and not owns:
                         continue
                     if phrases is lists.kept or not _SOMEBODY_CLOSE.search(low[max(0, start - 30) : start]):
-                        found.append((start, part[-1][2]))
+                        found.append((start, tokens[last - 1][2]))
                     break
     return found
 
@@ -984,7 +995,7 @@ def _school_start(text: str, low: str, match: re.Match[str], lists: Recognisers)
     if (
         not named
         or ending == "gym"
-        and not low[:at].endswith("på ")
+        and not low[:at].endswith(("på ", "paa ", "pa ", " å ", "fra ", "ved ", "til "))
         or ending in ("hf", "sfo", "børnehave", "vuggestue")
         and lists.word_class(word) != UNKNOWN
         and word not in lists.places
@@ -1051,7 +1062,11 @@ def _club_start(text: str, match: re.Match[str], lists: Recognisers) -> int | No
     joined = last in ("&", "og")
     if joined:
         last, last_at = match.group("a"), match.start("a")
-    known = lists.word_class(last) == FIRST or privacy_orgs.odd(last, text.lower(), last_at, lists, town=True)
+    # "hvidovre strand bk": a town of two words before what only clubs are called
+    two_words = middle and not joined and match.group("a") in lists.places and _PLACE_TAIL.fullmatch(last)
+    known = (
+        two_words or lists.word_class(last) == FIRST or privacy_orgs.odd(last, text.lower(), last_at, lists, town=True)
+    )
     if not known and not (text[last_at].isupper() and last_at > 0 and club not in ("if", "gruppe", "hal", "forening")):
         return None
     if club in ("gruppe", "hal", "forening", "kirke", "hk", "sk", "bc", "ik", "fc", "rk", "tk", "gf") and not (
@@ -1062,6 +1077,9 @@ def _club_start(text: str, match: re.Match[str], lists: Recognisers) -> int | No
     if middle and not joined and (first in lists.places or text[match.start("a")].isupper() and match.start("a") > 0):
         return match.start("a")
     return last_at
+
+
+_PLACE_TAIL = re.compile(r"(?:strand|by|nord|syd|øst|vest|havn|mark|sø|bjerg|skov|midt|city|station|lunde?)")
 
 
 def _is_place(match: re.Match[str], text: str, lists: Recognisers) -> bool:

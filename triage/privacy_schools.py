@@ -26,7 +26,7 @@ _SCHOOL_WORD = (
     r"handelsgymnasium|handelsgymnasiet|produktionsskolen?|grundskolen?|folkeskolen?|school|skóli|college|academy|akademi|campus|lyceum|"
     r"internat|naturskolen?|idrætsefterskolen?|musikefterskolen?|landbrugsskolen?|sosu-?skolen?)"
 )
-_CARE_WORD = r"(?:sfo|sfo'en|fritidshjem(?:met)?|fritidsklub(?:ben)?|børnehaven?|vuggestuen?|børnehus(?:et)?|skolefritidsordning|juniorklub(?:ben)?|dagpleje)"
+_CARE_WORD = r"(?:sfo(?:['’]?en)?|fritidshjem(?:met)?|fritidsklub(?:ben)?|børnehaven?|vuggestuen?|børnehus(?:et)?|skolefritidsordning|juniorklub(?:ben)?|dagpleje)"
 # What only somebody who goes there says; the name follows.
 _ATTENDS = (
     r"\b(?:går|gik|gået|gå|går nu|gaar|starter|starte|startede|startet|begyndte|begynder|begyndt|læser|læste|elev|elever|studerende|indskrevet|student|droppet ud|smidt ud|bortvist|"
@@ -41,7 +41,9 @@ PEOPLE_AT = re.compile(
 CLASS_AT = re.compile(
     rf"(?<![\w.,])(?:(?:\d|10)\.? ?[a-zæøå]|(?:\d|10)\. ?klasse|[1-3]\.? ?g(?: ?[a-zæøå])?|niende|ottende|syvende|sjette|femte|tiende|udskolingen|indskolingen|overbygningen|mellemtrinnet|sfo'?en) (?:på|ovre på|fra) (?P<x>{_WORD}(?: {_WORD})?)"
 )
-SAINT = re.compile(rf"\b(?:på|fra|går til) (?P<x>(?:sct|skt|st|sankt|sankte)\.? (?!hans|hansaften){_WORD})(?![\w])")
+SAINT = re.compile(
+    rf"\b(?:på|paa|å|fra|til|ved) (?P<x>(?:sct|skt|st|sankt|sankte)\.? (?!hans|hansaften){_WORD})(?![\w])"
+)
 CHANGES_TO = re.compile(
     rf"\b(?:skifte[rdt]*|skiftet|(?:flyttede|flyttet|rykket|rykkede|flytte|flytter) skole) (?:skole )?(?:over |fra {_WORD} )?(?P<p>til|fra) (?P<x>{_WORD})(?! \d)"
 )
@@ -102,8 +104,27 @@ CLASSES = (
     re.compile(
         r"(?<![\w.,/:\-])(?P<x>(?:\d|10)(?:[ .]{0,2}[a-zæø](?=['’](?:er|eren|erne)\b)|[a-zæø](?=eren\b|erne\b)))"
     ),
+    # "6 a er de værste": a class does something
+    re.compile(
+        r"(?:^|[.,!?\n] ?|\b(?:og|hele|med|mod|alle i) )(?P<x>(?:\d|10) [a-fx-z])(?= (?:er|har|siger|driller|mobber|var|hader|vil|skal|fik|holder)\b)"
+    ),
     re.compile(r"\b(?:går|gik|er|elev) (?:nu )?i (?P<x>(?:\d|10)['’´] ?[a-zæø])(?![\w])"),
     re.compile(r"\b(?P<x>(?:\d|10)[. ]{0,2}klasse[ ,]+spor (?:\d|[a-z]))(?![\w])"),
+)
+
+# "på isbryderen er de voksne flinke", "hertz har smidt mig ud": what only places with grown-ups in charge are or do.
+STAFFED = re.compile(
+    rf"\b(?:på|paa|ovre på|henne på) (?P<x>{_WORD}) (?:er|var|siger|sagde) (?:de voksne|pædagogerne|lærerne|personalet|eleverne|de store)\b"
+)
+THROWN_OUT = re.compile(
+    rf"(?:^|[.,!?\n] ?|\b(?:og|men|fordi|at) )(?P<x>{_WORD}) har (?:lige |nu |også |så )?(?:smidt (?:mig|ham|hende|min \w+) ud|bortvist|udmeldt|meldt mig ud|skrevet (?:at )?jeg er (?:udmeldt|smidt ud))"
+)
+_BELONGS_HERE = re.compile(
+    r"\b(?:jeg|mig|min|mit|mine|vi|vores|han|ham|hans|hun|hende|hendes|de|dem|går|gik|elev|lærer|datter|søn|bor|boet|anbragt|a|mi)\b"
+)
+_AT_KNOWN = re.compile(r"\b(?:på|paa|pa|å|fra|til|ved|af|om|i|hos|hedder|skolen|bostedet|opholdsstedet|efterskolen) $")
+_DOES_AFTER = re.compile(
+    r" (?:har (?:smidt|skrevet|sagt|ringet|bortvist|lige)|ringede|ringer|siger|smed|vil ikke|ville ikke|gør ingen)\b"
 )
 
 _PLACE_END = re.compile(
@@ -165,6 +186,13 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
         found += _long_name(text, match, lists)
     found += [(*match.span("x"), "SCHOOL") for match in OPENING_NAME.finditer(low) if unusual(match.group("a"), lists)]
     found += [(*match.span("x"), "SCHOOL") for match in SCHOOL_OF.finditer(low)]
+    found += _known(low, lists)
+    for pattern in (STAFFED, THROWN_OUT):
+        found += [
+            (*m.span("x"), "SCHOOL")
+            for m in pattern.finditer(low)
+            if lists.word_class(m.group("x")) == UNKNOWN and m.group("x") not in _AT_STOP | _PLAIN_LEAD
+        ]
     found += [
         (*match.span("x"), "SCHOOL")
         for match in SCHOOL_ON.finditer(low)
@@ -173,6 +201,33 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
     return found + _care(text, low, lists) + _tracks(text, low, lists)
 
 
+def _known(low: str, lists: Recognisers) -> list[Span]:
+    """Schools and homes of `data/names/institutions.txt` where somebody says that they belong there.
+
+    A name of several words counts wherever a person is spoken of; one word needs "på", "fra", or what a school does.
+    """
+    if not lists.institutions or not _BELONGS_HERE.search(low):
+        return []
+    found = []
+    tokens = [(match.group(), *match.span()) for match in _TOKEN.finditer(low)]
+    for index, (word, start, _) in enumerate(tokens):
+        for phrase in lists.institutions.get(word, ()):
+            part = tokens[index : index + len(phrase)]
+            if tuple(token for token, _, _ in part) != phrase:
+                continue
+            end = part[-1][2]
+            at = _AT_KNOWN.search(low, max(0, start - 20), start)
+            other = _OTHER_HOUSE.match(low, end)  # "herlufsholm kirke" is for `privacy_orgs`
+            if not other and (len(phrase) > 1 or at or _DOES_AFTER.match(low, end)):
+                lead = _KIND_LEAD.search(low, max(0, start - 20), start)
+                found.append((lead.start() if lead else start, end, "SCHOOL"))
+            break
+    return found
+
+
+_OTHER_HOUSE = re.compile(r" (?:kirke|sogn|kro|hallen|if|bk|station)(?![\w])")
+_KIND_LEAD = re.compile(r"(?<![\w])(?:hf[- ]cent(?:ret|eret|er)|uddannelsescenter) $")
+_TOKEN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _GOES_THERE = re.compile(r"\b(?:på|fra|ved|går|elev|læser|tager) (?:\S+ )?$")
 _CLASS_LEAD = re.compile(r"(?<![\w])klassen?:? $")
 
