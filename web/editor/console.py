@@ -255,10 +255,10 @@ class Console:
         Raises:
             examples.ExampleError: One does.
         """
-        found = [one for one in checks.identities(self.root / "data", sentences) if one.weight == checks.STOP]
-        if found:
+        found = next(checks.identities(self.core.recognisers, sentences), None)
+        if found is not None:
             raise examples.ExampleError(
-                f"»{found[0].found}« ser ud til at nævne en bestemt person. Eksempler gemmes for altid, så skriv det om uden."
+                f"»{found.found}« ser ud til at nævne en bestemt person eller et sted. Eksempler gemmes for altid, så skriv det om uden."
             )
 
     def add_examples(self, draft_id: str, intent: str, sentences: list[str], who: str) -> Draft:
