@@ -60,7 +60,7 @@ class Console:
             settings.unanswered_questions,
         )
         self.drafts = Drafts(self.root, self.folder)
-        self.releases = Releases(self.drafts, models, settings.bot_url, refresh)
+        self.releases = Releases(self.drafts, models, settings.bot_model_urls or (settings.bot_url,), refresh)
         self.preparations = Preparations(self.drafts, models, settings.bot_url)
         self.rehearsals = Rehearsals(self.drafts, models)
         self.live_bot = Rasa(settings.bot_url)
