@@ -164,7 +164,11 @@ class Console:
                 labels = {field.path: field.label for field in item_fields.fields_of(item, now)}
                 raise SaveConflictError(
                     [
-                        (labels.get(edit.path, ""), _shown(edit.value), _shown(item_edits.at(now, edit.path)))
+                        (
+                            labels.get(edit.path) or labels.get(edit.path[:-1], ""),
+                            _shown(edit.value),
+                            _shown(item_edits.at(now, edit.path)),
+                        )
                         for edit in clashing
                     ]
                 )

@@ -25,8 +25,23 @@ def changes(item: Item, fields: Iterable[Field], form: Form) -> list[Edit]:
             for value in form("raw")[:1]
             if value.replace("\r\n", "\n") != listed[0].value
         ]
-    edits = [Edit(field.path, value) for field in listed if (value := _value(field, form)) is not _SAME]
+    edits = [edit for field in listed if (value := _value(field, form)) is not _SAME for edit in _edits(field, value)]
     return _tidy(edits, {field.path: field.value for field in listed})
+
+
+def _edits(field: Field, value: Any) -> Iterable[Edit]:
+    """One edit, but a day of its own for each changed day: the others keep their lines, and two people may change two days."""
+    if (
+        field.kind != "weekly"
+        or not isinstance(value, dict)
+        or not isinstance(field.value, dict)
+        or set(value) - set(field.value)
+    ):
+        yield Edit(field.path, value)
+        return
+    for day, spans in value.items():
+        if spans != list(field.value[day] or []):
+            yield Edit((*field.path, day), spans)
 
 
 _SAME = object()

@@ -16,7 +16,7 @@ from web.chat.core import danish_now
 from web.counsellor import auth
 from web.db.staff import SignedIn
 from web.editor import examples, intent_changes, item_fields, item_shapes, item_words, items, yaml_text
-from web.editor.checks import CLOSED
+from web.editor.checks import CLOSED, UNTRAINED
 from web.editor.console import GO_LIVE, Console, SaveConflictError, in_thread
 from web.editor.drafts import APPROVED, OPEN, Draft, DraftError
 from web.editor.figures import Matrix
@@ -275,7 +275,7 @@ async def intents(request: Request, who: SignedIn) -> HTTPResponse:
         for name, places in examples.read_intents(console.nlu(draft)).items():
             meaning = meanings.get(name) or {}
             listed = [sentence for place in places for sentence in place.examples]
-            cover = examples.coverage(listed, str(meaning.get("kind") or "other"), name in CLOSED)
+            cover = examples.coverage(listed, str(meaning.get("kind") or "other"), name in CLOSED | UNTRAINED)
             found.append({"name": name, "label": meaning.get("label") or name, "cover": cover})
         return sorted(found, key=lambda row: (row["cover"].is_enough, -len(row["cover"].missing), str(row["label"])))
 
@@ -304,7 +304,7 @@ async def _intent_page(
         every = {other: [s for place in places for s in place.examples] for other, places in found.items()}
         return {
             "sentences": listed, "label": meaning.get("label") or name, "others": sorted(found),
-            "cover": examples.coverage(listed, str(meaning.get("kind") or "other"), name in CLOSED),
+            "cover": examples.coverage(listed, str(meaning.get("kind") or "other"), name in CLOSED | UNTRAINED),
             "pairs": [pair for pair in examples.alike(every, listed) if name in (pair.one_intent, pair.two_intent)][:30],
         }  # fmt: skip
 

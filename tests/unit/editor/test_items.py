@@ -161,3 +161,16 @@ def test_every_text_said_around_danger_has_a_field() -> None:
     ours = {"level", "kind", "if_yes", "if_no", "choices", "contacts", "question"}  # what is not said but decides
     missing = {place for place in said - reached if not ours & {str(step) for step in place}}
     assert missing == set()
+
+
+def test_one_day_of_the_opening_hours_changes_one_line() -> None:
+    item = next(one for one in ITEMS if one.id == "hours:default")
+    text = TEXTS[item.file]
+    fields = item_fields.fields_of(item, text)
+    weekly = next(field.value for field in fields if field.kind == "weekly")
+    form = {f"weekly_{day}": [", ".join(spans)] for day, spans in weekly.items()} | {"weekly_mon": ["16.00-22.00"]}
+
+    after = item_edits.apply(text, item_edits.changes(item, fields, lambda name: form.get(name, [])))
+
+    changed = [pair for pair in zip(text.splitlines(), after.splitlines(), strict=True) if pair[0] != pair[1]]
+    assert len(changed) == 1 and "16:00-22:00" in changed[0][1] and changed[0][1].lstrip().startswith("mon:")
