@@ -148,6 +148,7 @@ class Settings:
     public_port: int = _part("PUBLIC_PORT", _port, "8000")
     staff_port: int = _part("STAFF_PORT", _port, "8001")
     bot_url: str = _part("BOT_URL", _url("http", "https"), "http://127.0.0.1:5005")
+    bot_model_urls: Tuple[str, ...] = _part("BOT_MODEL_URLS", _origins, "")
     bot_timeout_seconds: float = _part("BOT_TIMEOUT_SECONDS", _number(0.1, 60), "5")
     database_url: str = _part(
         "DATABASE_URL", _url("sqlite", "postgresql", "postgresql+psycopg"), "sqlite:///var/indgangen.sqlite3", True

@@ -18,6 +18,7 @@ from triage.needs import Places, Told, load_places, read_message
 from triage.offers import Catalogue, Contact
 from triage.privacy import load_recognisers, redact
 from triage.privacy_libraries import library_recognisers
+from triage.privacy_lists import Recognisers
 from triage.response_plans import load_plans
 from triage.risk import RiskAssessment, assess, load_lexicon
 from triage.risk_lexicon import RiskLexicon
@@ -66,9 +67,7 @@ class Core:
         Raises:
             ContentError: The first file that is wrong, with its field.
         """
-        lists = load_recognisers(data_dir)
-        extra = library_recognisers() + name_recognisers(lists)
-        return cls._read(data_dir, with_embeddings(load_lexicon(data_dir)), replace(lists, extra=extra), load_guess())
+        return cls._read(data_dir, with_embeddings(load_lexicon(data_dir)), all_recognisers(data_dir), load_guess())
 
     def read_again(self, data_dir: Path) -> Core:
         """Load the content anew beside this one, with the recognisers' libraries and the embedder that are loaded already.
@@ -97,11 +96,15 @@ class Core:
     def assess(self, text: str) -> RiskAssessment:
         """Rate one message. If the rating itself breaks, the message counts as high: in doubt the higher level."""
         try:
-            found = assess(text, self.lexicon)
-            foreign = self.languages.assess(text, self.language_of(text))
+            return self.assess_or_fail(text)
         except Exception as error:
             log_fault("assess_failed", error, part="risk")
             return RiskAssessment(RiskLevel.HIGH, RiskKind.OTHER)
+
+    def assess_or_fail(self, text: str) -> RiskAssessment:
+        """Rate one message, or raise whatever breaks: a benchmark must not count a broken rating as danger that was seen."""
+        found = assess(text, self.lexicon)
+        foreign = self.languages.assess(text, self.language_of(text))
         return foreign if foreign and foreign.level > found.level else found
 
     def language_of(self, text: str) -> Language | None:
@@ -143,6 +146,16 @@ class Core:
         # Nothing is known of the need here, so the lines that listen to everything come first.
         found.sort(key=lambda c: (c.area == "DK", -len(c.topics), c.id))
         return self.short_cards([c.id for c in found[:MAX_OPEN_CONTACTS]], now)
+
+
+def all_recognisers(data_dir: Path) -> Recognisers:
+    """Load everything identities are found with: our rules, the libraries for numbers, and the trained name models that are here.
+
+    Raises:
+        ContentError: A list below data/names is wrong.
+    """
+    lists = load_recognisers(data_dir)
+    return replace(lists, extra=library_recognisers() + name_recognisers(lists))
 
 
 def with_embeddings(lexicon: RiskLexicon) -> RiskLexicon:

