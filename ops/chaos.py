@@ -170,6 +170,7 @@ class Service:
                 if stop.wait(plan.fault_every_seconds):
                     return
                 self.broken.append(name)
+                print(f"    {name}", flush=True)
                 self._break(name, chance.choice(self.stacks), chance.uniform(0, FAULTS[name]), stop)
 
     def _break(self, name: str, stack: Stack, away: float, stop: threading.Event) -> None:

@@ -210,6 +210,21 @@ function judge(screens, sent) {
   return { lost: sent - seen.size, doubled, disorder };
 }
 
+/** How both ends of a talk stand: says which side waits for what, where something has not arrived. Numbers and states only. */
+function whereItStands({ state, talk, number }) {
+  const boxes = state.pending.filter(({ frame }) => frame.type === "sealed");
+  const visitor = {
+    talk: state.talk, line: state.line, lastSeq: state.lastSeq, boxes: boxes.length, acked: boxes.filter((one) => one.isAcked).length,
+    hasSession: Boolean(talk?.session), key: talk?.publicKey?.slice(1, 5), met: state.counsellor?.publicKey?.slice(1, 5), nextSend: talk?.session?.nextSend, nextReceive: talk?.session?.nextReceive,
+  };
+  const mine = ({ messages }) => messages.some((item) => item.text?.split(" ")[1] === String(number));
+  const desks = counsellors.flatMap((one, index) => [...one.views.values()].filter(mine).map((view) => ({
+    desk: index, isReady: one.line.isReady, lastSeq: view.lastSeq, unseen: view.unseen.size, key: view.keyPair?.publicKey.slice(1, 5), met: view.visitorKey?.slice(1, 5),
+    nextSend: view.session?.nextSend, nextReceive: view.session?.nextReceive, held: view.session?.held.size,
+  })));
+  return { visitor: String(number), ...visitor, desks };
+}
+
 function counts() {
   const total = { sent: 0, lost: 0, doubled: 0, disorder: 0, where: [] };
   const screens = counsellors.flatMap((one) => one.screens);
@@ -220,7 +235,7 @@ function counts() {
     const back = judge([of(number)(visitor.read)], said);
     total.sent += visitor.sent + said;
     for (const name of ["lost", "doubled", "disorder"]) total[name] += there[name] + back[name];
-    for (const [way, of] of Object.entries({ there, back })) if (of.lost || of.doubled || of.disorder) total.where.push({ visitor: number, way, ...of, talk: visitor.state.talk });
+    for (const [way, of] of Object.entries({ there, back })) if (of.lost || of.doubled || of.disorder) total.where.push({ way, ...of, ...whereItStands(visitor) });
   }
   return total;
 }
