@@ -319,6 +319,8 @@ def report(last: Mapping[str, Any], danger: Danger, broken: list[str], plan: Pla
     print(f"{last['sent']} messages, {last['cuts']} cut connections; faults: {happened}; seed {plan.seed}")
     print(f"lost {last['lost']}, doubled {last['doubled']}, out of order {last['disorder']}")
     print(f"{danger.asked} cries for help, unanswered {danger.unanswered}, slowest answer {danger.slowest:.1f} s")
+    if last.get("renewed"):
+        print(f"  new keys because a box was missing: {last['renewed']}")
     if last["gone"]:
         print(
             "  talks that left a page: " + ", ".join(f"{word} {count}" for word, count in Counter(last["gone"]).items())

@@ -59,9 +59,18 @@ class VisitorClient {
         if (content.kind === "message") this.talk.seen([content.id]);
       },
       onFault: () => this.apply({ type: "box-lost" }),
+      onStuck: () => this.renewKeys(),
     });
     const share = { topic: false, age: false, municipality: false, risk: false, messages: false };
     this.handoff = { type: "handoff.accept", share, public_key: await this.talk.prepare({ messages: [] }) };
+    this.socket.send(this.handoff);
+  }
+
+  async renewKeys() {
+    if (this.state.talk !== "with_counsellor") return;
+    renewed += 1;
+    this.handoff = { ...this.handoff, public_key: await this.talk.prepare(this.talk.summary) };
+    this.isAnswered = false;
     this.socket.send(this.handoff);
   }
 
@@ -246,6 +255,7 @@ const everybody = [...visitors, ...counsellors];
 const wanted = 2 * plan.visitors * plan.messages;
 const began = Date.now();
 let cuts = 0;
+let renewed = 0; // times a talk got new keys because a box was missing
 let allSentAt = null; // from then on nothing more breaks, and what is not on a screen plan.settleSeconds later is lost
 setInterval(() => { for (const one of everybody) if (Math.random() < 0.9) one.say(); }, plan.sayEverySeconds * 1000);
 setInterval(() => {
@@ -259,6 +269,6 @@ setInterval(() => {
   const isAllSent = allSentAt !== null;
   const isOver = (isAllSent && (now.lost === 0 || seconds - allSentAt >= plan.settleSeconds)) || seconds >= plan.seconds;
   const gone = counsellors.flatMap((one) => one.gone);
-  console.log(JSON.stringify({ over: isOver, isAllSent, seconds, cuts, talks: visitors.filter((one) => one.state.talk === "with_counsellor").length, gone, ...now }));
+  console.log(JSON.stringify({ over: isOver, isAllSent, seconds, cuts, renewed, talks: visitors.filter((one) => one.state.talk === "with_counsellor").length, gone, ...now }));
   if (isOver) process.exit(0);
 }, 1000);

@@ -184,6 +184,7 @@ class ChatAppElement extends HTMLElement {
       onContent: (content) => this.opened(content),
       onFault: () => this.apply({ type: "box-lost" }),
       onChange: () => this.keepSoon(),
+      onStuck: () => this.renewKeys(),
     });
   }
 
@@ -211,6 +212,12 @@ class ChatAppElement extends HTMLElement {
     this.isElsewhere = false;
     await this.offerKey(await this.humanTalk.prepare(this.humanTalk.summary));
     this.show();
+  }
+
+  /** A box is missing for good: with new keys both sides send everything again that the other has not shown. */
+  async renewKeys() {
+    if (this.state.talk !== "with_counsellor" || this.isElsewhere || !this.humanTalk) return;
+    await this.offerKey(await this.humanTalk.prepare(this.humanTalk.summary));
   }
 
   sendBox(box, content) {
