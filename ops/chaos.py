@@ -170,6 +170,7 @@ class Service:
                 if stop.wait(plan.fault_every_seconds):
                     return
                 self.broken.append(name)
+                print(f"    {name}", flush=True)
                 self._break(name, chance.choice(self.stacks), chance.uniform(0, FAULTS[name]), stop)
 
     def _break(self, name: str, stack: Stack, away: float, stop: threading.Event) -> None:
@@ -318,6 +319,8 @@ def report(last: Mapping[str, Any], danger: Danger, broken: list[str], plan: Pla
     print(f"{last['sent']} messages, {last['cuts']} cut connections; faults: {happened}; seed {plan.seed}")
     print(f"lost {last['lost']}, doubled {last['doubled']}, out of order {last['disorder']}")
     print(f"{danger.asked} cries for help, unanswered {danger.unanswered}, slowest answer {danger.slowest:.1f} s")
+    if last.get("renewed"):
+        print(f"  new keys because a box was missing: {last['renewed']}")
     if last["gone"]:
         print(
             "  talks that left a page: " + ", ".join(f"{word} {count}" for word, count in Counter(last["gone"]).items())

@@ -62,9 +62,18 @@ class VisitorClient {
         if (content.kind === "message") this.talk.seen([content.id]);
       },
       onFault: () => this.apply({ type: "box-lost" }),
+      onStuck: () => this.renewKeys(),
     });
     const share = { topic: false, age: false, municipality: false, risk: false, messages: false };
     this.handoff = { type: "handoff.accept", share, public_key: await this.talk.prepare({ messages: [] }) };
+    this.socket.send(this.handoff);
+  }
+
+  async renewKeys() {
+    if (this.state.talk !== "with_counsellor") return;
+    renewed += 1;
+    this.handoff = { ...this.handoff, public_key: await this.talk.prepare(this.talk.summary) };
+    this.isAnswered = false;
     this.socket.send(this.handoff);
   }
 
@@ -213,6 +222,21 @@ function judge(screens, sent) {
   return { lost: sent - seen.size, doubled, disorder };
 }
 
+/** How both ends of a talk stand: says which side waits for what, where something has not arrived. Numbers and states only. */
+function whereItStands({ state, talk, number }) {
+  const boxes = state.pending.filter(({ frame }) => frame.type === "sealed");
+  const visitor = {
+    talk: state.talk, line: state.line, lastSeq: state.lastSeq, boxes: boxes.length, acked: boxes.filter((one) => one.isAcked).length,
+    hasSession: Boolean(talk?.session), key: talk?.publicKey?.slice(1, 5), met: state.counsellor?.publicKey?.slice(1, 5), nextSend: talk?.session?.nextSend, nextReceive: talk?.session?.nextReceive,
+  };
+  const mine = ({ messages }) => messages.some((item) => item.text?.split(" ")[1] === String(number));
+  const desks = counsellors.flatMap((one, index) => [...one.views.values()].filter(mine).map((view) => ({
+    desk: index, isReady: one.line.isReady, lastSeq: view.lastSeq, unseen: view.unseen.size, key: view.keyPair?.publicKey.slice(1, 5), met: view.visitorKey?.slice(1, 5),
+    nextSend: view.session?.nextSend, nextReceive: view.session?.nextReceive, held: view.session?.held.size,
+  })));
+  return { visitor: String(number), ...visitor, desks };
+}
+
 function counts() {
   const total = { sent: 0, lost: 0, doubled: 0, disorder: 0, where: [] };
   const screens = counsellors.flatMap((one) => one.screens);
@@ -223,7 +247,7 @@ function counts() {
     const back = judge([of(number)(visitor.read)], said);
     total.sent += visitor.sent + said;
     for (const name of ["lost", "doubled", "disorder"]) total[name] += there[name] + back[name];
-    for (const [way, of] of Object.entries({ there, back })) if (of.lost || of.doubled || of.disorder) total.where.push({ visitor: number, way, ...of, talk: visitor.state.talk });
+    for (const [way, of] of Object.entries({ there, back })) if (of.lost || of.doubled || of.disorder) total.where.push({ way, ...of, ...whereItStands(visitor) });
   }
   return total;
 }
@@ -234,6 +258,7 @@ const everybody = [...visitors, ...counsellors];
 const wanted = 2 * plan.visitors * plan.messages;
 const began = Date.now();
 let cuts = 0;
+let renewed = 0; // times a talk got new keys because a box was missing
 let allSentAt = null; // from then on nothing more breaks, and what is not on a screen plan.settleSeconds later is lost
 setInterval(() => { for (const one of everybody) if (Math.random() < 0.9) one.say(); }, plan.sayEverySeconds * 1000);
 setInterval(() => {
@@ -247,6 +272,6 @@ setInterval(() => {
   const isAllSent = allSentAt !== null;
   const isOver = (isAllSent && (now.lost === 0 || seconds - allSentAt >= plan.settleSeconds)) || seconds >= plan.seconds;
   const gone = counsellors.flatMap((one) => one.gone);
-  console.log(JSON.stringify({ over: isOver, isAllSent, seconds, cuts, talks: visitors.filter((one) => one.state.talk === "with_counsellor").length, gone, ...now }));
+  console.log(JSON.stringify({ over: isOver, isAllSent, seconds, cuts, renewed, talks: visitors.filter((one) => one.state.talk === "with_counsellor").length, gone, ...now }));
   if (isOver) process.exit(0);
 }, 1000);

@@ -86,7 +86,8 @@ def test_a_talk_goes_to_a_colleague_only_with_the_visitors_yes(people: People) -
     villads.answers("Ja, jeg tager den")
 
     question = visitor.page.locator(".ask")
-    expect(question).to_contain_text("Alma vil gerne lade Villads tage over", timeout=SLOW_MS)
+    expect(question).to_contain_text("Alma vil gerne lade Villads tage over.", timeout=SLOW_MS)
+    expect(visitor.own.last).to_be_in_viewport()  # the question takes room, but not from the last words
     visitor.taps("Nej, bliv hos Alma")
     expect(alma.toast).to_contain_text("Den unge vil helst blive hos dig.", timeout=SLOW_MS)
     expect(villads.talks).to_have_count(0)

@@ -255,9 +255,9 @@ class Desk:
 
     # --- what counsellors do ---------------------------------------------------------------------------------------
 
-    def arrive(self, who: SignedIn, line: Line) -> None:
-        """A desk page opened: it gets the queue as it is."""
-        self.presence.arrive(who.staff_id, who.alias, line, who.role)
+    def arrive(self, who: SignedIn, line: Line, is_paused: bool = False) -> None:
+        """A desk page opened, or came back from a break in its line: it gets the queue as it is."""
+        self.presence.arrive(who.staff_id, who.alias, line, who.role, is_paused)
         self.queue.touch()
 
     def go(self, who: SignedIn, line: Line) -> None:

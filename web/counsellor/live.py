@@ -90,7 +90,7 @@ async def serve_page(request: Request, ws: Websocket, desk: Desk) -> None:
         if hello is None:
             await ws.close(REFUSED)
             return
-        desk.arrive(who, line)
+        desk.arrive(who, line, hello["paused"])
         await _page(ws, desk, who, line, hello)
     finally:
         desk.go(who, line)
@@ -100,13 +100,14 @@ async def serve_page(request: Request, ws: Websocket, desk: Desk) -> None:
 async def _page(ws: Websocket | Far, desk: Desk, who: SignedIn, line: SocketLine, hello: dict[str, Any]) -> None:
     mine = await desk.resume(who, line, hello["talks"])
     person = desk.presence.person(who.staff_id)
+    is_paused = bool(person and person.is_paused)
     line.put({
         "type": "ready", "me": who.staff_id, "alias": who.alias, "role": who.role, "limit": MAX_TALKS, "mine": mine,
-        "paused": bool(person and person.is_paused), "outcomes": list(OUTCOMES),
+        "paused": is_paused, "outcomes": list(OUTCOMES),
     })  # fmt: skip
     desk.queue.touch()
     session = Page(desk, who, line)
-    links = None if line.is_far else PageLinks(desk.relay, who, hello["talks"], line.put, line.finish)
+    links = None if line.is_far else PageLinks(desk.relay, who, hello["talks"], is_paused, line.put, line.finish)
     try:
         while (text := await ws.recv()) is not None:
             if links is not None and await links.forward(text):
@@ -123,7 +124,7 @@ async def serve_far_page(desk: Desk, far: Far) -> None:
     """Serve a page that is connected to another process, which has checked who it is."""
     who, line = SignedIn(**far.hello["who"]), SocketLine(far)
     try:
-        desk.arrive(who, line)
+        desk.arrive(who, line, far.hello.get("paused") is True)
         await _page(far, desk, who, line, {"talks": far.hello["talks"]})
     finally:
         desk.go(who, line)
@@ -136,11 +137,11 @@ async def _hello(ws: Websocket, who: SignedIn) -> dict[str, Any] | None:
         text = await asyncio.wait_for(ws.recv(), HELLO_SECONDS)
         frame = _read(text)
         talks = [_held(item) for item in frame.get("talks", [])[:20]]
-        csrf = frame.get("csrf")
+        csrf, is_paused = frame.get("csrf"), frame.get("paused") is True
     except (BadFrameError, TypeError, AttributeError, KeyError):  # a dict cannot be cut like a list
         return None
     is_ours = frame["type"] == "hello" and isinstance(csrf, str) and auth.same(csrf, who.csrf)
-    return {"talks": talks} if is_ours else None
+    return {"talks": talks, "paused": is_paused} if is_ours else None
 
 
 class Page:

@@ -30,12 +30,13 @@ class PageLinks:
         relay: Alone,
         who: SignedIn,
         talks: list[dict[str, Any]],
+        is_paused: bool,
         put: Callable[[dict[str, Any]], None],
         restart: Callable[[], None],
     ) -> None:
         self._relay, self._who, self._put, self._restart = relay, who, put, restart
         self._lines: dict[str, Near] = {}
-        self._is_paused = False
+        self._is_paused = is_paused
         self._is_closed = False
         for process in relay.living:
             self._connect(process, talks)
@@ -50,12 +51,10 @@ class PageLinks:
     def _connect(self, process: str, talks: list[dict[str, Any]]) -> None:
         if process == getattr(self._relay, "me", None):
             return
-        hello = {"who": asdict(self._who), "talks": talks}
+        hello = {"who": asdict(self._who), "talks": talks, "paused": self._is_paused}
         self._lines[process] = self._relay.connect(
             process, "page", hello, self._from_far, lambda code: self._lost(process)
         )
-        if self._is_paused:
-            self._lines[process].send(json.dumps({"type": "pause", "paused": True}))
 
     def _from_far(self, text: str) -> None:
         frame = json.loads(text)

@@ -39,9 +39,11 @@ class Presence:
         self._clock = clock
         self._people: dict[int, Person] = {}
 
-    def arrive(self, staff_id: int, alias: str, line: Line, role: str = "counsellor") -> Person:
-        """A page opens."""
-        person = self._people.setdefault(staff_id, Person(staff_id, alias))
+    def arrive(
+        self, staff_id: int, alias: str, line: Line, role: str = "counsellor", is_paused: bool = False
+    ) -> Person:
+        """A page opens. `is_paused`: what it says of a break; asked only when no other page of the person is open."""
+        person = self._people.setdefault(staff_id, Person(staff_id, alias, is_paused=is_paused))
         person.alias, person.role = alias, role
         person.lines[line] = self._clock()
         return person

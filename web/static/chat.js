@@ -187,6 +187,7 @@ class ChatAppElement extends HTMLElement {
       onContent: (content) => this.opened(content),
       onFault: () => this.apply({ type: "box-lost" }),
       onChange: () => this.keepSoon(),
+      onStuck: () => this.renewKeys(),
     });
   }
 
@@ -214,6 +215,12 @@ class ChatAppElement extends HTMLElement {
     this.isElsewhere = false;
     await this.offerKey(await this.humanTalk.prepare(this.humanTalk.summary));
     this.show();
+  }
+
+  /** A box is missing for good: with new keys both sides send everything again that the other has not shown. */
+  async renewKeys() {
+    if (this.state.talk !== "with_counsellor" || this.isElsewhere || !this.humanTalk) return;
+    await this.offerKey(await this.humanTalk.prepare(this.humanTalk.summary));
   }
 
   sendBox(box, content) {
@@ -462,20 +469,25 @@ class ChatAppElement extends HTMLElement {
     this.sound.hidden = !isHuman(state.talk) || state.over !== null;
     this.haveCode.hidden = state.items.length > 0 || state.over !== null || !isAvailable();
     this.ending.update(state.over ? null : state.ending, { now: Date.now(), goneAt: Date.now() + SEALED_STAYS_MS });
-    this.showTransfer();
+    const isAskedNow = this.showTransfer();
     if (beginsToWait) this.showWaitingRoom();
+    else if (isAskedNow && isFollowing) this.scroll.scrollTop = this.scroll.scrollHeight; // the question takes room from the last words
     else if (isNew && isFollowing) this.follow();
     this.isFollowing = false;
   }
 
-  /** The counsellor asks to hand over: nothing happens without a yes. Drawn once a question, so that a tick stays. */
+  /**
+   * The counsellor asks to hand over: nothing happens without a yes. Drawn once a question, so that a tick stays.
+   * @returns {boolean} whether the question has just come up
+   */
   showTransfer() {
     const { transfer: next, counsellor } = this.state;
     const isAsked = Boolean(next && counsellor && !this.isElsewhere);
-    if (isAsked === !this.transfer.hidden && this.transfer.dataset.alias === (next ?? "")) return;
+    if (isAsked === !this.transfer.hidden && this.transfer.dataset.alias === (next ?? "")) return false;
     this.transfer.hidden = !isAsked;
     this.transfer.dataset.alias = next ?? "";
-    if (!isAsked) return this.transfer.replaceChildren();
+    if (!isAsked) this.transfer.replaceChildren();
+    if (!isAsked) return false;
     const show = h("input", { type: "checkbox", id: "vis-alt" });
     this.transfer.replaceChildren(
       h("p", { role: "status" }, h("strong", {}, STRINGS.transferTitle(counsellor.alias, next)), ` ${STRINGS.transferLead(next)}`),
@@ -483,6 +495,7 @@ class ChatAppElement extends HTMLElement {
       h("button", { type: "button", class: "primary", onclick: () => this.answerTransfer(true, show.checked) }, STRINGS.transferYes(next)),
       h("button", { type: "button", class: "quiet", onclick: () => this.answerTransfer(false) }, STRINGS.transferNo(counsellor.alias)),
     );
+    return true;
   }
 
   /**

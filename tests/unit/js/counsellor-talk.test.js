@@ -116,3 +116,30 @@ test("a visitor's page with a new key is told anew who reads along", async () =>
   const told = JSON.parse(await sealing.open(session, boxes().at(-1).box));
   assert.deepEqual([told.kind, told.alias, told.here], ["colleague", "Bo", true]);
 });
+
+test("a box of the visitor's that never comes is asked for, until it is here", async () => {
+  const sent = [];
+  const talk = new CounsellorTalk({ id: "t", send: (frame) => sent.push(frame), onChange: () => {}, gapMs: 40 });
+  const keyPair = await sealing.createKeyPair();
+  const session = await sealing.deriveSession({ side: "visitor", keyPair, peerPublicKey: await talk.prepare() });
+  await talk.meet(keyPair.publicKey);
+  const [lost, second] = [await sealing.seal(session, JSON.stringify(message("v1"))), await sealing.seal(session, JSON.stringify(message("v2")))];
+  const asked = async () => {
+    await new Promise((done) => setTimeout(done, 100));
+    await talk.work;
+    return sent.filter((frame) => frame.type === "sealed").length;
+  };
+
+  await talk.take(2, second);
+  const first = await asked();
+  assert.ok(first >= 1);
+  assert.equal(JSON.parse(await sealing.open(session, sent.find((frame) => frame.type === "sealed").box)).kind, "again");
+  assert.equal(talk.unseen.size, 0, "not sent again with new keys");
+
+  await talk.take(1, lost);
+  await asked();
+  const before = sent.length;
+  await asked();
+  assert.equal(sent.length, before);
+  assert.deepEqual(talk.messages.map(({ id }) => id), ["v1", "v2"]);
+});

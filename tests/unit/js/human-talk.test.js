@@ -230,3 +230,41 @@ test("a key of another tab is not ours; ours, the next and none are", async () =
 
   assert.deepEqual([visitorKey, next, null, undefined, "andet"].map((key) => talk.isMine(key)), [true, true, true, true, false]);
 });
+
+test("a box that never comes is noticed, and only then", async () => {
+  const stuck = [];
+  const talk = new HumanTalk({ sendBox() {}, dropBoxes() {}, sendAgain() {}, onContent() {}, onFault() {}, onStuck: () => stuck.push(1), gapMs: 40 });
+  const anna = await counsellor(await talk.prepare(SUMMARY));
+  await talk.meet(anna.meeting("Anna"));
+  const seal = (id) => sealing.seal(anna.session, JSON.stringify({ kind: "message", id, text: "hej", at: 1 }));
+  const [first, second, , fourth] = [await seal("c1"), await seal("c2"), await seal("c3"), await seal("c4")];
+
+  await talk.open(second);
+  await talk.open(first); // swapped on the way: no fault
+  await new Promise((done) => setTimeout(done, 80));
+  assert.equal(stuck.length, 0);
+
+  await talk.open(fourth);
+  await new Promise((done) => setTimeout(done, 60));
+  assert.equal(stuck.length, 1);
+});
+
+test("asked by the counsellor's page, the visitor's makes new keys and nothing is lost", async () => {
+  const stuck = [];
+  const boxes = [];
+  const seen = [];
+  const talk = new HumanTalk({ sendBox: (box) => boxes.push(box), dropBoxes() {}, sendAgain() {}, onContent: (content) => seen.push(content), onFault() {}, onStuck: () => stuck.push(1) });
+  const anna = await counsellor(await talk.prepare(SUMMARY));
+  await talk.meet(anna.meeting("Anna"));
+  await talk.say("m1", "bliver væk", 1);
+  await talk.say("m2", "kommer frem", 2);
+  boxes.splice(0);
+
+  await talk.open(await sealing.seal(anna.session, JSON.stringify({ kind: "again", id: "a1" })));
+  assert.deepEqual([stuck.length, seen.length], [1, 0]);
+  const later = await counsellor(await talk.prepare(SUMMARY));
+  await talk.meet(later.meeting("Anna"));
+
+  const got = await read(later.session, boxes);
+  assert.deepEqual(got.filter(({ kind }) => kind === "message").map(({ id }) => id), ["m1", "m2"]);
+});

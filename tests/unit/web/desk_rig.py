@@ -241,14 +241,16 @@ class Rig:
         csrf = csrf_of((await client.get("/sign-in")).text)
         return await client.post("/sign-in", data={"csrf": csrf, "name": name, "password": password, "code": code})
 
-    async def counsellor(self, name: str = "Alma", talks: list[dict[str, Any]] | None = None) -> Counsellor:
-        """Sign in and open a desk page."""
+    async def counsellor(
+        self, name: str = "Alma", talks: list[dict[str, Any]] | None = None, **said: Any
+    ) -> Counsellor:
+        """Sign in and open a desk page; `said` goes into its hello."""
         async with self.client() as client:
             await self.sign_in(client, name)
             csrf = meta_csrf((await client.get("/desk")).text)
             page = Counsellor(await self.connect_desk(client.cookies["desk_session"]))
         self._open.append(page)
-        await page.send("hello", csrf=csrf, talks=talks or [])
+        await page.send("hello", csrf=csrf, talks=talks or [], **said)
         await page.wait("ready")
         return page
 

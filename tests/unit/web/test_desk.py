@@ -458,6 +458,35 @@ async def test_who_leads_the_shift_sees_who_is_at_work_and_a_counsellor_does_not
         assert all("people" not in frame for frame in alma.all("queue"))
 
 
+async def test_a_break_outlives_a_lost_line(tmp_path: Path) -> None:
+    async with rig(tmp_path) as running:
+        alma = await running.counsellor()
+        await alma.send("pause", paused=True)
+        await until(lambda: running.desk.presence.count_ready() == 0)
+        await alma.close()
+        await until(lambda: not running.desk.presence.people())
+
+        back = await running.counsellor(paused=True)
+
+        assert back.last("ready")["paused"] is True  # type: ignore[index]
+        assert running.desk.presence.count_ready() == 0
+        visitor = await running.visitor()
+        await visitor.accept()
+        assert (await visitor.wait("queue")).get("estimate_minutes") is None, (
+            "nobody is there: any figure would be a lie"
+        )
+
+
+async def test_a_further_page_does_not_send_anybody_on_a_break(tmp_path: Path) -> None:
+    async with rig(tmp_path) as running:
+        await running.counsellor()
+
+        further = await running.counsellor(paused=True)
+
+        assert further.last("ready")["paused"] is False  # type: ignore[index]
+        assert running.desk.presence.count_ready() == 1
+
+
 async def test_what_nobody_takes_is_marked_for_whoever_leads_the_shift(tmp_path: Path) -> None:
     async with rig(tmp_path) as running:
         alma = await running.counsellor()

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from datetime import datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -361,7 +362,7 @@ class HandoffMachine(RuleBasedStateMachine):
         assert {row.id for row in rows} == {talk for talk, state in self.state.items() if state == "waiting"}
         levels = [row.risk_level == "acute" for row in rows]
         assert levels == sorted(levels, reverse=True), "acute is always next"
-        for ahead, behind in zip(rows, rows[1:], strict=False):
+        for ahead, behind in combinations(rows, 2):
             if ahead.risk_level == behind.risk_level and ahead.reason != "released":
                 assert ahead.opened_minute <= behind.opened_minute, "of equal level nobody is overtaken by a later one"
             if ahead.reason == "high" and behind.waited_minutes >= 20:

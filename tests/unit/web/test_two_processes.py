@@ -116,6 +116,18 @@ async def test_presence_and_queue_are_one(tmp_path: Path, redis_url: str) -> Non
         await until(lambda: not first.desk.presence.people())
 
 
+async def test_a_break_outlives_a_lost_line_at_every_process(tmp_path: Path, redis_url: str) -> None:
+    async with two(tmp_path, redis_url) as (first, second):
+        back = await second.counsellor(paused=True)
+
+        await until(lambda: first.desk.presence.people())
+        assert back.last("ready")["paused"] is True
+        assert first.desk.presence.count_ready() == second.desk.presence.count_ready() == 0
+
+        await back.send("pause", paused=False)
+        await until(lambda: first.desk.presence.count_ready() == second.desk.presence.count_ready() == 1)
+
+
 async def test_visitor_who_comes_back_to_the_other_process_finds_the_same_talk(tmp_path: Path, redis_url: str) -> None:
     async with two(tmp_path, redis_url) as (first, second):
         visitor, alma = await first.visitor(), await first.counsellor()

@@ -27,7 +27,7 @@ const line = new Line({
   url: `${scheme}//${location.host}/desk/live`,
   hello: () => ({
     type: "hello", csrf: document.querySelector("meta[name=csrf]").content,
-    talks: openViews().map((view) => view.talk.held),
+    talks: openViews().map((view) => view.talk.held), paused: state.isPaused, // a break outlives a lost line
   }),
   onFrame: (frame) => handlers[frame.type]?.(frame),
   onState: (word) => setLine(word),

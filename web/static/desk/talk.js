@@ -11,9 +11,11 @@ export class CounsellorTalk {
    * @param {string} options.id
    * @param {(frame: object) => boolean} options.send
    * @param {() => void} options.onChange
+   * @param {number} [options.gapMs] how long a box may be missing before the visitor's page is asked for new keys
    */
-  constructor({ id, send, onChange }) {
+  constructor({ id, send, onChange, gapMs }) {
     Object.assign(this, { id, send, onChange });
+    this.gap = new sealing.GapWatch({ session: () => this.session, onStuck: () => this.askAgain(), afterMs: gapMs });
     this.keyPair = null;
     this.visitorKey = null;
     this.session = null;
@@ -113,11 +115,17 @@ export class CounsellorTalk {
       try {
         if (this.session) for (const text of await sealing.openInOrder(this.session, box)) this.read(JSON.parse(text));
       } finally {
+        this.gap.look();
         this.lastSeq = Math.max(this.lastSeq, seq);
         this.send({ type: "received", talk: this.id, seq: this.lastSeq });
         this.onChange();
       }
     });
+  }
+
+  /** A box of the visitor's is missing that their page thinks is here. Not kept: asked once more as long as it is missing. */
+  askAgain() {
+    return this.inTurn(() => this.session && this.seal({ content: { kind: "again", id: randomId() }, box: null }));
   }
 
   read(content) {

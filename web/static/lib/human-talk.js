@@ -17,9 +17,12 @@ export class HumanTalk {
    * @param {(content: object) => void} options.onContent something the counsellor wrote, or a `seen`
    * @param {(code: string) => void} options.onFault
    * @param {() => void} [options.onChange] `snapshot` would be another one now
+   * @param {() => void} [options.onStuck] a box is missing, on this side or the other: only new keys bring everything again
+   * @param {number} [options.gapMs] after how long
    */
-  constructor({ sendBox, dropBoxes, sendAgain, onContent, onFault, onChange = () => {} }) {
-    Object.assign(this, { sendBox, dropBoxes, sendAgain, onContent, onFault, onChange });
+  constructor({ sendBox, dropBoxes, sendAgain, onContent, onFault, onChange = () => {}, onStuck = () => {}, gapMs }) {
+    Object.assign(this, { sendBox, dropBoxes, sendAgain, onContent, onFault, onChange, onStuck });
+    this.gap = new sealing.GapWatch({ session: () => this.session, onStuck, afterMs: gapMs });
     this.keyPair = null;
     this.nextKeyPair = null; // for a colleague the visitor has said yes to
     this.session = null;
@@ -119,10 +122,12 @@ export class HumanTalk {
     return this.inTurn(async () => {
       if (!this.session) return;
       for (const text of await sealing.openInOrder(this.session, box)) this.take(JSON.parse(text));
+      this.gap.look();
     });
   }
 
   take(content) {
+    if (content.kind === "again") return this.onStuck();
     if (content.kind === "seen") for (const id of content.ids) this.unseen.delete(id);
     const { id, at } = content;
     if (content.kind === "message") this.remember({ from: "counsellor", id, text: content.text, at });

@@ -36,6 +36,7 @@ const TAG_BYTES = 16;
 const POINT_BYTES = 65;
 const BUCKETS_BYTES = [256, 512, 1024, 2048, 4096, 8192];
 export const MAX_TEXT_BYTES = 8188; // the largest padded size whose box stays under triage.messages.MAX_BOX_CHARS (14,000)
+const GAP_MS = 8000; // so long later boxes wait for one before new keys are made
 const MAX_HELD_BOXES = 256; // boxes that came before the one they follow; more means a broken or hostile relay
 
 const encoder = new TextEncoder();
@@ -128,6 +129,30 @@ function inTurn(session, work) {
   const result = session.queue.then(work);
   session.queue = result.catch(() => undefined);
   return result;
+}
+
+/**
+ * Watches for a box that does not come while later ones wait for it: both ends think it has arrived, so nobody sends it again.
+ * Ordinary swaps and lost lines are over sooner; a session that has been replaced is of no concern any more.
+ */
+export class GapWatch {
+  /** @param {{session: () => ?object, onStuck: () => void, afterMs?: number}} options `session`: the present one */
+  constructor({ session, onStuck, afterMs = GAP_MS }) {
+    Object.assign(this, { session, onStuck, afterMs, timer: null });
+  }
+
+  /** Look now; call after every box. */
+  look() {
+    const session = this.session();
+    if (this.timer !== null || !session?.held.size) return;
+    const waitsFor = session.nextReceive;
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      if (this.session() === session && session.held.size && session.nextReceive === waitsFor) this.onStuck();
+      this.look();
+    }, this.afterMs);
+    this.timer.unref?.(); // Node's tests need not wait for it
+  }
 }
 
 async function openNext(session, { header, counter, cipher }) {
