@@ -261,10 +261,16 @@ class Rig:
         )
 
     async def visitor(
-        self, resume: str | None = None, municipality: str | None = "kalundborg", last_seq: int = 0
+        self,
+        resume: str | None = None,
+        municipality: str | None = "kalundborg",
+        last_seq: int = 0,
+        keys_of: Visitor | None = None,
     ) -> Visitor:
-        """Open the chat."""
+        """Open the chat; `keys_of` is the page before, whose keys this one still holds when its first frames come."""
         page = Visitor(await websockets.connect(f"ws://{self.public_url}/chat"))
+        if keys_of is not None:
+            page.key, page.session = keys_of.key, keys_of.session
         self._open.append(page)
         await page.send("hello", protocol=1, municipality=municipality, resume=resume, last_seq=last_seq)
         await page.wait("welcome")

@@ -266,8 +266,7 @@ async def test_over_a_restart_neither_side_loses_its_talk(tmp_path: Path) -> Non
         await visitor.wait("ack", id="v1")
 
     async with rig(tmp_path, grace_seconds=20, staff_names=()) as second:
-        back = await second.visitor(resume, last_seq=last_seq)
-        back.key, back.session = visitor.key, visitor.session
+        back = await second.visitor(resume, last_seq=last_seq, keys_of=visitor)
         await back.accept()
         held = {"id": talk, "public_key": sealing.public_text(alma.keys[talk]), "last_seq": 0,
                 "visitor_key": sealing.public_text(visitor.key)}  # fmt: skip
@@ -295,8 +294,7 @@ async def test_counsellors_box_waits_on_the_desk_page_until_the_visitor_is_back_
         page.sessions = alma.sessions
         box = await page.say(talk, "er du der", "c1")
         await page.wait("visitor_away", talk=talk)
-        back = await second.visitor(resume, last_seq=last_seq)
-        back.session = visitor.session
+        back = await second.visitor(resume, last_seq=last_seq, keys_of=visitor)
         await page.wait("visitor_back", talk=talk)
         await page.send("sealed", talk=talk, id="c1", box=box)
         await page.wait("ack", id="c1")

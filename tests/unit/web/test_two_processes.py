@@ -138,8 +138,7 @@ async def test_visitor_who_comes_back_to_the_other_process_finds_the_same_talk(t
         await visitor.close()
         await alma.say(talk, "mens du var væk")
 
-        back = await second.visitor(resume, last_seq=last_seq)
-        back.key, back.session = visitor.key, visitor.session
+        back = await second.visitor(resume, last_seq=last_seq, keys_of=visitor)
         await until(lambda: back.all("sealed"))
         await back.say("efter")
 
@@ -164,8 +163,7 @@ async def test_a_dead_process_is_followed_by_the_other_one(tmp_path: Path, redis
         }
         again = await second.counsellor(talks=[held])
         again.keys, again.sessions = alma.keys, alma.sessions
-        back = await second.visitor(resume, last_seq=last_seq)
-        back.key, back.session = visitor.key, visitor.session
+        back = await second.visitor(resume, last_seq=last_seq, keys_of=visitor)
         await back.accept()
         await back.wait("counsellor")
         await back.say("er du der")
@@ -416,8 +414,9 @@ async def test_a_process_taken_for_dead_gives_its_talk_up_and_nothing_is_lost(tm
         await asyncio.wait_for(alma.reader, WAIT_SECONDS)
         again = await second.counsellor(talks=[held])
         again.keys, again.sessions = alma.keys, alma.sessions
-        back = await first.visitor(visitor.last("welcome")["resume"], last_seq=visitor.last("counsellor")["seq"])
-        back.key, back.session = visitor.key, visitor.session
+        back = await first.visitor(
+            visitor.last("welcome")["resume"], last_seq=visitor.last("counsellor")["seq"], keys_of=visitor
+        )
         await back.accept()
         await back.wait("counsellor")
         await back.say("er du der")
