@@ -49,11 +49,7 @@ class ActionShowOffers(Action):
             say(dispatcher, teller().facts(asked_about[0], (Aspect.AGES,), needs))
             return [SlotSet("shown", asked_about), SlotSet("asked", [])]
         is_new = bool(latest_values(tracker, "topic"))
-        reply = (
-            teller().suggestions(needs, named, is_new=is_new)
-            if needs.topics or named
-            else teller().overview(needs.municipality)
-        )
+        reply = teller().suggestions(needs, named, is_new=is_new) if needs.topics or named else teller().overview(needs)
         say(dispatcher, reply)
         return [*remember(reply), SlotSet("asked", [])]
 
@@ -69,7 +65,7 @@ class ActionShowOtherOffers(Action):
         """Show others, or what there is at all."""
         needs = needs_of(tracker)
         shown = tracker.get_slot("shown") or []
-        reply = teller().suggestions(needs, without=shown) if needs.topics else teller().overview(needs.municipality)
+        reply = teller().suggestions(needs, without=shown) if needs.topics else teller().overview(needs)
         say(dispatcher, reply)
         return remember(reply)
 
@@ -83,7 +79,7 @@ class ActionShowOverview(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Show it."""
-        reply = teller().overview(needs_of(tracker).municipality)
+        reply = teller().overview(needs_of(tracker))
         say(dispatcher, reply)
         return remember(reply)
 
@@ -121,10 +117,12 @@ class ActionAnswerFact(Action):
             return remember(reply)
         if not about:
             is_ours = likelihood(tracker, "out_of_scope") < OTHER_SUBJECT
-            say(dispatcher, teller().which_offer(needs.municipality, is_ours))
+            say(dispatcher, teller().which_offer(needs, is_ours))
             return []
+        # "er 26" after "kan jeg bruge headspace?" asks whether it fits; "hvad koster det?" asks about the offer alone
+        is_personal = bool(named or latest_values(tracker, "age"))
         for entry_id in about[:2]:
-            say(dispatcher, teller().facts(entry_id, aspects, needs if named else Needs()))
+            say(dispatcher, teller().facts(entry_id, aspects, needs if is_personal else Needs()))
         return [SlotSet("shown", about)]
 
 
@@ -141,7 +139,7 @@ class ActionCompareOffers(Action):
         named = named_offers(tracker, needs)
         ids = named if len(named) > 1 else list(dict.fromkeys([*named, *(tracker.get_slot("shown") or [])]))[:2]
         if not ids:
-            say(dispatcher, teller().which_offer(needs.municipality))
+            say(dispatcher, teller().which_offer(needs))
             return []
         reply = teller().comparison(ids) if len(ids) > 1 else teller().facts(ids[0], (Aspect.WHAT, Aspect.WHO), needs)
         say(dispatcher, reply)

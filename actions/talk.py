@@ -55,7 +55,7 @@ class ActionDefaultFallback(Action):
         if times == 1 and len(likely) > 1:
             say(dispatcher, teller().clarify(likely))
         else:
-            say(dispatcher, teller().fallback((times - 1) % 3 + 1, needs_of(tracker).municipality))
+            say(dispatcher, teller().fallback((times - 1) % 3 + 1, needs_of(tracker)))
         return []
 
 

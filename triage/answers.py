@@ -43,6 +43,12 @@ _NO_CALL = re.compile(
     r"|\b(?:ikke lyst til|bange for|hader|nervøs for) at (?:ringe|snakke i telefon|tale i telefon)|\b(?:skal|behøver) (?:jeg|man) (?:\w+ )?ringe\b"
     r"|\bingen telefon\b|\bvil (?:hellere|kun|bare) skrive\b"
 )
+_STANDS_BY_IT = re.compile(
+    r"\bdet (?:var|er) (?:det )?(?:altså |jo |faktisk |sgu )?ikke (?:bare |kun )?(?:for sjov|sjov|en joke|en spøg|det)\b"
+    r"|\b(?:nej|eller|men) det (?:var|er) (?:det )?(?:altså |jo |faktisk |sgu )?ikke$"
+    r"|\bikke (?:bare |kun )?(?:for sjov|en joke|en spøg)\b|\bjokede ikke\b|\bjeg (?:mente|mener) det\b(?! ikke)"
+    r"|\bdet (?:var|er) (?:faktisk |altså )?alvor\b"
+)
 _IF_TOLD = re.compile(
     r"\bhvad sker der (?:så )?(?:hvis|når) (?:jeg|man) (?:siger|fortæller)|\b(?:får|finder) (?:min|mine) \w+ (?:det at vide|ud af det)\b"
     r"|\b(?:siger|melder|ringer|fortæller) (?:du|i|jer) (?:det )?(?:til|videre)"
@@ -72,6 +78,12 @@ def read_answer(text: str) -> Answer | None:
 def refuses_to_call(text: str) -> bool:
     """Say whether somebody writes that they will not, cannot or dare not ring."""
     return bool(_NO_CALL.search(normalise_text(text)))
+
+
+def stands_by_it(text: str) -> bool:
+    """Say whether a message takes "det var for sjov" back again; only asked right after one."""
+    words = normalise_text(text)
+    return "?" not in text and len(words.split()) <= MAX_ANSWER_WORDS and bool(_STANDS_BY_IT.search(words))
 
 
 def asks_what_follows(text: str) -> bool:

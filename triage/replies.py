@@ -249,25 +249,27 @@ class Teller:
             lines.append(_join([f"{entry.name}: {entry.summary}", *dict.fromkeys(f.text for f in parts)]))
         return Reply("\n".join(lines), tuple(facts_card(self.catalogue, e.id, self.now) for e in entries))
 
-    def overview(self, municipality: Municipality | None) -> Reply:
-        """Show what there is in a place without knowing what for."""
-        needs = Needs(topics=(Topic.COUNSELLING, Topic.ANXIETY, Topic.LONELINESS), municipality=municipality)
-        chosen = self.catalogue.suggest(needs, self.now)
+    def overview(self, needs: Needs) -> Reply:
+        """Show what there is in a place without knowing what for; what is told of age and the like still counts."""
+        municipality = needs.municipality
+        wanted = replace(needs, topics=(Topic.COUNSELLING, Topic.ANXIETY, Topic.LONELINESS))
+        chosen = self.catalogue.suggest(wanted, self.now)
         place = PLACE_NAMES.get(municipality) if municipality else None
         anywhere = self.phrases["overview_anywhere" if municipality is None else "elsewhere"]
         text = self.phrases["overview"].format(place=place) if place else anywhere
         on_cards = {m.offer.id for m in chosen}
         names = [o.name for o in self.catalogue.offers.values() if municipality and o.area == municipality.value
-                 and o.id not in on_cards and o.status.is_joinable(self.now.date()) and o.who & {"child", "young"}]  # fmt: skip
+                 and o.id not in on_cards and o.status.is_joinable(self.now.date()) and o.who & {"child", "young"}
+                 and check_eligibility(o, wanted).eligible]  # fmt: skip
         more = f" Der er også: {_listed(names[:9])}." if names else ""
         cards = tuple(card_for(self.catalogue, m.offer.id, self.now, m) for m in chosen)
         return Reply(text + more, cards, self._answers_to("topics"), ("clarify",))
 
     # --- asking back -------------------------------------------------------------------------------------------
 
-    def which_offer(self, municipality: Municipality | None, is_ours: bool = True) -> Reply:
+    def which_offer(self, needs: Needs, is_ours: bool = True) -> Reply:
         """Ask which offer a question is about; say what we do not know where it may be about something else."""
-        chosen = self.overview(municipality).cards
+        chosen = self.overview(needs).cards
         choices = tuple(
             {"title": card["title"], "payload": f'/ask_what_is{{"offer": "{card["id"]}"}}'} for card in chosen
         )
@@ -275,13 +277,13 @@ class Teller:
             return Reply(self.phrases["which_offer"], (), choices, ("clarify",))
         return Reply(self.phrases["which_offer_or_nothing"], (), choices, ("clarify", "out_of_scope"))
 
-    def fallback(self, times: int, municipality: Municipality | None) -> Reply:
+    def fallback(self, times: int, needs: Needs) -> Reply:
         """Admit that it was not understood, differently each time, and help all the same."""
         text = self.phrases[f"fallback_{min(times, 3)}"]
         choices = (*self._answers_to("topics")[:5], self._human_choice())
         if times < 2:
             return Reply(text, (), choices, ("clarify",), lost=True)
-        cards = tuple(self.overview(municipality).cards[-2:])
+        cards = tuple(self.overview(needs).cards[-2:])
         return Reply(text, cards, choices, ("clarify", "human"), lost=True)
 
     def writing_options(self, needs: Needs) -> Reply:

@@ -12,6 +12,7 @@ import pytest
 
 from tests.real_content import AFTERNOON, DATA, ROOT, catalogue
 from triage.content import read_yaml
+from triage.offers import Needs
 from triage.replies import Teller
 from triage.vocabulary import Municipality
 
@@ -94,7 +95,7 @@ def test_texts_have_no_stray_spaces_or_placeholders() -> None:
 
 @pytest.mark.parametrize("municipality", [None, *Municipality])
 def test_a_whole_reply_is_not_a_wall(municipality: Municipality | None) -> None:
-    reply = Teller(catalogue(), AFTERNOON).overview(municipality)
+    reply = Teller(catalogue(), AFTERNOON).overview(Needs(municipality=municipality))
 
     assert len(reply.text) <= 600
     assert all(len(line) <= 400 for card in reply.cards for line in card["lines"])

@@ -95,6 +95,7 @@ class Conversation:
     answered_languages: set[str] = field(default_factory=set)  # codes, other than Danish
     checks: int = 0  # turns in which a check-in was due
     retractions: int = 0  # times "det var for sjov" was answered
+    is_taken_back: bool = False  # the message before was one of these
     role: Role | None = None  # who writes, as far as told in this talk
     age: int | None = None  # of who writes, in whole years
     addressed: Role = Role.SELF  # to whom words about danger are written: SELF, or the role of who worries

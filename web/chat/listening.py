@@ -15,6 +15,7 @@ from triage.answers import (
     speaks_of_own_parents,
     speaks_of_poison,
     speaks_of_self,
+    stands_by_it,
 )
 from triage.needs import Told
 from triage.risk import MODEL_REASON, Evidence, RiskAssessment
@@ -26,6 +27,7 @@ WORSE_REASON = "kroppen får det værre, mens der er fare"
 OF_THE_BODY = frozenset({RiskKind.SELF_HARM, RiskKind.MEDICAL, RiskKind.SUBSTANCE, RiskKind.EATING})
 SELF_REASON = "handler om den, der skriver"
 ANSWER_REASON = "svar på et spørgsmål om fare"
+MEANT_REASON = "tager ”det var for sjov” tilbage"
 HELPERS = frozenset({Role.FRIEND, Role.PARENT, Role.PROFESSIONAL})
 
 
@@ -54,6 +56,7 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
         told: What the message tells of a person.
     """
     question, talk.question = talk.question, None
+    was_taken_back, talk.is_taken_back = talk.is_taken_back, assessment.retracted
     was_other = talk.risk.who is Who.OTHER and talk.risk.level > RiskLevel.NONE
     _note(talk, told)
     is_model_only = not is_said(assessment)  # a guess about the words alone weighs less than what the talk is about
@@ -61,6 +64,10 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
     if not is_new_danger and _is_worse(talk, text):  # before any "nej, jeg er bare svimmel"
         evidence = (Evidence(0, 0, "", WORSE_REASON),)
         return Heard(RiskAssessment(RiskLevel.ACUTE, talk.risk.kind, evidence, talk.risk.who))
+    if was_taken_back and talk.risk.level >= RiskLevel.HIGH > assessment.level and stands_by_it(text):
+        talk.is_taken_back = False  # "det var ikke for sjov" holds the words of a joke
+        evidence = (Evidence(0, 0, "", MEANT_REASON),)
+        return Heard(RiskAssessment(talk.risk.level, talk.risk.kind, evidence, talk.risk.who))
     may_answer = (assessment.level < RiskLevel.HIGH or is_model_only) and not _has_turn(assessment)
     answer = read_answer(text) if question and may_answer else None
     if question is not None and answer is not None:

@@ -92,6 +92,14 @@ async def test_whoever_is_too_old_is_told_so_without_a_card() -> None:
     assert "14 og 16 år" in messages[0]["text"] and "kalundborg.chilled" not in ids(messages[0])
 
 
+async def test_an_age_after_a_named_offer_says_whether_it_fits() -> None:
+    talk = Talk(municipality="haderslev").sets("shown", ["headspace_danmark"]).says(intent="ask_age_limit", age=26)
+
+    messages, _ = await run(ActionAnswerFact(), talk)
+
+    assert "26" in messages[0]["text"] and "headspace_danmark" not in ids(messages[0])
+
+
 async def test_two_offers_are_compared() -> None:
     talk = Talk().says(intent="ask_difference")
     talk.latest["entities"] = [

@@ -14,6 +14,7 @@ from triage.answers import (
     speaks_of_own_parents,
     speaks_of_poison,
     speaks_of_self,
+    stands_by_it,
 )
 
 
@@ -78,3 +79,35 @@ def test_what_is_no_answer(text):
 )  # fmt: skip
 def test_read_and_harmless_neighbour(reads, text, neighbour):
     assert reads(text) and not reads(neighbour)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nej det var det ikke",
+        "eller.. nej det var det ik",
+        "det var ik for sjov alligevel",
+        "jeg jokede ikke",
+        "jeg mente det",
+        "det er alvor",
+        "okay det var ikke en joke",
+    ],
+)
+def test_taking_a_joke_back_is_heard(text: str) -> None:
+    assert stands_by_it(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "nej",
+        "ja det er jeg",
+        "det er rigtigt",
+        "okay",
+        "det var bare for sjov",
+        "var det ikke for sjov?",
+        "jeg mente det ikke",
+    ],
+)
+def test_not_every_answer_takes_a_joke_back(text: str) -> None:
+    assert not stands_by_it(text)

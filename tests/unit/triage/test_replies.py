@@ -229,7 +229,7 @@ def test_a_comparison_names_both() -> None:
 
 @pytest.mark.parametrize("municipality", [None, *Municipality])
 def test_an_overview_shows_only_what_can_be_used_there(municipality: Municipality | None) -> None:
-    reply = TELLER.overview(municipality)
+    reply = TELLER.overview(Needs(municipality=municipality))
 
     areas = {catalogue().entry(i).area for i in card_ids(reply)}  # type: ignore[union-attr]
     assert reply.cards
@@ -243,26 +243,35 @@ def test_an_overview_shows_only_what_can_be_used_there(municipality: Municipalit
     assert [name for i in not_running() if (name := f"{catalogue().offers[i].name},") in reply.text] == []
 
 
+@pytest.mark.parametrize("municipality", list(Municipality))
+def test_an_overview_shows_nothing_for_another_age(municipality: Municipality) -> None:
+    reply = TELLER.overview(Needs(municipality=municipality, age=24))
+
+    assert reply.cards and all(catalogue().entry(i).ages.admits(24) for i in card_ids(reply))  # type: ignore[union-attr]
+    named = [offer for offer in catalogue().offers.values() if f" {offer.name}," in reply.text]
+    assert all(offer.ages.admits(24) for offer in named)
+
+
 def test_an_overview_names_nothing_twice() -> None:
-    reply = TELLER.overview(K)
+    reply = TELLER.overview(Needs(municipality=K))
 
     assert [card["title"] for card in reply.cards if card["title"] in reply.text] == []
 
 
 def test_whoever_lives_elsewhere_is_not_asked_where_again() -> None:
-    assert "hvilken kommune" not in TELLER.overview(Municipality.OTHER).text
+    assert "hvilken kommune" not in TELLER.overview(Needs(municipality=Municipality.OTHER)).text
 
 
 @pytest.mark.parametrize("times", [1, 2, 3, 4])
 def test_not_understanding_still_helps(times: int) -> None:
-    reply = TELLER.fallback(times, K)
+    reply = TELLER.fallback(times, Needs(municipality=K))
 
     assert "clarify" in reply.topics and "#human" in payloads(reply)
     assert (len(reply.cards) > 0) is (times >= 2)
 
 
 def test_not_understanding_is_said_differently_each_time() -> None:
-    assert len({TELLER.fallback(times, K).text for times in (1, 2, 3)}) == 3
+    assert len({TELLER.fallback(times, Needs(municipality=K)).text for times in (1, 2, 3)}) == 3
 
 
 @pytest.mark.parametrize(
@@ -306,7 +315,7 @@ def test_asking_back_names_what_it_could_be() -> None:
 
 
 def test_a_question_without_a_name_offers_names_to_choose() -> None:
-    reply = TELLER.which_offer(K)
+    reply = TELLER.which_offer(Needs(municipality=K))
 
     assert all(choice["payload"].startswith('/ask_what_is{"offer": "') for choice in reply.choices) and reply.choices
 

@@ -79,6 +79,16 @@ TALKS: dict[str, list[Turn]] = {
         turn("det var bare for sjov", "acute", "Det er helt fint", urgent=False),
         turn("nej", "acute", "112", "alarm_112", urgent=True),
     ],
+    "joke-taken-back-is-danger-again": [
+        turn("jeg slår mig selv ihjel i aften", "acute", urgent=True),
+        turn("lol det var for sjov", "acute", "Er du i sikkerhed lige nu?", urgent=False),
+        turn("eller.. nej det var det ik", "acute", "112", "alarm_112", urgent=True),
+    ],
+    "joke-taken-back-outright": [
+        turn("jeg vil tage mit eget liv", "high", urgent=True),
+        turn("det var bare for sjov", "high", "Er du i sikkerhed lige nu?", urgent=False),
+        turn("okay det var ikke for sjov", "high", "", "livslinien", urgent=True),
+    ],
     "joke-then-safe-falls-to-care": [
         turn("jeg slår mig selv ihjel i aften", "acute", urgent=True),
         turn("det var for sjov", "acute", "Er du i sikkerhed"),
