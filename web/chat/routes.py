@@ -223,11 +223,13 @@ class ChatLine:
 
     async def _is_elsewhere(self, frame: Hello, data: str | bytes) -> bool:
         """Carry the tab to the process that has its talk; False, and the talk is ours, when none has it."""
-        if not frame.resume or isinstance(self._ws, Far):
+        if not frame.resume:
             return False
         owner = await self._shared.relay.take(conversation_id_of(frame.resume))
         if owner is None:
             return False
+        if isinstance(self._ws, Far):  # we lost it while the tab was on its way: it comes back and is carried on
+            return True
         hello = {"data": data if isinstance(data, str) else data.decode(errors="replace")}
         await carry(self._shared.relay, owner, "tab", hello, self._ws, self._wait_for_place)
         return True

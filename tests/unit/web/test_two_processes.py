@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from tests.unit.web.desk_rig import WAIT_SECONDS, Counsellor, Rig, Visitor, add_
 from tests.unit.web.test_returns import BOX, code, saved
 from web import sealing
 from web.chat import returns
+from web.chat.hub import conversation_id_of
 from web.db import handoffs
 from web.relay import Alone, RedisRelay, create_relay
 from web.security import RateLimit
@@ -423,6 +425,25 @@ async def test_a_process_taken_for_dead_gives_its_talk_up_and_nothing_is_lost(tm
 
         await until(lambda: again.read.get(talk) == ["er du der"])
         assert first.public.ctx.shared.hub.find(talk) is None and not one.owns(talk)
+
+
+async def test_a_tab_carried_to_a_process_that_lost_its_talk_is_sent_back(tmp_path: Path, redis_url: str) -> None:
+    async with two(tmp_path, redis_url) as (first, second):
+        visitor = await first.visitor()
+        token = visitor.last("welcome")["resume"]
+        talk = conversation_id_of(token)
+        one, other = (running.public.ctx.shared.relay for running in (first, second))
+        assert one.owns(talk)
+        hello = {"type": "hello", "protocol": 1, "municipality": None, "resume": token, "last_seq": 0}
+        frames: list[str] = []
+        closed: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+        # `one` has just heard that `other` owns the talk, which is true no more
+        one.connect(other.me, "tab", {"data": json.dumps(hello)}, frames.append, closed.set_result)
+
+        await asyncio.wait_for(closed, WAIT_SECONDS)
+        assert frames == [] and second.public.ctx.shared.hub.find(talk) is None
+        assert one.owns(talk) and not visitor.reader.done()  # the tab's own line is untouched
 
 
 async def test_owners_are_said_anew_when_redis_has_forgotten_everything(redis_url: str) -> None:
