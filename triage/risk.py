@@ -35,6 +35,7 @@ HINTS_THAT_MAKE_HIGH = 3  # different hints of suicide in one message
 OUTRIGHT_KINDS = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM, RiskKind.SEXUAL_ABUSE})
 MODEL_REASON = "modellen lægger vægt på ordet"  # evidence of stage 2: a word that weighed much, no phrase
 CERTAIN = "certain"  # signal: stage 1 is sure that it is acute
+FEW_WORDS = 5  # so few without a phrase of danger ("farvel", "mor kommer nu") only make one ask; the talk adds hints up
 TAKING_BACK_WORDS = 6  # "det var bare for sjov" tells nothing else: the talk decides what it means, not the model
 EMBEDDED_CHARS = 200  # longest text given to the embedder, as written: repairs take away more than they give; its time grows with length
 UNSURE = (0.03, 0.95)  # P(high) by words alone between which an embedding is worth its time
@@ -326,6 +327,8 @@ def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, 
     if vector is not None:
         answers = model.all_probabilities(text, signals=seen, embedding=vector)
     level = second_opinion(first.level, answers["level"], model.thresholds, vector is not None, bool(reading.eased))
+    if not hits and len(reading.words.tokens) <= FEW_WORDS:
+        level = min(level, RiskLevel.CONCERN, key=lambda one: one.rank)
     if is_outright(first, hits, reading) or (first.level is RiskLevel.CONCERN and "past" in reading.eased):
         level = max(level, first.level)  # what was serious once is asked about, whatever the model thinks
     if level is RiskLevel.NONE:

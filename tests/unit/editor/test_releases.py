@@ -1,6 +1,6 @@
 """All or nothing: a release that fails anywhere leaves files and model as they were, and any state can be gone back to.
 
-Rasa's part is a small HTTP server here, so that it can refuse; with the real one it is tested in tests/e2e/test_editor.py and, with two workers, tests/e2e/test_editor_workers.py.
+Rasa's part is a small HTTP server here, so that it can refuse; with the real one it is tested in tests/e2e/test_editor.py and, with two workers, tests/contract/test_editor_workers.py.
 """
 
 from __future__ import annotations

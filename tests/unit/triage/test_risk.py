@@ -166,11 +166,27 @@ def test_broken_model_leaves_the_phrases_at_work(copied):
 def test_model_raises_but_never_lowers_acute(copied):
     path = copied / "lexicon" / "risk_model.json"
     path.write_text(json.dumps(_model([0, 0, 9, 0])), "utf-8")
-    raised = assess("noget helt andet", load_lexicon(copied)).level
+    raised = assess("noget helt andet end det vi talte om", load_lexicon(copied)).level
     path.write_text(json.dumps(_model([99, 0, 0, 0])), "utf-8")
     kept = assess("i aften tager jeg mit liv", load_lexicon(copied)).level
 
     assert (raised, kept) == (RiskLevel.HIGH, RiskLevel.ACUTE)
+
+
+def test_few_words_without_a_phrase_only_make_one_ask(copied):
+    (copied / "lexicon" / "risk_model.json").write_text(json.dumps(_model([0, 0, 9, 0])), "utf-8")
+
+    lexicon = load_lexicon(copied)
+
+    assert assess("noget helt andet", lexicon).level is RiskLevel.CONCERN
+    assert assess("jeg vil dø", lexicon).level is RiskLevel.HIGH
+
+
+@pytest.mark.parametrize(
+    "text", ["farvel", "mor kommer nu", "tak for alt", "jeg er her stadig", "jeg lægger mig nu", "sidste time"]
+)
+def test_short_everyday_messages_are_no_alarm(lexicon, text):
+    assert assess(text, lexicon).level < RiskLevel.HIGH
 
 
 def test_doubtful_phrase_may_be_lowered_and_a_certain_one_not(copied):
@@ -209,7 +225,7 @@ def _dense_model():
 def test_embedding_counts_where_there_is_one(copied, embed, level):
     (copied / "lexicon" / "risk_model.json").write_text(json.dumps(_dense_model()), "utf-8")
 
-    found = assess("noget helt andet", load_lexicon(copied).with_embedder(embed))
+    found = assess("noget helt andet end det vi talte om", load_lexicon(copied).with_embedder(embed))
 
     assert found.level is level
 
