@@ -72,7 +72,7 @@ def test_what_is_written_without_a_line_is_sent_once_when_it_is_back(far_visitor
 def test_answers_lost_on_the_way_come_again_and_nothing_is_doubled(far_visitor: ChatPage, wire: Wire) -> None:
     wire.swallow()
     far_visitor.sends("hvad er headspace")
-    far_visitor.page.wait_for_function("document.querySelector('chat-app').state.pending.length === 1")
+    far_visitor.waits_until("?.state?.pending.length === 1")
     wire.cut()
     wire.mend()
 

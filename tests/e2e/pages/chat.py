@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -122,8 +123,17 @@ class ChatPage:
         )
         return self
 
+    def waits_until(self, holds: str) -> ChatPage:
+        """Until what is said of the chat's element is true. Asked again and again: the page forbids to wait inside of it (CSP)."""
+        deadline = time.monotonic() + ANSWER_MS / 1000
+        while not self.page.evaluate(f"document.querySelector('chat-app'){holds}"):
+            assert time.monotonic() < deadline, f"still not: {holds}"
+            self.page.wait_for_timeout(50)
+        return self
+
     def sees_robot_is_done(self) -> ChatPage:
-        """The robot owes no answer any more."""
+        """The robot owes no answer any more: nothing sent waits for one, also while a line is only just being made."""
+        self.waits_until("?.state?.pending.every((one) => one.frame.type === 'sealed')")
         expect(self.page.locator("typing-indicator")).to_be_hidden(timeout=ANSWER_MS)
         return self
 
