@@ -43,17 +43,29 @@ def load_embedder() -> Embedder | None:
 
 def embed_cached(embedder: Embedder, texts: list[str], cache: Path) -> np.ndarray:
     """Embed training sentences, keeping vectors by the texts' hash in `cache` (a .npz file; no text is kept)."""
-    kept: dict[str, np.ndarray] = {}
-    if cache.exists():
-        with np.load(cache) as archive:
-            kept = dict(zip(archive["keys"].tolist(), archive["vectors"], strict=True))
+    kept = read_kept(cache) if cache.exists() else {}
     keys = [hashlib.sha256(text.encode()).hexdigest()[:24] for text in texts]
     missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in kept}
     if missing:
         kept.update(zip(missing, embedder.embed(list(missing.values())), strict=True))
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        used = sorted(kept)
-        partial = cache.with_suffix(".tmp.npz")
-        np.savez(partial, keys=np.array(used), vectors=np.stack([kept[key] for key in used]))
-        partial.replace(cache)
+        write_kept(cache, kept)
     return np.stack([kept[key] for key in keys])
+
+
+def read_kept(path: Path) -> dict[str, np.ndarray]:
+    """Return kept vectors by key.
+
+    Raises:
+        OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile: The file is missing or broken.
+    """
+    with np.load(path) as archive:
+        return dict(zip(archive["keys"].tolist(), archive["vectors"], strict=True))
+
+
+def write_kept(path: Path, kept: dict[str, np.ndarray]) -> None:
+    """Write vectors by key, whole or not at all; at least one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    used = sorted(kept)
+    partial = path.with_suffix(".tmp.npz")
+    np.savez(partial, keys=np.array(used), vectors=np.stack([kept[key] for key in used]))
+    partial.replace(path)

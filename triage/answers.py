@@ -44,7 +44,7 @@ _NO_CALL = re.compile(
     r"|\bingen telefon\b|\bvil (?:hellere|kun|bare) skrive\b"
 )
 _STANDS_BY_IT = re.compile(
-    r"\bdet (?:var|er) (?:det )?(?:altså |jo |faktisk |sgu )?ikke (?:bare |kun )?(?:for sjov|sjov|en joke|en spøg|det)\b"
+    r"\bdet (?:var|er) (?:det )?(?:altså |jo |faktisk |sgu )?ikke (?:bare |kun )?(?:sjov|det)\b"
     r"|\b(?:nej|eller|men) det (?:var|er) (?:det )?(?:altså |jo |faktisk |sgu )?ikke$"
     r"|\bikke (?:bare |kun )?(?:for sjov|en joke|en spøg)\b|\bjokede ikke\b|\bjeg (?:mente|mener) det\b(?! ikke)"
     r"|\bdet (?:var|er) (?:faktisk |altså )?alvor\b"

@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from bot.embedder import Embedder
+from bot.embedder import Embedder, read_kept, write_kept
 from evaluation.expectations import judge
 from evaluation.figures import Share, f1
 from evaluation.risk import judge as judge_risk
@@ -95,8 +94,8 @@ class KeptEmbeddings:
         self._embedder, self._path = embedder, path
         self._kept: dict[str, np.ndarray] = {}
         self._is_new = False
-        with contextlib.suppress(OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile), np.load(path) as archive:
-            self._kept = dict(zip(archive["keys"].tolist(), archive["vectors"], strict=True))
+        with contextlib.suppress(OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+            self._kept = read_kept(path)
 
     def into(self, core: Core) -> Core:
         """The same core, rating with these embeddings."""
@@ -112,14 +111,9 @@ class KeptEmbeddings:
 
     def save(self) -> None:
         """Write what is new."""
-        if not self._is_new:
-            return
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        partial = self._path.with_suffix(".new.npz")
-        used = sorted(self._kept)
-        np.savez(partial, keys=np.array(used), vectors=np.stack([self._kept[key] for key in used]))
-        os.replace(partial, self._path)
-        self._is_new = False
+        if self._is_new:
+            write_kept(self._path, self._kept)
+            self._is_new = False
 
 
 def risk_figures(core: Core, data_dir: Path) -> dict[str, Any]:
