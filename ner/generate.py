@@ -8,14 +8,17 @@ Slots of a carrier (ner/carriers/*.txt), and what the filler is labelled:
     {A} street with number {ST} street or farm alone                                             ADDRESS
     {H} profile                                                                                  HANDLE
     {T} {M} {LAND} {NAT} {POST} {N} town, municipality, country, origin, post code, number       nothing
+    {X} game, song, pill, brand, slang                                                           nothing
+Parts of a carrier: <this|that|> is one of these; <did> one of the line "=did: this | that" in the same file.
 """
 
 from __future__ import annotations
 
+import json
 import random
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +27,8 @@ from triage.privacy import PLACEHOLDERS
 from triage.privacy_lists import Recognisers
 
 CARRIERS = Path(__file__).parent / "carriers"
+WRITTEN = Path(__file__).resolve().parent.parent / "tests" / "unit" / "triage"  # sets of several writers and voices
+WRITTEN_ROUNDS = 5
 LABELS = {
     "P": "PERSON", "W": "PERSON", "F": "PERSON", "L": "PERSON", "S": "SCHOOL", "SN": "SCHOOL", "C": "SCHOOL",
     "K": "SCHOOL", "TRT": "SCHOOL", "O": "ORG", "B": "ORG", "A": "ADDRESS", "ST": "ADDRESS", "H": "HANDLE",
@@ -33,9 +38,12 @@ ALIKE_SHARE = 0.22  # of schools, clubs and workplaces that are "skolen", "klubb
 _ALIKE = frozenset({"S", "SN", "K", "O", "B"})
 DEV_EVERY = 10  # each tenth carrier of a file is for dev only
 HARMLESS_ROUNDS = 3
+PARTS_ROUNDS = 55  # of carriers put together from parts: each filling is another sentence
 NLU_NAMED = 5000  # sentences of data/nlu with a name put in; all are there as they are, too
 NLU_DEV_EVERY = 10
 _SLOT = re.compile(r"\{(\w+)\}")
+_PART = re.compile(r"<(\w+)>")
+_CHOICE = re.compile(r"<([^<>]*\|[^<>]*)>")
 _NLU_LINE = re.compile(r"^\s+- (.+)$", re.MULTILINE)
 _NLU_MARK = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 # Who can be replaced by a name, in sentences of data/nlu.
@@ -59,13 +67,18 @@ Sentence = list[Piece]
 
 
 def sentences(
-    lists: Recognisers, data_dir: Path, for_dev: bool, seed: int = 20
+    lists: Recognisers, data_dir: Path, for_dev: bool, seed: int = 20, without: Container[str] = ()
 ) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:
-    """Texts with spans (start, end, kind), in an order that depends on the seed alone."""
+    """Texts with spans (start, end, kind), in an order that depends on the seed alone.
+
+    Args:
+        without: Names of development sets to leave out (`identity_dev_3`), or of their half (`identity_dev_3:held`), to measure on them.
+    """
     dice = random.Random(f"{seed} {for_dev}")
     fillers = Fillers(lists, dice, for_dev)
     found = list(_from_carriers(fillers, dice, for_dev))
     found += list(_from_nlu(fillers, dice, data_dir, for_dev))
+    found += list(_from_sets(fillers, dice, for_dev, without))
     dice.shuffle(found)
     single = iter(found)
     for sentence in single:
@@ -76,11 +89,18 @@ def sentences(
 
 
 def carriers() -> dict[str, list[str]]:
-    """File name -> its carriers."""
-    return {
-        path.stem: [line for line in path.read_text("utf-8").splitlines() if line.strip() and line[0] != "#"]
-        for path in sorted(CARRIERS.glob("*.txt"))
-    }
+    """File name -> its carriers, with the file's parts written out as choices."""
+    return {path.stem: _lines_with_parts(path) for path in sorted(CARRIERS.glob("*.txt"))}
+
+
+def _lines_with_parts(path: Path) -> list[str]:
+    lines = [line for line in path.read_text("utf-8").splitlines() if line.strip() and line[0] != "#"]
+    parts: dict[str, str] = {}
+    for line in lines:
+        if line[0] == "=":
+            name, _, choices = line[1:].partition(": ")
+            parts[name] = "<" + "|".join(choice.strip() for choice in choices.split("|")) + ">"
+    return [_PART.sub(lambda match: parts.get(match[1], match[0]), line) for line in lines if line[0] != "="]
 
 
 def _from_carriers(fillers: Fillers, dice: random.Random, for_dev: bool) -> Iterator[Sentence]:
@@ -88,8 +108,17 @@ def _from_carriers(fillers: Fillers, dice: random.Random, for_dev: bool) -> Iter
         rounds = HARMLESS_ROUNDS if name.startswith("harmless") else TRAINING_ROUNDS
         for number, line in enumerate(lines):
             if (number % DEV_EVERY == 0) == for_dev:
-                for _ in range(rounds):
-                    yield _filled(line, fillers, dice)
+                for _ in range(PARTS_ROUNDS if _CHOICE.search(line) else rounds):
+                    yield _filled(_chosen(line, dice), fillers, dice)
+
+
+def _chosen(line: str, dice: random.Random) -> str:
+    """The carrier with one of each choice taken."""
+    if not _CHOICE.search(line):
+        return line
+    while _CHOICE.search(line):  # from the inside out
+        line = _CHOICE.sub(lambda match: dice.choice(match[1].split("|")), line)
+    return re.sub(r" {2,}", " ", line).strip()
 
 
 def _filled(line: str, fillers: Fillers, dice: random.Random) -> Sentence:
@@ -135,6 +164,37 @@ def _from_nlu(fillers: Fillers, dice: random.Random, data_dir: Path, for_dev: bo
         before = line[:start] + (" " if start == match.end() else "")
         after = line[match.end() :]
         yield [piece for piece in (Piece(before), name, Piece(after)) if piece.text]
+
+
+def _from_sets(fillers: Fillers, dice: random.Random, for_dev: bool, without: Container[str]) -> Iterator[Sentence]:
+    """The lines of our development sets, with other names in them: they have more writers than the carriers."""
+    for path in sorted(WRITTEN.glob("identity_dev*.jsonl")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines()):
+            item = json.loads(line)
+            if path.stem in without or f"{path.stem}:{item.get('half')}" in without:
+                continue
+            if (number % DEV_EVERY == 0) == for_dev:
+                for _ in range(WRITTEN_ROUNDS if item["spans"] else HARMLESS_ROUNDS):
+                    yield _renamed(item["text"], item["spans"], fillers, dice)
+
+
+def _renamed(text: str, spans: list[tuple[int, int, str]], fillers: Fillers, dice: random.Random) -> Sentence:
+    """The line with other people, profiles and classes; schools, clubs and streets stay half of the time; numbers are hidden."""
+    pieces, at = [], 0
+    for start, end, kind in sorted((start, end, kind) for start, end, kind in spans):
+        said = text[start:end]
+        slot = {
+            "PERSON": "F" if " " in said else "P",
+            "HANDLE": "H",
+            "ADDRESS": "A" if re.search(r"\d", said) else "ST",
+        }.get(kind)
+        if kind == "SCHOOL":
+            slot = "C" if said[0].isdigit() and len(said) < 5 else None
+        new = fillers.fill(slot) if slot and dice.random() < 0.75 else said
+        label = kind if kind in LABELS.values() else ""
+        pieces += [Piece(text[at:start]), Piece(new, label) if label else Piece(PLACEHOLDERS[kind])]
+        at = end
+    return [piece for piece in [*pieces, Piece(text[at:])] if piece.text]
 
 
 def _with_placeholders(sentence: Sentence, dice: random.Random) -> Sentence:
