@@ -47,7 +47,7 @@ _ATTENDS = re.compile(
 _MEMBER = re.compile(
     r"\b(?:spiller|spillede|træner(?:en)?|svømmer|danser|rider|ror|medlem|spejder|leder(?:en)?|kommer|hænger ud|går (?:til|i|på)|gik (?:til|i|på)|anbragt|bor|boet|flyttet|arbejder|arbejdet|"
     r"job|ansat|praktik|lære|lærling|elev|vagt|vagter|tjener|kok|chefen|fyret|gør rent|kører|plads|startet|skiftet|smidt ud|kontaktperson(?:en)?|personalet|pædagogerne|de voksne|frivillig|"
-    r"mobbet|skolen|klubben|har)(?: \S+){0,4} $"
+    r"mobbet|skolen|klubben|har|med (?:i|hos|på))(?: \S+){0,4} $"
 )
 _KIND_WORD = re.compile(
     r"(?:skole|skolen|gymnasium|gymnasiet|friskole|efterskole|privatskole|højskole|hf|stx|hhx|htx|fgu|eux|eud|campus|sfo|"
@@ -129,9 +129,14 @@ def agreed(span: Span, text: str, lists: Recognisers) -> Span | None:
     if kind == "PERSON":
         if _PET_BEFORE.search(text[max(0, start - 40) : start].lower()):
             return None
-        words = _names_only([word for word in words if not _is_code(word, text)], text, lists)
-        if not words:
-            return None
+        names = _names_only([word for word in words if not _is_code(word, text)], text, lists)
+        if not names:
+            # "med i evangelist": the model saw a name, and where it stands says that it is a club's.
+            before = text[max(0, start - 60) : start].lower()
+            unknown = bool(words) and all(lists.word_class(word.group().lower()) == UNKNOWN for word in words)
+            belongs = before.endswith((" i ", " på ", " hos ", " for ", " af ")) and _MEMBER.search(before)
+            return agreed((start, end, "ORG"), text, lists) if unknown and belongs else None
+        words = names
         end = words[-1].end()
         return words[0].start(), end - _genitive(words[-1].group().lower(), text[end:], lists), kind
     if not words or _GRADE.fullmatch(text[start:end].lower()) or text[start:end].lower().endswith(("linjen", "linje")):

@@ -116,6 +116,13 @@ _SPORTS = (
 TOWN_AND = re.compile(
     rf"\b{_SPORTS} (?:\w+ ){{0,2}}?(?:i|hos|for|fra|på|mod) (?P<x>(?P<place>{_WORD}) (?P<b>{_WORD}))(?![\w])"
 )
+TWO_TOWNS = re.compile(
+    rf"\b{_SPORTS} (?:\w+ ){{0,2}}?(?:i|hos|for|fra|på|mod) (?P<x>(?P<a>{_W}+)[-/](?P<b>{_W}+))(?![\w])"
+)
+# "på lundegården får vi først mobil": where several live or go together.
+WE_THERE = re.compile(
+    rf"(?:^|[.,!?\n] ?|\b(?:og|men|fordi|her|at) )på (?P<x>{_W}{{5,}}) (?:får|må|skal|er|har|bliver|kan|spiser|sover) (?:vi|man|de voksne|pædagogerne|personalet)\b"
+)
 NUMBERED_GROUP = re.compile(
     rf"\b(?:{_W}*leder|{_W}*lederen|{_W}*spejder{_W}*|trop{_W}*|væbner|ulv|ulve|ulveunge|junior|senior|bæver|mini|rover|pilt|fdf{_W}*|kfum) (?:\S+ ){{0,2}}?(?:i|fra|hos|med) (?P<x>\d{{1,2}}\. (?P<place>{_WORD})(?: (?:gruppe|trop|flok))?)(?![\w])"
 )
@@ -182,6 +189,20 @@ def find(low: str, lists: Recognisers) -> list[Span]:
     found += [(*match.span("x"), "ORG") for match in NUMBERED.finditer(low)]
     found += [_with_place(match, lists) for match in IN_MOVEMENT.finditer(low)]
     found += _churches(low, lists)
+    found += [
+        (*match.span("x"), "ORG")
+        for match in TWO_TOWNS.finditer(low)
+        if match.group("a") in lists.places and match.group("b") in lists.places
+    ]
+    for match in WE_THERE.finditer(low):
+        word = match.group("x")
+        if (
+            word not in _NO_NAME | lists.places
+            and not lists.is_plain(word)
+            and _NAME_END.search(word)
+            and len(word) > 5
+        ):
+            found.append((*match.span("x"), "ORG"))
     for match in TOWN_AND.finditer(low):
         word = match.group("b")
         if match.group("place") not in lists.places or word in _NO_NAME or word in lists.places:
@@ -258,6 +279,8 @@ def _with_place(match: re.Match[str], lists: Recognisers) -> Span:
 
 def _house_name(word: str, lists: Recognisers, indefinite: bool = False) -> bool:
     """Whether the word right after a kind of house can be what it is called: an unknown word, a place-like or definite noun."""
+    if indefinite and word in ("nord", "syd", "øst", "vest", "midt"):
+        return True
     if len(word) < 3 or word in _NO_NAME or word in lists.places:
         return False
     if indefinite and not lists.is_plain(word):

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from triage import privacy_context as people
 from triage.privacy_lists import AMBIGUOUS, FIRST, UNKNOWN, WORD, Recognisers
-from triage.privacy_places import kept_spans
 from triage.privacy_verbs import SAYS, SAYS_SURE
 
 Span = tuple[int, int, str]
@@ -131,19 +130,19 @@ class _Token:
 _START = "\x00start"
 
 
-def find(text: str, lists: Recognisers) -> list[Span]:
+def find(text: str, lists: Recognisers, kept: list[tuple[int, int]]) -> list[Span]:
     """Spans of people's names.
 
     Args:
         text: Prepared text; U+E000 marks names that are hidden already, U+E001 anything else that is.
-        lists: Names, words and what must stay.
+        lists: Names and words.
+        kept: Where the names of offers, helplines and people everybody knows stand; nothing there is hidden.
     """
     tokens = _tokens(text, lists)
     spelled = _spelled_out(text, lists)
     for index in range(len(tokens)):
         tokens[index].is_person = tokens[index].is_person or _is_person(tokens, index, lists)
     _spread_through_lists(tokens)
-    kept = kept_spans(text.lower(), lists) if len(text.lower()) == len(text) else []
     spans = [span for span in _joined(text, tokens, lists) if not any(span[0] < b and a < span[1] for a, b in kept)]
     return spans + [span for span in spelled if not any(span[0] < b and a < span[1] for a, b, _ in spans)]
 

@@ -68,7 +68,7 @@ _WORK = (
     r"gør rent|kører|kørte|kører lastbil|direktør|ejer|bestyrer|vikar|stilling|jobber|" + PROFESSIONS + ")"
 )
 WORKS_FOR = re.compile(
-    rf"{_WORK}(?: (?:nede|ovre|inde|ude|henne|oppe|nu|også|jo|som {_WORD}|lastbil|varer|taxa|om \w+|på kontoret|til daglig))?(?P<p> hos| for| ved| i| på| nede i) (?P<x>{_WORD}(?:(?: (?:&|og)) {_WORD}| {_WORD})?)"
+    rf"{_WORK}(?: (?:nede|ovre|inde|ude|henne|oppe|nu|også|jo|som {_WORD}|lastbil|varer|taxa|om \w+|på kontoret|til daglig))?(?P<p> hos| for| ved| i| på| nede i|(?<=fyret) fra|(?<=fyret) af) (?P<x>{_WORD}(?:(?: (?:&|og)) {_WORD}| {_WORD})?)"
 )
 CHAIN = (
     r"(?:føtex|netto|rema(?: ?1000)?|bilka|lidl|aldi|mcdonald'?s|mcd|mcdonalden|mc|donken|coop(?: ?365)?|meny|super ?brugsen|dagli['’]?brugsen|brugsen|kvickly|jysk|elgiganten|fakta|spar|min købmand|"
@@ -103,7 +103,7 @@ CENTER_NAMED = re.compile(
 )
 # "mit hold hedder nordlyset": what one belongs to, and its name.
 HOUSE_CALLED = re.compile(
-    rf"\b[^\W\d_]*(?:hold|holdet|klub|klubben|forening|foreningen|bosted|bostedet|hjem|hjemmet|institution|institutionen|kirke|kirken|korps|korpset|kor|koret|garde|garden|arbejdsplads|butik|butikken|firma|firmaet|stald|stalden) (?:jeg \w+ (?:på|i|til) |som |der )?(?:hedder|hed|kaldes) (?:bare |noget med )?(?P<x>(?P<a>{_WORD})(?: (?P<n>\d{{1,4}})| (?:if|bk|fc|klub|kirke|gf|ik))?)(?![\w])"
+    rf"\b[^\W\d_]*(?:hold|holdet|klub|klubben|forening|foreningen|bosted|bostedet|hjem|hjemmet|institution|institutionen|kirke|kirken|korps|korpset|kor|koret|garde|garden|arbejdsplads|butik|butikken|firma|firmaet|stald|stalden|grillbar|bar|café|cafe|restaurant|salon|frisørsalon|kro|pizzeria|kiosk|virksomhed|gruppe|gruppen|team|danseskole|rideskole|kampsportsklub) (?:jeg \w+ (?:på|i|til) |som |der )?(?:hedder|hed|kaldes) (?:bare |noget med )?(?P<x>(?P<a>{_WORD})(?: (?P<n>\d{{1,4}})| (?P<e>if|bk|fc|klub|kirke|gf|ik|grill|bar|pizza|kro|salon|café|cafe|auto|byg|vvs|el|gym|center|hus|kælder))?)(?![\w])"
 )
 AND_SON = re.compile(rf"(?<![\w])(?P<x>(?:{_W}\.? )?{_WORD} (?:&|og) (?:søn|sønner|datter|døtre|co))(?![\w])")
 HOME_NAMED = re.compile(
@@ -264,7 +264,7 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
         if told and (place is None or sided):
             found.append((*match.span("x"), "ORG"))
     for match in HOUSE_CALLED.finditer(low):
-        named = match.group("n") or odd(match.group("a"), text, match.start("a"), lists, town=True)
+        named = match.group("n") or match.group("e") or odd(match.group("a"), text, match.start("a"), lists, town=True)
         if named and match.group("a") not in _LEAD_STOP:
             found.append((*match.span("x"), "ORG"))
     for match in AND_SON.finditer(low):
@@ -395,7 +395,9 @@ def _workplace(text: str, match: re.Match[str], lists: Recognisers) -> list[Span
     if first in _LEAD_STOP or first in lists.places or re.fullmatch(CHAIN, first):
         return []
     for_somebody = (
-        match.group("p") in (" hos", " for") and lists.word_class(first) == WORD and not lists.is_plain(first)
+        match.group("p") in (" hos", " for", " fra", " af")
+        and lists.word_class(first) == WORD
+        and not lists.is_plain(first)
     )
     if lists.word_class(first) != UNKNOWN and not for_somebody:
         return []

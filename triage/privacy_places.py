@@ -719,10 +719,9 @@ QUASIS = (
 _TINY = frozenset(["landsbyen", "øen", "byen", "kommunen", "sognet", "området", "årgangen", "oplandet"])
 
 
-def find(text: str, lists: Recognisers) -> list[Span]:
-    """Addresses first, then schools, clubs and descriptions; later ones do not touch earlier ones."""
+def find(text: str, lists: Recognisers, kept: list[tuple[int, int]]) -> list[Span]:
+    """Addresses first, then schools, clubs and descriptions; later ones do not touch earlier ones, nor what is `kept`."""
     low = text.lower() if len(text.lower()) == len(text) else text
-    kept = kept_spans(low, lists)
     taken: list[Span] = []
     for finder in (_addresses, _quasi, _schools, _orgs):
         for start, end, kind in _longest(finder(text, low, lists)):

@@ -30,7 +30,7 @@ _CARE_WORD = r"(?:sfo(?:['’]?en)?|fritidshjem(?:met)?|fritidsklub(?:ben)?|bør
 # What only somebody who goes there says; the name follows.
 _ATTENDS = (
     r"\b(?:går|gik|gået|gå|går nu|gaar|starter|starte|startede|startet|begyndte|begynder|begyndt|læser|læste|elev|elever|studerende|indskrevet|student|droppet ud|smidt ud|bortvist|"
-    r"underviser|underviste|undervist|skolen|skolegang|lærer|læreren|klassekammerater|uddannelse)(?: (?:jo|nu|så|lige|stadig|også|selv|begge|alle|sammen|ude|inde|ovre|nede|oppe|"
+    r"underviser|underviste|undervist|skolen|skolegang|lærer|læreren|klassekammerater|uddannelse)(?: (?:du|i|jeg)(?= ))?(?: (?:jo|nu|så|lige|stadig|også|selv|begge|alle|sammen|ude|inde|ovre|nede|oppe|"
     r"jeg|han|hun|vi|de|i \S{1,9}(?: \S{1,6})?|\d{1,2}\.? ?(?:klasse|g)?|her))?"
 )
 AT_SCHOOL = re.compile(rf"{_ATTENDS} (?:på|paa|pa|ved) (?P<x>{_WORD}(?: {_WORD})?)")

@@ -412,6 +412,7 @@ def _span(match: re.Match[str], kind: str) -> Span:
 # What must stand in a text before the costly patterns are asked: most messages have no number, link or profile.
 _DIGIT = re.compile(r"\d")
 _DATE_SAID = re.compile(rf"\d|\b{_DAY_WORD}\b")
+_BORN_AT_ALL = re.compile(_BORN)
 _SAYS_AT = re.compile(r"snabel|krølle|@|\(a|\[at|\{at")
 _SPOKEN_AT = re.compile(
     rf"\b(?:at|ætt?)\b.*(?:\.|(?:punktum|dot|prik)\s+){_TLD}\b|\bat\s+(?:gmail|hotmail|outlook|icloud|yahoo)"
@@ -510,7 +511,9 @@ def _looks_chosen(word: str, lists: Recognisers) -> bool:
 
 
 def _birthdates(text: str, low: str, lists: Recognisers) -> list[Span]:
-    found = []
+    found: list[Span] = []
+    if not _DIGIT.search(low) and not _BORN_AT_ALL.search(low):
+        return found
     first = BIRTHDATES_FIRST if _DATE_SAID.search(low) and _OF_BIRTH.search(low) else ()
     for pattern in BIRTHDATES + first:
         for match in pattern.finditer(low):
