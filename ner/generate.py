@@ -14,11 +14,10 @@ Parts of a carrier: <this|that|> is one of these; <did> one of the line "=did: t
 
 from __future__ import annotations
 
-import json
 import random
 import re
 import zlib
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,8 +26,6 @@ from triage.privacy import PLACEHOLDERS
 from triage.privacy_lists import Recognisers
 
 CARRIERS = Path(__file__).parent / "carriers"
-WRITTEN = Path(__file__).resolve().parent.parent / "tests" / "unit" / "triage"  # sets of several writers and voices
-WRITTEN_ROUNDS = 5
 LABELS = {
     "P": "PERSON", "W": "PERSON", "F": "PERSON", "L": "PERSON", "S": "SCHOOL", "SN": "SCHOOL", "C": "SCHOOL",
     "K": "SCHOOL", "TRT": "SCHOOL", "O": "ORG", "B": "ORG", "A": "ADDRESS", "ST": "ADDRESS", "H": "HANDLE",
@@ -67,18 +64,13 @@ Sentence = list[Piece]
 
 
 def sentences(
-    lists: Recognisers, data_dir: Path, for_dev: bool, seed: int = 20, without: Container[str] = ()
+    lists: Recognisers, data_dir: Path, for_dev: bool, seed: int = 20
 ) -> Iterator[tuple[str, list[tuple[int, int, str]]]]:
-    """Texts with spans (start, end, kind), in an order that depends on the seed alone.
-
-    Args:
-        without: Names of development sets to leave out (`identity_dev_3`), or of their half (`identity_dev_3:held`), to measure on them.
-    """
+    """Texts with spans (start, end, kind), in an order that depends on the seed alone."""
     dice = random.Random(f"{seed} {for_dev}")
     fillers = Fillers(lists, dice, for_dev)
     found = list(_from_carriers(fillers, dice, for_dev))
     found += list(_from_nlu(fillers, dice, data_dir, for_dev))
-    found += list(_from_sets(fillers, dice, for_dev, without))
     dice.shuffle(found)
     single = iter(found)
     for sentence in single:
@@ -164,37 +156,6 @@ def _from_nlu(fillers: Fillers, dice: random.Random, data_dir: Path, for_dev: bo
         before = line[:start] + (" " if start == match.end() else "")
         after = line[match.end() :]
         yield [piece for piece in (Piece(before), name, Piece(after)) if piece.text]
-
-
-def _from_sets(fillers: Fillers, dice: random.Random, for_dev: bool, without: Container[str]) -> Iterator[Sentence]:
-    """The lines of our development sets, with other names in them: they have more writers than the carriers."""
-    for path in sorted(WRITTEN.glob("identity_dev*.jsonl")):
-        for number, line in enumerate(path.read_text("utf-8").splitlines()):
-            item = json.loads(line)
-            if path.stem in without or f"{path.stem}:{item.get('half')}" in without:
-                continue
-            if (number % DEV_EVERY == 0) == for_dev:
-                for _ in range(WRITTEN_ROUNDS if item["spans"] else HARMLESS_ROUNDS):
-                    yield _renamed(item["text"], item["spans"], fillers, dice)
-
-
-def _renamed(text: str, spans: list[tuple[int, int, str]], fillers: Fillers, dice: random.Random) -> Sentence:
-    """The line with other people, profiles and classes; schools, clubs and streets stay half of the time; numbers are hidden."""
-    pieces, at = [], 0
-    for start, end, kind in sorted((start, end, kind) for start, end, kind in spans):
-        said = text[start:end]
-        slot = {
-            "PERSON": "F" if " " in said else "P",
-            "HANDLE": "H",
-            "ADDRESS": "A" if re.search(r"\d", said) else "ST",
-        }.get(kind)
-        if kind == "SCHOOL":
-            slot = "C" if said[0].isdigit() and len(said) < 5 else None
-        new = fillers.fill(slot) if slot and dice.random() < 0.75 else said
-        label = kind if kind in LABELS.values() else ""
-        pieces += [Piece(text[at:start]), Piece(new, label) if label else Piece(PLACEHOLDERS[kind])]
-        at = end
-    return [piece for piece in [*pieces, Piece(text[at:])] if piece.text]
 
 
 def _with_placeholders(sentence: Sentence, dice: random.Random) -> Sentence:

@@ -29,19 +29,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m ner.train", description="Train the name recogniser.")
     parser.add_argument("--epochs", type=int, default=None, help="passes over the sentences (config.cfg)")
     parser.add_argument("--out", type=Path, default=MODEL, help="where the packed model goes")
-    parser.add_argument(
-        "--without",
-        nargs="*",
-        default=(),
-        help="development sets to leave out, to measure on them: identity_dev_3, identity_dev_3:held",
-    )
     options = parser.parse_args()
     from spacy.cli.train import train
 
     lists = load_recognisers(features.DATA)
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        written = {name: write(Path(folder), name, lists, options.without) for name in ("train", "dev")}
+        written = {name: write(Path(folder), name, lists) for name in ("train", "dev")}
         print(f"{written['train']} sentences to train on, {written['dev']} for dev", flush=True)
         overrides = {"paths.train": f"{folder}/train.spacy", "paths.dev": f"{folder}/dev.spacy"}
         if options.epochs:
@@ -55,11 +49,11 @@ def main() -> int:
     return 0
 
 
-def write(folder: Path, name: str, lists, without=()) -> int:
+def write(folder: Path, name: str, lists) -> int:
     """Write train.spacy or dev.spacy; returns how many sentences."""
     nlp = features.attach(spacy.blank("da"), lists)
     docs = DocBin()
-    for text, spans in sentences(lists, features.DATA, for_dev=name == "dev", without=without):
+    for text, spans in sentences(lists, features.DATA, for_dev=name == "dev"):
         doc = nlp.make_doc(features.masked(text))
         ents = [doc.char_span(*span, alignment_mode="expand") for span in spans]
         doc.ents = spacy.util.filter_spans([ent for ent in ents if ent is not None])

@@ -59,6 +59,10 @@ LIVES_NUMBER = re.compile(
 LIVES_NUMBER_FIRST = re.compile(
     rf"(?:^|[.,!?\n] ?|\b(?:og|men|for|at) )(?P<x>(?:ved|på|i|bag) (?P<a>{_LETTERS}) {_HOUSE}) (?:bor|boede) (?:vi|jeg|han|hun|de|min)\b"
 )
+# "hent mig på tangen 7": a word no list has as a word, with a number, where one is fetched or met.
+FETCHED_AT = re.compile(
+    rf"\b(?:hent|hente|henter|kom|mød|mødes|send|sender|kør|køre|kører|holder|står|sidder|gemmer|er) (?:(?:mig|ham|hende|os|nogen|politiet|en \w+|sig|lige|nu|jeg|vi) ){{0,2}}(?:på|i|til|hen til|ved) (?P<x>(?P<a>{_W}{{4,}}) {_HOUSE})(?![\w]){_NOT_HOUSE}"
+)
 CORNER = re.compile(rf"\bhjørnet af {_LETTERS}(?: ?\ue001+)? og (?P<x>{_LETTERS})(?![\w])")
 HOUSE_ONLY = re.compile(
     rf"\b(?:bor|boede|bo|adresse(?:n)?(?: er)?|huset|opgangen er|opgang)\s+(?:\w+\s+)?(?:i|på|ved)?\s*(?P<x>(?:nr\.?|nummer|hus(?:nummer)?(?: nr\.?)?|opgang|lejlighed|blok)\s*\d{{1,3}}(?: ?[a-hj-z](?!\w))?(?:{_FLOOR})(?: (?:på|i|ad) (?:{_LETTERS}(?:vej|vejen|gade|gaden|vænget|vænge|parken|alle|allé|torv|plads|stræde|bakken|toften|have|haven|huse|huset|lunden|marken|engen|skoven|høj|højen|gården|kollegiet)))?)"
@@ -794,6 +798,11 @@ def _addresses(text: str, low: str, lists: Recognisers) -> list[Span]:
         (*m.span("x"), "ADDRESS")
         for m in LIVES_NUMBER_FIRST.finditer(low)
         if m.group("a") not in lists.places and m.group("a") not in _NO_HOME
+    ]
+    found += [
+        (*m.span("x"), "ADDRESS")
+        for m in FETCHED_AT.finditer(low)
+        if m.group("a") not in lists.places and not lists.is_plain(m.group("a")) and m.group("a") not in _NO_HOME
     ]
     found += [(*m.span("x"), "ADDRESS") for m in CORNER.finditer(low) if _STREET_ENDING.search(m.group("x"))]
     for match in STREET_BARE.finditer(low):
