@@ -353,7 +353,7 @@ def _field_values(text: str, key: str) -> list[str]:
 
 
 # "ring 112", "112 nummer": the number stays as a number; the word alone would shield whatever stands around it.
-_NUMBER_AND_WORD = re.compile(r"[\d ]+[^\W\d_]+|(?!\w+(?:vej|gade|all[eé]+n?) )[^\W\d_]+[\d ]+")
+_NUMBER_AND_WORD = re.compile(r"(?:ringe?r?|nummer(?:et)?) [\d ]+|[\d ]+ (?:nummer(?:et)?|ringe?r?)")
 
 
 def _by_first_word(phrases: list[str]) -> dict[str, tuple[tuple[str, ...], ...]]:
