@@ -34,7 +34,6 @@ from web.db.engine import DEFAULT_URL, create_db_engine
 
 log = logging.getLogger(__name__)
 Events = List[Dict[str, Any]]
-DEFAULT_RIGHT = "bisidder"
 CLARIFY_THRESHOLD = 0.24  # probability of the best intent below which asking back would be guessing
 
 
@@ -85,8 +84,8 @@ class ActionAnswerRight(Action):
         """Explain the one asked for."""
         named = latest_values(tracker, "right")
         meaning = meanings().get(latest_intent(tracker))
-        wanted = (named or [meaning.right if meaning and meaning.right else DEFAULT_RIGHT])[0]
-        reply = teller().right(wanted if wanted in catalogue().rights else DEFAULT_RIGHT)
+        wanted = (named or [meaning.right if meaning else None])[0]
+        reply = teller().right(wanted) if wanted in catalogue().rights else teller().which_right()
         say(dispatcher, reply)
         return remember(reply)
 

@@ -32,6 +32,11 @@ OUT_OF_SCOPE = "out_of_scope"
 OPEN_TO_WORDS = {FALLBACK, "give_facts", "greet", "ask_other_options"}
 RANKING_LENGTH = 6
 MAX_TOPICS = 3
+# Needs that say little by themselves: what is told beside them counts sooner.
+GENERAL = {"worry_about_friend", "worry_as_parent", "worry_as_professional"}
+# Not to be put into somebody's mouth as a second need: they must be named, or as likely as not.
+GRAVE = {"disclose_suicidal_thoughts", "disclose_self_harm", "disclose_sexual_abuse", "disclose_violence"}
+GRAVE_THRESHOLD = 0.5
 # How much a need gains that is named outright ("angst", "skilsmisse").
 NAMED_FACTOR, NAMED_BONUS = 2.0, 0.08
 _CLAUSE = re.compile(r"\s(?:\.|og|men|plus|samt|også|derudover|desuden)\s")
@@ -50,6 +55,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             "need_threshold": 0.55,
             "refuse_threshold": 0.22,
             "second_topic_threshold": 0.22,
+            "beside_general_threshold": 0.1,
             "clause_threshold": 0.6,
             "data_dir": os.environ.get("DATA_DIR", "data"),
             "cache": "var/embeddings.npz",
@@ -152,8 +158,11 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         heard: Dict[str, float] = {}
         if self._is_need(decided["name"]):
             heard[decided["name"]] = decided["confidence"]
+            is_general = decided["name"] in GENERAL
+            threshold = self.config["beside_general_threshold" if is_general else "second_topic_threshold"]
             for other in ranking[1:3]:
-                if self._is_need(other["name"]) and other["confidence"] >= self.config["second_topic_threshold"]:
+                needed = max(threshold, GRAVE_THRESHOLD if other["name"] in GRAVE else 0.0)
+                if self._is_need(other["name"]) and other["confidence"] >= needed:
                     heard.setdefault(other["name"], other["confidence"])
         clauses = [c.strip() for c in _CLAUSE.split(f" {text} ") if len(c.split()) >= 2]
         for clause in clauses if len(clauses) > 1 else []:

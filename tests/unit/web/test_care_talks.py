@@ -16,6 +16,7 @@ import pytest_asyncio
 from tests.chat_server import ChatServer, real_core, running
 from tests.fakes import FakeBot
 from triage.vocabulary import RiskLevel, Role, Who
+from web.chat import wording
 
 NOT_UNDERSTOOD = "Det forstod jeg ikke helt."
 PLANS = real_core().plans
@@ -275,6 +276,37 @@ async def test_who_is_in_danger_is_remembered(server: ChatServer) -> None:
 
     assert (talk.risk.who, talk.addressed, talk.role) == (Who.OTHER, Role.PARENT, Role.PARENT)
     assert talk.risk.level is RiskLevel.ACUTE and talk.is_poisoned
+
+
+async def test_whoever_must_leave_is_told_the_way_out_at_once(server: ChatServer, bot: FakeBot) -> None:
+    async with server.visitor() as visitor:
+        answers = replies(await visitor.says("mor kommer nu"))
+
+    assert [answer["text"] for answer in answers] == [wording.LEAVE_NOW]
+    assert bot.asked == []
+
+
+async def test_in_danger_the_way_out_says_112_too(server: ChatServer) -> None:
+    async with server.visitor() as visitor:
+        await visitor.says("min far slår mig")
+        answers = replies(await visitor.says("min mor kommer nu", "m2"))
+
+    assert "112" in answers[-1]["text"] and "Forlad siden" in answers[-1]["text"]
+
+
+async def test_whoever_wants_all_erased_gets_the_button(server: ChatServer) -> None:
+    async with server.visitor() as visitor:
+        answers = replies(await visitor.says("slet det hele"))
+
+    assert [choice["payload"] for choice in answers[0]["choices"]] == ["#erase"]
+
+
+async def test_a_corrected_age_is_no_answer_to_a_caring_question(server: ChatServer, bot: FakeBot) -> None:
+    async with server.visitor() as visitor:
+        await visitor.says("jeg er så bange og har angst")
+        await visitor.says("nej undskyld 16", "m2")
+
+    assert bot.asked[-1][1] == "nej undskyld 16"
 
 
 async def test_check_in_about_another_asks_about_the_other(server: ChatServer) -> None:
