@@ -21,6 +21,7 @@ from actions.context import (
     latest_values,
     meanings,
     metadata,
+    named_offers,
     needs_of,
     remember,
     risk_level,
@@ -97,9 +98,15 @@ class ActionAnswerRight(Action):
         named = latest_values(tracker, "right")
         meaning = meanings().get(latest_intent(tracker))
         wanted = (named or [meaning.right if meaning else None])[0]
-        reply = teller().right(wanted) if wanted in catalogue().rights else teller().which_right()
+        reply = teller().right(wanted, facts_named(tracker)) if wanted in catalogue().rights else teller().which_right()
         say(dispatcher, reply)
         return remember(reply)
+
+
+def facts_named(tracker: Tracker) -> List[str]:
+    """Ids of rights that stand as a contact of their own, where the message names one."""
+    named = named_offers(tracker, needs_of(tracker))
+    return [i for i in named if (contact := catalogue().contacts.get(i)) and contact.kind == "fact"]
 
 
 class ActionRespondToRisk(Action):

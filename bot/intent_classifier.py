@@ -155,6 +155,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     def _needs(self, text: str, ranking: List[Dict[str, Any]]) -> List[str]:
         """Names of the need intents heard, the surest first: as a whole, clause by clause, and by their words."""
         decided = self._decide(ranking)
+        probable = {r["name"]: r["confidence"] for r in ranking}
         heard: Dict[str, float] = {}
         if self._is_need(decided["name"]):
             heard[decided["name"]] = decided["confidence"]
@@ -167,9 +168,10 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         clauses = [c.strip() for c in _CLAUSE.split(f" {text} ") if len(c.split()) >= 2]
         for clause in clauses if len(clauses) > 1 else []:
             best = self._rank(clause, exact=False)[0]
+            if best["name"] in GRAVE and probable.get(best["name"], 0.0) < self.config["second_topic_threshold"]:
+                continue  # half a sentence ("den bedste tid i mit liv") is no ground for it
             if self._is_need(best["name"]) and best["confidence"] >= self.config["clause_threshold"]:
                 heard.setdefault(best["name"], best["confidence"] * 0.9)
-        probable = {r["name"]: r["confidence"] for r in ranking}
         for topic in self.topic_words.find(text):
             name = self.by_topic.get(topic)
             if name is not None and (decided["name"] in OPEN_TO_WORDS or probable.get(name, 0) >= NAMED_BONUS * 2):

@@ -408,11 +408,12 @@ class Teller:
         cards = self.writing_options(needs).cards[:2]
         return Reply(self.phrases["open_now"] if cards else "", cards, (self._human_choice(),))
 
-    def right(self, right_id: str) -> Reply:
-        """Explain one right in plain words, with whom to ask."""
+    def right(self, right_id: str, named: Sequence[str] = ()) -> Reply:
+        """Explain one right in plain words, with whom to ask; `named` are contacts that hold the right itself."""
         entry = self.catalogue.rights[right_id]
         ids = [i for i in entry.get("ask") or [] if self.catalogue.entry(i)]
-        cards = tuple(card_for(self.catalogue, i, self.now) for i in ids[:2])
+        own = [facts_card(self.catalogue, i, self.now) for i in named[:1]]
+        cards = (*own, *(card_for(self.catalogue, i, self.now) for i in ids[:2]))
         return Reply(" ".join(str(entry["text"]).split()), cards, (self._human_choice(),), ("rights",))
 
     def clarify(self, labels: Sequence[tuple[str, str]]) -> Reply:
