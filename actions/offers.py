@@ -31,7 +31,10 @@ from triage.vocabulary import Aspect
 Events = List[Dict[str, Any]]
 
 
-_HERE = re.compile(r"\b(?:her|til dig|til jer|hos jer|hos dig|med dig|jeres chat|den her (?:chat|side))\b")
+_HERE = re.compile(
+    r"\b(?:her|til dig|til jer|hos jer|hos dig|med dig|med jer|har i|har du|jeres (?:chat|side)|den her (?:chat|side))\b"
+)
+_WRITE_HERE = re.compile(r"\b(?:skrive|chatte|snakke|tale) (?:her|med (?:dig|jer)|til (?:dig|jer))\b")
 OTHER_SUBJECT = 0.05  # probability of out_of_scope from which a question without an offer is not about one of ours
 
 
@@ -127,9 +130,11 @@ class ActionAnswerFact(Action):
             say(dispatcher, reply)
             return remember(reply)
         text = tracker.latest_message.get("text") or ""
-        if not about and _HERE.search(text.lower()) and {Aspect.AGES, Aspect.WHO} & set(aspects):
-            say(dispatcher, teller().who_may_write())
-            return []
+        if (not about or _WRITE_HERE.search(text.lower())) and _HERE.search(text.lower()):
+            reply_here = teller().about_here(aspects)
+            if reply_here is not None:
+                say(dispatcher, reply_here)
+                return []
         if not about and needs.topics and not names_a_thing(text):
             reply = teller().suggestions(needs)
             say(dispatcher, reply)
@@ -140,10 +145,9 @@ class ActionAnswerFact(Action):
             return []
         # "er 26" after "kan jeg bruge headspace?" asks whether it fits; "hvad koster det?" asks about the offer alone
         is_personal = bool(named or latest_values(tracker, "age"))
-        if not named:  # of what stands on the screen, those of which it is known
-            about = [i for i in about if teller().knows(i, aspects)] or about[:1]
         is_whether = Aspect.WHO in aspects or Aspect.AGES in aspects
-        several = about[:2]
+        # Of what stands on the screen the first is meant; the second is told of where something is known.
+        several = about[:2] if named else [*about[:1], *(i for i in about[1:2] if teller().knows(i, aspects))]
         replies = [
             teller().facts(i, aspects, needs if is_personal else Needs(), is_whether, is_last=i != several[-1])
             for i in several

@@ -60,6 +60,10 @@ _ASKS_WHAT_BOT_IS = re.compile(r"\b(?:er (?:du|det|jeg|i)|skriver jeg|taler jeg|
 _WANTS_HUMAN = re.compile(
     r"\b(?:menneske\w*|rigtig person|levende person|en voksen nu|rådgiver nu|ikke (?:med )?en (?:robot|maskine|bot))\b"
 )
+_MAY_WRITE = re.compile(
+    r"\b(?:må|maa|kan) (?:\w+ ){1,2}(?:godt |gerne )?skrive (?:her|til (?:dig|jer))\b|\bokay? (?:at|hvis) jeg skriver (?:her|til)\b"
+)
+_OF_THE_WRITER = re.compile(r"\b(?:jeg|mig|mine?|mit|anonym\w*|hemmelig\w*|navn)\b")
 _TO_BOT = re.compile(r"\b(?:du|dig|i|jer|her)\b")
 _POINTS_AWAY = re.compile(r"\b(?:dem|derhen|dertil|stedet|tilbuddet|derover)\b")
 # Whoever writes of a friend names one; the classifier alone takes "kan i hjælpe med at jeg er bange" for it too.
@@ -131,6 +135,8 @@ class SituationExtractor(GraphComponent):
             and not _ASKS_WHAT_BOT_IS.search(text.lower())
         ):
             return "request_human"
+        if _MAY_WRITE.search(text.lower()):
+            return "ask_age_limit"
         if len(offers) > 1 and _COMPARES.search(text.lower()):
             return "ask_difference"
         is_question = _ASKS.search(text.lower()) is not None
@@ -155,7 +161,7 @@ class SituationExtractor(GraphComponent):
         if name == "ask_capabilities":
             return not _TO_BOT.search(low)
         if kind in ("about_bot", "right"):
-            return _POINTS_AWAY.search(low) is not None
+            return _POINTS_AWAY.search(low) is not None or not (_TO_BOT.search(low) or _OF_THE_WRITER.search(low))
         return kind in ("need", "none") or name == "out_of_scope"
 
     def _only_facts(self, text: str, intent: Dict[str, Any], situation: List[Any], offers: List[Any]) -> bool:

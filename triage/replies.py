@@ -344,6 +344,8 @@ class Teller:
             and o.status.is_joinable(self.now.date())
             and o.who & {"child", "young"}
             and not any((o.requires.open_case, o.requires.placed, o.requires.pregnant, o.requires.new_parent))
+            and (not o.requires.diagnosis or needs.diagnosis)
+            and o.topics[:1] != (Topic.CRIME,)
             and check_eligibility(o, wanted).eligible
         ]
         # What is for many things first: a child who looks around is not to begin with a talk with the police.
@@ -354,9 +356,16 @@ class Teller:
 
     # --- asking back -------------------------------------------------------------------------------------------
 
-    def who_may_write(self) -> Reply:
-        """Answer "må jeg skrive her, når jeg er 9?"."""
-        return Reply(self.phrases["who_may_write"], (), (self._human_choice(),), ("about_bot",))
+    def about_here(self, aspects: Iterable[Aspect]) -> Reply | None:
+        """Answer a question about this chat itself: who may write, what it costs, when it answers; None for other facts."""
+        words = {
+            Aspect.AGES: "who_may_write",
+            Aspect.WHO: "who_may_write",
+            Aspect.PRICE: "here_price",
+            Aspect.HOURS: "here_hours",
+        }
+        lines = [self.phrases[words[aspect]] for aspect in aspects if aspect in words]
+        return Reply(_join(dict.fromkeys(lines)), (), (self._human_choice(),), ("about_bot",)) if lines else None
 
     def which_right(self) -> Reply:
         """Ask which right a question is about."""

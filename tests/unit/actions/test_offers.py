@@ -173,3 +173,30 @@ async def test_the_same_offers_again_are_not_told_in_the_same_words() -> None:
 
     assert again[0]["text"] != first[0]["text"]
     assert ids(again[0]) == ids(first[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect", "phrase"),
+    [("koster det noget at skrive her", "price", "here_price"), ("hvornår har i åbent", "hours", "here_hours")],
+)
+async def test_a_question_about_the_chat_itself_is_answered(text: str, aspect: str, phrase: str) -> None:
+    talk = Talk(municipality="kalundborg").says(text, intent="ask_price", aspect=aspect)
+
+    messages, _ = await run(ActionAnswerFact(), talk)
+
+    assert catalogue().phrases[phrase] in messages[0]["text"]
+
+
+async def test_a_question_without_a_name_keeps_the_first_offer_in_sight() -> None:
+    talk = (
+        Talk(municipality="kalundborg")
+        .says(topics=["anxiety"])
+        .sets("shown", ["kalundborg.chilled", "kalundborg.headspace"])
+    )
+
+    messages, events = await run(ActionAnswerFact(), talk.says("hvor er det henne", intent="ask_place", aspect="place"))
+
+    assert "Chilled" in messages[0]["text"] and ids(messages[1]) == ["kalundborg.headspace"]
+    assert {"shown": ["kalundborg.chilled", "kalundborg.headspace"]}.items() <= {
+        e["name"]: e["value"] for e in events
+    }.items()
