@@ -20,6 +20,7 @@ from web.chat import wording
 
 NOT_UNDERSTOOD = "Det forstod jeg ikke helt."
 PLANS = real_core().plans
+CARD = {"kind": "contact", "id": "boernetelefonen", "title": "BørneTelefonen", "lines": [], "actions": []}
 
 
 @dataclass(frozen=True)
@@ -376,3 +377,45 @@ async def test_waiting_for_a_human_nobody_is_offered_one_in_care(server: ChatSer
         answers = replies(await visitor.says("okay", "m2")) + replies(await visitor.says("nå", "m3"))
 
     assert answers and not any(choice["payload"] == "#human" for answer in answers for choice in answer["choices"])
+
+
+# --- only the model hears a concern -------------------------------------------------------------------------------------------
+
+GUESSED = "farvel"  # the model weighs the word, no phrase of the lexicon stands in it
+
+
+def answering(**custom: Any) -> FakeBot:
+    return FakeBot(lambda _: [{"custom": custom}])
+
+
+async def test_a_good_bye_is_met_with_a_good_bye(tmp_path: Path) -> None:
+    bot = answering(text="Pas godt på dig selv.", topics=["smalltalk"])
+    async with running(tmp_path, bot) as server, server.visitor() as visitor:
+        answers = replies(await visitor.says(GUESSED))
+
+    assert [answer["text"] for answer in answers] == ["Pas godt på dig selv."]
+
+
+async def test_a_guess_lets_rasa_ask_and_puts_a_human_beside_it(tmp_path: Path) -> None:
+    bot = answering(text="Hvor gammel er du?", topics=["clarify"], cards=[CARD])
+    async with running(tmp_path, bot) as server, server.visitor() as visitor:
+        answers = replies(await visitor.says(GUESSED))
+
+    assert [answer["text"] for answer in answers] == ["Hvor gammel er du?"]
+    assert "human" in answers[0]["topics"]
+    assert bot.asked[0][2]["has_asked"] is False
+
+
+async def test_under_an_answer_that_asks_nothing_one_asks_how_it_is(tmp_path: Path) -> None:
+    bot = answering(text="Her er noget, der kan hjælpe:", cards=[CARD])
+    async with running(tmp_path, bot) as server, server.visitor() as visitor:
+        answers = replies(await visitor.says(GUESSED))
+
+    assert [answer["text"] for answer in answers] == ["Her er noget, der kan hjælpe:", PLANS.wonder[0]]
+
+
+async def test_what_was_not_understood_is_asked_about_instead(server: ChatServer) -> None:
+    async with server.visitor() as visitor:
+        answers = replies(await visitor.says(GUESSED))
+
+    assert [answer["text"] for answer in answers] == [PLANS.wonder[0]]
