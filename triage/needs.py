@@ -227,6 +227,13 @@ _CORRECTED_AGE = [
     ),
     re.compile(rf"(?:^|\s){_NUMBER},? (?:og )?(?:ikke|ik|ikk) \d{{1,2}}\b(?!\s*(?:gange|kr|timer|min|%))"),
 ]
+_CORRECTED_AGE.append(
+    re.compile(
+        r"^(?:nej|nå|nah|hov|ups|vent|undskyld|sorry|altså|eller|øh|jeg mente|mente|mener)"
+        r"(?:[ ,.]+(?:nej|vent|hov|ups|undskyld|sorry|altså|det er|jeg er|er|mente|mener|faktisk|kun|forkert))*"
+        rf"[ ,.:]+{_NUMBER}{_NOT_AGE_AFTER}(?=\s*(?:$|[,.!?]|[åa]+r))"
+    )
+)
 _TURNING = re.compile(rf"\b(?:fylder|bliver)\s+(?:snart |nok |lige |også |først |jo )*{_NUMBER}\b(?!\s*(?:gange|kr))")
 
 
@@ -308,6 +315,18 @@ def find_grade(text: str) -> int | None:
     return None
 
 
+_RELATION = re.compile(
+    r"\b(?:min|mine|vores)\s+(?:\w+\s+)?(?P<who>lillesøster|storesøster|søster|lillebror|storebror|bror|tvillingesøster|tvillingebror|kæreste|kusine|fætter|roomie)\b"
+)
+
+
+def find_relation(text: str) -> str | None:
+    """Return what another is to the writer where it is no friend ("søster", "kæreste"); None where nothing is said."""
+    low = text.lower().replace("soester", "søster").replace("kaereste", "kæreste").replace("faetter", "fætter")
+    hit = _RELATION.search(low)
+    return hit["who"] if hit else None
+
+
 def find_role(text: str) -> Role | None:
     """Return who writes, where the message tells; None where it may be the young person."""
     if re.search(
@@ -316,7 +335,7 @@ def find_role(text: str) -> Role | None:
     ):
         return Role.SELF
     if re.search(
-        rf"\b(?:jeg er|er|som|jeg arbejder som|vi er|er ansat som|hilsen en|jeg er en)\s+(?:\w+\s+)?{_PROFESSIONS}(?:e|er|ere)?\b(?!\s+(?:ond|sur|led|strid|dum|sød|træls))",
+        rf"(?<!mor )(?<!far )(?<!han )(?<!hun )(?<!søster )(?<!bror )(?<!ven )(?<!veninde )(?<!kæreste )(?<!mormor )(?<!farmor )\b(?:jeg er|er|som|jeg arbejder som|vi er|er ansat som|hilsen en|jeg er en)\s+(?:\w+\s+)?{_PROFESSIONS}(?:e|er|ere)?\b(?!\s+(?:ond|sur|led|strid|dum|sød|træls))",
         text,
     ):
         return Role.PROFESSIONAL

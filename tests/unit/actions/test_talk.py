@@ -69,8 +69,6 @@ async def test_a_human_among_the_likely_is_a_button_for_a_human() -> None:
     [
         ({"right": "complaint"}, "ask_rights", "complaint"),
         ({}, "ask_duty_to_report", "duty_to_report"),
-        ({"right": "no-such"}, "ask_rights", "bisidder"),
-        ({}, "ask_rights", "bisidder"),
     ],
 )
 async def test_the_right_asked_for_is_explained(facts: dict[str, Any], intent: str, right: str) -> None:
@@ -78,6 +76,14 @@ async def test_the_right_asked_for_is_explained(facts: dict[str, Any], intent: s
 
     assert messages[0]["text"] == " ".join(catalogue().rights[right]["text"].split())
     assert messages[0]["topics"] == ["rights"]
+
+
+@pytest.mark.parametrize("facts", [{"right": "no-such"}, {}], ids=["unknown", "none"])
+async def test_where_no_right_is_named_one_asks_which(facts: dict[str, Any]) -> None:
+    messages, _ = await run(ActionAnswerRight(), Talk().says(intent="ask_rights", **facts))
+
+    assert messages[0]["topics"] == ["rights", "clarify"]
+    assert {choice["payload"] for choice in messages[0]["choices"]} >= {'/ask_rights{"right": "bisidder"}', "#human"}
 
 
 # --- the way to a human ------------------------------------------------------------------------------------------

@@ -320,7 +320,9 @@ def test_only_one_headspace_is_named() -> None:
 
 
 def test_closed_contacts_come_after_open_ones_of_the_same_fit() -> None:
-    ranked = catalogue().match_contacts(Needs((Topic.CASE_HELP,), Municipality.OTHER, age=15), NIGHT)
+    of_the_day = replace(catalogue().contacts["ankestyrelsen"], topics=(Topic.CASE_HELP,))
+    with_it = replace(catalogue(), contacts={**catalogue().contacts, of_the_day.id: of_the_day})
+    ranked = with_it.match_contacts(Needs((Topic.CASE_HELP,), Municipality.OTHER, age=15), NIGHT)
     by_state: dict[bool, list[float]] = {True: [], False: []}
     for match in ranked:
         by_state["closed_now" in match.warnings].append(match.score)
