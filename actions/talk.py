@@ -29,6 +29,7 @@ from actions.context import (
     teller,
     times_in_a_row,
 )
+from actions.offers import ActionAnswerFact
 from triage.replies import HUMAN, Reply
 from web.db import handoffs
 from web.db.engine import DEFAULT_URL, create_db_engine
@@ -40,7 +41,8 @@ CLARIFY_THRESHOLD = 0.24  # probability of the best intent below which asking ba
 
 
 class ActionDefaultFallback(Action):
-    """Asks "Handler det om A eller B?" when the classifier is of two minds, and admits it when it has no idea.
+    """Tells of the offer where one is named; asks "Handler det om A eller B?" when the classifier is of two minds, and
+    admits it when it has no idea.
 
     Never says the same twice in a row.
     """
@@ -52,6 +54,8 @@ class ActionDefaultFallback(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Ask back, or say so and help all the same."""
         times = times_in_a_row(tracker, self.name())
+        if named_offers(tracker, needs_of(tracker)):  # what is asked may be unclear; what it is about is not
+            return await ActionAnswerFact().run(dispatcher, tracker, domain)
         likely = likely_meanings(tracker)
         if times == 1 and len(likely) > 1:
             say(dispatcher, teller().clarify(likely))

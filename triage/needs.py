@@ -53,7 +53,7 @@ _PROFESSIONS = (
     r"(?:l[æa]e?rer|folkeskolel[æa]e?rer|klassel[æa]e?rer|p[æa]e?dagog|sundhedsplejerske|skolep[æa]e?dagog|skoleleder|"
     r"afdelingsleder|inspekt[øo]e?r|tr[æa]e?ner|fodboldtr[æa]e?ner|h[åa]+ndboldtr[æa]e?ner|socialr[åa]+dgiver|psykolog|l[æa]e?ge|"
     r"praktiserende|tandl[æa]e?ge|dagplejer|dagplejemor|vikar|akt-l[æa]e?rer|akt|sfo-p[æa]e?dagog|klubmedarbejder|klubp[æa]e?dagog|"
-    r"ungdomsskolel[æa]e?rer|efterskolel[æa]e?rer|vejleder|uu-vejleder|studievejleder|mentor|kontaktperson|plejefamilie|"
+    r"ungdomsskolel[æa]e?rer|efterskolel[æa]e?rer|vuggestueteam|b[øo]e?rnehaveteam|skoleteam|l[æa]e?rerteam|holdleder|vejleder|uu-vejleder|studievejleder|mentor|kontaktperson|plejefamilie|"
     r"spejderleder|sagsbehandler|sygeplejerske|jordemoder|ssp-konsulent|konsulent|gymnasiel[æa]e?rer|underviser|fritidsp[æa]e?dagog)"
 )
 
@@ -341,12 +341,14 @@ def find_role(text: str) -> Role | None:
         return Role.PROFESSIONAL
     if re.search(r"\b(?:en|min|mine|vores|et barn|en pige|en dreng|to|flere)\s+(?:af mine\s+)?(?:elev|elever)\b|\bi min klasse\b.*\b(?:som l[æa]e?rer|underviser)|"
                  r"\b(?:p[åa]+|i) (?:vores|min|mit) (?:stue|b[øo]e?rnegruppe|sfo|vuggestue|dagpleje|tr[æa]e?ningshold|konsultation)\b|\bfagperson|"
+                 r"\b(?:spiller|barn|pige|dreng)e?n? p[åa]+ (?:mit|vores) (?:u\d+\W?)?hold\b|"
                  r"\bbarn i (?:min|vores) (?:b[øo]e?rnehave|vuggestue|dagpleje|klasse|institution)\b|\b(?:en|et) (?:kollega|medarbejder) og jeg\b", text):  # fmt: skip
         return Role.PROFESSIONAL
     is_about_own_past = re.search(r"\b(?:mine? b[øo]e?rnehave|mit barndoms|min unge ven)", text)
     if not is_about_own_past and (re.search(rf"\b(?:min|mit|mine|vores|vor)\s+(?:\w+\s+){{0,2}}?{_CHILD}(?:s|en|et|e)?\b", text) or re.search(
         r"\b(?:jeg er|som|er)\s+(?:en\s+)?(?:ensom |alene|enlig |ung |bekymret |nybagt |far |og )*(?:mor|far|for[æa]e?lder|for[æa]e?ldre|mormor|farmor|morfar|farfar|bedstemor|bedstefar|stedmor|stedfar|papmor|papfar|bonusmor|bonusfar|plejemor|plejefar)\s+(?:til|og|p[åa]+)\b"
-        r"|\b(?:vi|jeg) har (?:fem|fire|tre|to|\d) b[øo]e?rn\b|\bvi (?:for[æa]e?ldre|som for[æa]e?ldre)\b|\bsom for[æa]e?lder\b|\bvores (?:lille|store) (?:pige|dreng)\b",
+        r"|\b(?:vi|jeg) har (?:fem|fire|tre|to|\d) b[øo]e?rn\b|\bvi (?:for[æa]e?ldre|som for[æa]e?ldre)\b|\bsom for[æa]e?lder\b|\bvores (?:lille|store) (?:pige|dreng)\b"
+        r"|\b(?:vi|jeg) har (?:en |et )(?:pige|dreng|datter|s[øo]e?n|barn|baby|teenager) (?:p[åa]+|der|som|med)\b|\btvillinger p[åa]+ \d|\b(?:alene|eneforsørger) (?:med|til) (?:to|tre|fire|fem|\d)\b",
         text,
     )):  # fmt: skip
         return Role.PARENT

@@ -18,6 +18,7 @@ OLDEST_YOUNG = 25  # the young person of design 1; a line for children is no ans
 OLDEST_OFFERED = 29  # no offer for the young goes further (headspace Kalundborg)
 YOUNGEST_CHATTER = 9  # who writes here is hardly younger
 SCHOOL_AGE = 6  # the year a child turns six, school begins
+OLDEST_NEWBORN = 1  # a child of two years makes nobody a new parent any more
 FIRST_YOUNG_AGE = 13  # `who: child` is below, `who: young` from here on (data/README.md)
 REGION_OF = {
     Municipality.KALUNDBORG: "region_sjaelland",
@@ -349,6 +350,8 @@ def _implied(name: str, needs: Needs) -> bool:
         if needs.age > SCHOOL_AGE:  # what was told outweighs the topic; at six, a child is in the one or the other
             return Topic.NEW_PARENT in needs.topics
         return needs.age < SCHOOL_AGE or bool(says & set(needs.topics))
+    if name == "new_parent" and needs.role is Role.PARENT and needs.age is not None and needs.age > OLDEST_NEWBORN:
+        return False  # whose child is eight is no new parent, whatever else the message makes one think of
     return bool(says & set(needs.topics))
 
 

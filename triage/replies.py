@@ -34,6 +34,7 @@ PLACE_NAMES = {
 HUMAN = "#human"
 COMMON_RIGHTS = ("confidentiality", "bisidder", "party_from_10", "access_to_file", "complaint")
 GENERAL = frozenset({Topic.COUNSELLING, Topic.WORRY_FOR_CHILD})  # say that there is something, not what
+TOLD_IN_WORDS = frozenset({"open_case", "diagnosis", "grade"})  # conditions that only somebody who told can fail
 _SENTENCE = re.compile(r"(?<=[.?]) (?=[A-ZÆØÅ])")
 _FRIEND = re.compile(r"\b(?:(d|D)in|en) ven\b")
 
@@ -182,7 +183,10 @@ class Teller:
             return None
         verdict = check_eligibility(entry, needs)
         warnings = () if entry.status.is_joinable(self.now.date()) else ("not_running",)
-        return Match(entry, ("named", *verdict.reasons), warnings) if verdict.eligible else None
+        # Who names an offer for parents and says nothing of themselves may well be one.
+        is_unknown = needs.role is None and needs.age is None and needs.grade is None
+        may_use = verdict.eligible or (is_unknown and set(verdict.refused_for) == {"role"})
+        return Match(entry, ("named", *verdict.reasons), warnings) if may_use else None
 
     def _verdict(self, entry_id: str, needs: Needs) -> str:
         """Say in words why an offer the visitor named does not fit; "" when nothing speaks against it."""
@@ -236,7 +240,7 @@ class Teller:
         entry = self.catalogue.entry(entry_id)
         if entry is None:
             raise KeyError(entry_id)
-        verdict = self._verdict(entry_id, needs) if needs.age is not None else ""
+        verdict = self._verdict(entry_id, needs) if self._is_told_enough(entry, needs) else ""
         wanted = list(dict.fromkeys(aspects or (Aspect.WHAT,)))
         if isinstance(entry, Contact) and entry.kind == "fact" and Aspect.WHAT not in wanted:
             wanted.insert(0, Aspect.WHAT)  # a right cut to one of its sentences misleads
@@ -256,6 +260,14 @@ class Teller:
         return Reply(
             text, tuple(card_for(self.catalogue, m.offer.id, self.now, m) for m in others), (self._human_choice(),)
         )
+
+    @staticmethod
+    def _is_told_enough(entry: Offer | Contact, needs: Needs) -> bool:
+        """Say whether somebody has told what a no to this offer can rest on."""
+        if needs.age is not None:
+            return True
+        refused = check_eligibility(entry, needs).refused_for if isinstance(entry, Offer) else ()
+        return bool(TOLD_IN_WORDS & set(refused))
 
     def knows(self, entry_id: str, aspects: Sequence[Aspect]) -> bool:
         """Say whether anything of what is asked is known of an offer or contact."""

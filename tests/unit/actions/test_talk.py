@@ -34,6 +34,16 @@ async def test_two_likely_meanings_are_asked_about() -> None:
     assert messages[0]["choices"][0]["payload"] == '/give_facts{"topic": "anxiety"}'
 
 
+async def test_an_unclear_question_on_an_offer_named_is_answered_with_the_offer() -> None:
+    talk = Talk().says(
+        "er fønix gået i gang", intent="nlu_fallback", ranking=TWO_MINDS, offer="kalundborg.foenix", aspect="status"
+    )
+
+    messages, _ = await run(ActionDefaultFallback(), talk)
+
+    assert [card["id"] for card in messages[0]["cards"]] == ["kalundborg.foenix"] and "2024" in messages[0]["text"]
+
+
 async def test_no_idea_is_admitted() -> None:
     messages, _ = await run(
         ActionDefaultFallback(), Talk().says(intent="nlu_fallback", ranking=[{"name": "greet", "confidence": 0.1}])

@@ -118,6 +118,8 @@ def _said(name: str, needs: Needs) -> bool:
         if needs.age > 6:
             return Topic.NEW_PARENT in needs.topics
         return needs.age < 6 or bool(SAID_BY_TOPIC[name] & {topic.value for topic in needs.topics})
+    if name == "new_parent" and needs.role is Role.PARENT and needs.age is not None and needs.age > 1:
+        return False
     return bool(SAID_BY_TOPIC[name] & {topic.value for topic in needs.topics})
 
 
@@ -448,3 +450,12 @@ def test_home_start_is_not_shown_for_a_child_who_goes_to_school() -> None:
 
     assert "kalundborg.home_start" in asked(5)
     assert "kalundborg.home_start" not in asked(7)
+
+
+def test_whose_child_goes_to_school_is_no_new_parent_by_a_word_alone() -> None:
+    topics = (Topic.NEW_PARENT, Topic.FAMILY_CONFLICT)
+    family = Needs(topics, Municipality.KALUNDBORG, age=8, role=Role.PARENT)
+
+    assert "kalundborg.gro" not in shown_ids(family)
+    assert "kalundborg.gro" in shown_ids(replace(family, age=1)) + shown_ids(replace(family, age=None))
+    assert "kalundborg.gro" in shown_ids(replace(family, new_parent=True))

@@ -343,6 +343,28 @@ def test_what_is_for_parents_only_says_so() -> None:
     assert "er for forældre" in reply.text
 
 
+def test_who_names_an_offer_for_parents_and_says_nothing_of_themselves_may_be_one() -> None:
+    reply = TELLER.suggestions(Needs((Topic.DISABILITY,), K), named=["kalundborg.stepping_stones"])
+
+    assert card_ids(reply)[0] == "kalundborg.stepping_stones" and "Stepping Stones er for forældre" in reply.text
+    young = TELLER.suggestions(Needs((Topic.DISABILITY,), K, age=14), named=["kalundborg.stepping_stones"])
+    assert "kalundborg.stepping_stones" not in card_ids(young)
+
+
+@pytest.mark.parametrize(
+    ("needs", "named", "words"),
+    [
+        (Needs((), K, open_case=False), "kalundborg.cafe_ungeliv", "har en sag"),
+        (Needs((), K, role=Role.PARENT, diagnosis=frozenset()), "kalundborg.cool_kids_asf", "autisme"),
+    ],
+)
+def test_a_no_that_was_told_without_an_age_is_answered_with_a_no(needs: Needs, named: str, words: str) -> None:
+    reply = TELLER.facts(named, (Aspect.JOIN,), needs)
+
+    assert words in reply.text and named not in card_ids(reply)
+    assert named in card_ids(TELLER.facts(named, (Aspect.JOIN,), Needs((), K)))
+
+
 def test_a_right_is_never_cut_to_one_of_its_sentences() -> None:
     reply = TELLER.facts("fakta_abort_15_17", [Aspect.PARENTS], Needs())
 
