@@ -16,6 +16,7 @@ from triage.vocabulary import Municipality, Role
 
 MAX_AGE = 99
 # What stands before a place where somebody does not live, or no longer.
+_LIVES_IN = re.compile(r"(?:\b(?:jeg|vi)|(?:^|[,.!?] ?))\s*bor (?:\w+ ){0,2}?(?:i|p[åa]|ved) (?:\w+ ?){1,3}$")
 _LEFT_PLACE = re.compile(
     r"\b(?:(?:ikke|ik|ikk|aldrig) (?:længere |laengere |mere |boet )?(?:i|fra|p[åa]+)?|(?:flyttet|flygtet|kommet|v[æa]e?k) (?:v[æa]e?k )?fra"
     r"|boede (?:f[øo]e?r |engang |tidligere )?(?:i|p[åa]+))\s*$"
@@ -82,14 +83,14 @@ class Places:
     patterns: tuple[tuple[Municipality, re.Pattern[str]], ...]
 
     def find(self, text: str) -> Municipality | None:
-        """Return the municipality named first, one of the four before anywhere else."""
+        """Return where the writer says they live, else the municipality named first; one of the four before anywhere else."""
         hits = [
-            (m is Municipality.OTHER, hit.start(), m)
+            (m is Municipality.OTHER, not _LIVES_IN.search(text[: hit.end()]), hit.start(), m)
             for m, pattern in self.patterns
             for hit in pattern.finditer(text)
             if not _LEFT_PLACE.search(text[: hit.start()])
         ]
-        return min(hits, key=lambda hit: hit[:2])[2] if hits else None
+        return min(hits, key=lambda hit: hit[:3])[3] if hits else None
 
 
 def load_places(data_dir: Path) -> Places:

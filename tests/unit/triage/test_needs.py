@@ -377,6 +377,9 @@ def test_a_corrected_age_is_the_one_that_stands(text: str, age: int | None) -> N
 @pytest.mark.parametrize(
     ("text", "municipality"),
     [
+        ("øh der står kalundborg, men vi bor faktisk i thisted", Municipality.THISTED),
+        ("min far bor i haderslev og jeg bor i kerteminde", Municipality.KERTEMINDE),
+        ("er tit i thisted, bor i kalundborg", Municipality.KALUNDBORG),
         ("jeg bor ikke i kalundborg mere men i kerteminde", Municipality.KERTEMINDE),
         ("vi er flyttet fra thisted til haderslev", Municipality.HADERSLEV),
         ("boede før i haderslev, nu thisted", Municipality.THISTED),
