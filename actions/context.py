@@ -27,7 +27,10 @@ SEPARATOR = "|"
 MAX_QUESTIONS_IN_A_ROW = 2
 # Facts of one person: they do not carry over when the talk turns to somebody else.
 PERSONAL = ("age", "grade", "diagnosis", "open_case", "pregnant", "placed", "new_parent")
-FACTS = (*PERSONAL, "topics", "municipality", "role", "refugee")
+GENERAL_TOPICS = frozenset(
+    {Topic.COUNSELLING.value, Topic.WORRY_FOR_CHILD.value}
+)  # say that there is something, not what
+FACTS = (*PERSONAL, "topics", "municipality", "role", "refugee", "relation")
 
 
 def catalogue() -> Catalogue:
@@ -135,6 +138,11 @@ def needs_of(tracker: Tracker) -> Needs:
         elif event["event"] == "slot" and event["name"] in FACTS:
             if event["name"] == "topics" and is_answer and known.get("topics"):
                 continue  # "ja, jeg har en sag" answers a question; it is no new need
+            if event["name"] == "topics" and set(_listed(event["value"])) <= GENERAL_TOPICS:
+                event = {
+                    **event,
+                    "value": [*_listed(event["value"]), *_listed(known.get("topics"))],
+                }  # "hvem kan hjælpe?" of the same
             known[event["name"]] = event["value"]
             fresh.add(event["name"])
     return _as_needs(known, metadata(tracker).get("municipality"))
@@ -149,6 +157,8 @@ def _as_needs(known: Mapping[str, Any], page: str | None) -> Needs:
     role = Role(said["role"]) if said.get("role") in {r.value for r in Role} else None
     if role is None and topics and topics[0] is Topic.SMALL_CHILD:
         role = Role.PARENT  # nobody of four writes here
+    if role not in (None, Role.SELF):  # "min ven har angst" tells of angst, and of a friend second
+        topics = tuple(sorted(topics, key=lambda topic: topic.value in GENERAL_TOPICS))
     return Needs(
         topics=tuple(dict.fromkeys(topics)),
         municipality=Municipality(place) if place in {m.value for m in Municipality} else None,
@@ -162,6 +172,7 @@ def _as_needs(known: Mapping[str, Any], page: str | None) -> Needs:
         new_parent=_flag(said.get("new_parent")),
         refugee=_flag(said.get("refugee")),
         declined=declined,
+        relation=said.get("relation"),
     )
 
 
