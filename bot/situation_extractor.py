@@ -34,6 +34,7 @@ _CORRECTS = re.compile(
 )
 RIGHT_CARD = "fakta_"  # contacts that are a right; what data/rights.yml says of it is the whole of it
 SHORT_WORDS = 5  # "fortæl om café ungeliv": so few words with a name are about it
+BARE_ASPECTS = {"hours", "contact", "price", "place", "ages", "waiting"}  # "om natten", "på chat" ask without asking
 FOLLOW_UP_WORDS = 8  # "og hvordan kommer hun med?"; longer messages tell of a need
 FACT_INTENTS = {
     "what": "ask_what_is",
@@ -147,7 +148,8 @@ class SituationExtractor(GraphComponent):
         asked = next((FACT_INTENTS[a["value"]] for a in aspects if a["value"] in FACT_INTENTS), "ask_what_is")
         if offers and is_about_offer and kind != "fact":
             return asked
-        if not offers and aspects and is_question and self._follows_up(text, name, kind):
+        is_bare = len(text.split()) <= 3 and bool({a["value"] for a in aspects} & BARE_ASPECTS)
+        if not offers and aspects and (is_question or is_bare) and self._follows_up(text, name, kind):
             return asked
         if kind == "fact" and not (offers or aspects or is_question):
             return "nlu_fallback"  # the classifier hears a question where nobody asks
