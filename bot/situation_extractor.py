@@ -59,7 +59,7 @@ _ASKS = re.compile(
 )
 _ASKS_WHAT_BOT_IS = re.compile(r"\b(?:er (?:du|det|jeg|i)|skriver jeg|taler jeg|snakker jeg|hvem)\b")
 _WANTS_HUMAN = re.compile(
-    r"\b(?:menneske\w*|rigtig person|levende person|en voksen nu|rådgiver nu|ikke (?:med )?en (?:robot|maskine|bot))\b"
+    r"\b(?:(?<!mange )menneske\w*|rigtig person|levende person|en voksen nu|rådgiver nu|ikke (?:med )?en (?:robot|maskine|bot))\b"
 )
 _MAY_WRITE = re.compile(
     r"\b(?:må|maa|kan) (?:\w+ ){1,2}(?:godt |gerne )?skrive (?:her|til (?:dig|jer))\b|\bokay? (?:at|hvis) jeg skriver (?:her|til)\b"
