@@ -24,6 +24,7 @@ from web.content_watch import Watched
 DENMARK = ZoneInfo("Europe/Copenhagen")
 DECLINED = "declined"
 SEPARATOR = "|"
+UNSURE = 0.3  # probability of an intent below which its need does not push out what was told before
 MAX_QUESTIONS_IN_A_ROW = 2
 # Facts of one person: they do not carry over when the talk turns to somebody else.
 PERSONAL = ("age", "grade", "diagnosis", "open_case", "pregnant", "placed", "new_parent")
@@ -123,7 +124,7 @@ def needs_of(tracker: Tracker) -> Needs:
     fresh: set[str] = set()
     role_before: Any = None
     requested: Any = None
-    is_answer = False
+    is_answer = is_unsure = False
     for event in [*tracker.events, {"event": "user"}]:
         if event["event"] == "slot" and event["name"] == "requested_slot":
             requested = event["value"]
@@ -135,6 +136,8 @@ def needs_of(tracker: Tracker) -> Needs:
             role_before = known.get("role")
             fresh = {e["entity"] for e in (event.get("parse_data") or {}).get("entities") or []}
             is_answer = requested in fresh
+            intent = (event.get("parse_data") or {}).get("intent") or {}
+            is_unsure = (intent.get("confidence") or 1.0) < UNSURE
         elif event["event"] == "slot" and event["name"] in FACTS:
             if event["name"] == "topics" and is_answer and known.get("topics"):
                 continue  # "ja, jeg har en sag" answers a question; it is no new need
@@ -143,6 +146,8 @@ def needs_of(tracker: Tracker) -> Needs:
                     **event,
                     "value": [*_listed(event["value"]), *_listed(known.get("topics"))],
                 }  # "hvem kan hjælpe?" of the same
+            elif event["name"] == "topics" and is_unsure and known.get("topics"):
+                event = {**event, "value": [*_listed(known.get("topics")), *_listed(event["value"])]}
             known[event["name"]] = event["value"]
             fresh.add(event["name"])
     return _as_needs(known, metadata(tracker).get("municipality"))

@@ -152,6 +152,8 @@ class ActionAnswerFact(Action):
             teller().facts(i, aspects, needs if is_personal else Needs(), is_whether, is_last=i != several[-1])
             for i in several
         ]
+        if len(replies) > 1 and replies[0].text == replies[1].text:
+            several, replies = several[:1], replies[:1]
         for entry_id, reply in zip(several, replies, strict=True):
             name = teller().name_of(entry_id)
             is_named = len(several) == 1 or not reply.text or name in reply.text

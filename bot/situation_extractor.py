@@ -24,6 +24,7 @@ from triage.intents import load_intents
 from triage.mentions import mention_finder
 from triage.needs import Told, find_relation, load_places, read_message
 from triage.topics import compile_words
+from triage.vocabulary import Aspect
 
 SEPARATOR = "|"  # between the ids that one name may mean
 _FLAGS = ("open_case", "pregnant", "placed", "new_parent", "refugee")
@@ -32,8 +33,8 @@ CORRECTION_WORDS = 14  # longer messages tell more than a correction
 _CORRECTS = re.compile(
     r"\b(?:nej|vent|forkert|mente|altså|faktisk|rettelse|rettede|undskyld|flyttet til|i stedet|slåfejl|fejl)\b"
 )
-RIGHT_CARD = "fakta_"  # contacts that are a right; what data/rights.yml says of it is the whole of it
 SHORT_WORDS = 5  # "fortæl om café ungeliv": so few words with a name are about it
+BARE_ASPECTS = {"hours", "contact", "price", "place", "ages", "waiting"}  # "om natten", "på chat" ask without asking
 FOLLOW_UP_WORDS = 8  # "og hvordan kommer hun med?"; longer messages tell of a need
 FACT_INTENTS = {
     "what": "ask_what_is",
@@ -56,9 +57,12 @@ _ASKS = re.compile(
     r"\?|\b(?:hvad|hvem|hvor\w*|hvilke\w*|hvordan)\b|^(?:og |men |hej,? |okay |så )*(?:kan|må|maa|skal|findes|koster|giv|fortæl|hvis man|virker|hjælper|tager|får"
     r"|er (?!jeg\b|så\b|bange\b|ked\b|træt\b|ret\b|mega\b|lidt\b|meget\b|bare\b|helt\b|\d)|har (?:i|de|man))\b|^(?:og|også) "
 )
+_BEGINS_WITH_VERB = re.compile(
+    r"^(?:og |men |hej,? |okay |så )*(?:får|virker|hjælper|tager|er (?!det\b|der\b|de\b|man\b|i\b|du\b))(?!.*\?)"
+)
 _ASKS_WHAT_BOT_IS = re.compile(r"\b(?:er (?:du|det|jeg|i)|skriver jeg|taler jeg|snakker jeg|hvem)\b")
 _WANTS_HUMAN = re.compile(
-    r"\b(?:menneske\w*|rigtig person|levende person|en voksen nu|rådgiver nu|ikke (?:med )?en (?:robot|maskine|bot))\b"
+    r"\b(?:(?<!mange )menneske\w*|rigtig person|levende person|en voksen nu|rådgiver nu|ikke (?:med )?en (?:robot|maskine|bot))\b"
 )
 _MAY_WRITE = re.compile(
     r"\b(?:må|maa|kan) (?:\w+ ){1,2}(?:godt |gerne )?skrive (?:her|til (?:dig|jer))\b|\bokay? (?:at|hvis) jeg skriver (?:her|til)\b"
@@ -106,7 +110,10 @@ class SituationExtractor(GraphComponent):
         for message in messages:
             text = message.get(TEXT) or ""
             offers = self._mentions(text)
-            aspects = [_entity("aspect", aspect.value) for aspect in asked_aspects(text)]
+            asked = asked_aspects(text)
+            if asked == [Aspect.WHAT] and (offers or names_a_thing(text)):
+                asked = []  # what an offer is needs no saying where nothing is asked beside it
+            aspects = [_entity("aspect", aspect.value) for aspect in asked]
             rights = self._rights(text)
             if (intent := self._settle(text, message.get(INTENT) or {}, offers, aspects, rights)) is not None:
                 message.set(INTENT, {"name": intent, "confidence": 1.0}, add_to_output=True)
@@ -140,14 +147,16 @@ class SituationExtractor(GraphComponent):
         if len(offers) > 1 and _COMPARES.search(text.lower()):
             return "ask_difference"
         is_question = _ASKS.search(text.lower()) is not None
-        is_right_alone = all(one.startswith(RIGHT_CARD) for e in offers for one in str(e["value"]).split(SEPARATOR))
-        if rights and is_right_alone and (is_question or kind == "none"):
+        # "får mine forældre det at vide" is a question about the bot; its intent knows better than the words of a right
+        asks_outright = is_question and not _BEGINS_WITH_VERB.search(text.lower())
+        if rights and not offers and (asks_outright or kind == "none"):
             return "ask_rights"
         is_about_offer = is_question or len(text.split()) <= SHORT_WORDS
         asked = next((FACT_INTENTS[a["value"]] for a in aspects if a["value"] in FACT_INTENTS), "ask_what_is")
         if offers and is_about_offer and kind != "fact":
             return asked
-        if not offers and aspects and is_question and self._follows_up(text, name, kind):
+        is_bare = len(text.split()) <= 3 and bool({a["value"] for a in aspects} & BARE_ASPECTS)
+        if not offers and aspects and (is_question or is_bare) and self._follows_up(text, name, kind):
             return asked
         if kind == "fact" and not (offers or aspects or is_question):
             return "nlu_fallback"  # the classifier hears a question where nobody asks

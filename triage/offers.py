@@ -265,6 +265,8 @@ class Catalogue:
         one hangs on it. The order of QUESTIONS decides between equals.
         """
         closed = needs.declined | asked
+        if set(needs.topics) <= {Topic.COUNSELLING, Topic.WORRY_FOR_CHILD}:
+            closed |= {"open_case"}  # who only wants to talk with somebody is not asked about a case first
         if not needs.topics:
             return None if "topics" in closed else "topics"
         if needs.municipality is None and "municipality" not in closed:

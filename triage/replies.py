@@ -368,16 +368,19 @@ class Teller:
 
     # --- asking back -------------------------------------------------------------------------------------------
 
-    def about_here(self, aspects: Iterable[Aspect]) -> Reply | None:
+    def about_here(self, aspects: Sequence[Aspect]) -> Reply | None:
         """Answer a question about this chat itself: who may write, what it costs, when it answers; None for other facts."""
         words = {
             Aspect.AGES: "who_may_write",
             Aspect.WHO: "who_may_write",
             Aspect.PRICE: "here_price",
             Aspect.HOURS: "here_hours",
+            Aspect.RUN_BY: "here_run_by",
+            Aspect.CONTACT: "here_contact",
         }
         lines = [self.phrases[words[aspect]] for aspect in aspects if aspect in words]
-        return Reply(_join(dict.fromkeys(lines)), (), (self._human_choice(),), ("about_bot",)) if lines else None
+        cards = (card_for(self.catalogue, "boernetelefonen", self.now),) if Aspect.CONTACT in aspects else ()
+        return Reply(_join(dict.fromkeys(lines)), cards, (self._human_choice(),), ("about_bot",)) if lines else None
 
     def which_right(self) -> Reply:
         """Ask which right a question is about."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from triage.answers import Answer, read_answer
 from triage.languages import Language
 from triage.messages import Choice, HandoffAccept, Message
 from triage.risk import Evidence, RiskAssessment
@@ -118,6 +119,7 @@ class Turns:
         """Take one message in: note, ack, answer danger, and leave the rest to the background."""
         hidden = self._core.hide(frame.text)
         talk.unanswered = None  # who writes on has not said yes
+        was_offered, talk.is_human_offered = talk.is_human_offered, False
         before = talk.risk.level
         heard = hear(talk, frame.text, assessment, self._core.told(frame.text))
         talk.risk = talk.risk.update(heard.assessment)
@@ -126,7 +128,7 @@ class Turns:
         self._hub.deliver(talk.id, "own", id=frame.id, text=hidden.text if hidden else "…")
         self._hub.deliver(talk.id, "ack", id=frame.id)
         language = self._language_of(talk, frame.text)
-        first = self._answer_first(talk, frame.id, heard, frame.text, language)
+        first = self._answer_first(talk, frame.id, heard, frame.text, language, was_offered)
         if talk.risk.level > before:
             self._hub.tell(talk.id, {"type": "risk", "level": talk.risk.level.value})
         if hidden and hidden.kinds and not talk.is_hiding_told:
@@ -155,9 +157,9 @@ class Turns:
         return language
 
     def _answer_first(
-        self, talk: Conversation, message_id: str, heard: Heard, text: str, language: Language | None
+        self, talk: Conversation, message_id: str, heard: Heard, text: str, language: Language | None, was_offered: bool
     ) -> _First:
-        """Say what does not wait for Rasa."""
+        """Say what does not wait for Rasa. `was_offered`: the last reply asked whether a human is wanted."""
         if talk.risk.urgent:
             self._answer_danger(talk, message_id, _urgent(heard.assessment, talk.risk))
         if language is not None:
@@ -167,6 +169,10 @@ class Turns:
             return _First(is_handled=True, is_whole=heard.answer is not None)
         if reply := self._care.leaving(talk, text):
             self._say(talk, reply, message_id)
+            return _First(is_handled=True, is_whole=True)
+        answer = read_answer(text) if was_offered and len(text.split()) <= BARE_WORDS else None
+        if answer in (Answer.YES, Answer.NO) and not heard.tells_facts:
+            self._answer_offer(talk, message_id, answer is Answer.YES)
             return _First(is_handled=True, is_whole=True)
         if reply := self._care.answer_to(talk, heard, text, self._now()):
             self._say_kindly(talk, reply, message_id)
@@ -304,6 +310,13 @@ class Turns:
         else:
             self._say_closed(talk, self._closed_words(talk), message_id)
 
+    def _answer_offer(self, talk: Conversation, message_id: str, is_yes: bool) -> None:
+        """A written "ja" or "nej" to the offer of a human: yes still needs the tap that shows what will be shared."""
+        if is_yes:
+            self._say(talk, Reply(wording.TAP_YES, list(HUMAN_CHOICES), topics=["human"]), message_id)
+        else:
+            self._decline(talk, message_id)
+
     def _ask_consent(self, talk: Conversation, message_id: str) -> None:
         self._say(talk, Reply(wording.CONSENT_FIRST, topics=["human"]), message_id)
 
@@ -410,6 +423,7 @@ class Turns:
         self._say(talk, without_human(reply) if talk.state is ConversationState.WAITING else reply, message_id)
 
     def _say(self, talk: Conversation, reply: Reply, message_id: str | None) -> None:
+        talk.is_human_offered = any(choice["payload"] == "#accept_human" for choice in reply.choices)
         self._hub.deliver(talk.id, "bot", **reply.fields(), risk=talk.risk.level.value, reply_to=message_id)
 
     def _metadata(self, talk: Conversation, assessment: RiskAssessment | None, first: _First) -> dict[str, Any]:

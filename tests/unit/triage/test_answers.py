@@ -168,3 +168,7 @@ def test_asks_to_have_all_erased(text):
 )
 def test_asks_about_something_else_than_erasing_the_talk(text):
     assert not wants_erased(text)
+
+
+def test_a_father_is_a_parent():
+    assert speaks_of_own_parents("min far drikker")

@@ -419,3 +419,20 @@ async def test_what_was_not_understood_is_asked_about_instead(server: ChatServer
         answers = replies(await visitor.says(GUESSED))
 
     assert [answer["text"] for answer in answers] == [PLANS.wonder[0]]
+
+
+async def test_a_written_yes_to_the_offer_of_a_human_is_heard(tmp_path: Path) -> None:
+    async with running(tmp_path, answering(text="Vil du?", handoff=True)) as server, server.visitor() as visitor:
+        await visitor.says("jeg vil ikke snakke med en robot")
+        answers = replies(await visitor.says("ja", "m2"))
+
+    assert [answer["text"] for answer in answers] == [wording.TAP_YES]
+    assert "#accept_human" in {choice["payload"] for choice in answers[0]["choices"]}
+
+
+async def test_a_written_no_to_the_offer_of_a_human_is_fine(tmp_path: Path) -> None:
+    async with running(tmp_path, answering(text="Vil du?", handoff=True)) as server, server.visitor() as visitor:
+        await visitor.says("jeg vil ikke snakke med en robot")
+        answers = replies(await visitor.says("nej", "m2"))
+
+    assert [answer["text"] for answer in answers] == [wording.HUMAN_DECLINED]
