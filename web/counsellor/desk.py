@@ -166,13 +166,19 @@ class Desk:
         self.queue.touch()
 
     def _new_visitor_key(self, talk: Talk, public_key: str) -> None:
-        """The visitor's page was loaded anew in the middle of a talk: both sides agree on keys again."""
-        if public_key != talk.visitor_key:
-            talk.visitor_key = public_key
-            talk.new_keys()
-            self._nudge(talk.id, "visitor_key", public_key=public_key)
+        """The visitor's page was loaded anew in the middle of a talk: both sides agree on keys again.
+
+        With the same key it has heard that its talk was forgotten, so both pages send again what has not been seen.
+        """
+        is_new = public_key != talk.visitor_key
+        talk.visitor_key = public_key
+        talk.new_keys() if is_new else talk.seen.clear()
         self.hub.set_state(talk.id, "with_counsellor")
         self._introduce(talk)
+        if is_new:
+            self._nudge(talk.id, "visitor_key", public_key=public_key)
+        else:
+            self._nudge(talk.id, "visitor_back")
 
     def _from_visitor(self, conversation_id: str, event: dict[str, Any]) -> None:
         talk = self.talks.get(conversation_id)
@@ -301,10 +307,12 @@ class Desk:
         if talk is not None and talk.counsellor_key not in (None, item["public_key"]):
             line.put({"type": "gone", "talk": item["id"], "reason": "other_page"})
             return
-        if talk is None or talk.counsellor_key is None:  # we were restarted: the page remembers for us
+        if (
+            talk is None or talk.counsellor_key is None or talk.is_outdated(item["last_seq"])
+        ):  # the page remembers for us
             talk = self.talks.setdefault(item["id"], Talk(item["id"]))
             talk.visitor_key = talk.visitor_key or item["visitor_key"]
-            talk.seq = max(talk.seq, item["last_seq"])
+            talk.begin_anew(item["last_seq"])
             talk.alias, talk.counsellor_key = who.alias, item["public_key"]
             self._introduce(talk)
         talk.staff_id, talk.alias, talk.counsellor_key, talk.line = who.staff_id, who.alias, item["public_key"], line
