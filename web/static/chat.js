@@ -27,6 +27,7 @@ import "./components/typing-indicator.js";
 const TYPING_SHOWN_MS = 5000;
 const SHOW_HELP_AFTER_MS = 6000; // without a line for so long the phone numbers come up
 const ERASE_WITHIN_MS = 4000;
+const SAID_AFTER_RENEWALS = 3; // so often new keys may bring nothing before the visitor is told
 const GAP_PX = 12;
 const FOLLOW_ON_MS = 1500; // what comes so soon after belongs to the same answer
 const SEALED_STAYS_MS = 240_000; // after the counsellor has ended: time to read the last words; under five minutes
@@ -185,7 +186,7 @@ class ChatAppElement extends HTMLElement {
         boxesToResend(this.state).forEach((frame) => this.socket.send(frame));
       },
       onContent: (content) => this.opened(content),
-      onFault: () => this.apply({ type: "box-lost" }),
+      onFault: () => {}, // a box of old keys, or one that was altered: what is missing is asked for, see renewKeys
       onChange: () => this.keepSoon(),
       onStuck: () => this.renewKeys(),
     });
@@ -220,6 +221,8 @@ class ChatAppElement extends HTMLElement {
   /** A box is missing for good: with new keys both sides send everything again that the other has not shown. */
   async renewKeys() {
     if (this.state.talk !== "with_counsellor" || this.isElsewhere || !this.humanTalk) return;
+    this.renewals = (this.renewals ?? 0) + 1;
+    if (this.renewals === SAID_AFTER_RENEWALS) this.apply({ type: "box-lost" });
     await this.offerKey(await this.humanTalk.prepare(this.humanTalk.summary));
   }
 
@@ -230,6 +233,7 @@ class ChatAppElement extends HTMLElement {
   }
 
   opened(content) {
+    this.renewals = 0;
     this.apply({ type: "opened", content });
     if (content.kind !== "seen") this.ring();
     if (content.kind === "colleague") this.tellSeen(content.id);
@@ -258,7 +262,7 @@ class ChatAppElement extends HTMLElement {
     if (frame.type === "counsellor" && this.isTakenElsewhere(frame)) return;
     if (frame.type === "error" && frame.code === "sealed_only") this.sayAgainSealed(frame.id);
     const before = this.state.counsellor;
-    if (isAboutHandoff(frame)) this.isHandoffAnswered = true;
+    if (isAboutHandoff(frame) && !this.humanTalk?.isLate(frame.visitor_key)) this.isHandoffAnswered = true;
     if (frame.type === "sealed" && !this.isElsewhere) this.humanTalk?.open(frame.box);
     this.apply({ type: "frame", frame });
     if (this.state.counsellor && this.state.counsellor !== before) this.meet(this.state.counsellor);

@@ -143,7 +143,10 @@ function begin(frame) {
   dropAsk(frame.id, "transfer");
   if (!talk) return;
   const old = views.get(frame.id);
-  if (old) remove(old);
+  if (old) {
+    talk.carryOver(old.talk);
+    remove(old);
+  }
   talk.isAway = frame.away;
   const used = new Set([...views.values()].map((view) => view.letter));
   const letter = LETTERS.find((item) => !used.has(item)) ?? "X";
@@ -256,6 +259,7 @@ function gone(id, reason) {
   const isOurs = reason === "ended" || reason === "released" || reason === "transferred";
   view.talk.handover = view.talk.reader = null;
   view.talk.goneReason = reason;
+  view.talk.markUnsent();
   drafts.forget(id);
   view.talk.session = view.talk.keyPair = null; // from here on nobody can open what was written
   if (isOurs) remove(view);

@@ -94,6 +94,16 @@ export class CounsellorTalk {
     return sealed;
   }
 
+  /** Words of ours that had not been seen when this page lost the talk, which has come back to it. */
+  carryOver(old) {
+    for (const { content } of old.unseen.values()) if (content.kind === "message" || content.kind === "card") this.add(content);
+  }
+
+  /** The page has lost the talk: what was not seen may never have arrived, and says so. */
+  markUnsent() {
+    for (const message of this.messages) if (this.unseen.has(message.id)) message.state = "unsent";
+  }
+
   /** Seal and send what must arrive. Once: a key that changed meanwhile has sealed it already, and a second box of the same id would leave a hole. */
   keep(content) {
     const entry = { content, box: null };

@@ -80,14 +80,19 @@ export class HumanTalk {
 
   /** Whether a `counsellor` frame answers to a key of this page; another tab of the same talk has another one. */
   isMine(visitorKey) {
-    return !visitorKey || visitorKey === this.publicKey || visitorKey === this.nextKeyPair?.publicKey || this.oldKeys.has(visitorKey);
+    return !visitorKey || visitorKey === this.publicKey || visitorKey === this.nextKeyPair?.publicKey || this.isLate(visitorKey);
+  }
+
+  /** Whether a `counsellor` frame answers to an earlier key of this page: the answer to the present one is still to come. */
+  isLate(visitorKey) {
+    return this.oldKeys.has(visitorKey);
   }
 
   /** A counsellor is there, came back with another key, or (the same key again) the server has forgotten what it held. */
   meet({ alias, publicKey, visitorKey }) {
     return this.inTurn(async () => {
       this.takeNextKey(visitorKey);
-      if (this.oldKeys.has(visitorKey)) return; // our new key is on its way, and will be answered
+      if (this.isLate(visitorKey)) return;
       if (this.session && this.session === this.sessions.get(publicKey)) return this.sendAgain();
       this.dropBoxes();
       this.turnTo(alias);

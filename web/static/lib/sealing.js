@@ -110,17 +110,19 @@ export async function open(session, box) {
   return inTurn(session, () => openNext(session, parseBox(box)));
 }
 
-/** Open a box from a line that may repeat or swap them: returns the texts that can now be read, in order. */
+/**
+ * Open a box from a line that may repeat or swap them: returns the texts that can now be read, in order. What comes early is opened
+ * before it is held: a box of an old key, or a forged one, must neither be waited for nor take the place of a genuine one.
+ */
 export async function openInOrder(session, box) {
   return inTurn(session, async () => {
     const parsed = parseBox(box);
-    if (parsed.counter < session.nextReceive) return [];
+    if (parsed.counter < session.nextReceive || session.held.has(parsed.counter)) return [];
     if (parsed.counter > session.nextReceive) return hold(session, parsed);
     const texts = [await openNext(session, parsed)];
-    while (session.held.has(session.nextReceive)) {
-      const waiting = session.held.get(session.nextReceive);
-      session.held.delete(waiting.counter);
-      texts.push(await openNext(session, waiting));
+    for (; session.held.has(session.nextReceive); session.nextReceive += 1) {
+      texts.push(session.held.get(session.nextReceive));
+      session.held.delete(session.nextReceive);
     }
     return texts;
   });
@@ -187,23 +189,27 @@ export class LastWordsWatch {
   }
 }
 
-async function openNext(session, { header, counter, cipher }) {
-  if (counter < session.nextReceive) throw new SealingError("replay");
-  if (counter > session.nextReceive) throw new SealingError("gap");
+async function openNext(session, parsed) {
+  if (parsed.counter < session.nextReceive) throw new SealingError("replay");
+  if (parsed.counter > session.nextReceive) throw new SealingError("gap");
+  const text = await decrypt(session, parsed);
+  session.nextReceive = parsed.counter + 1; // only a genuine box moves the counter: a forged one cannot block the talk
+  return text;
+}
+
+async function decrypt(session, { header, cipher }) {
   let padded;
   try {
     padded = await crypto.subtle.decrypt(gcm(session.transcript, header), session.receiveKey, cipher);
   } catch (cause) {
     throw new SealingError("broken", cause);
   }
-  const text = unpad(new Uint8Array(padded));
-  session.nextReceive = counter + 1; // only a genuine box moves the counter: a forged one cannot block the talk
-  return text;
+  return unpad(new Uint8Array(padded));
 }
 
 async function hold(session, parsed) {
   if (session.held.size >= MAX_HELD_BOXES) throw new SealingError("gap");
-  session.held.set(parsed.counter, parsed);
+  session.held.set(parsed.counter, await decrypt(session, parsed));
   return [];
 }
 
