@@ -4,6 +4,7 @@ import { test } from "node:test";
 
 import { CounsellorTalk } from "../../../web/static/desk/talk.js";
 import { HumanTalk } from "../../../web/static/lib/human-talk.js";
+import { LastWordsWatch } from "../../../web/static/lib/missing-boxes.js";
 import * as sealing from "../../../web/static/lib/sealing.js";
 
 const WAITS = { gapMs: 30, stillMs: 20 };
@@ -86,7 +87,7 @@ test("that something was seen is said anew when that was lost", async () => {
 
 test("who has not looked yet is asked ever more seldom, and nothing gets new keys", async () => {
   const due = [];
-  const watch = new sealing.LastWordsWatch({ newest: () => "m1", onDue: () => due.push(Date.now()), afterMs: 2 });
+  const watch = new LastWordsWatch({ newest: () => "m1", onDue: () => due.push(Date.now()), afterMs: 2 });
   watch.look();
   watch.look();
 

@@ -2,6 +2,7 @@
  * One sealed talk on the counsellor's side: keys, what was said, what is on its way. No element of the page is known here.
  * Everything lives in this object and goes with it. web/counsellor/talk_protocol.md tells what is in a box.
  */
+import { GapWatch, LastWordsWatch } from "../lib/missing-boxes.js";
 import * as sealing from "../lib/sealing.js";
 import { randomId } from "../lib/dom.js";
 
@@ -18,8 +19,8 @@ export class CounsellorTalk {
    */
   constructor({ id, send, onChange, gapMs, stillMs }) {
     Object.assign(this, { id, send, onChange });
-    this.last = new sealing.LastWordsWatch({ newest: () => this.newestUnseen(), onDue: () => this.notice({ kind: "still" }), afterMs: stillMs });
-    this.gap = new sealing.GapWatch({ session: () => this.session, onStuck: () => this.askAgain(), afterMs: gapMs });
+    this.last = new LastWordsWatch({ newest: () => this.newestUnseen(), onDue: () => this.notice({ kind: "still" }), afterMs: stillMs });
+    this.gap = new GapWatch({ session: () => this.session, onStuck: () => this.askAgain(), afterMs: gapMs });
     this.keyPair = null;
     this.visitorKey = null;
     this.session = null;

@@ -3,6 +3,7 @@
  * Everything lives in this object. Built so that a new key in the middle loses no message; `snapshot` and `restore` carry it
  * over a reload (lib/tab-box.js).
  */
+import { GapWatch, LastWordsWatch } from "./missing-boxes.js";
 import * as sealing from "./sealing.js";
 
 const encoder = new TextEncoder();
@@ -24,9 +25,9 @@ export class HumanTalk {
    */
   constructor({ sendBox, dropBoxes, sendAgain, onContent, onFault, onChange = () => {}, onStuck = () => {}, gapMs, stillMs }) {
     Object.assign(this, { sendBox, dropBoxes, sendAgain, onContent, onFault, onChange, onStuck });
-    this.gap = new sealing.GapWatch({ session: () => this.session, onStuck, afterMs: gapMs });
+    this.gap = new GapWatch({ session: () => this.session, onStuck, afterMs: gapMs });
     const newest = () => (this.session ? ([...this.unseen.keys()].at(-1) ?? null) : null);
-    this.last = new sealing.LastWordsWatch({ newest, onDue: () => this.sayStill(), afterMs: stillMs });
+    this.last = new LastWordsWatch({ newest, onDue: () => this.sayStill(), afterMs: stillMs });
     this.keyPair = null;
     this.nextKeyPair = null; // for a colleague the visitor has said yes to
     this.session = null;
