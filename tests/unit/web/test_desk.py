@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from tests.stores import bytes_on_disk
 from tests.unit.web.desk_rig import WAIT_SECONDS, Rig, add_staff, rig, until
 from web import sealing
-from web.counsellor import desk, live
+from web.counsellor import desk_rows, live
 from web.counsellor.opening import DeskHours, OpeningHours
 from web.counsellor.queue import is_overdue
 from web.db import handoffs
@@ -574,7 +574,7 @@ async def test_a_claim_the_database_cannot_take_is_answered_and_can_be_tried_aga
         await visitor.accept()
         talk = await alma.first_in_queue()
         with monkeypatch.context() as broken:
-            broken.setattr(desk, "_claim", away)
+            broken.setattr(desk_rows, "claim", away)
             await alma.claim(talk)
             assert (await alma.wait("lost", id=talk))["text"]
 
