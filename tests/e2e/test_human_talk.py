@@ -103,6 +103,22 @@ def test_both_sides_can_reload_in_the_middle(people: People) -> None:
     visitor.sees_human_write("Jeg er her igen.")
 
 
+def test_a_break_goes_on_after_a_reload_and_ends_when_it_is_ended(people: People) -> None:
+    desk = people.counsellor()
+    desk.page.get_by_role("button", name="Hold pause").click()
+    expect(desk.page.locator("#present")).to_contain_text("0 rådgivere klar", timeout=20_000)
+
+    desk.page.reload()
+    expect(desk.page.locator("#paused-note")).to_be_visible()
+    expect(desk.page.locator("#present")).to_contain_text("0 rådgivere klar", timeout=20_000)
+    desk.page.locator("#pause").click()
+    expect(desk.page.locator("#present")).to_contain_text("1 rådgiver klar", timeout=20_000)
+
+    desk.page.reload()
+    expect(desk.page.locator("#present")).to_contain_text("1 rådgiver klar", timeout=20_000)
+    expect(desk.page.locator("#paused-note")).to_be_hidden()
+
+
 def test_a_talk_given_back_goes_on_with_a_colleague(people: People) -> None:
     visitor = people.visitor()
     first, second = people.counsellor("demo-raadgiver"), people.counsellor("demo-kollega")

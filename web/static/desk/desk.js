@@ -11,6 +11,7 @@ import { STRINGS } from "./strings.js";
 import { CounsellorTalk } from "./talk.js";
 import { TalkView } from "./talk-view.js";
 
+const BREAK = "break"; // what drafts.js calls a break; talks have other ids
 const GONE_STAYS_MS = 240_000; // what is over leaves the screen by itself: under five minutes
 const LETTERS = ["A", "B", "C", "D", "E", "F"];
 const $ = (id) => document.getElementById(id);
@@ -65,6 +66,7 @@ const actions = {
 const handlers = {
   ready: (frame) => {
     Object.assign(state, { me: frame.me, limit: frame.limit, outcomes: frame.outcomes, isPaused: frame.paused });
+    if (!frame.paused) drafts.forget(BREAK); // ended on another page of the same person
     for (const view of openViews()) view.talk.sendAgain();
     for (const id of frame.mine) claim(id);
     draw();
@@ -421,6 +423,8 @@ $("menu").addEventListener("keydown", (event) => { if (event.key === "Escape" &&
 addEventListener("pointerdown", (event) => { if (!$("menu").contains(event.target)) closeMenu(); });
 $("pause").addEventListener("click", () => {
   state.isPaused = !state.isPaused;
+  if (state.isPaused) drafts.keepNow(BREAK, "yes");
+  else drafts.forget(BREAK);
   line.send({ type: "pause", paused: state.isPaused });
   draw();
 });
@@ -434,6 +438,13 @@ addEventListener("beforeunload", (event) => { if (openViews().length) event.prev
 document.addEventListener("visibilitychange", () => { const view = views.get(state.active); if (!document.hidden && view) look(view); });
 
 $("sound").textContent = STRINGS.soundOn;
-if (sealing.isAvailable()) line.connect();
+/** A break goes on after a reload, until it is ended or the person signs out. */
+async function start() {
+  state.isPaused = (await drafts.find(BREAK)) !== null;
+  draw();
+  line.connect();
+}
+
+if (sealing.isAvailable()) start();
 else say(STRINGS.noCrypto);
 draw();
