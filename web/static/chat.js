@@ -20,7 +20,7 @@ import "./components/end-panel.js";
 import "./components/message-form.js";
 import { deletePlan } from "./components/my-plan.js";
 import { placeText } from "./components/queue-panel.js";
-import "./components/quick-exit.js";
+import { exitButton } from "./components/quick-exit.js";
 import "./components/quick-replies.js";
 import "./components/typing-indicator.js";
 
@@ -90,7 +90,8 @@ class ChatAppElement extends HTMLElement {
       h("h2", { id: "afslut-titel" }, STRINGS.endTalkTitle), h("p", {}, STRINGS.endTalkLead),
       h("div", { class: "sheet-actions" },
         h("button", { type: "button", class: "primary", onclick: yes }, STRINGS.endTalkYes),
-        h("button", { type: "button", class: "quiet", onclick: close }, STRINGS.endTalkNo)));
+        h("button", { type: "button", class: "quiet", onclick: close }, STRINGS.endTalkNo),
+        exitButton()));
   }
 
   listen() {

@@ -213,5 +213,6 @@ export const STRINGS = {
   },
   erasedTime: (clock) => `Slettet klokken ${clock}.`,
   // Quick exit
+  exit: "Forlad siden",
   exitHint: "Du kan også trykke to gange på Escape",
 };
