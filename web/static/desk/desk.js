@@ -4,6 +4,7 @@ import { h } from "../lib/dom.js";
 import { Alarm } from "./alarm.js";
 import { CardDialog, chooseColleague, confirmEnd, confirmRelease, showHelp } from "./dialogs.js";
 import { Drafts } from "./drafts.js";
+import { listenToKeys, makeMenu } from "./keys.js";
 import { Line } from "./line.js";
 import { describe, QueueView } from "./queue-view.js";
 import { ReaderLink, Reading, ReadingView } from "./reading.js";
@@ -393,34 +394,15 @@ function say(text) {
 
 // --- keys and buttons -------------------------------------------------------------------------------------------------
 
-const shortcuts = {
+listenToKeys({
   KeyN: () => state.queue.rows[0] && openViews().length < state.limit && claim(state.queue.rows[0].id),
   KeyK: () => show(null, true),
   KeyU: () => { const next = [...views.values()].find((view) => view.talk.unread.length); if (next) show(next.talk.id, true); },
   KeyT: () => { const view = views.get(state.active); if (view && !view.talk.goneReason) actions.cards(view); },
   KeyS: () => { const view = views.get(state.active); if (view) { view.prompts.open = !view.prompts.open; view.prompts.querySelector("summary").focus(); } },
-};
-
-addEventListener("keydown", (event) => {
-  if (document.querySelector("dialog[open]")) return;
-  const isWriting = event.target.matches?.("input, textarea, select");
-  if (event.key === "?" && !isWriting && !event.altKey) showHelp($("help"));
-  if (!event.altKey || event.ctrlKey || event.metaKey) return;
-  const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
-  const step = digit ? () => { const id = [...views.keys()][digit - 1]; if (id) show(id, true); } : shortcuts[event.code];
-  if (!step) return;
-  event.preventDefault();
-  step();
-});
+}, (number) => { const id = [...views.keys()][number - 1]; if (id) show(id, true); }, () => showHelp($("help")));
+const closeMenu = makeMenu($("menu"));
 $("help-button").addEventListener("click", () => { closeMenu(); showHelp($("help")); });
-/** @returns {boolean} whether it was open */
-function closeMenu() {
-  const wasOpen = $("menu").open;
-  $("menu").open = false;
-  return wasOpen;
-}
-$("menu").addEventListener("keydown", (event) => { if (event.key === "Escape" && closeMenu()) $("menu").querySelector("summary").focus(); });
-addEventListener("pointerdown", (event) => { if (!$("menu").contains(event.target)) closeMenu(); });
 $("pause").addEventListener("click", () => {
   state.isPaused = !state.isPaused;
   if (state.isPaused) drafts.keepNow(BREAK, "yes");
