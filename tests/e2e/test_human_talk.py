@@ -59,15 +59,18 @@ def test_two_counsellors_claim_at_once_and_one_gets_it(people: People) -> None:
     for desk in desks:
         desk.sees_waiting(1)
 
-    for desk in desks:  # both clicks leave before either page can have heard of the other
-        desk.claim_button().evaluate("button => setTimeout(() => button.click(), 50)")
+    buttons = [
+        desk.claim_button().element_handle() for desk in desks
+    ]  # held, because a slow page may hear of the other's click first
+    for button in buttons:
+        button.evaluate("button => setTimeout(() => button.click(), 50)")
 
     for desk in desks:
-        expect(desk.queue).to_have_count(0)
-        expect(desk.talks.or_(desk.toast.filter(has_text="kollega")).first).to_be_visible()
+        expect(desk.queue).to_have_count(0, timeout=20_000)
+        expect(desk.talks.or_(desk.toast.filter(has_text="kollega")).first).to_be_visible(timeout=20_000)
     assert sorted(desk.talks.count() for desk in desks) == [0, 1]
     loser = next(desk for desk in desks if desk.talks.count() == 0)
-    expect(loser.toast).to_have_text("En kollega har taget samtalen.")
+    expect(loser.toast).to_have_text("En kollega har taget samtalen.", timeout=20_000)
     visitor.sees_note("er her nu. Det er et menneske.")
     expect(visitor.notes).to_have_count(1)
 
