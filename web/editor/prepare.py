@@ -32,6 +32,7 @@ from web.chat.core import Core, danish_now
 from web.chat.loopback_http import HttpError
 from web.editor import checks, golden, talks, tree, yaml_text
 from web.editor.drafts import Draft, Drafts
+from web.editor.tidy import drop_copies, tidy
 from web.editor.tryout import Rasa, understand
 
 NICENESS = 15
@@ -39,12 +40,14 @@ TRAIN_SECONDS = 900
 READY_SECONDS = 120
 NO_MODEL_SECONDS = 12  # a Rasa that has listened so long without a model has none
 PAUSE_FOR_LIVE = 0.02  # between two questions to the bot that young people are using
+NOT_VALID = "Rasa fandt noget i eksempler, regler eller svar, den ikke kan bruge"
 STEPS = {
     "check": "Tjekker indholdet",
     "train": "Træner robotten på kladden",
     "start": "Starter kladden for sig selv",
     "golden": "Prøver sætninger med et rigtigt svar",
     "gate": "Sikkerhedstjek",
+    "valid": "Efterser svar og regler",
     "talks": "Prøver hele samtaler",
     "figures": "Måler, hvordan robotten forstår",
 }
@@ -125,6 +128,9 @@ class Run:
             self.progress.state = "failed"
         self.progress.step = ""
         self._write()
+        if self.progress.state != "failed":  # a part that did not start left its log there
+            drop_copies(self.home)
+        tidy(self.folder, model_name(self.root, CODE))
         return self.progress.state
 
     async def _all(self, cleanup: ExitStack) -> None:
@@ -134,16 +140,18 @@ class Run:
         # bot starts while its content is checked, whole talks are tried while single sentences are.
         cores = asyncio.ensure_future(asyncio.to_thread(self._cores))
         cleanup.callback(cores.cancel)
-        stack = cleanup.enter_context(rehearsal(self.tree, self.home / "rehearsal", model)) if model else None
         validating = None if model else self._rasa("data", "validate", "--fail-on-warnings")
         if validating is not None:
             cleanup.callback(validating.kill)
+            model = await asyncio.to_thread(self._reworded)
+        stack = cleanup.enter_context(rehearsal(self.tree, self.home / "rehearsal", model)) if model else None
         with self._step("check"):
             await asyncio.to_thread(self._check)
         if model is None or stack is None:
             with self._step("train"):
                 model = self._train(validating)
             stack = cleanup.enter_context(rehearsal(self.tree, self.home / "rehearsal", model))
+            validating = None
         rasa = Rasa(stack.rasa_url)
         with self._step("start"):
             core, live_core = await cores
@@ -151,7 +159,7 @@ class Run:
             cleanup.callback(measured.cancel)
             await wait_until_ready(stack, rasa)
         trial = None
-        if self.draft.trains:
+        if tree.touches(self.draft.files, tree.TRAINED):
             trial = talks.start(self.tree, model, self.home / "talks")
             cleanup.callback(trial.stop)
         with self._step("golden"):
@@ -161,14 +169,26 @@ class Run:
         if self.report.trained:
             with self._step("figures"):
                 await self._figures(rasa)
+        if validating is not None:
+            with self._step("valid"):
+                await asyncio.to_thread(self._must_end_well, validating, NOT_VALID)
         if trial is not None:
             with self._step("talks"):
-                self._talks(trial)
+                await asyncio.to_thread(self._talks, trial)
         rasa.close()
-        if self.report.trained:
+        if model.parent != self.models:
             self.models.mkdir(parents=True, exist_ok=True)
             shutil.copy2(model, self.models / f".{model.name}")  # only a model that has really answered gets its name
             os.replace(self.models / f".{model.name}", self.models / model.name)
+        if not self.drafts.trains(self.draft):
+            self._carry_figures()
+
+    def _carry_figures(self) -> None:
+        """A model that learnt nothing new understands as the published one does."""
+        figures = self.folder / "figures"
+        live, ours = (figures / f"{name}.json" for name in (model_name(self.root, CODE), self.report.model[:-7]))
+        if live.exists() and not ours.exists():
+            tree.write(ours, live.read_text(encoding="utf-8"))
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
@@ -209,7 +229,7 @@ class Run:
         path = self.models / self.report.model
         if path.exists():
             return path
-        if not self.draft.trains:
+        if not tree.touches(self.draft.files, tree.TRAINED):
             raise BlockedError(
                 f"Robottens model ({path.name}) findes ikke her. Få den, der passer systemet, til at se på det."
             )
@@ -241,6 +261,25 @@ class Run:
                 stderr=subprocess.STDOUT,
             )
 
+    def _reworded(self) -> Path | None:
+        """The published model with the draft's words, where words of answers are all that changed; None where it takes a training."""
+        live, made = self.models / f"{model_name(self.root, CODE)}.tar.gz", self.tree / "models" / self.report.model
+        if self.drafts.trains(self.draft) or not live.exists():
+            return None
+        made.parent.mkdir(parents=True, exist_ok=True)
+        command = [str(CODE / "bot/.venv/bin/python"), "-m", "bot.reworded", "--model", str(live)]
+        options = ["--domain", str(self.tree / "domain.yml"), "--out", str(made)]
+        with (self.home / "train.log").open("ab") as output:
+            done = subprocess.run(
+                [*command, *options],
+                cwd=CODE,
+                env=rasa_environment(),
+                stdout=output,
+                stderr=output,
+                timeout=READY_SECONDS,
+            )
+        return made if done.returncode == 0 else None
+
     def _train(self, validating: subprocess.Popen[bytes] | None) -> Path:
         """Train the draft's model, after Rasa has found its content valid.
 
@@ -252,7 +291,7 @@ class Run:
         validating = validating or self._rasa("data", "validate", "--fail-on-warnings")
         training = self._rasa("train", "--force", *target)  # both at once: most often the content is valid
         try:
-            self._must_end_well(validating, "Rasa fandt noget i eksempler eller regler, den ikke kan bruge")
+            self._must_end_well(validating, NOT_VALID)
             self._must_end_well(training, "Træningen blev afbrudt")
         finally:
             training.kill()

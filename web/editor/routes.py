@@ -448,6 +448,7 @@ async def _draft_page(
         return {
             "changes": _changes(console, {path: (state.base, state.now) for path, state in draft.files.items()}),
             "conflicts": console.drafts.conflicts(draft) if draft.state in (OPEN, APPROVED, "prepared") else [],
+            "trains": console.drafts.trains(draft),
         }
 
     found = await in_thread(look)
