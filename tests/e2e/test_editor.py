@@ -24,9 +24,9 @@ from playwright.sync_api import Browser, expect
 from websockets.sync.client import connect
 
 from ops.model import ROOT, model_name
+from ops.own_content import content_of, demo_log_ins, own_content_stack
 from ops.processes import Stack, ask
 from tests.e2e.conftest import LAPTOP, PHONE, People
-from tests.e2e.editor_rig import content_of, editor_stack
 from tests.e2e.pages.editor import EditorPage
 from tests.e2e.test_accessibility import faults
 from web.editor import tree, yaml_text
@@ -39,15 +39,13 @@ TAKEN_SECONDS = 15  # until every process has taken what was published
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with editor_stack(tmp_path_factory.mktemp("editor") / "system") as running:
+    with own_content_stack(tmp_path_factory.mktemp("editor") / "system") as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def log_ins(system: Stack) -> dict[str, str]:
-    command = [str(ROOT / ".venv/bin/python"), "-m", "web.counsellor.accounts", "demo"]
-    done = subprocess.run(command, cwd=ROOT, env=system.environment(), capture_output=True, text=True, check=True)
-    return {name: password for _, name, password in (line.split() for line in done.stdout.splitlines())}
+    return demo_log_ins(system)
 
 
 @pytest.fixture
@@ -370,7 +368,7 @@ def test_a_sentence_is_tried_on_live_and_draft_side_by_side(system: Stack, staff
     "path",
     ["/editor/", "/editor/?q=chilled", "/editor/item?id=offer:kalundborg.chilled", "/editor/item?id=contact:boernetelefonen",
      "/editor/item?id=plan:acute.suicide", "/editor/item?id=hours:default", f"/editor/item?id=lexicon:{SUICIDE}", "/editor/facts", "/editor/go-live",
-     "/editor/intents", "/editor/intent?name=disclose_anxiety", "/editor/alike", "/editor/try", "/editor/figures", "/editor/releases", "/editor/release/1"],
+     "/editor/intents", "/editor/intent?name=disclose_anxiety", "/editor/alike", "/editor/try", "/editor/figures", "/editor/releases", "/editor/release/1", "/editor/unanswered"],
 )  # fmt: skip
 def test_every_page_is_clean_for_axe_and_fits(system: Stack, staff: Any, path: str) -> None:
     editor = staff()

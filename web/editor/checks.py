@@ -29,6 +29,7 @@ from triage.vocabulary import Topic
 from web.chat.core import all_recognisers
 from web.counsellor.opening import load_opening_hours
 from web.editor import examples, readability, tree, yaml_text
+from web.editor.wording import only_words
 
 STOP, LOOK = "stop", "look"
 CONFIRM_DAYS = 183  # half a year (issue: facts older than this are shown to their owner)
@@ -334,9 +335,10 @@ def _intents(root: Path, now: Mapping[str, str], live: Mapping[str, str] | None)
     parts = (
         tuple(nlu) + ("domain.yml", "data/intents.yml") + tuple(path for path in now if path.startswith("data/rules/"))
     )
-    if live is not None and all(
-        now.get(path) == live.get(path)
-        for path in {*parts, *(p for p in live if p.startswith(("data/nlu/", "data/rules/")))}
+    every = {*parts, *(path for path in live or () if path.startswith(("data/nlu/", "data/rules/")))}
+    changed = {path for path in every if live is None or now.get(path) != live.get(path)}
+    if not changed or (
+        live is not None and changed == {"domain.yml"} and only_words(live.get("domain.yml", ""), now["domain.yml"])
     ):
         return
     domain = yaml_text.load(now["domain.yml"])

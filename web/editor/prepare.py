@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -70,6 +71,7 @@ class Report:
     intents_before: dict[str, Any] = field(default_factory=dict)
     blocked: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    processor_seconds: float = 0.0  # of this process and all it started: tells the work from a busy machine
 
 
 @dataclass
@@ -126,6 +128,8 @@ class Run:
         except (RehearsalError, talks.TalksError) as error:
             self.report.blocked.append(str(error))
             self.progress.state = "failed"
+        used = os.times()
+        self.report.processor_seconds = round(used.user + used.system + used.children_user + used.children_system, 1)
         self.progress.step = ""
         self._write()
         if self.progress.state != "failed":  # a part that did not start left its log there
@@ -152,21 +156,21 @@ class Run:
                 model = self._train(validating)
             stack = cleanup.enter_context(rehearsal(self.tree, self.home / "rehearsal", model))
             validating = None
+        trial = None
+        if tree.touches(self.draft.files, tree.TRAINED):
+            trial = talks.start(self.tree, model, self.home / "talks")
+            cleanup.callback(trial.stop)
         rasa = Rasa(stack.rasa_url)
         with self._step("start"):
             core, live_core = await cores
             measured = asyncio.ensure_future(asyncio.to_thread(self._risk_figures, core, live_core))
             cleanup.callback(measured.cancel)
             await wait_until_ready(stack, rasa)
-        trial = None
-        if tree.touches(self.draft.files, tree.TRAINED):
-            trial = talks.start(self.tree, model, self.home / "talks")
-            cleanup.callback(trial.stop)
         with self._step("golden"):
             await self._golden(rasa, core, live_core)
         with self._step("gate"):
             self._gate(await measured)
-        if self.report.trained:
+        if self.drafts.trains(self.draft):
             with self._step("figures"):
                 await self._figures(rasa)
         if validating is not None:
@@ -389,27 +393,31 @@ class Run:
         self.report.blocked += golden.fallen(live, draft)
 
     async def _figures(self, rasa: Rasa) -> None:
-        """Measure how well each intent is understood, by the draft, and where nobody has measured it by what is published."""
+        """How well each intent is understood, by the draft and by what is published; what is known of a model is not measured again."""
         lines = golden.read_intent_set(self.root / "data")
-        kept = self.folder / "figures" / f"{model_name(self.root, CODE)}.json"
-        before = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else None
         live = Rasa(self.bot_url)
-        measured = await asyncio.gather(
-            _guesses(rasa, lines),
-            _guesses(live, lines if before is None else [], PAUSE_FOR_LIVE),
+        ours, theirs = await asyncio.gather(
+            self._figures_of(self.report.model[:-7], rasa, lines),
+            self._figures_of(model_name(self.root, CODE), live, lines, PAUSE_FOR_LIVE),
             return_exceptions=True,
         )
         live.close()
-        ours, theirs = measured
         if isinstance(ours, BaseException):
             raise ours
-        if before is None and not isinstance(theirs, BaseException):
-            before = golden.intent_figures(lines, theirs)
-            tree.write(kept, json.dumps(before))
-        elif not isinstance(theirs, (list, HttpError, OSError, TimeoutError, ValueError)):
+        if isinstance(theirs, BaseException) and not isinstance(theirs, (HttpError, OSError, TimeoutError, ValueError)):
             raise theirs
-        self.report.intents, self.report.intents_before = golden.intent_figures(lines, ours), before or {}
-        tree.write(self.folder / "figures" / f"{self.report.model[:-7]}.json", json.dumps(self.report.intents))
+        self.report.intents, self.report.intents_before = ours, {} if isinstance(theirs, BaseException) else theirs
+
+    async def _figures_of(
+        self, model: str, rasa: Rasa, lines: list[dict[str, Any]], pause_seconds: float = 0.0
+    ) -> dict[str, Any]:
+        kept = self.folder / "figures" / f"{model}.json"
+        with contextlib.suppress(OSError, ValueError):
+            known: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+            return known
+        figures = golden.intent_figures(lines, await _guesses(rasa, lines, pause_seconds))
+        tree.write(kept, json.dumps(figures))
+        return figures
 
 
 async def _guesses(rasa: Rasa, lines: list[dict[str, Any]], pause_seconds: float = 0.0) -> list[str]:
