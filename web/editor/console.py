@@ -238,6 +238,17 @@ class Console:
         except (yaml_text.EditError, KeyError, TypeError, AttributeError):
             return {"fields": fields, "messages": None, "problem": "Det kan ikke læses endnu."}
 
+    def named(self) -> dict[str, dict[str, str]]:
+        """What can be chosen in lists, id -> name: topics, contacts, and entries (contacts and offers)."""
+        catalogue = self.core.catalogue
+        topics = {topic.value: str(words.get("label") or topic.value) for topic, words in catalogue.topics.items()}
+        contacts = dict(item_words.CONTACTS_BY_PLACE)
+        contacts |= _by_name({one.id: one.name for one in catalogue.contacts.values()})
+        offers = {
+            one.id: f"{one.name} ({item_words.AREAS.get(one.area, one.area)})" for one in catalogue.offers.values()
+        }
+        return {"topics": _by_name(topics), "contacts": contacts, "entries": {**contacts, **_by_name(offers)}}
+
     def numbers(self) -> frozenset[str]:
         """Phone numbers that may be shown."""
         state = tree.state_of(tree.texts(self.root, prefix="data/contacts/"))
@@ -384,6 +395,10 @@ def yaml_text_load(text: str) -> Mapping[str, Any]:
             _loaded.clear()
         _loaded[key] = yaml_text.load(text)
     return _loaded[key]
+
+
+def _by_name(found: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(found.items(), key=lambda pair: pair[1].lower()))
 
 
 def _shown(value: Any) -> str:

@@ -74,7 +74,7 @@ class Matrix:
 
 def _name(intent: str, labels: Mapping[str, str]) -> str:
     return (
-        {"nlu_fallback": "forstod det ikke", "out_of_scope": "noget helt andet"}.get(intent)
+        {"nlu_fallback": "forstod det ikke", "out_of_scope": "noget helt andet", "report_danger": "fare"}.get(intent)
         or labels.get(intent)
         or intent
     )

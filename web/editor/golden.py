@@ -20,6 +20,7 @@ import numpy as np
 from bot.embedder import Embedder, read_kept, write_kept
 from evaluation.expectations import judge
 from evaluation.figures import Share, f1
+from evaluation.intent_figures import DANGER, FALLBACK
 from evaluation.risk import judge as judge_risk
 from evaluation.risk import measure as measure_risk
 from evaluation.sets import Line, read_set
@@ -208,6 +209,13 @@ def read_intent_set(data_dir: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+
+
+def understood_as(parsed: Mapping[str, Any]) -> str:
+    """The intent a sentence was taken for; where danger was heard first, the one it would have been without."""
+    name = str((parsed.get("intent") or {}).get("name") or FALLBACK)
+    ranking = parsed.get("intent_ranking") or []
+    return str(ranking[0]["name"]) if name == DANGER and ranking else name
 
 
 def intent_figures(lines: Iterable[Mapping[str, Any]], guessed: Iterable[str]) -> dict[str, Any]:

@@ -429,8 +429,7 @@ async def _guesses(rasa: Rasa, lines: list[dict[str, Any]], pause_seconds: float
 
 
 async def _guess(rasa: Rasa, text: str) -> str:
-    parsed = await rasa.parse(text)
-    return str((parsed.get("intent") or {}).get("name") or "nlu_fallback")
+    return golden.understood_as(await rasa.parse(text))
 
 
 # --- a bot of one's own for a draft -------------------------------------------------------------------------------------

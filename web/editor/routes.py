@@ -102,7 +102,7 @@ def _item_page(
     content = yaml_text.load(text) if item.kind in ("offer", "contact") else {}
     return page(request, who, "item.html", draft, status=status, item=item, groups=groups, seen=console.keep_seen(text), problem=problem, bad=bad,
                 both=both or [], confirmed=content.get("confirmed"), can_confirm=item.kind in ("offer", "contact"), days=item_words.DAYS,
-                topics=[(topic.value, str(words.get("label") or "")) for topic, words in console.core.catalogue.topics.items()], in_draft=bool(draft and item.file in draft.files))  # fmt: skip
+                named=console.named(), in_draft=bool(draft and item.file in draft.files))  # fmt: skip
 
 
 def _typed(field: item_shapes.Field, given: item_shapes.Form) -> Any:
@@ -114,6 +114,8 @@ def _typed(field: item_shapes.Field, given: item_shapes.Form) -> Any:
     values = given(field.name)
     if field.kind == "choices":
         return values
+    if field.kind == "ordered":
+        return [value for value in values if value]
     if not values:
         return field.value
     return values[0].splitlines() if field.kind == "list" else values[0]
@@ -302,8 +304,10 @@ async def _intent_page(
         listed = [sentence for place in found[name] for sentence in place.examples]
         meaning = console.meanings(draft).get(name) or {}
         every = {other: [s for place in places for s in place.examples] for other, places in found.items()}
+        labels = dict(console.intents(draft))
         return {
-            "sentences": listed, "label": meaning.get("label") or name, "others": sorted(found),
+            "sentences": listed, "label": meaning.get("label") or name, "labels": labels,
+            "others": sorted(((other, label) for other, label in labels.items() if other != name), key=lambda pair: pair[1].lower()),
             "cover": examples.coverage(listed, str(meaning.get("kind") or "other"), name in CLOSED | UNTRAINED),
             "pairs": [pair for pair in examples.alike(every, listed) if name in (pair.one_intent, pair.two_intent)][:30],
         }  # fmt: skip
@@ -373,11 +377,12 @@ async def alike(request: Request, who: SignedIn) -> HTTPResponse:
     console = console_of(request)
     draft = console.draft_for(one(request, "draft"), who.alias)
 
-    def look() -> list[examples.Pair]:
+    def look() -> dict[str, Any]:
         found = examples.read_intents(console.nlu(draft))
-        return examples.alike({name: [s for place in places for s in place.examples] for name, places in found.items()})
+        every = {name: [s for place in places for s in place.examples] for name, places in found.items()}
+        return {"pairs": examples.alike(every), "labels": dict(console.intents(draft))}
 
-    return page(request, who, "alike.html", draft, pairs=await in_thread(look))
+    return page(request, who, "alike.html", draft, **await in_thread(look))
 
 
 # --- trying a sentence --------------------------------------------------------------------------------------------------

@@ -157,3 +157,17 @@ def test_the_picture_and_its_text_say_the_same() -> None:
         ("angst forstået som angst: 1 af 3", True),
     }
     assert Matrix.of({}, {}).labels == ()
+
+
+@pytest.mark.parametrize(
+    ("parsed", "intent"),
+    [
+        ({"intent": {"name": "greet"}, "intent_ranking": [{"name": "thank"}]}, "greet"),
+        ({"intent": {"name": "report_danger"}, "intent_ranking": [{"name": "disclose_violence"}]}, "disclose_violence"),
+        ({"intent": {"name": "report_danger"}, "intent_ranking": []}, "report_danger"),
+        ({"intent": None}, "nlu_fallback"),
+    ],
+    ids=["decided", "danger came first", "danger alone", "nothing"],
+)
+def test_danger_heard_first_is_no_confusion_of_intents(parsed: dict[str, Any], intent: str) -> None:
+    assert golden.understood_as(parsed) == intent
