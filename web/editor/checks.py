@@ -363,7 +363,7 @@ def _intents(root: Path, now: Mapping[str, str], live: Mapping[str, str] | None)
     for topic in Topic:
         if topic not in told:
             yield Finding(STOP, "data/intents.yml", topic.value, "Emnet har intet intent mere.")
-    fresh = None if live is None else _fresh(sentences, live)
+    fresh = None if live is None else fresh_sentences(sentences, live)
     yield from _alike(sentences, fresh)
     if fresh is None:
         yield from standing_identities(root / "data", [one for listed in sentences.values() for one in listed])
@@ -391,7 +391,7 @@ def _ruled(now: Mapping[str, str]) -> set[str]:
     return found
 
 
-def _fresh(sentences: Mapping[str, list[str]], live: Mapping[str, str]) -> list[str]:
+def fresh_sentences(sentences: Mapping[str, list[str]], live: Mapping[str, str]) -> list[str]:
     """Sentences that were not there, or stood under another intent."""
     old = examples.read_intents({path: text for path, text in live.items() if path.startswith("data/nlu/")})
     known = {name: {one for place in places for one in place.examples} for name, places in old.items()}

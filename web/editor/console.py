@@ -28,6 +28,7 @@ from web.editor import (
 )
 from web.editor.drafts import Draft, DraftError, Drafts
 from web.editor.item_shapes import Item
+from web.editor.meaning import Meanings
 from web.editor.merge import merge
 from web.editor.preparations import Preparations, Rehearsals
 from web.editor.releases import Refresh, Releases
@@ -75,6 +76,8 @@ class Console:
         self.releases = Releases(self.drafts, models, settings.bot_model_urls or (settings.bot_url,), refresh)
         self.preparations = Preparations(self.drafts, models, settings.bot_url)
         self.rehearsals = Rehearsals(self.drafts, models)
+        self.nearness = Meanings(self.folder)
+        self._near: tuple[str, list[examples.Pair]] = ("", [])
         self.live_bot = Rasa(settings.bot_url)
         self._numbers: tuple[str, frozenset[str]] = ("", frozenset())
         self._common: frozenset[str] = frozenset()
@@ -278,6 +281,16 @@ class Console:
             (name, str((meanings.get(name) or {}).get("label") or name))
             for name in examples.read_intents(self.nlu(draft))
         ]
+
+    def near_in_meaning(self, draft: Draft | None) -> list[examples.Pair]:
+        """Examples of two intents that mean nearly the same; found once for a state of the examples."""
+        nlu = self.nlu(draft)
+        state = tree.state_of(nlu)
+        if self._near[0] != state:
+            found = examples.read_intents(nlu)
+            every = {name: [one for place in places for one in place.examples] for name, places in found.items()}
+            self._near = (state, self.nearness.pairs(every))
+        return self._near[1]
 
     def refuse_identities(self, sentences: list[str]) -> None:
         """Examples are kept for ever, so one that names somebody is refused.

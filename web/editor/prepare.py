@@ -31,8 +31,9 @@ from triage.content import load_catalogue
 from triage.response_plans import load_plans
 from web.chat.core import Core, danish_now
 from web.chat.loopback_http import HttpError
-from web.editor import checks, golden, talks, tree, yaml_text
+from web.editor import checks, examples, golden, talks, tree, yaml_text
 from web.editor.drafts import Draft, Drafts
+from web.editor.meaning import Meanings
 from web.editor.tidy import drop_copies, tidy
 from web.editor.tryout import Rasa, understand
 
@@ -151,9 +152,11 @@ class Run:
         stack = cleanup.enter_context(rehearsal(self.tree, self.home / "rehearsal", model)) if model else None
         with self._step("check"):
             await asyncio.to_thread(self._check)
+        near = asyncio.ensure_future(asyncio.to_thread(self._near_in_meaning))
+        cleanup.callback(near.cancel)
         if model is None or stack is None:
             with self._step("train"):
-                model = self._train(validating)
+                model = await asyncio.to_thread(self._train, validating)
             stack = cleanup.enter_context(rehearsal(self.tree, self.home / "rehearsal", model))
             validating = None
         trial = None
@@ -170,6 +173,7 @@ class Run:
             await self._golden(rasa, core, live_core)
         with self._step("gate"):
             self._gate(await measured)
+            self.report.findings += await near
         if self.drafts.trains(self.draft):
             with self._step("figures"):
                 await self._figures(rasa)
@@ -227,6 +231,18 @@ class Run:
         stops = [one for one in found if one.weight == checks.STOP]
         if stops:
             raise BlockedError(f"{len(stops)} ting i indholdet skal rettes først. De står herunder.")
+
+    def _near_in_meaning(self) -> list[dict[str, str]]:
+        """New examples that mean nearly the same as one of another intent: something to look at."""
+        if not tree.touches(self.draft.files, ("data/nlu/",)):
+            return []
+        found = examples.read_intents({path: text for path, text in tree.texts(self.tree, prefix="data/nlu/").items()})
+        every = {name: [one for place in places for one in place.examples] for name, places in found.items()}
+        meanings = Meanings(self.folder)
+        meanings.learn(one for listed in every.values() for one in listed)
+        pairs = meanings.pairs(every, checks.fresh_sentences(every, self.live_texts))
+        message = "Betyder næsten det samme som »{}« under {}."
+        return [asdict(checks.Finding(checks.LOOK, "data/nlu", pair.two_intent, message.format(pair.one, pair.one_intent), pair.two)) for pair in pairs]  # fmt: skip
 
     def _known_model(self) -> Path | None:
         """The model for the draft's content where there is one; None where it has to be trained."""

@@ -310,6 +310,7 @@ async def _intent_page(
             "others": sorted(((other, label) for other, label in labels.items() if other != name), key=lambda pair: pair[1].lower()),
             "cover": examples.coverage(listed, str(meaning.get("kind") or "other"), name in CLOSED | UNTRAINED),
             "pairs": [pair for pair in examples.alike(every, listed) if name in (pair.one_intent, pair.two_intent)][:30],
+            "near": [pair for pair in console.nearness.pairs(every, listed) if name in (pair.one_intent, pair.two_intent)][:10],
         }  # fmt: skip
 
     found = await in_thread(look)
@@ -380,7 +381,11 @@ async def alike(request: Request, who: SignedIn) -> HTTPResponse:
     def look() -> dict[str, Any]:
         found = examples.read_intents(console.nlu(draft))
         every = {name: [s for place in places for s in place.examples] for name, places in found.items()}
-        return {"pairs": examples.alike(every), "labels": dict(console.intents(draft))}
+        return {
+            "pairs": examples.alike(every),
+            "near": console.near_in_meaning(draft),
+            "labels": dict(console.intents(draft)),
+        }
 
     return page(request, who, "alike.html", draft, **await in_thread(look))
 
