@@ -157,10 +157,10 @@ def offer_fields(content: Any, item: Item) -> Iterable[Field]:
         "ask",
         "Hvem kan man spørge",
         ("ask",),
-        "list",
+        "ordered",
         content.get("ask") or [],
         group="Hvem kan man spørge",
-        hint="Id på en kontakt eller et tilbud",
+        of="entries",
     )
     yield from _sources(content)
     yield from _kept(content)

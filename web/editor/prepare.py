@@ -412,12 +412,13 @@ class Run:
         """How well each intent is understood, by the draft and by what is published; what is known of a model is not measured again."""
         lines = golden.read_intent_set(self.root / "data")
         live = Rasa(self.bot_url)
-        ours, theirs = await asyncio.gather(
+        measured: list[Any] = await asyncio.gather(
             self._figures_of(self.report.model[:-7], rasa, lines),
             self._figures_of(model_name(self.root, CODE), live, lines, PAUSE_FOR_LIVE),
             return_exceptions=True,
         )
         live.close()
+        ours, theirs = measured
         if isinstance(ours, BaseException):
             raise ours
         if isinstance(theirs, BaseException) and not isinstance(theirs, (HttpError, OSError, TimeoutError, ValueError)):

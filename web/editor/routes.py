@@ -15,7 +15,7 @@ from sanic.response import HTTPResponse
 from web.chat.core import danish_now
 from web.counsellor import auth
 from web.db.staff import SignedIn
-from web.editor import examples, intent_changes, item_fields, item_shapes, item_words, items, yaml_text
+from web.editor import examples, in_words, intent_changes, item_fields, item_shapes, item_words, items, yaml_text
 from web.editor.checks import CLOSED, UNTRAINED
 from web.editor.console import GO_LIVE, Console, SaveConflictError, in_thread
 from web.editor.drafts import APPROVED, OPEN, Draft, DraftError
@@ -399,7 +399,7 @@ async def try_page(request: Request, who: SignedIn) -> HTTPResponse:
     """The form to try a sentence with."""
     console = console_of(request)
     return page(request, who, "try.html", console.draft_for(one(request, "draft"), who.alias), text="", place="kalundborg", places=item_words.PLACES,
-                live=None, ours=None, waiting=False, why="")  # fmt: skip
+                live=None, ours=None, waiting=False, why="", labels={}, topics={})  # fmt: skip
 
 
 @bp.post("/try", name="try_it")
@@ -433,6 +433,8 @@ async def try_it(request: Request, who: SignedIn) -> HTTPResponse:
         ours=ours,
         waiting=waiting,
         why=why,
+        labels=dict(await in_thread(console.intents, draft)),
+        topics=console.named()["topics"],
     )
 
 
@@ -478,10 +480,19 @@ def _changes(console: Console, files: Mapping[str, tuple[str, str]]) -> list[dic
     """What a draft or a release changes, file by file; `files`: path -> (hash before, hash after), "" = no file."""
     found = []
     for path, (before, after) in files.items():
-        lines = differences(console.drafts.blob(before) or "", console.drafts.blob(after) or "")
+        old, new = console.drafts.blob(before) or "", console.drafts.blob(after) or ""
+        lines = differences(old, new)
+        words = in_words.titles(in_words.of_file(path, old, new, console.named()))
         more = max(0, len(lines) - MOST_LINES)
         found.append(
-            {"file": path, "lines": lines[:MOST_LINES], "more": more, "is_new": not before, "is_gone": not after}
+            {
+                "file": path,
+                "words": words,
+                "lines": lines[:MOST_LINES],
+                "more": more,
+                "is_new": not before,
+                "is_gone": not after,
+            }
         )
     return found
 
