@@ -171,6 +171,25 @@ def test_an_answer_goes_from_search_to_live_and_back_while_a_visitor_talks(
     assert tree.read(content_of(system), CHILLED) == tree.read(ROOT, CHILLED), "byte for byte as it was"
 
 
+def test_other_words_of_an_answer_go_live_without_a_training(system: Stack, staff: Any) -> None:
+    words, editor, second = "Det var så lidt. Skriv igen, når du vil.", staff(), staff("demo-leder")
+    editor.opens("answer:utter_thank").writes("Svaret", words)
+    editor.opens_draft().prepares()
+    expect(editor.result).to_have_text("Bestået")
+    expect(editor.page.get_by_text("Der skulle ikke trænes.")).to_be_visible()
+
+    with Talker(system) as talker:
+        second.page.goto(editor.page.url)
+        second.approves().publishes()
+        thanked = [frame["text"] for frame in ask(system.chat_url, "tak for hjælpen")]
+        second.page.get_by_role("button", name="Fortryd kun").click()
+        second.page.wait_for_url("**notice=rolled_back", timeout=60_000)
+
+    assert words in thanked
+    assert (talker.answered, talker.silent, talker.welcomes) == (talker.sent, 0, 1)
+    assert tree.read(content_of(system), "domain.yml") == tree.read(ROOT, "domain.yml"), "byte for byte as it was"
+
+
 def test_a_talk_goes_on_over_a_roll_back(system: Stack, staff: Any) -> None:
     editor, second = staff(), staff("demo-leder")
     editor.opens("offer:kalundborg.chilled").writes("Kort om det", "Gruppe for unge med angst. Ny tekst her.")
