@@ -278,7 +278,7 @@ class Console:
         """Every intent that has examples: (name, label)."""
         meanings = self.meanings(draft)
         return [
-            (name, str((meanings.get(name) or {}).get("label") or name))
+            (name, str((meanings.get(name) or {}).get("label") or item_words.INTENT_WORDS.get(name, name)))
             for name in examples.read_intents(self.nlu(draft))
         ]
 

@@ -34,6 +34,12 @@ FILES = {
     "data/lexicon/negation.yml": "Ord for »ikke«", "data/lexicon/persons.yml": "Ord for mennesker", "data/lexicon/shorthand.yml": "Forkortelser fra chat",
     "data/lexicon/tense.yml": "Før, nu og senere", "data/lexicon/topics.yml": "Ord for emner", "data/lexicon/words.yml": "Ordgrupper, der bruges i de andre lister",
 }  # fmt: skip
+# Intents that data/intents.yml gives no words for: parts set them, nobody is asked back with them.
+INTENT_WORDS = {
+    "report_danger": "at nogen er i fare",
+    "nlu_fallback": "forstod det ikke",
+    "out_of_scope": "noget helt andet",
+}
 YES_NO = {"": "Ved ikke / betyder ikke noget", "true": "Ja", "false": "Nej"}
 DIAGNOSES = {"autism": "Autisme", "adhd": "ADHD", "disability": "Handicap"}
 DAYS = dict(zip(WEEKDAYS, ("Mandag", "Tirsdag", "Onsdag", "Torsdag", "Fredag", "Lørdag", "Søndag"), strict=True))

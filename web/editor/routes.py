@@ -278,7 +278,9 @@ async def intents(request: Request, who: SignedIn) -> HTTPResponse:
             meaning = meanings.get(name) or {}
             listed = [sentence for place in places for sentence in place.examples]
             cover = examples.coverage(listed, str(meaning.get("kind") or "other"), name in CLOSED | UNTRAINED)
-            found.append({"name": name, "label": meaning.get("label") or name, "cover": cover})
+            found.append(
+                {"name": name, "label": meaning.get("label") or item_words.INTENT_WORDS.get(name, name), "cover": cover}
+            )
         return sorted(found, key=lambda row: (row["cover"].is_enough, -len(row["cover"].missing), str(row["label"])))
 
     return page(request, who, "intents.html", draft, rows=await in_thread(rows))
