@@ -132,9 +132,9 @@ class Run:
         used = os.times()
         self.report.processor_seconds = round(used.user + used.system + used.children_user + used.children_system, 1)
         self.progress.step = ""
-        self._write()
         if self.progress.state != "failed":  # a part that did not start left its log there
             drop_copies(self.home)
+        self._write()  # last, so that whoever reads it finds this process gone
         tidy(self.folder, model_name(self.root, CODE))
         return self.progress.state
 

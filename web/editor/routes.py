@@ -328,7 +328,9 @@ async def _intent_page(
 async def change_intent(request: Request, who: SignedIn) -> HTTPResponse:
     """Add, reword, remove, move, split, merge or rename."""
     console, form = console_of(request), form_of(request)
-    name, action, to = one(request, "name"), one(request, "action"), one(request, "to").strip()
+    name, action, label = one(request, "name"), one(request, "action"), " ".join(one(request, "label").split())
+    unnamed = {"split": intent_changes.name_from(label), "rename": name}  # what an empty name stands for
+    to = one(request, "to").strip() or unnamed.get(action, "")
     chosen = form("sentence")
     draft = console.draft_for(one(request, "draft"), who.alias)
 
@@ -343,10 +345,14 @@ async def change_intent(request: Request, who: SignedIn) -> HTTPResponse:
             return examples.reword(
                 files, name, one(request, "old"), one(request, "new")
             ), f"Skrev et eksempel om i {name}"
+        if action == "rename" and to == name:
+            return intent_changes.relabel(console.drafts.texts(draft), name, label), f"Omdøbte {name}: {label}"
         if action == "rename":
             others = {path: text for path, text in console.drafts.texts(draft).items()
                       if path in ("domain.yml", "data/intents.yml") or path.startswith("data/rules/")}  # fmt: skip
-            return examples.rename(files, name, to, others), f"Omdøbte {name} til {to}"
+            renamed = examples.rename(files, name, to, others)
+            words = intent_changes.relabel({**console.drafts.texts(draft), **renamed}, to, label) if label else {}
+            return {**renamed, **words}, f"Omdøbte {name} til {to}"
         if action == "merge":
             return intent_changes.merge(console.drafts.texts(draft), name, to), f"Lagde {name} sammen med {to}"
         if not chosen:
@@ -356,7 +362,9 @@ async def change_intent(request: Request, who: SignedIn) -> HTTPResponse:
         if action == "move":
             return examples.move(files, name, chosen, to), f"Flyttede eksempler fra {name} til {to}"
         if action == "split":
-            return intent_changes.split(console.drafts.texts(draft), name, chosen, to), f"Delte {name}: nyt intent {to}"
+            return intent_changes.split(
+                console.drafts.texts(draft), name, chosen, to, label
+            ), f"Delte {name}: nyt intent {to}"
         raise examples.ExampleError("Det kan ikke lade sig gøre.")
 
     try:
@@ -461,7 +469,7 @@ async def _draft_page(
     def look() -> dict[str, Any]:
         return {
             "changes": _changes(console, {path: (state.base, state.now) for path, state in draft.files.items()}),
-            "conflicts": console.drafts.conflicts(draft) if draft.state in (OPEN, APPROVED, "prepared") else [],
+            "conflicts": _conflicts(console, draft) if draft.state in (OPEN, APPROVED, "prepared") else [],
             "trains": console.drafts.trains(draft),
         }
 
@@ -473,30 +481,33 @@ async def _draft_page(
     return page(
         request, who, "draft.html", draft, status=status, problem=problem, progress=progress, steps=STEPS, ready=ready, golden_changed=golden_changed,
         may_approve=may_approve, is_author=who.alias in draft.authors, is_open=draft.state in (OPEN, APPROVED, "prepared"),
-        is_approved=draft.state == APPROVED, is_running=(progress or {}).get("state") == "running",
+        danger_words=item_words.KIND_WORDS, is_approved=draft.state == APPROVED, is_running=(progress or {}).get("state") == "running",
         busy=console.preparations.busy_with, can_undo=any(entry.file and not entry.undone for entry in draft.log), **found,
     )  # fmt: skip
 
 
 def _changes(console: Console, files: Mapping[str, tuple[str, str]]) -> list[dict[str, Any]]:
     """What a draft or a release changes, file by file; `files`: path -> (hash before, hash after), "" = no file."""
-    found = []
-    for path, (before, after) in files.items():
-        old, new = console.drafts.blob(before) or "", console.drafts.blob(after) or ""
-        lines = differences(old, new)
-        words = in_words.titles(in_words.of_file(path, old, new, console.named()))
-        more = max(0, len(lines) - MOST_LINES)
-        found.append(
-            {
-                "file": path,
-                "words": words,
-                "lines": lines[:MOST_LINES],
-                "more": more,
-                "is_new": not before,
-                "is_gone": not after,
-            }
-        )
-    return found
+    return [
+        {
+            **_told(console, path, console.drafts.blob(before) or "", console.drafts.blob(after) or ""),
+            "is_new": not before,
+            "is_gone": not after,
+        }
+        for path, (before, after) in files.items()
+    ]
+
+
+def _conflicts(console: Console, draft: Draft) -> list[dict[str, Any]]:
+    """Where a draft and what was published meanwhile differ."""
+    return [_told(console, one.file, one.theirs, one.mine) for one in console.drafts.conflicts(draft)]
+
+
+def _told(console: Console, path: str, old: str, new: str) -> dict[str, Any]:
+    """The difference of two texts, in words where the file has fields, and line by line."""
+    lines = differences(old, new)
+    words = in_words.titles(in_words.of_file(path, old, new, console.named()))
+    return {"file": path, "words": words, "lines": lines[:MOST_LINES], "more": max(0, len(lines) - MOST_LINES)}
 
 
 @bp.post("/draft/<draft_id:str>", name="act")

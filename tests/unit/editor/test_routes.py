@@ -280,7 +280,7 @@ async def test_a_whole_report_is_shown(desk: Desk) -> None:
         "Kan ikke udgives",
         "mindre fare",
         "Det er et løfte.",
-        "r1 (akut, suicide)",
+        "r1 (akut, selvmordstanker)",
         "0 af 1 er rigtige",
         "1 af 2",
     ):
