@@ -29,6 +29,7 @@ from triage.vocabulary import Topic
 from web.chat.core import all_recognisers
 from web.counsellor.opening import load_opening_hours
 from web.editor import examples, readability, tree, yaml_text
+from web.editor.fault_words import place_in_words, problem_in_words
 from web.editor.wording import only_words
 
 STOP, LOOK = "stop", "look"
@@ -146,7 +147,8 @@ def _unreadable(root: Path) -> tuple[Catalogue | None, list[Finding]]:
             value = load(data)
             catalogue = value if isinstance(value, Catalogue) else catalogue
         except ContentError as error:
-            found.append(Finding(STOP, _relative(root, error.path), error.field, f"Kan ikke bruges: {error.problem}."))
+            problem = f"Kan ikke bruges: {problem_in_words(error.problem)}."
+            found.append(Finding(STOP, _relative(root, error.path), place_in_words(error.field), problem))
         except Exception as error:  # a shape nobody thought of must stop a release, not the check
             found.append(Finding(STOP, "data", load.__name__, f"Kan ikke læses ({type(error).__name__})."))
     for path, text in tree.texts(root).items():

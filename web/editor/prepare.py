@@ -230,7 +230,7 @@ class Run:
         self.report.findings = [asdict(one) for one in mine][:400]
         stops = [one for one in found if one.weight == checks.STOP]
         if stops:
-            raise BlockedError(f"{len(stops)} ting i indholdet skal rettes først. De står herunder.")
+            raise BlockedError("Noget i indholdet skal rettes først. Det står herunder.")
 
     def _near_in_meaning(self) -> list[dict[str, str]]:
         """New examples that mean nearly the same as one of another intent: something to look at."""
