@@ -91,8 +91,9 @@ def _reader(
                     kind = kinds.get(ent.label_, "") if kinds else ent.label_
                     if kind:
                         found.append((start + ent.start_char, start + ent.end_char, kind))
-        kept = kept_spans(text.lower(), lists) if found and len(text.lower()) == len(text) else []
-        sure = (agreed(span, text, lists) for span in found if not any(span[0] < b and a < span[1] for a, b in kept))
+        mine = lists.for_one_text()  # the same word is often looked up again
+        kept = kept_spans(text.lower(), mine) if found and len(text.lower()) == len(text) else []
+        sure = (agreed(span, text, mine) for span in found if not any(span[0] < b and a < span[1] for a, b in kept))
         return [span for span in sure if span is not None]
 
     return find
@@ -236,9 +237,15 @@ def _unknown_shown(words: list[re.Match[str]], text: str, lists: Recognisers) ->
     return bool(_CLAUSE_BEFORE.search(before[-40:])) and (ends or bool(_CLAUSE_AFTER.match(after)))
 
 
+_NEAR = 120  # letters on either side that are read: no pattern reaches further, and time must not grow with the square
+
+
 def _person_shown(word: re.Match[str], text: str) -> bool:
     """Whether what stands around a name that is also a word is said of people."""
-    before, after = text[: word.start()].lower(), text[word.end() :].lower()
+    before, after = (
+        text[max(0, word.start() - _NEAR) : word.start()].lower(),
+        text[word.end() : word.end() + _NEAR].lower(),
+    )
     if (
         _THING_BEFORE.search(before)
         or before.endswith("så ")
