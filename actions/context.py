@@ -24,10 +24,14 @@ from web.content_watch import Watched
 DENMARK = ZoneInfo("Europe/Copenhagen")
 DECLINED = "declined"
 SEPARATOR = "|"
+UNSURE = 0.3  # probability of an intent below which its need does not push out what was told before
 MAX_QUESTIONS_IN_A_ROW = 2
 # Facts of one person: they do not carry over when the talk turns to somebody else.
 PERSONAL = ("age", "grade", "diagnosis", "open_case", "pregnant", "placed", "new_parent")
-FACTS = (*PERSONAL, "topics", "municipality", "role", "refugee")
+GENERAL_TOPICS = frozenset(
+    {Topic.COUNSELLING.value, Topic.WORRY_FOR_CHILD.value}
+)  # say that there is something, not what
+FACTS = (*PERSONAL, "topics", "municipality", "role", "refugee", "relation")
 
 
 def catalogue() -> Catalogue:
@@ -120,7 +124,7 @@ def needs_of(tracker: Tracker) -> Needs:
     fresh: set[str] = set()
     role_before: Any = None
     requested: Any = None
-    is_answer = False
+    is_answer = is_unsure = False
     for event in [*tracker.events, {"event": "user"}]:
         if event["event"] == "slot" and event["name"] == "requested_slot":
             requested = event["value"]
@@ -132,9 +136,18 @@ def needs_of(tracker: Tracker) -> Needs:
             role_before = known.get("role")
             fresh = {e["entity"] for e in (event.get("parse_data") or {}).get("entities") or []}
             is_answer = requested in fresh
+            intent = (event.get("parse_data") or {}).get("intent") or {}
+            is_unsure = (intent.get("confidence") or 1.0) < UNSURE
         elif event["event"] == "slot" and event["name"] in FACTS:
             if event["name"] == "topics" and is_answer and known.get("topics"):
                 continue  # "ja, jeg har en sag" answers a question; it is no new need
+            if event["name"] == "topics" and set(_listed(event["value"])) <= GENERAL_TOPICS:
+                event = {
+                    **event,
+                    "value": [*_listed(event["value"]), *_listed(known.get("topics"))],
+                }  # "hvem kan hjælpe?" of the same
+            elif event["name"] == "topics" and is_unsure and known.get("topics"):
+                event = {**event, "value": [*_listed(known.get("topics")), *_listed(event["value"])]}
             known[event["name"]] = event["value"]
             fresh.add(event["name"])
     return _as_needs(known, metadata(tracker).get("municipality"))
@@ -149,6 +162,8 @@ def _as_needs(known: Mapping[str, Any], page: str | None) -> Needs:
     role = Role(said["role"]) if said.get("role") in {r.value for r in Role} else None
     if role is None and topics and topics[0] is Topic.SMALL_CHILD:
         role = Role.PARENT  # nobody of four writes here
+    if role not in (None, Role.SELF):  # "min ven har angst" tells of angst, and of a friend second
+        topics = tuple(sorted(topics, key=lambda topic: topic.value in GENERAL_TOPICS))
     return Needs(
         topics=tuple(dict.fromkeys(topics)),
         municipality=Municipality(place) if place in {m.value for m in Municipality} else None,
@@ -162,6 +177,7 @@ def _as_needs(known: Mapping[str, Any], page: str | None) -> Needs:
         new_parent=_flag(said.get("new_parent")),
         refugee=_flag(said.get("refugee")),
         declined=declined,
+        relation=said.get("relation"),
     )
 
 

@@ -9,9 +9,22 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
-from actions.context import asked_before, catalogue, in_care, latest_values, needs_of, risk_level, say, teller
+from actions.context import (
+    asked_before,
+    catalogue,
+    in_care,
+    latest_values,
+    named_offers,
+    needs_of,
+    risk_level,
+    say,
+    teller,
+)
+from actions.offers import in_focus
 from triage.offers import QUESTIONS
 from triage.vocabulary import RiskLevel
+
+ABOUT_A_PERSON = ("age", "grade", "diagnosis")
 
 
 class ValidateNeedsForm(FormValidationAction):
@@ -31,7 +44,16 @@ class ValidateNeedsForm(FormValidationAction):
         """
         if risk_level(tracker) >= RiskLevel.HIGH or in_care(tracker):
             return []
-        question = catalogue().next_question(needs_of(tracker), teller().now, asked_before(tracker))
+        needs = needs_of(tracker)
+        if (
+            not needs.topics
+            and in_focus(tracker, needs)
+            and any(latest_values(tracker, fact) for fact in ABOUT_A_PERSON)
+        ):
+            return []  # "hvad er Cool Kids?", then "og for min søster på 9": the offer is what it is about
+        if named_offers(tracker, needs):
+            return []  # whoever names an offer is told of it first
+        question = catalogue().next_question(needs, teller().now, asked_before(tracker))
         return [question] if question else []
 
 

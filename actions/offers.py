@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import Any, Dict, List
 
 from rasa_sdk import Action, Tracker
@@ -21,6 +23,7 @@ from actions.context import (
     say,
     teller,
 )
+from triage.aspects import names_a_thing
 from triage.mentions import choose
 from triage.offers import Needs
 from triage.vocabulary import Aspect
@@ -28,6 +31,10 @@ from triage.vocabulary import Aspect
 Events = List[Dict[str, Any]]
 
 
+_HERE = re.compile(
+    r"\b(?:her|til dig|til jer|hos jer|hos dig|med dig|med jer|har i|har du|jeres (?:chat|side)|den her (?:chat|side))\b"
+)
+_WRITE_HERE = re.compile(r"\b(?:skrive|chatte|snakke|tale) (?:her|med (?:dig|jer)|til (?:dig|jer))\b")
 OTHER_SUBJECT = 0.05  # probability of out_of_scope from which a question without an offer is not about one of ours
 
 
@@ -49,7 +56,14 @@ class ActionShowOffers(Action):
             say(dispatcher, teller().facts(asked_about[0], (Aspect.AGES,), needs))
             return [SlotSet("shown", asked_about), SlotSet("asked", [])]
         is_new = bool(latest_values(tracker, "topic"))
-        reply = teller().suggestions(needs, named, is_new=is_new) if needs.topics or named else teller().overview(needs)
+        before = tracker.get_slot("shown") or []
+        reply = (
+            teller().suggestions(needs, named, is_new=is_new, before=before)
+            if needs.topics or named
+            else teller().overview(needs)
+        )
+        if reply.text == last_said(tracker):
+            reply = replace(reply, text=catalogue().phrases["same_again_more"])
         say(dispatcher, reply)
         return [*remember(reply), SlotSet("asked", [])]
 
@@ -65,7 +79,7 @@ class ActionShowOtherOffers(Action):
         """Show others, or what there is at all."""
         needs = needs_of(tracker)
         shown = tracker.get_slot("shown") or []
-        reply = teller().suggestions(needs, without=shown) if needs.topics else teller().overview(needs)
+        reply = teller().suggestions(needs, without=shown) if needs.topics else teller().overview(needs, shown)
         say(dispatcher, reply)
         return remember(reply)
 
@@ -115,14 +129,37 @@ class ActionAnswerFact(Action):
             reply = teller().suggestions(needs)
             say(dispatcher, reply)
             return remember(reply)
+        text = tracker.latest_message.get("text") or ""
+        if (not about or _WRITE_HERE.search(text.lower())) and _HERE.search(text.lower()):
+            reply_here = teller().about_here(aspects)
+            if reply_here is not None:
+                say(dispatcher, reply_here)
+                return []
+        if not about and needs.topics and not names_a_thing(text):
+            reply = teller().suggestions(needs)
+            say(dispatcher, reply)
+            return remember(reply)
         if not about:
-            is_ours = likelihood(tracker, "out_of_scope") < OTHER_SUBJECT
+            is_ours = likelihood(tracker, "out_of_scope") < OTHER_SUBJECT and not names_a_thing(text)
             say(dispatcher, teller().which_offer(needs, is_ours))
             return []
         # "er 26" after "kan jeg bruge headspace?" asks whether it fits; "hvad koster det?" asks about the offer alone
         is_personal = bool(named or latest_values(tracker, "age"))
-        for entry_id in about[:2]:
-            say(dispatcher, teller().facts(entry_id, aspects, needs if is_personal else Needs()))
+        is_whether = Aspect.WHO in aspects or Aspect.AGES in aspects
+        # Of what stands on the screen the first is meant; the second is told of where something is known.
+        several = about[:2] if named else [*about[:1], *(i for i in about[1:2] if teller().knows(i, aspects))]
+        replies = [
+            teller().facts(i, aspects, needs if is_personal else Needs(), is_whether, is_last=i != several[-1])
+            for i in several
+        ]
+        if len(replies) > 1 and replies[0].text == replies[1].text:
+            several, replies = several[:1], replies[:1]
+        for entry_id, reply in zip(several, replies, strict=True):
+            name = teller().name_of(entry_id)
+            is_named = len(several) == 1 or not reply.text or name in reply.text
+            say(dispatcher, reply if is_named else replace(reply, text=f"{name}: {reply.text}"))
+        if not named and Aspect.HOURS in aspects and not any(teller().knows(i, aspects) for i in several):
+            say(dispatcher, teller().open_now(needs))
         return [SlotSet("shown", about)]
 
 
@@ -153,6 +190,13 @@ def was_answered_elsewhere(tracker: Tracker) -> bool:
     return not (meaning and (meaning.kind == "need" or meaning.name in tells))
 
 
+def last_said(tracker: Tracker) -> str:
+    """Text of what the bot said last, "" where it has said nothing."""
+    said = [event for event in tracker.events if event["event"] == "bot"]
+    custom = ((said[-1].get("data") or {}).get("custom") or {}) if said else {}
+    return custom.get("text") or ""
+
+
 def in_focus(tracker: Tracker, needs: Needs) -> List[str]:
     """Offers a question without a name is about: the one last named, else the ones on the screen."""
     shown = [i for i in tracker.get_slot("shown") or [] if catalogue().entry(i)]
@@ -168,4 +212,6 @@ def asked(tracker: Tracker) -> List[Aspect]:
     meaning = meanings().get(latest_intent(tracker))
     own = [meaning.aspect] if meaning and meaning.aspect and meaning.aspect is not Aspect.WHAT else []
     by_words = [Aspect(v) for v in latest_values(tracker, "aspect")]
-    return list(dict.fromkeys([*own, *by_words]))[:3] or [Aspect.WHAT]
+    if len(by_words) > 1 and Aspect.WHAT in by_words and by_words[0] is not Aspect.WHAT:
+        by_words.remove(Aspect.WHAT)
+    return list(dict.fromkeys([*by_words, *own]))[:3] or [Aspect.WHAT]

@@ -21,6 +21,7 @@ from actions.context import (
     latest_values,
     meanings,
     metadata,
+    named_offers,
     needs_of,
     remember,
     risk_level,
@@ -28,18 +29,20 @@ from actions.context import (
     teller,
     times_in_a_row,
 )
+from actions.offers import ActionAnswerFact
 from triage.replies import HUMAN, Reply
 from web.db import handoffs
 from web.db.engine import DEFAULT_URL, create_db_engine
 
 log = logging.getLogger(__name__)
 Events = List[Dict[str, Any]]
-DEFAULT_RIGHT = "bisidder"
+NEED_SHARE = 0.5  # of the likeliest question, from which a need is asked about first
 CLARIFY_THRESHOLD = 0.24  # probability of the best intent below which asking back would be guessing
 
 
 class ActionDefaultFallback(Action):
-    """Asks "Handler det om A eller B?" when the classifier is of two minds, and admits it when it has no idea.
+    """Tells of the offer where one is named; asks "Handler det om A eller B?" when the classifier is of two minds, and
+    admits it when it has no idea.
 
     Never says the same twice in a row.
     """
@@ -51,6 +54,8 @@ class ActionDefaultFallback(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Ask back, or say so and help all the same."""
         times = times_in_a_row(tracker, self.name())
+        if named_offers(tracker, needs_of(tracker)):  # what is asked may be unclear; what it is about is not
+            return await ActionAnswerFact().run(dispatcher, tracker, domain)
         likely = likely_meanings(tracker)
         if times == 1 and len(likely) > 1:
             say(dispatcher, teller().clarify(likely))
@@ -64,11 +69,22 @@ def likely_meanings(tracker: Tracker) -> List[tuple[str, str]]:
     ranking = tracker.latest_message.get("intent_ranking") or []
     if not ranking or ranking[0]["confidence"] < CLARIFY_THRESHOLD:
         return []
+    known = [
+        (ranked["confidence"], meaning)
+        for ranked in ranking
+        if (meaning := meanings().get(ranked["name"])) is not None
+        and meaning.label
+        and meaning.kind != "talk"
+        and meaning.name != "out_of_scope"
+    ]
+    # "Handler det om skænderier derhjemme eller hvad et tilbud er?" sounds odd: needs beside needs, questions beside questions.
+    best = {
+        is_need: max((p for p, m in known if (m.kind == "need") is is_need), default=0.0) for is_need in (True, False)
+    }
+    is_need = best[True] >= NEED_SHARE * best[False]
+    alike = [meaning for _, meaning in known if (meaning.kind == "need") is is_need]
     likely = []
-    for ranked in ranking:
-        meaning = meanings().get(ranked["name"])
-        if meaning is None or not meaning.label or meaning.kind == "talk" or meaning.name == "out_of_scope":
-            continue
+    for meaning in alike if len(alike) > 1 else [meaning for _, meaning in known]:
         payload = f'/give_facts{{"topic": "{meaning.topic.value}"}}' if meaning.topic else f"/{meaning.name}"
         likely.append((meaning.label, HUMAN if meaning.name == "request_human" else payload))
     return likely[:3]
@@ -85,10 +101,16 @@ class ActionAnswerRight(Action):
         """Explain the one asked for."""
         named = latest_values(tracker, "right")
         meaning = meanings().get(latest_intent(tracker))
-        wanted = (named or [meaning.right if meaning and meaning.right else DEFAULT_RIGHT])[0]
-        reply = teller().right(wanted if wanted in catalogue().rights else DEFAULT_RIGHT)
+        wanted = (named or [meaning.right if meaning else None])[0]
+        reply = teller().right(wanted, facts_named(tracker)) if wanted in catalogue().rights else teller().which_right()
         say(dispatcher, reply)
         return remember(reply)
+
+
+def facts_named(tracker: Tracker) -> List[str]:
+    """Ids of rights that stand as a contact of their own, where the message names one."""
+    named = named_offers(tracker, needs_of(tracker))
+    return [i for i in named if (contact := catalogue().contacts.get(i)) and contact.kind == "fact"]
 
 
 class ActionRespondToRisk(Action):

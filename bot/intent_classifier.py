@@ -32,6 +32,11 @@ OUT_OF_SCOPE = "out_of_scope"
 OPEN_TO_WORDS = {FALLBACK, "give_facts", "greet", "ask_other_options"}
 RANKING_LENGTH = 6
 MAX_TOPICS = 3
+# Needs that say little by themselves: what is told beside them counts sooner.
+GENERAL = {"worry_about_friend", "worry_as_parent", "worry_as_professional"}
+# Not to be put into somebody's mouth as a second need: they must be named, or as likely as not.
+GRAVE = {"disclose_suicidal_thoughts", "disclose_self_harm", "disclose_sexual_abuse", "disclose_violence"}
+GRAVE_THRESHOLD = 0.5
 # How much a need gains that is named outright ("angst", "skilsmisse").
 NAMED_FACTOR, NAMED_BONUS = 2.0, 0.08
 _CLAUSE = re.compile(r"\s(?:\.|og|men|plus|samt|også|derudover|desuden)\s")
@@ -50,6 +55,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
             "need_threshold": 0.55,
             "refuse_threshold": 0.22,
             "second_topic_threshold": 0.22,
+            "beside_general_threshold": 0.1,
             "clause_threshold": 0.6,
             "data_dir": os.environ.get("DATA_DIR", "data"),
             "cache": "var/embeddings.npz",
@@ -149,18 +155,23 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
     def _needs(self, text: str, ranking: List[Dict[str, Any]]) -> List[str]:
         """Names of the need intents heard, the surest first: as a whole, clause by clause, and by their words."""
         decided = self._decide(ranking)
+        probable = {r["name"]: r["confidence"] for r in ranking}
         heard: Dict[str, float] = {}
         if self._is_need(decided["name"]):
             heard[decided["name"]] = decided["confidence"]
+            is_general = decided["name"] in GENERAL
+            threshold = self.config["beside_general_threshold" if is_general else "second_topic_threshold"]
             for other in ranking[1:3]:
-                if self._is_need(other["name"]) and other["confidence"] >= self.config["second_topic_threshold"]:
+                needed = max(threshold, GRAVE_THRESHOLD if other["name"] in GRAVE else 0.0)
+                if self._is_need(other["name"]) and other["confidence"] >= needed:
                     heard.setdefault(other["name"], other["confidence"])
         clauses = [c.strip() for c in _CLAUSE.split(f" {text} ") if len(c.split()) >= 2]
         for clause in clauses if len(clauses) > 1 else []:
             best = self._rank(clause, exact=False)[0]
+            if best["name"] in GRAVE and probable.get(best["name"], 0.0) < self.config["second_topic_threshold"]:
+                continue  # half a sentence ("den bedste tid i mit liv") is no ground for it
             if self._is_need(best["name"]) and best["confidence"] >= self.config["clause_threshold"]:
                 heard.setdefault(best["name"], best["confidence"] * 0.9)
-        probable = {r["name"]: r["confidence"] for r in ranking}
         for topic in self.topic_words.find(text):
             name = self.by_topic.get(topic)
             if name is not None and (decided["name"] in OPEN_TO_WORDS or probable.get(name, 0) >= NAMED_BONUS * 2):

@@ -20,6 +20,7 @@ from triage.risk import assess, load_lexicon
 from triage.vocabulary import RiskLevel
 
 DANGER_INTENT = "report_danger"
+CALM_LEVELS = frozenset({RiskLevel.NONE.value, RiskLevel.CONCERN.value})
 
 
 @DefaultV1Recipe.register([DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR], is_trainable=False)
@@ -42,8 +43,13 @@ class RiskDetector(GraphComponent):
         return cls(Path(config.get("data_dir") or os.environ.get("DATA_DIR", "data")))
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Let danger decide the intent; how high it is, `web` says with each message (metadata)."""
+        """Let danger decide the intent; how high it is, `web` says with each message (metadata).
+
+        `web` knows the talk, and reads embeddings where words leave doubt: where it has found less than danger, that stands.
+        """
         for message in messages:
+            if (message.get("metadata") or {}).get("risk_level") in CALM_LEVELS:
+                continue
             if assess(message.get(TEXT) or "", self.lexicon).level >= RiskLevel.HIGH:
                 message.set(INTENT, {"name": DANGER_INTENT, "confidence": 1.0}, add_to_output=True)
         return messages

@@ -18,12 +18,13 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from triage.aspects import asked_aspects
+from triage.aspects import asked_aspects, names_a_thing
 from triage.content import load_catalogue
 from triage.intents import load_intents
 from triage.mentions import mention_finder
-from triage.needs import Told, load_places, read_message
+from triage.needs import Told, find_relation, load_places, read_message
 from triage.topics import compile_words
+from triage.vocabulary import Aspect
 
 SEPARATOR = "|"  # between the ids that one name may mean
 _FLAGS = ("open_case", "pregnant", "placed", "new_parent", "refugee")
@@ -33,7 +34,13 @@ _CORRECTS = re.compile(
     r"\b(?:nej|vent|forkert|mente|altså|faktisk|rettelse|rettede|undskyld|flyttet til|i stedet|slåfejl|fejl)\b"
 )
 SHORT_WORDS = 5  # "fortæl om café ungeliv": so few words with a name are about it
+BARE_ASPECTS = {"hours", "contact", "price", "place", "ages", "waiting"}  # "om natten", "på chat" ask without asking
+FOLLOW_UP_WORDS = 8  # "og hvordan kommer hun med?"; longer messages tell of a need
 FACT_INTENTS = {
+    "what": "ask_what_is",
+    "parents": "ask_what_is",
+    "anonymous": "ask_what_is",
+    "status": "ask_what_is",
     "price": "ask_price",
     "hours": "ask_opening_hours",
     "place": "ask_place",
@@ -47,12 +54,27 @@ FACT_INTENTS = {
     "contact": "ask_phone",
 }
 _ASKS = re.compile(
-    r"\?|\b(?:hvad|hvem|hvor\w*|hvilke\w*|hvordan)\b|^(?:og |men |hej,? |okay |så )*(?:kan|må|maa|skal|findes|koster|giv|fortæl|hvis man|"
-    r"er (?:det|der|de|man|i|du)|har (?:i|de|man))\b"
+    r"\?|\b(?:hvad|hvem|hvor\w*|hvilke\w*|hvordan)\b|^(?:og |men |hej,? |okay |så )*(?:kan|må|maa|skal|findes|koster|giv|fortæl|hvis man|virker|hjælper|tager|får"
+    r"|er (?!jeg\b|så\b|bange\b|ked\b|træt\b|ret\b|mega\b|lidt\b|meget\b|bare\b|helt\b|\d)|har (?:i|de|man))\b|^(?:og|også) "
+)
+_BEGINS_WITH_VERB = re.compile(
+    r"^(?:og |men |hej,? |okay |så )*(?:får|virker|hjælper|tager|er (?!det\b|der\b|de\b|man\b|i\b|du\b))(?!.*\?)"
 )
 _ASKS_WHAT_BOT_IS = re.compile(r"\b(?:er (?:du|det|jeg|i)|skriver jeg|taler jeg|snakker jeg|hvem)\b")
 _WANTS_HUMAN = re.compile(
-    r"\b(?:menneske\w*|rigtig person|levende person|en voksen nu|rådgiver nu|ikke (?:med )?en (?:robot|maskine|bot))\b"
+    r"\b(?:(?<!mange )menneske\w*|rigtig person|levende person|en voksen nu|rådgiver nu|ikke (?:med )?en (?:robot|maskine|bot))\b"
+)
+_MAY_WRITE = re.compile(
+    r"\b(?:må|maa|kan) (?:\w+ ){1,2}(?:godt |gerne )?skrive (?:her|til (?:dig|jer))\b|\bokay? (?:at|hvis) jeg skriver (?:her|til)\b"
+)
+_OF_THE_WRITER = re.compile(r"\b(?:jeg|mig|mine?|mit|anonym\w*|hemmelig\w*|navn)\b")
+_TO_BOT = re.compile(r"\b(?:du|dig|i|jer|her)\b")
+_POINTS_AWAY = re.compile(r"\b(?:dem|derhen|dertil|stedet|tilbuddet|derover)\b")
+# Whoever writes of a friend names one; the classifier alone takes "kan i hjælpe med at jeg er bange" for it too.
+_SOMEBODY_ELSE = re.compile(
+    r"\b(?:han|hun|hende|hendes|ham|hans|hin|ham|hend|dem|deres|de|barn\w*|børn\w*|elev\w*|dreng\w*|pige\w*|datter\w*|søn\w*|soen|son|unge?|nogen|en jeg kender"
+    r"|\w*ven\w*|bestie\w*|bff\w*|kammerat\w*|klassekammerat\w*|makker\w*|kæreste\w*|kaereste\w*|\w*søster\w*|\w*soester\w*|\w*soster\w*|\w*bror\w*|fætter\w*|kusine\w*"
+    r"|niece\w*|nevø\w*|nabo\w*|roomie\w*|familie\w*|klasse\w*|teenager\w*|knægt\w*|lille\w*|\[navn\])\b"
 )
 _COMPARES = re.compile(r"\b(?:forskel\w*|eller|bedst|bedre|sammenlign\w*|kontra|vs)\b")
 _BARE_NUMBER = re.compile(r"\s*(\d{1,2})[.\s!]*")
@@ -88,7 +110,10 @@ class SituationExtractor(GraphComponent):
         for message in messages:
             text = message.get(TEXT) or ""
             offers = self._mentions(text)
-            aspects = [_entity("aspect", aspect.value) for aspect in asked_aspects(text)]
+            asked = asked_aspects(text)
+            if asked == [Aspect.WHAT] and (offers or names_a_thing(text)):
+                asked = []  # what an offer is needs no saying where nothing is asked beside it
+            aspects = [_entity("aspect", aspect.value) for aspect in asked]
             rights = self._rights(text)
             if (intent := self._settle(text, message.get(INTENT) or {}, offers, aspects, rights)) is not None:
                 message.set(INTENT, {"name": intent, "confidence": 1.0}, add_to_output=True)
@@ -117,15 +142,36 @@ class SituationExtractor(GraphComponent):
             and not _ASKS_WHAT_BOT_IS.search(text.lower())
         ):
             return "request_human"
+        if _MAY_WRITE.search(text.lower()):
+            return "ask_age_limit"
         if len(offers) > 1 and _COMPARES.search(text.lower()):
             return "ask_difference"
         is_question = _ASKS.search(text.lower()) is not None
-        if rights and not offers and (is_question or kind == "none"):
+        # "får mine forældre det at vide" is a question about the bot; its intent knows better than the words of a right
+        asks_outright = is_question and not _BEGINS_WITH_VERB.search(text.lower())
+        if rights and not offers and (asks_outright or kind == "none"):
             return "ask_rights"
         is_about_offer = is_question or len(text.split()) <= SHORT_WORDS
+        asked = next((FACT_INTENTS[a["value"]] for a in aspects if a["value"] in FACT_INTENTS), "ask_what_is")
         if offers and is_about_offer and kind != "fact":
-            return next((FACT_INTENTS[a["value"]] for a in aspects if a["value"] in FACT_INTENTS), "ask_what_is")
+            return asked
+        is_bare = len(text.split()) <= 3 and bool({a["value"] for a in aspects} & BARE_ASPECTS)
+        if not offers and aspects and (is_question or is_bare) and self._follows_up(text, name, kind):
+            return asked
+        if kind == "fact" and not (offers or aspects or is_question):
+            return "nlu_fallback"  # the classifier hears a question where nobody asks
         return None
+
+    def _follows_up(self, text: str, name: str, kind: str) -> bool:
+        """Say whether a short question names nothing itself, so that it is about what stands on the screen."""
+        low = text.lower()
+        if len(text.split()) > FOLLOW_UP_WORDS or names_a_thing(text):
+            return False
+        if name == "ask_capabilities":
+            return not _TO_BOT.search(low)
+        if kind in ("about_bot", "right"):
+            return _POINTS_AWAY.search(low) is not None or not (_TO_BOT.search(low) or _OF_THE_WRITER.search(low))
+        return kind in ("need", "none") or name == "out_of_scope"
 
     def _only_facts(self, text: str, intent: Dict[str, Any], situation: List[Any], offers: List[Any]) -> bool:
         """Say whether the message corrects or adds a fact and tells nothing else for sure ("nej vent, jeg er 14")."""
@@ -158,8 +204,11 @@ class SituationExtractor(GraphComponent):
         values = _values(told)
         intent = (message.get(INTENT) or {}).get("name", "")
         meaning = self.meanings.get(intent)
-        if "role" not in values and meaning is not None and meaning.role is not None:
+        names_another = _SOMEBODY_ELSE.search(text.lower()) is not None
+        if "role" not in values and meaning is not None and meaning.role is not None and names_another:
             values["role"] = meaning.role.value
+        if (relation := find_relation(text)) is not None:
+            values["relation"] = relation
         number = _BARE_NUMBER.fullmatch(text)
         if number:
             values["number"] = int(number[1])

@@ -78,7 +78,7 @@ class VisitorClient {
   }
 
   take(frame) {
-    if (["queue", "counsellor"].includes(frame.type)) this.isAnswered = true;
+    if (["queue", "counsellor"].includes(frame.type) && !this.talk?.isLate(frame.visitor_key)) this.isAnswered = true;
     const before = this.state.counsellor;
     if (frame.type === "welcome") {
       const was = isHuman(this.state.talk);
@@ -155,6 +155,8 @@ class CounsellorClient {
       this.claiming.delete(frame.id);
       if (!mine) return;
       this.keepRead(frame.id);
+      const old = this.over.findLast((one) => one.id === frame.id);
+      if (old) mine.carryOver(old);
       this.views.set(frame.id, mine);
       mine.meet(frame.visitor_key);
     } else if (frame.type === "lost") this.claiming.delete(frame.id);

@@ -49,6 +49,22 @@ _STANDS_BY_IT = re.compile(
     r"|\bikke (?:bare |kun )?(?:for sjov|en joke|en spøg)\b|\bjokede ikke\b|\bjeg (?:mente|mener) det\b(?! ikke)"
     r"|\bdet (?:var|er) (?:faktisk |altså )?alvor\b"
 )
+_SOMEBODY = (
+    r"(?:(?:min |mine |vores |m[aå]ske )?(?:\w+ )?(?:mor|far|får|forældre|mormor|farmor|stedfar|stedmor|bror|søster|storebror|storesøster|lillebror"
+    r"|lillesøster|kæreste|lærer|pædagog)|mor og far|nogen|en voksen|de|han|hun|der)"
+)
+_MUST_LEAVE = re.compile(
+    rf"^(?:(?:shit|hov|ups|lort|fuck|åh|åh nej|nej|ok|okay|hey|vent|uha|øv|men|jeg tror) )*{_SOMEBODY} (?:\w+ )?"
+    r"(?:kommer|kom|kigger|står|er på vej|læser med|ser med)(?: (?:\w+ )?(?:nu|nogen|ind|hjem|op|snart|lige|ned|her|med|på|over|skulderen|bag|mig|igen|lige nu"
+    r"|på skærmen|på min skærm|på vej|ind ad døren|døren|ovenpå))*$"
+    r"|^(?:(?:jeg|vi) )?(?:er nødt til at|må|skal|bliver nødt til at) (?:lige |nok )?(?:lukke|skjule|slukke|væk|ud herfra)(?: \w+){0,4}$"
+    r"|\b(?:skjul|gem) (?:det|siden|chatten|skærmen|alt)(?: her)?(?: (?:hurtigt|nu|væk))*$|\bhvordan (?:lukker|skjuler|forlader|kommer) jeg (?:hurtigt )?(?:siden|det her|chatten|væk|ud)\b"
+    r"|^(?:hurtigt|skynd dig)(?: \w+){0,2} (?:væk|ud|luk|skjul)\b|^luk (?:siden|ned|chatten|det her)(?: \w+){0,2}$"
+)
+_ERASE = re.compile(
+    r"^(?:(?:kan|vil|må|skal) (?:du|i|jeg|man) )?(?:please |lige |så )*(?:få )?slet(?:te|tet)? (?:det hele|alt|alting|det her|vores (?:samtale|chat|snak)|samtalen|chatten"
+    r"|mine (?:beskeder|ord)|det jeg (?:har skrevet|skrev)|hele samtalen|alt det)\b|^hvordan sletter (?:jeg|man)\b"
+)
 _IF_TOLD = re.compile(
     r"\bhvad sker der (?:så )?(?:hvis|når) (?:jeg|man) (?:siger|fortæller)|\b(?:får|finder) (?:min|mine) \w+ (?:det at vide|ud af det)\b"
     r"|\b(?:siger|melder|ringer|fortæller) (?:du|i|jer) (?:det )?(?:til|videre)"
@@ -73,6 +89,19 @@ def read_answer(text: str) -> Answer | None:
         if pattern.search(words):
             return answer
     return None
+
+
+def must_leave_now(text: str) -> bool:
+    """Say whether somebody writes that another comes or looks on, or that the page must be gone ("mor kommer nu")."""
+    words = re.sub(r"[^\w\s]", " ", normalise_text(text))
+    words = " ".join(words.split())
+    return "?" not in text.rstrip("?") and len(words.split()) <= MAX_ANSWER_WORDS and bool(_MUST_LEAVE.search(words))
+
+
+def wants_erased(text: str) -> bool:
+    """Say whether somebody asks to have the talk erased."""
+    words = normalise_text(text)
+    return len(words.split()) <= MAX_ANSWER_WORDS and bool(_ERASE.search(words))
 
 
 def refuses_to_call(text: str) -> bool:

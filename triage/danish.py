@@ -41,6 +41,17 @@ CORE_SHORTHAND = {
 # Frequent words that phones without Danish letters break; used when no vocabulary is given.
 CORE_WORDS = frozenset(
     [
+        # whole words as they stand: no letters were lost in "min far", "jeg bor", "mine tanker"
+        "far",
+        "fars",
+        "bor",
+        "kalder",
+        "lege",
+        "red",
+        "sat",
+        "satte",
+        "set",
+        "tanker",
         "så",
         "på",
         "må",

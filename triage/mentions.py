@@ -16,7 +16,11 @@ from triage.vocabulary import Municipality
 _WORD = re.compile(r"[a-zæøå0-9]+")
 MIN_STEMMED_LETTERS = 4
 MIN_FUZZY_LETTERS = 8  # shorter names differ from ordinary words by one letter too often
-_QUESTION_BEFORE = re.compile(r"\b(?:hvad er|hvad laver|om|til|på|i|med|hos|er)\s+$", re.I)
+MIN_TWO_SLIPS_LETTERS = 12  # and these by two: "raadgivne team" is no other word
+_QUESTION_BEFORE = re.compile(
+    r"\b(?:hvad er|hvad laver|om|til|på|i|med|hos|er|(?:må|kan|vil) (?:man |jeg |\w+ )?bruge|længe har|kontakte|hedder)\s+$",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -64,12 +68,13 @@ class MentionFinder:
         if len(joined) < MIN_FUZZY_LETTERS:
             return ids
         # A slip listed with one entry ("heaspace") means every entry of the name it is a slip of.
-        # Only names of nearly the same length can be one slip away: most of a message's words meet none.
+        # Only names of nearly the same length can be a slip away: most of a message's words meet none.
+        slips = 1 if len(joined) < MIN_TWO_SLIPS_LETTERS else 2
         near = [
             (place, found)
-            for length in range(len(joined) - 1, len(joined) + 2)
+            for length in range(len(joined) - slips, len(joined) + slips + 1)
             for place, name, found in self.joined.get((joined[0], length), ())
-            if _near(joined, name)
+            if _near(joined, name, slips)
         ]
         return tuple(dict.fromkeys([*ids, *(i for _, found in sorted(near) for i in found)]))
 
@@ -142,16 +147,17 @@ def _stem(word: str) -> str:
     return re.sub(r"(.)\1$", r"\1", short)
 
 
-def _near(a: str, b: str) -> bool:
-    """Say whether two words differ by at most one letter added, dropped, swapped or changed."""
-    if a == b:
-        return True
-    if abs(len(a) - len(b)) > 1 or a[0] != b[0]:
-        return False
-    i = 0
-    while i < min(len(a), len(b)) and a[i] == b[i]:
-        i += 1
-    if len(a) == len(b):
-        return a[i + 1 :] == b[i + 1 :] or (a[i : i + 2] == b[i : i + 2][::-1] and a[i + 2 :] == b[i + 2 :])
-    longer, shorter = (a, b) if len(a) > len(b) else (b, a)
-    return longer[i + 1 :] == shorter[i:]
+def _near(a: str, b: str, slips: int) -> bool:
+    """Say whether two words differ by at most so many letters added, dropped, changed or swapped with the next."""
+    same = 0
+    while same < min(len(a), len(b)) and a[same] == b[same]:
+        same += 1
+    a, b = a[same:], b[same:]
+    if not a or not b or not slips:
+        return len(a) + len(b) <= slips
+    return (
+        _near(a[1:], b, slips - 1)
+        or _near(a, b[1:], slips - 1)
+        or _near(a[1:], b[1:], slips - 1)
+        or (a[:2] == b[1::-1] and _near(a[2:], b[2:], slips - 1))
+    )

@@ -16,6 +16,7 @@ from triage.vocabulary import Municipality, Role
 
 MAX_AGE = 99
 # What stands before a place where somebody does not live, or no longer.
+_LIVES_IN = re.compile(r"(?:\b(?:jeg|vi)|(?:^|[,.!?] ?))\s*bor (?:\w+ ){0,2}?(?:i|p[åa]|ved) (?:\w+ ?){1,3}$")
 _LEFT_PLACE = re.compile(
     r"\b(?:(?:ikke|ik|ikk|aldrig) (?:længere |laengere |mere |boet )?(?:i|fra|p[åa]+)?|(?:flyttet|flygtet|kommet|v[æa]e?k) (?:v[æa]e?k )?fra"
     r"|boede (?:f[øo]e?r |engang |tidligere )?(?:i|p[åa]+))\s*$"
@@ -53,7 +54,7 @@ _PROFESSIONS = (
     r"(?:l[æa]e?rer|folkeskolel[æa]e?rer|klassel[æa]e?rer|p[æa]e?dagog|sundhedsplejerske|skolep[æa]e?dagog|skoleleder|"
     r"afdelingsleder|inspekt[øo]e?r|tr[æa]e?ner|fodboldtr[æa]e?ner|h[åa]+ndboldtr[æa]e?ner|socialr[åa]+dgiver|psykolog|l[æa]e?ge|"
     r"praktiserende|tandl[æa]e?ge|dagplejer|dagplejemor|vikar|akt-l[æa]e?rer|akt|sfo-p[æa]e?dagog|klubmedarbejder|klubp[æa]e?dagog|"
-    r"ungdomsskolel[æa]e?rer|efterskolel[æa]e?rer|vejleder|uu-vejleder|studievejleder|mentor|kontaktperson|plejefamilie|"
+    r"ungdomsskolel[æa]e?rer|efterskolel[æa]e?rer|vuggestueteam|b[øo]e?rnehaveteam|skoleteam|l[æa]e?rerteam|holdleder|vejleder|uu-vejleder|studievejleder|mentor|kontaktperson|plejefamilie|"
     r"spejderleder|sagsbehandler|sygeplejerske|jordemoder|ssp-konsulent|konsulent|gymnasiel[æa]e?rer|underviser|fritidsp[æa]e?dagog)"
 )
 
@@ -82,14 +83,14 @@ class Places:
     patterns: tuple[tuple[Municipality, re.Pattern[str]], ...]
 
     def find(self, text: str) -> Municipality | None:
-        """Return the municipality named first, one of the four before anywhere else."""
+        """Return where the writer says they live, else the municipality named first; one of the four before anywhere else."""
         hits = [
-            (m is Municipality.OTHER, hit.start(), m)
+            (m is Municipality.OTHER, not _LIVES_IN.search(text[: hit.end()]), hit.start(), m)
             for m, pattern in self.patterns
             for hit in pattern.finditer(text)
             if not _LEFT_PLACE.search(text[: hit.start()])
         ]
-        return min(hits, key=lambda hit: hit[:2])[2] if hits else None
+        return min(hits, key=lambda hit: hit[:3])[3] if hits else None
 
 
 def load_places(data_dir: Path) -> Places:
@@ -227,6 +228,13 @@ _CORRECTED_AGE = [
     ),
     re.compile(rf"(?:^|\s){_NUMBER},? (?:og )?(?:ikke|ik|ikk) \d{{1,2}}\b(?!\s*(?:gange|kr|timer|min|%))"),
 ]
+_CORRECTED_AGE.append(
+    re.compile(
+        r"^(?:nej|nå|nah|hov|ups|vent|undskyld|sorry|altså|eller|øh|jeg mente|mente|mener)"
+        r"(?:[ ,.]+(?:nej|vent|hov|ups|undskyld|sorry|altså|det er|jeg er|er|mente|mener|faktisk|kun|forkert))*"
+        rf"[ ,.:]+{_NUMBER}{_NOT_AGE_AFTER}(?=\s*(?:$|[,.!?]|[åa]+r))"
+    )
+)
 _TURNING = re.compile(rf"\b(?:fylder|bliver)\s+(?:snart |nok |lige |også |først |jo )*{_NUMBER}\b(?!\s*(?:gange|kr))")
 
 
@@ -308,6 +316,18 @@ def find_grade(text: str) -> int | None:
     return None
 
 
+_RELATION = re.compile(
+    r"\b(?:min|mine|vores)\s+(?:\w+\s+)?(?P<who>lillesøster|storesøster|søster|lillebror|storebror|bror|tvillingesøster|tvillingebror|kæreste|kusine|fætter|roomie)\b"
+)
+
+
+def find_relation(text: str) -> str | None:
+    """Return what another is to the writer where it is no friend ("søster", "kæreste"); None where nothing is said."""
+    low = text.lower().replace("soester", "søster").replace("kaereste", "kæreste").replace("faetter", "fætter")
+    hit = _RELATION.search(low)
+    return hit["who"] if hit else None
+
+
 def find_role(text: str) -> Role | None:
     """Return who writes, where the message tells; None where it may be the young person."""
     if re.search(
@@ -316,18 +336,20 @@ def find_role(text: str) -> Role | None:
     ):
         return Role.SELF
     if re.search(
-        rf"\b(?:jeg er|er|som|jeg arbejder som|vi er|er ansat som|hilsen en|jeg er en)\s+(?:\w+\s+)?{_PROFESSIONS}(?:e|er|ere)?\b(?!\s+(?:ond|sur|led|strid|dum|sød|træls))",
+        rf"(?<!mor )(?<!far )(?<!han )(?<!hun )(?<!søster )(?<!bror )(?<!ven )(?<!veninde )(?<!kæreste )(?<!mormor )(?<!farmor )\b(?:jeg er|er|som|jeg arbejder som|vi er|er ansat som|hilsen en|jeg er en)\s+(?:\w+\s+)?{_PROFESSIONS}(?:e|er|ere)?\b(?!\s+(?:ond|sur|led|strid|dum|sød|træls))",
         text,
     ):
         return Role.PROFESSIONAL
     if re.search(r"\b(?:en|min|mine|vores|et barn|en pige|en dreng|to|flere)\s+(?:af mine\s+)?(?:elev|elever)\b|\bi min klasse\b.*\b(?:som l[æa]e?rer|underviser)|"
                  r"\b(?:p[åa]+|i) (?:vores|min|mit) (?:stue|b[øo]e?rnegruppe|sfo|vuggestue|dagpleje|tr[æa]e?ningshold|konsultation)\b|\bfagperson|"
+                 r"\b(?:spiller|barn|pige|dreng)e?n? p[åa]+ (?:mit|vores) (?:u\d+\W?)?hold\b|"
                  r"\bbarn i (?:min|vores) (?:b[øo]e?rnehave|vuggestue|dagpleje|klasse|institution)\b|\b(?:en|et) (?:kollega|medarbejder) og jeg\b", text):  # fmt: skip
         return Role.PROFESSIONAL
     is_about_own_past = re.search(r"\b(?:mine? b[øo]e?rnehave|mit barndoms|min unge ven)", text)
     if not is_about_own_past and (re.search(rf"\b(?:min|mit|mine|vores|vor)\s+(?:\w+\s+){{0,2}}?{_CHILD}(?:s|en|et|e)?\b", text) or re.search(
         r"\b(?:jeg er|som|er)\s+(?:en\s+)?(?:ensom |alene|enlig |ung |bekymret |nybagt |far |og )*(?:mor|far|for[æa]e?lder|for[æa]e?ldre|mormor|farmor|morfar|farfar|bedstemor|bedstefar|stedmor|stedfar|papmor|papfar|bonusmor|bonusfar|plejemor|plejefar)\s+(?:til|og|p[åa]+)\b"
-        r"|\b(?:vi|jeg) har (?:fem|fire|tre|to|\d) b[øo]e?rn\b|\bvi (?:for[æa]e?ldre|som for[æa]e?ldre)\b|\bsom for[æa]e?lder\b|\bvores (?:lille|store) (?:pige|dreng)\b",
+        r"|\b(?:vi|jeg) har (?:fem|fire|tre|to|\d) b[øo]e?rn\b|\bvi (?:for[æa]e?ldre|som for[æa]e?ldre)\b|\bsom for[æa]e?lder\b|\bvores (?:lille|store) (?:pige|dreng)\b"
+        r"|\b(?:vi|jeg) har (?:en |et )(?:pige|dreng|datter|s[øo]e?n|barn|baby|teenager) (?:p[åa]+|der|som|med)\b|\btvillinger p[åa]+ \d|\b(?:alene|eneforsørger) (?:med|til) (?:to|tre|fire|fem|\d)\b",
         text,
     )):  # fmt: skip
         return Role.PARENT

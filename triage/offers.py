@@ -15,8 +15,10 @@ from triage.vocabulary import Aspect, Municipality, OfferState, Role, Topic
 
 MAX_SUGGESTIONS = 3  # more than three is a wall, not help (design 1)
 OLDEST_YOUNG = 25  # the young person of design 1; a line for children is no answer to an adult
+OLDEST_OFFERED = 29  # no offer for the young goes further (headspace Kalundborg)
 YOUNGEST_CHATTER = 9  # who writes here is hardly younger
 SCHOOL_AGE = 6  # the year a child turns six, school begins
+OLDEST_NEWBORN = 1  # a child of two years makes nobody a new parent any more
 FIRST_YOUNG_AGE = 13  # `who: child` is below, `who: young` from here on (data/README.md)
 REGION_OF = {
     Municipality.KALUNDBORG: "region_sjaelland",
@@ -149,7 +151,7 @@ class Needs:
     """What is known of a visitor's situation; None = not known, and never guessed.
 
     `age` is the age of the child or young person it is about, in whole years. `declined` holds the names in
-    QUESTIONS that the visitor will not answer.
+    QUESTIONS that the visitor will not answer. `relation` is what another is to the writer ("søster"); None = a friend.
     """
 
     topics: tuple[Topic, ...] = ()
@@ -165,6 +167,7 @@ class Needs:
     child_under_school_age: bool | None = None
     refugee: bool | None = None
     declined: frozenset[str] = frozenset()
+    relation: str | None = None
 
 
 @dataclass(frozen=True)
@@ -262,6 +265,8 @@ class Catalogue:
         one hangs on it. The order of QUESTIONS decides between equals.
         """
         closed = needs.declined | asked
+        if set(needs.topics) <= {Topic.COUNSELLING, Topic.WORRY_FOR_CHILD}:
+            closed |= {"open_case"}  # who only wants to talk with somebody is not asked about a case first
         if not needs.topics:
             return None if "topics" in closed else "topics"
         if needs.municipality is None and "municipality" not in closed:
@@ -313,8 +318,12 @@ def check_eligibility(offer: Offer, needs: Needs) -> Verdict:
     judge("role", bool(offer.who), admits_role(offer.who, needs))
     # A teacher asks for a class or a pupil; the age decides only when it is told.
     for_many = needs.role is Role.PROFESSIONAL and needs.age is None and needs.grade is None
+    if offer.ages.max is not None and offer.ages.max <= SCHOOL_AGE and Topic.SMALL_CHILD not in needs.topics:
+        for_many = False  # a football trainer is not sent to a team for kindergartens
     judge("age", not offer.ages.is_open and not for_many, _age_fits(offer.ages, needs))
-    if offer.ages.is_open and _is_child(needs) and "child" not in offer.who:
+    if offer.ages.is_open and _is_child(needs) and _is_for_young_only(offer, needs):
+        refused.append("age")
+    if _is_grown(needs) and not _is_for_grown(offer):
         refused.append("age")
     requires = offer.requires
     judge("diagnosis", bool(requires.diagnosis), _has_any(needs.diagnosis, requires.diagnosis))
@@ -343,6 +352,8 @@ def _implied(name: str, needs: Needs) -> bool:
         if needs.age > SCHOOL_AGE:  # what was told outweighs the topic; at six, a child is in the one or the other
             return Topic.NEW_PARENT in needs.topics
         return needs.age < SCHOOL_AGE or bool(says & set(needs.topics))
+    if name == "new_parent" and needs.role is Role.PARENT and needs.age is not None and needs.age > OLDEST_NEWBORN:
+        return False  # whose child is eight is no new parent, whatever else the message makes one think of
     return bool(says & set(needs.topics))
 
 
@@ -362,8 +373,27 @@ def admits_role(who: frozenset[str], needs: Needs) -> bool:
 
 def _is_child(needs: Needs) -> bool:
     """Say whether the one who would use an offer is known to be too young for what is for the young."""
-    own = needs.role in (None, Role.SELF, Role.FRIEND)
-    return own and needs.age is not None and needs.age < FIRST_YOUNG_AGE
+    return needs.role is not Role.PROFESSIONAL and needs.age is not None and needs.age < FIRST_YOUNG_AGE
+
+
+def _is_for_young_only(offer: Offer, needs: Needs) -> bool:
+    """Say whether an offer is for young people, and not for children: also where parents may ask for it."""
+    if "child" in offer.who or "young" not in offer.who:
+        return "child" not in offer.who and needs.role is not Role.PARENT
+    about_parents = offer.requires.new_parent or offer.requires.pregnant or offer.requires.child_under_school_age
+    return needs.role is not Role.PARENT or not about_parents
+
+
+def _is_grown(needs: Needs) -> bool:
+    """Say whether the one who writes about themselves is older than anything for the young goes."""
+    return needs.role in (None, Role.SELF) and needs.age is not None and needs.age > OLDEST_OFFERED
+
+
+def _is_for_grown(offer: Offer) -> bool:
+    """Say whether an offer also advises grown-ups: a general advice line, or help for parents as such."""
+    requires = offer.requires
+    own = requires.new_parent or requires.pregnant or requires.child_under_school_age
+    return "parent" in offer.who and bool(own or Topic.COUNSELLING in offer.topics[:3])
 
 
 def _age_fits(ages: AgeRange, needs: Needs) -> bool | None:

@@ -5,12 +5,24 @@ A reply never shows an offer as joinable unless every condition is known to be m
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Iterable, Sequence
 
 from triage.cards import card_for, facts_card
-from triage.offers import MAX_SUGGESTIONS, Catalogue, Contact, Match, Needs, Offer, admits_role, check_eligibility
+from triage.offers import (
+    MAX_SUGGESTIONS,
+    OLDEST_OFFERED,
+    OLDEST_YOUNG,
+    Catalogue,
+    Contact,
+    Match,
+    Needs,
+    Offer,
+    admits_role,
+    check_eligibility,
+)
 from triage.vocabulary import Aspect, Municipality, Role, Topic
 
 PLACE_NAMES = {
@@ -20,6 +32,11 @@ PLACE_NAMES = {
     Municipality.THISTED: "Thisted",
 }
 HUMAN = "#human"
+COMMON_RIGHTS = ("confidentiality", "bisidder", "party_from_10", "access_to_file", "complaint")
+GENERAL = frozenset({Topic.COUNSELLING, Topic.WORRY_FOR_CHILD})  # say that there is something, not what
+TOLD_IN_WORDS = frozenset({"open_case", "diagnosis", "grade"})  # conditions that only somebody who told can fail
+_SENTENCE = re.compile(r"(?<=[.?]) (?=[A-ZÆØÅ])")
+_FRIEND = re.compile(r"\b(?:(d|D)in|en) ven\b")
 
 
 @dataclass(frozen=True)
@@ -77,9 +94,17 @@ class Teller:
         return Reply(self.phrases[key], (), self._answers_to(name), ("clarify",))
 
     def suggestions(
-        self, needs: Needs, named: Sequence[str] = (), without: Iterable[str] = (), is_new: bool = True
+        self,
+        needs: Needs,
+        named: Sequence[str] = (),
+        without: Iterable[str] = (),
+        is_new: bool = True,
+        before: Sequence[str] = (),
     ) -> Reply:
-        """Show what fits: offers named by the visitor first, then the best others, at most three."""
+        """Show what fits: offers named by the visitor first, then the best others, at most three.
+
+        `before` stands on the screen already: where nothing else fits, that is said instead of the same words again.
+        """
         verdicts = [line for entry_id in named if (line := self._verdict(entry_id, needs) or self._dormant(entry_id))]
         welcome = [m for entry_id in named if (m := self._welcome(entry_id, needs))]
         skip = {m.offer.id for m in welcome} | set(without)
@@ -87,7 +112,11 @@ class Teller:
             m for m in self.catalogue.suggest(needs, self.now, MAX_SUGGESTIONS + len(skip)) if m.offer.id not in skip
         ]
         chosen = (welcome + wanted)[:MAX_SUGGESTIONS]
-        lines = [self._heard(needs) if is_new else "", *verdicts, self._intro(needs, chosen)]
+        is_same = bool(chosen) and not is_new and not named and [m.offer.id for m in chosen] == list(before)
+        intro = self.phrases["same_again"] if is_same else self._intro(needs, chosen)
+        is_grown = needs.role in (None, Role.SELF) and needs.age is not None and needs.age > OLDEST_OFFERED
+        grown = self.phrases["for_the_young"] if is_grown and not is_same else ""
+        lines = [self._heard(needs) if is_new else "", *verdicts, grown, intro]
         cards = tuple(card_for(self.catalogue, m.offer.id, self.now, m) for m in chosen)
         topics = ("clarify",) if not chosen else ()
         if Topic.COUNSELLING in needs.topics[:1]:
@@ -101,11 +130,14 @@ class Teller:
         if not needs.topics:
             return ""
         words = self.catalogue.topics.get(needs.topics[0], {})
-        if len(needs.topics) > 1 and needs.role in (None, Role.SELF):
-            names = _listed([self._phrase(topic) for topic in needs.topics[:3]])
-            return self.phrases["heard_both"].format(topics=names)
         key = {Role.PARENT: "parent_hear", Role.FRIEND: "friend_hear"}.get(needs.role or Role.SELF, "hear")
-        return "" if needs.role is Role.PROFESSIONAL else words.get(key) or words.get("hear", "")
+        heard = "" if needs.role is Role.PROFESSIONAL else words.get(key) or words.get("hear", "")
+        if needs.role is Role.FRIEND and needs.relation:
+            heard = _FRIEND.sub(lambda hit: f"{hit[1] or 'd'}in {needs.relation}", heard)
+        others = [self._phrase(topic) for topic in needs.topics[1:3] if topic not in GENERAL]
+        if others and needs.role in (None, Role.SELF):
+            return _join([heard, self.phrases["heard_also"].format(topics=_listed(others))])
+        return heard
 
     def _phrase(self, topic: Topic) -> str:
         return self.catalogue.topics.get(topic, {}).get("phrase", topic.value)
@@ -151,7 +183,10 @@ class Teller:
             return None
         verdict = check_eligibility(entry, needs)
         warnings = () if entry.status.is_joinable(self.now.date()) else ("not_running",)
-        return Match(entry, ("named", *verdict.reasons), warnings) if verdict.eligible else None
+        # Who names an offer for parents and says nothing of themselves may well be one.
+        is_unknown = needs.role is None and needs.age is None and needs.grade is None
+        may_use = verdict.eligible or (is_unknown and set(verdict.refused_for) == {"role"})
+        return Match(entry, ("named", *verdict.reasons), warnings) if may_use else None
 
     def _verdict(self, entry_id: str, needs: Needs) -> str:
         """Say in words why an offer the visitor named does not fit; "" when nothing speaks against it."""
@@ -167,7 +202,14 @@ class Teller:
         for reason, key in (("municipality", "not_for_place"), ("age", "not_for_age"), ("open_case", "not_for_case"),
                             ("diagnosis", "not_for_diagnosis")):  # fmt: skip
             if reason in refused:
+                if reason == "age" and not words["ages"]:
+                    key = "not_for_adult" if (needs.age or 0) > OLDEST_YOUNG else "not_for_other"
                 return self.phrases[key].format(**words)
+        if "role" in refused:
+            key = {frozenset({"parent"}): "not_for_young", frozenset({"professional"}): "not_for_visitors"}.get(
+                entry.who, "not_for_other"
+            )
+            return self.phrases[key].format(**words)
         return self.phrases["not_for_other"].format(**words) if refused else ""
 
     def _dormant(self, entry_id: str) -> str:
@@ -188,38 +230,81 @@ class Teller:
 
     # --- facts -------------------------------------------------------------------------------------------------
 
-    def facts(self, entry_id: str, aspects: Sequence[Aspect], needs: Needs) -> Reply:
-        """Answer a question on one offer or contact: what was asked first, everything else known on the card."""
+    def facts(
+        self, entry_id: str, aspects: Sequence[Aspect], needs: Needs, is_whether: bool = False, is_last: bool = False
+    ) -> Reply:
+        """Answer a question on one offer or contact: what was asked first, everything else known on the card.
+
+        `is_whether`: somebody asks whether it fits them, and not what it is. `is_last`: what fits instead is said already.
+        """
         entry = self.catalogue.entry(entry_id)
         if entry is None:
             raise KeyError(entry_id)
-        verdict = self._verdict(entry_id, needs) if needs.age is not None else ""
-        lines = [self._fact(entry, aspect) for aspect in dict.fromkeys(aspects or (Aspect.WHAT,))]
-        if isinstance(entry, Offer) and not entry.status.is_joinable(self.now.date()) and entry.status.note:
-            lines.append(entry.status.note)
+        verdict = self._verdict(entry_id, needs) if self._is_told_enough(entry, needs) else ""
+        wanted = list(dict.fromkeys(aspects or (Aspect.WHAT,)))
+        if isinstance(entry, Contact) and entry.kind == "fact" and Aspect.WHAT not in wanted:
+            wanted.insert(0, Aspect.WHAT)  # a right cut to one of its sentences misleads
+        note = entry.status.note if isinstance(entry, Offer) and not entry.status.is_joinable(self.now.date()) else None
+        lines = self._fact_lines(entry, wanted, note)
         if not verdict:
             return Reply(_join(lines), (facts_card(self.catalogue, entry_id, self.now),))
         # No card for what the visitor cannot use: a card reads as an invitation.
         ages = entry.fact(Aspect.AGES)
-        if ages and ages.text in lines:
+        if ages:
             verdict = verdict.partition(". ")[2] or verdict  # the ages stand there already
-        others = self._others(entry, needs)
+            if (Aspect.WHAT in wanted and is_whether) or not self.knows(entry_id, wanted):
+                lines = []
+        others = self._others(entry, needs) if not is_last else []
         instead = self.phrases["instead"] if others else ""
         text = _join(dict.fromkeys([*lines, ages.text if ages else "", verdict, instead]))
         return Reply(
             text, tuple(card_for(self.catalogue, m.offer.id, self.now, m) for m in others), (self._human_choice(),)
         )
 
+    @staticmethod
+    def _is_told_enough(entry: Offer | Contact, needs: Needs) -> bool:
+        """Say whether somebody has told what a no to this offer can rest on."""
+        if needs.age is not None:
+            return True
+        refused = check_eligibility(entry, needs).refused_for if isinstance(entry, Offer) else ()
+        return bool(TOLD_IN_WORDS & set(refused))
+
+    def knows(self, entry_id: str, aspects: Sequence[Aspect]) -> bool:
+        """Say whether anything of what is asked is known of an offer or contact."""
+        entry = self.catalogue.entry(entry_id)
+        return entry is not None and any(entry.fact(a) or self._related(entry, a) for a in aspects)
+
+    def name_of(self, entry_id: str) -> str:
+        """Name of an offer or contact."""
+        entry = self.catalogue.entry(entry_id)
+        return entry.name if entry else entry_id
+
+    def _fact_lines(self, entry: Offer | Contact, aspects: Sequence[Aspect], note: str | None) -> list[str]:
+        """What is known, each sentence once; that something is unknown is said once, and not where the status says it."""
+        known = [fact.text for a in aspects if (fact := entry.fact(a) or self._related(entry, a))]
+        lines = list(dict.fromkeys(known))
+        if note:
+            if lines and Aspect.STATUS in aspects:  # the status is said already; whom to ask is new
+                note = next((part for part in _SENTENCE.split(note) if part.startswith("Spørg")), "")
+            lines.append(note)
+        elif len(known) < len(aspects) and (not known or Aspect.CONTACT not in aspects):
+            lines.insert(0, self._unknown(entry)) if not known else lines.append(self._unknown(entry))
+        elif not known or len(known) < len(aspects):
+            lines.insert(0, self.phrases["unknown_fact"].format(name=entry.name))
+        return [line for line in lines if line]
+
     def _others(self, entry: Offer | Contact, needs: Needs) -> list[Match]:
         """What somebody can use who may not use the offer asked for, by the same topics."""
-        wanted = replace(needs, topics=needs.topics or entry.topics[:2])
+        wanted = replace(needs, topics=needs.topics or entry.topics[:1])
         return [m for m in self.catalogue.suggest(wanted, self.now) if m.offer.id != entry.id][:2]
 
-    def _fact(self, entry: Offer | Contact, aspect: Aspect) -> str:
-        fact = entry.fact(aspect) or self._related(entry, aspect)
-        if fact is not None:
-            return fact.text
-        asked = [e.name for i in getattr(entry, "ask", ()) if (e := self.catalogue.entry(i))]
+    def _unknown(self, entry: Offer | Contact) -> str:
+        """Say that something is not known, and whom to ask: never the same place under another name, nor a right."""
+        found = [e for i in getattr(entry, "ask", ()) if (e := self.catalogue.entry(i))]
+        asked = [
+            e.name for e in found if not (isinstance(e, Contact) and e.kind == "fact") and entry.name not in e.name
+        ]
+        asked = [name for name in asked if not any(other != name and other in name for other in asked)]
         ask = (
             self.phrases["unknown_ask"].format(ask=_listed(asked, "eller"))
             if asked
@@ -233,10 +318,9 @@ class Teller:
             Aspect.WHO: (Aspect.AGES,),
             Aspect.AGES: (Aspect.WHO,),
             Aspect.GROUP: (Aspect.SESSIONS,),
-            Aspect.SESSIONS: (Aspect.GROUP, Aspect.STATUS),
+            Aspect.SESSIONS: (Aspect.GROUP,),
             Aspect.CONTACT: (Aspect.JOIN,),
             Aspect.JOIN: (Aspect.CONTACT, Aspect.WHO),
-            Aspect.WAITING: (Aspect.STATUS,),
         }.get(aspect, ())
         return next((fact for other in near if (fact := entry.fact(other))), None)
 
@@ -249,23 +333,63 @@ class Teller:
             lines.append(_join([f"{entry.name}: {entry.summary}", *dict.fromkeys(f.text for f in parts)]))
         return Reply("\n".join(lines), tuple(facts_card(self.catalogue, e.id, self.now) for e in entries))
 
-    def overview(self, needs: Needs) -> Reply:
-        """Show what there is in a place without knowing what for; what is told of age and the like still counts."""
+    def overview(self, needs: Needs, without: Iterable[str] = ()) -> Reply:
+        """Show what there is in a place without knowing what for; what is told of age and the like still counts.
+
+        `without` stands on the screen already: who asks for more sees others, as far as there are any.
+        """
         municipality = needs.municipality
+        skip = set(without)
         wanted = replace(needs, topics=(Topic.COUNSELLING, Topic.ANXIETY, Topic.LONELINESS))
-        chosen = self.catalogue.suggest(wanted, self.now)
+        fitting = self.catalogue.suggest(wanted, self.now, MAX_SUGGESTIONS + len(skip))
+        chosen = [m for m in fitting if m.offer.id not in skip][:MAX_SUGGESTIONS] or fitting[:MAX_SUGGESTIONS]
         place = PLACE_NAMES.get(municipality) if municipality else None
         anywhere = self.phrases["overview_anywhere" if municipality is None else "elsewhere"]
         text = self.phrases["overview"].format(place=place) if place else anywhere
         on_cards = {m.offer.id for m in chosen}
-        names = [o.name for o in self.catalogue.offers.values() if municipality and o.area == municipality.value
-                 and o.id not in on_cards and o.status.is_joinable(self.now.date()) and o.who & {"child", "young"}
-                 and check_eligibility(o, wanted).eligible]  # fmt: skip
-        more = f" Der er også: {_listed(names[:9])}." if names else ""
+        others = [
+            o
+            for o in self.catalogue.offers.values()
+            if municipality
+            and o.area == municipality.value
+            and o.id not in on_cards
+            and o.status.is_joinable(self.now.date())
+            and o.who & {"child", "young"}
+            and not any((o.requires.open_case, o.requires.placed, o.requires.pregnant, o.requires.new_parent))
+            and (not o.requires.diagnosis or needs.diagnosis)
+            and o.topics[:1] != (Topic.CRIME,)
+            and check_eligibility(o, wanted).eligible
+        ]
+        # What is for many things first: a child who looks around is not to begin with a talk with the police.
+        names = [o.name for o in sorted(others, key=lambda o: -len(o.topics))]
+        more = f" Der er også: {_listed(names[:6])}." if names else ""
         cards = tuple(card_for(self.catalogue, m.offer.id, self.now, m) for m in chosen)
         return Reply(text + more, cards, self._answers_to("topics"), ("clarify",))
 
     # --- asking back -------------------------------------------------------------------------------------------
+
+    def about_here(self, aspects: Sequence[Aspect]) -> Reply | None:
+        """Answer a question about this chat itself: who may write, what it costs, when it answers; None for other facts."""
+        words = {
+            Aspect.AGES: "who_may_write",
+            Aspect.WHO: "who_may_write",
+            Aspect.PRICE: "here_price",
+            Aspect.HOURS: "here_hours",
+            Aspect.RUN_BY: "here_run_by",
+            Aspect.CONTACT: "here_contact",
+        }
+        lines = [self.phrases[words[aspect]] for aspect in aspects if aspect in words]
+        cards = (card_for(self.catalogue, "boernetelefonen", self.now),) if Aspect.CONTACT in aspects else ()
+        return Reply(_join(dict.fromkeys(lines)), cards, (self._human_choice(),), ("about_bot",)) if lines else None
+
+    def which_right(self) -> Reply:
+        """Ask which right a question is about."""
+        choices = tuple(
+            {"title": str(self.catalogue.rights[i]["title"]), "payload": f'/ask_rights{{"right": "{i}"}}'}
+            for i in COMMON_RIGHTS
+            if i in self.catalogue.rights
+        )
+        return Reply(self.phrases["which_right"], (), (*choices, self._human_choice()), ("rights", "clarify"))
 
     def which_offer(self, needs: Needs, is_ours: bool = True) -> Reply:
         """Ask which offer a question is about; say what we do not know where it may be about something else."""
@@ -303,11 +427,17 @@ class Teller:
             return Reply(self.phrases["nothing_at_all"], (), (self._human_choice(),), ("human",))
         return Reply("Du behøver ikke ringe. Her kan du skrive i stedet:", cards, (self._human_choice(),))
 
-    def right(self, right_id: str) -> Reply:
-        """Explain one right in plain words, with whom to ask."""
+    def open_now(self, needs: Needs) -> Reply:
+        """Show who can be reached at this hour, where the hours of what was asked about are not known."""
+        cards = self.writing_options(needs).cards[:2]
+        return Reply(self.phrases["open_now"] if cards else "", cards, (self._human_choice(),))
+
+    def right(self, right_id: str, named: Sequence[str] = ()) -> Reply:
+        """Explain one right in plain words, with whom to ask; `named` are contacts that hold the right itself."""
         entry = self.catalogue.rights[right_id]
         ids = [i for i in entry.get("ask") or [] if self.catalogue.entry(i)]
-        cards = tuple(card_for(self.catalogue, i, self.now) for i in ids[:2])
+        own = [facts_card(self.catalogue, i, self.now) for i in named[:1]]
+        cards = (*own, *(card_for(self.catalogue, i, self.now) for i in ids[:2]))
         return Reply(" ".join(str(entry["text"]).split()), cards, (self._human_choice(),), ("rights",))
 
     def clarify(self, labels: Sequence[tuple[str, str]]) -> Reply:

@@ -28,6 +28,7 @@ REGIONS = {
 }
 # Municipal contact with a number we are sure of; the others have none yet (data/contacts).
 MUNICIPAL = {"haderslev": "haderslev_boerne_familieservice"}
+GROWN_AGE = 18  # in whole years; from then on one is no child who is neglected
 FIRST_YOUNG_AGE = 13  # below, a child is spoken to: shorter, and an adult near before any line
 # Safe messaging (docs/safety.md): words that no text shown to somebody in danger may hold.
 FORBIDDEN = re.compile(r"!|\bbegå\w*|\bløfte\b|jeg lover|det skal nok gå|din skyld(?<!ikke din skyld)", re.IGNORECASE)
@@ -101,6 +102,7 @@ class ResponsePlans:
         if_i_tell: What will and will not happen when one tells.
         again: Said instead of the same plan twice in a row, used in turn, by role.
         check_in: Questions of care mode, used in turn; `check_in_other` where another is in danger.
+        wonder: Asks how it is where only the model hears a concern, used in turn.
         listening: Said in care mode where a message asks for nothing, used in turn.
         not_now: Answers a bare no to "are you in danger?".
         retracted: Answers "det var for sjov", used in turn; `retracted_other` where another is in danger.
@@ -118,6 +120,7 @@ class ResponsePlans:
     again: Mapping[Role, tuple[str, ...]]
     check_in: tuple[str, ...]
     check_in_other: tuple[str, ...]
+    wonder: tuple[str, ...]
     retracted: tuple[str, ...]
     retracted_other: str
     listening: tuple[str, ...]
@@ -173,6 +176,7 @@ def load_plans(data_dir: str | Path) -> ResponsePlans:
         again={role: texts(again, role.value, "again") for role in Role},
         check_in=several("check_in"),
         check_in_other=several("check_in_other"),
+        wonder=several("wonder"),
         retracted=(one("retracted"), one("retracted_again")),
         retracted_other=one("retracted_other"),
         listening=several("listening"),
@@ -210,6 +214,8 @@ def plan_for(
     if role is None:
         role = Role.SELF if assessment.who is Who.SELF else Role.FRIEND
     kind = assessment.kind or RiskKind.OTHER
+    if kind is RiskKind.NEGLECT and role is Role.SELF and age is not None and age >= GROWN_AGE:
+        kind = RiskKind.OTHER  # nobody is to ask a grown-up whether somebody looks after them
     is_child = role is Role.SELF and age is not None and age < FIRST_YOUNG_AGE
     if is_poisoned and assessment.level is RiskLevel.ACUTE and kind in _MAY_BE_POISONING:
         plan = plans.child_poisoning if is_child else plans.poisoning[role]

@@ -28,7 +28,7 @@ from web.chat.returns import Returns, read_pepper
 from web.chat.routes import bp as chat_bp
 from web.chat.routes import serve_far_tab
 from web.chat.turn import Bot, Turns
-from web.counsellor.opening import OpeningHours, load_opening_hours, opening_in_words
+from web.counsellor.opening import OpeningHours, load_opening_hours, next_opening, opening_in_words
 from web.counsellor.pages import add_staff_headers
 from web.counsellor.routes import bp as staff_bp
 from web.db import handoffs, unanswered
@@ -84,7 +84,12 @@ class Shared:
         now = danish_now()
         if self.is_staffed(now):
             return {"open": True, "text": ""}
-        return {"open": False, "text": _opening(self.desk_hours, municipality, now)}
+        return {
+            "open": False,
+            "text": opening_in_words(
+                next_opening(self.desk_hours.of(municipality), self.settings.open_hours, now), now
+            ),
+        }
 
 
 def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None = None) -> Shared:
@@ -103,7 +108,7 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
     published = [hours]  # an editor may publish others
     turns = Turns(
         hub, bot, core, lambda now: all(check(now) for check in staffed), _row_writer(sessions),
-        opening=lambda area, now: _opening(published[0], area, now),
+        opening=lambda area, now: opening_in_words(next_opening(published[0].of(area), settings.open_hours, now), now),
         keep=_keeper(sessions) if settings.unanswered_questions else None,
     )  # fmt: skip
     relay = create_relay(settings.redis_url, settings.relay_key)
@@ -125,10 +130,6 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
     shared = Shared(settings, core, hub, bot, engine, sessions, turns, staffed, hours, sources, returns, relay)
     shared.on_hours.append(lambda fresh: published.__setitem__(0, fresh))
     return shared
-
-
-def _opening(hours: OpeningHours, municipality: str | None, now: datetime) -> str:
-    return opening_in_words(hours.of(municipality).next_opening(now), now)
 
 
 def create_apps(settings: Settings, bot: Bot | None = None, core: Core | None = None) -> tuple[Sanic, Sanic]:

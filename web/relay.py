@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
+import itertools
 import json
 import math
 import secrets
@@ -73,6 +74,7 @@ class Far:
     def __init__(self, send: Callable[[str, str], None], hello: dict[str, Any]) -> None:
         self.hello = hello
         self._send = send
+        self.heard = 0  # frames from the browser; a number that is left out was lost with Redis
         self._waiting: asyncio.Queue[tuple[str, int] | None] = asyncio.Queue(MAX_WAITING)
         self.is_closed = False
         self.wait_ms = (
@@ -132,10 +134,13 @@ class Near:
     ) -> None:
         self.owner, self.id = owner, secrets.token_hex(8)
         self.on_frame, self.on_close, self._relay = on_frame, on_close, relay
+        self.heard = self._said = 0
 
     def send(self, text: str, wait_ms: int = 0) -> None:
         """To the owner; `wait_ms` is what the place it comes from has written too much (see Far)."""
-        self._relay.post(self.owner, {"line": self.id, "kind": "data", "data": text, "wait_ms": wait_ms})
+        message = {"line": self.id, "kind": "data", "data": text, "wait_ms": wait_ms, "number": self._said}
+        self._said += 1
+        self._relay.post(self.owner, message)
 
     def close(self) -> None:
         """The browser is gone."""
@@ -409,19 +414,31 @@ class RedisRelay(Alone):
         elif kind == "open":
             self._serve(process, line, message["what"], message["hello"])
         elif (far := self._far.get((process, line))) is not None:
-            far.take(message["data"], message.get("wait_ms", 0)) if kind == "data" else far.hang_up()
+            if kind == "data" and _is_next(far, message):
+                far.take(message["data"], message.get("wait_ms", 0))
+            else:
+                self._end_if_torn(process, line, kind)
+                far.hang_up()
         elif (near := self.near.get(line)) is not None and near.owner == process:
-            if kind == "data":
+            if kind == "data" and _is_next(near, message):
                 near.on_frame(message["data"])
             else:
+                self._end_if_torn(process, line, kind)
                 self.near.pop(line, None)
-                near.on_close(int(message.get("data") or 1000))
+                near.on_close(GOING_AWAY if kind == "data" else int(message.get("data") or 1000))
         elif kind == "data":  # a line we know nothing of (we were restarted): its browser is to come back
+            self._end_if_torn(process, line, kind)
+
+    def _end_if_torn(self, process: str, line: str, kind: str) -> None:
+        """Something came on a line that has lost what went before: the other end closes it too, and the browser comes back."""
+        if kind == "data":
             self.post(process, {"line": line, "kind": "close", "data": str(GOING_AWAY)})
 
     def _serve(self, process: str, line: str, what: str, hello: dict[str, Any]) -> None:
+        numbers = itertools.count()
+
         def send(kind: str, data: str) -> None:
-            self.post(process, {"line": line, "kind": kind, "data": data})
+            self.post(process, {"line": line, "kind": kind, "data": data, "number": next(numbers)})
 
         far = self._far[process, line] = Far(send, hello)
         task = asyncio.ensure_future(self._serve_far(process, line, what, far))
@@ -454,6 +471,14 @@ class RedisRelay(Alone):
     @staticmethod
     def _stream(process: str) -> str:
         return f"indgangen:in:{process}"
+
+
+def _is_next(end: Near | Far, message: dict[str, Any]) -> bool:
+    """Whether a frame follows the one before it on its line; Redis may have crashed with one in between."""
+    if message["number"] != end.heard:
+        return False
+    end.heard += 1
+    return True
 
 
 def create_relay(redis_url: str | None, key: str | None) -> Alone:

@@ -61,11 +61,11 @@ class People:
         """Open the chat as a young person on a phone."""
         return ChatPage(self.page(**options), base_url or self.stack.public_url).opens(place)
 
-    def counsellor(self, name: str = "demo-raadgiver", **options: Any) -> DeskPage:
+    def counsellor(self, name: str = "demo-raadgiver", base_url: str | None = None, **options: Any) -> DeskPage:
         """Sign in at the desk."""
         page = self.page(**{"viewport": LAPTOP, **options})
         page.on("dialog", lambda dialog: dialog.accept())  # "leave the page with talks open?"
-        return DeskPage(page, self.stack.staff_url).signs_in(name, self.passwords[name])
+        return DeskPage(page, base_url or self.stack.staff_url).signs_in(name, self.passwords[name])
 
     def watch(self, page: Page) -> Watch:
         """What was seen of the context a page is in."""

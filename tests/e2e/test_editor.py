@@ -24,9 +24,9 @@ from playwright.sync_api import Browser, expect
 from websockets.sync.client import connect
 
 from ops.model import ROOT, model_name
+from ops.own_content import content_of, demo_log_ins, own_content_stack
 from ops.processes import Stack, ask
 from tests.e2e.conftest import LAPTOP, PHONE, People
-from tests.e2e.editor_rig import content_of, editor_stack
 from tests.e2e.pages.editor import EditorPage
 from tests.e2e.test_accessibility import faults
 from web.editor import tree, yaml_text
@@ -39,15 +39,13 @@ TAKEN_SECONDS = 15  # until every process has taken what was published
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with editor_stack(tmp_path_factory.mktemp("editor") / "system") as running:
+    with own_content_stack(tmp_path_factory.mktemp("editor") / "system") as running:
         yield running
 
 
 @pytest.fixture(scope="module")
 def log_ins(system: Stack) -> dict[str, str]:
-    command = [str(ROOT / ".venv/bin/python"), "-m", "web.counsellor.accounts", "demo"]
-    done = subprocess.run(command, cwd=ROOT, env=system.environment(), capture_output=True, text=True, check=True)
-    return {name: password for _, name, password in (line.split() for line in done.stdout.splitlines())}
+    return demo_log_ins(system)
 
 
 @pytest.fixture
@@ -171,6 +169,25 @@ def test_an_answer_goes_from_search_to_live_and_back_while_a_visitor_talks(
     assert CHILLED in log and "redaktører" in log
     assert (talker.answered, talker.silent, talker.welcomes) == (talker.sent, 0, 1)
     assert tree.read(content_of(system), CHILLED) == tree.read(ROOT, CHILLED), "byte for byte as it was"
+
+
+def test_other_words_of_an_answer_go_live_without_a_training(system: Stack, staff: Any) -> None:
+    words, editor, second = "Det var så lidt. Skriv igen, når du vil.", staff(), staff("demo-leder")
+    editor.opens("answer:utter_thank").writes("Svaret", words)
+    editor.opens_draft().prepares()
+    expect(editor.result).to_have_text("Bestået")
+    expect(editor.page.get_by_text("Der skulle ikke trænes.")).to_be_visible()
+
+    with Talker(system) as talker:
+        second.page.goto(editor.page.url)
+        second.approves().publishes()
+        thanked = [frame["text"] for frame in ask(system.chat_url, "tak for hjælpen")]
+        second.page.get_by_role("button", name="Fortryd kun").click()
+        second.page.wait_for_url("**notice=rolled_back", timeout=60_000)
+
+    assert words in thanked
+    assert (talker.answered, talker.silent, talker.welcomes) == (talker.sent, 0, 1)
+    assert tree.read(content_of(system), "domain.yml") == tree.read(ROOT, "domain.yml"), "byte for byte as it was"
 
 
 def test_a_talk_goes_on_over_a_roll_back(system: Stack, staff: Any) -> None:
@@ -370,7 +387,7 @@ def test_a_sentence_is_tried_on_live_and_draft_side_by_side(system: Stack, staff
     "path",
     ["/editor/", "/editor/?q=chilled", "/editor/item?id=offer:kalundborg.chilled", "/editor/item?id=contact:boernetelefonen",
      "/editor/item?id=plan:acute.suicide", "/editor/item?id=hours:default", f"/editor/item?id=lexicon:{SUICIDE}", "/editor/facts", "/editor/go-live",
-     "/editor/intents", "/editor/intent?name=disclose_anxiety", "/editor/alike", "/editor/try", "/editor/figures", "/editor/releases", "/editor/release/1"],
+     "/editor/intents", "/editor/intent?name=disclose_anxiety", "/editor/alike", "/editor/try", "/editor/figures", "/editor/releases", "/editor/release/1", "/editor/unanswered"],
 )  # fmt: skip
 def test_every_page_is_clean_for_axe_and_fits(system: Stack, staff: Any, path: str) -> None:
     editor = staff()

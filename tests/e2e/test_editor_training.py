@@ -16,9 +16,9 @@ import pytest
 from playwright.sync_api import expect
 
 from ops.model import ROOT, model_name
+from ops.own_content import content_of, own_content_stack
 from ops.processes import Stack, ask
 from tests.e2e.conftest import PHONE
-from tests.e2e.editor_rig import content_of, editor_stack
 from tests.e2e.pages.editor import EditorPage
 from tests.e2e.test_editor import SUICIDE, Talker, log_ins, staff  # noqa: F401 - fixtures
 from web.editor import examples, tree, yaml_text
@@ -30,7 +30,7 @@ NEW = (GREETING, "tjohej du derude")
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with editor_stack(tmp_path_factory.mktemp("training") / "system") as running:
+    with own_content_stack(tmp_path_factory.mktemp("training") / "system") as running:
         trained = ROOT / "models" / _trained_name(content_of(running), tmp_path_factory.mktemp("probe") / "tree")
         mine = content_of(running) / "models" / trained.name
         if trained.exists():

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 
 import pytest
 from playwright.sync_api import expect
+from sqlalchemy import text
 
 from tests.e2e.conftest import People
+from web.db.engine import create_db_engine
 
 NUMBER = re.compile(r"Kvittering nummer [A-Z2-9]{4}-[A-Z2-9]{4}")
 
 
 def helped_counts(people: People) -> dict[str, int]:
-    with sqlite3.connect(people.stack.folder / "indgangen.sqlite3") as database:
-        rows = database.execute("select helped, sum(answers) from feedback_counts group by helped").fetchall()
-    return dict(rows)
+    engine = create_db_engine(people.stack.environment()["DATABASE_URL"])
+    with engine.connect() as database:
+        rows = database.execute(text("select helped, sum(answers) from feedback_counts group by helped")).all()
+    engine.dispose()
+    return {helped: int(count) for helped, count in rows}
 
 
 def test_the_visitor_says_goodbye_and_both_sides_are_cleared(people: People) -> None:

@@ -59,15 +59,18 @@ def test_two_counsellors_claim_at_once_and_one_gets_it(people: People) -> None:
     for desk in desks:
         desk.sees_waiting(1)
 
-    for desk in desks:  # both clicks leave before either page can have heard of the other
-        desk.claim_button().evaluate("button => setTimeout(() => button.click(), 50)")
+    buttons = [
+        desk.claim_button().element_handle() for desk in desks
+    ]  # held, because a slow page may hear of the other's click first
+    for button in buttons:
+        button.evaluate("button => setTimeout(() => button.click(), 50)")
 
     for desk in desks:
-        expect(desk.queue).to_have_count(0)
-        expect(desk.talks.or_(desk.toast.filter(has_text="kollega")).first).to_be_visible()
+        expect(desk.queue).to_have_count(0, timeout=20_000)
+        expect(desk.talks.or_(desk.toast.filter(has_text="kollega")).first).to_be_visible(timeout=20_000)
     assert sorted(desk.talks.count() for desk in desks) == [0, 1]
     loser = next(desk for desk in desks if desk.talks.count() == 0)
-    expect(loser.toast).to_have_text("En kollega har taget samtalen.")
+    expect(loser.toast).to_have_text("En kollega har taget samtalen.", timeout=20_000)
     visitor.sees_note("er her nu. Det er et menneske.")
     expect(visitor.notes).to_have_count(1)
 
@@ -101,6 +104,22 @@ def test_both_sides_can_reload_in_the_middle(people: People) -> None:
     desk.page.reload()
     desk.sees("efter min genindlæsning").writes("Jeg er her igen.")
     visitor.sees_human_write("Jeg er her igen.")
+
+
+def test_a_break_goes_on_after_a_reload_and_ends_when_it_is_ended(people: People) -> None:
+    desk = people.counsellor()
+    desk.page.get_by_role("button", name="Hold pause").click()
+    expect(desk.page.locator("#present")).to_contain_text("0 rådgivere klar", timeout=20_000)
+
+    desk.page.reload()
+    expect(desk.page.locator("#paused-note")).to_be_visible()
+    expect(desk.page.locator("#present")).to_contain_text("0 rådgivere klar", timeout=20_000)
+    desk.page.locator("#pause").click()
+    expect(desk.page.locator("#present")).to_contain_text("1 rådgiver klar", timeout=20_000)
+
+    desk.page.reload()
+    expect(desk.page.locator("#present")).to_contain_text("1 rådgiver klar", timeout=20_000)
+    expect(desk.page.locator("#paused-note")).to_be_hidden()
 
 
 def test_a_talk_given_back_goes_on_with_a_colleague(people: People) -> None:

@@ -44,3 +44,21 @@ def test_writing_stays_in_reach_when_the_keyboard_takes_half_the_screen(people: 
     visitor.field.scroll_into_view_if_needed()
 
     expect(visitor.field).to_be_in_viewport(ratio=1)
+
+
+def test_three_talks_side_by_side_leave_each_its_field_and_its_last_words(people: People) -> None:
+    visitors = [people.visitor() for _ in range(3)]
+    desk = people.counsellor(viewport={"width": 1280, "height": 800})
+    for number, visitor in enumerate(visitors):
+        for line in range(4):
+            visitor.sends(f"linje {line} af noget, der fylder lidt mere end en linje på skærmen")
+        visitor.sees_robot_is_done().waits_for_human()
+        desk.claims_first()
+        visitor.sees_note("er her nu").sends(f"sidste ord fra {number}")
+        desk.sees(f"sidste ord fra {number}")
+
+    for number in range(3):
+        talk = desk.talks.nth(number)
+        expect(talk.locator(".write")).to_be_in_viewport(ratio=1)
+        expect(talk.get_by_role("button", name="Afslut", exact=True)).to_be_in_viewport(ratio=1)
+        expect(talk.locator(".bubble").last).to_be_in_viewport(ratio=1)

@@ -88,6 +88,22 @@ def test_quick_exit_works_with_the_consent_card_open(visitor: ChatPage) -> None:
     visitor.page.wait_for_url(f"https://{ORDINARY_HOST}/**")
 
 
+def test_quick_exit_is_in_every_sheet_for_a_phone_has_no_escape(people: People) -> None:
+    for opens in (
+        lambda chat: chat.asks_for_human(),
+        lambda chat: chat.page.get_by_role("button", name="Slet alt").click(),
+        lambda chat: chat.page.get_by_role("button", name="Jeg har en kode").click(),
+    ):
+        visitor = people.visitor()
+        opens(visitor)
+
+        leave = visitor.page.locator("dialog[open]").get_by_role("button", name="Forlad siden")
+        expect(leave).to_be_in_viewport(ratio=1)
+        leave.click()
+
+        visitor.page.wait_for_url(f"https://{ORDINARY_HOST}/**")
+
+
 def test_one_escape_alone_keeps_the_talk(visitor: ChatPage) -> None:
     visitor.says(SECRET)
 

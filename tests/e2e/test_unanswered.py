@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from ops.own_content import own_content_stack
 from ops.processes import Stack, ask
 from tests.e2e.conftest import LAPTOP, People
-from tests.e2e.editor_rig import editor_stack
 from tests.e2e.pages.editor import EditorPage
 from tests.e2e.test_accessibility import faults
 from tests.e2e.test_editor import log_ins  # noqa: F401 - a fixture
@@ -27,7 +27,7 @@ YES, NO = "Ja, gem den uden navne", "Nej, gem den ikke"
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    with editor_stack(tmp_path_factory.mktemp("unanswered") / "system", UNANSWERED_QUESTIONS="yes") as running:
+    with own_content_stack(tmp_path_factory.mktemp("unanswered") / "system", UNANSWERED_QUESTIONS="yes") as running:
         yield running
 
 

@@ -40,6 +40,10 @@ class Wire:
             with contextlib.suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
 
+    def leads_to(self, target_port: int) -> None:
+        """New connections go to another process, as a proxy in front of several would send them."""
+        self._target_port = target_port
+
     def swallow(self) -> None:
         """From now on the server's answers do not arrive; connections stay."""
         self._is_swallowing = True
@@ -71,7 +75,7 @@ class Wire:
                 self._exchange(browser, server)
 
     def _exchange(self, browser: socket.socket, server: socket.socket) -> None:
-        own, real = f"127.0.0.1:{self.port}".encode(), f"127.0.0.1:{self._target_port}".encode()
+        own, real = f"127.0.0.1:{self.port}".encode(), f"127.0.0.1:{server.getpeername()[1]}".encode()
         with selectors.DefaultSelector() as ready:
             ready.register(browser, selectors.EVENT_READ)
             ready.register(server, selectors.EVENT_READ)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from triage.answers import asks_what_follows, has_promised_silence, refuses_to_call
+from triage.answers import asks_what_follows, has_promised_silence, must_leave_now, refuses_to_call, wants_erased
 from triage.languages import Language
 from triage.plan_contacts import contacts_now
 from triage.response_plans import Choice, ResponsePlan, ResponsePlans, WritingPlan, local_contacts, plan_for
@@ -128,6 +128,23 @@ class Care:
         talk.question = Question()  # a bare answer to it is heard, and means nothing new
         return Reply(texts[number % len(texts)], self._plan_choices(RiskLevel.CONCERN), topics=["human"])
 
+    def wonder(self, talk: Conversation) -> Reply:
+        """Ask how it is after a message in which only the model hears a concern; in other words the next time."""
+        texts = self._plans.wonder
+        talk.wondered += 1
+        text = texts[(talk.wondered - 1) % len(texts)]
+        talk.question = Question()
+        return Reply(text, self._plan_choices(RiskLevel.CONCERN), topics=["human"])
+
+    def leaving(self, talk: Conversation, text: str) -> Reply | None:
+        """Tell the quick way out to whoever writes that somebody comes, or wants all erased; None for anything else."""
+        if must_leave_now(text):
+            is_danger = talk.risk.level >= RiskLevel.HIGH
+            return Reply(wording.LEAVE_NOW + (wording.LEAVE_IN_DANGER if is_danger else ""), topics=["smalltalk"])
+        if wants_erased(text):
+            return Reply(wording.ERASE_HERE, [dict(wording.ERASE_CHOICE)], topics=["about_bot"])
+        return None
+
     def listening(self, talk: Conversation) -> Reply:
         """Say that one is there, where Rasa would only say that it did not understand."""
         texts = self._plans.listening
@@ -195,6 +212,18 @@ def _has_turn(assessment: RiskAssessment) -> bool:
 def says_nothing(reply: Reply) -> bool:
     """Whether a reply of Rasa only says that it did not understand, or is small talk."""
     return bool(EMPTY_TOPICS & set(reply.topics)) and not reply.cards and not reply.is_handoff
+
+
+def is_small_talk(reply: Reply) -> bool:
+    """Whether a reply of Rasa only answers a greeting, a good-bye or the like: a whole answer to it."""
+    return "smalltalk" in reply.topics and "clarify" not in reply.topics
+
+
+def with_human(reply: Reply) -> Reply:
+    """Put the offer of a human beside what Rasa says."""
+    offered = any(choice["payload"].endswith("human") for choice in reply.choices)
+    choices = reply.choices if offered else [*reply.choices, {"title": wording.TALK_TO_HUMAN, "payload": "#human"}]
+    return replace(reply, choices=choices, topics=list(dict.fromkeys([*reply.topics, "human"])))
 
 
 def without_human(reply: Reply) -> Reply:

@@ -17,6 +17,7 @@ from web.security import MESSAGES_PER_WINDOW, WINDOW_SECONDS, RateLimit
 
 MAX_OUTBOX_FRAMES = 400  # a long evening's talk; older frames are dropped from replay, not from the visitor's screen
 MAX_SEEN_IDS = 2000
+FRESH_NUMBERS = 1000  # a count that begins anew begins so far on: who counts less is known to have missed something
 MAX_OFFERED_CHOICES = 400
 ALWAYS_OFFERED = {
     "#human": "Skriv med et menneske",
@@ -104,6 +105,8 @@ class Conversation:
     repeats: int = 0  # times the last plan came up again right after itself
     is_poisoned: bool = False  # somebody has taken something, and is not known to be safe
     listened: int = 0  # times the bot only said that it is there
+    wondered: int = 0
+    is_human_offered: bool = False  # the last reply asked whether a human is wanted
     topic: str | None = None  # word of our vocabulary, for the queue and the consent card
     told_municipality: str | None = None  # where the visitor says they live, if not what the page is about
     is_asked_age: bool = False  # the robot has just asked, so that a bare "15" is an age
@@ -121,6 +124,14 @@ class Conversation:
         if len(self.seen) > MAX_SEEN_IDS:
             del self.seen[next(iter(self.seen))]
         return True
+
+    def begin_anew(self, last_seq: int) -> None:
+        """Another process has spoken to the tab, up to `last_seq`: what was sent and taken here is not what the tab knows. As after a
+        restart it hears that it was forgotten, and says again what it waits for."""
+        self.seq = last_seq + FRESH_NUMBERS
+        self.outbox.clear()
+        self.seen.clear()
+        self.is_news = True
 
     def frame(self, word: str, fields: dict[str, Any]) -> str:
         """Build a server frame as JSON; a numbered one takes the next number and is kept for replay."""

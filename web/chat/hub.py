@@ -110,7 +110,7 @@ class Hub:
         Args:
             token: Resume token the tab kept, or None for a new talk.
             municipality: Where the page is about; kept from the first hello.
-            last_seq: Last number the tab has seen; after a restart of ours, counting goes on from there.
+            last_seq: Last number the tab has seen; where it is more than we gave out, counting begins anew beyond it.
             is_crowded: Asked before a talk is begun; true when too many come from where this one does.
 
         Returns:
@@ -126,7 +126,8 @@ class Hub:
             is_narrow = is_crowded() or not self.has_room
             conversation = Conversation(conversation_id, municipality, is_narrow=is_narrow)
             self._conversations[conversation_id] = conversation
-        conversation.seq = max(conversation.seq, last_seq)
+        if last_seq > conversation.seq:
+            conversation.begin_anew(last_seq)
         self.touch(conversation_id)
         return conversation, token, is_known
 

@@ -39,11 +39,13 @@ class Heard:
         assessment: The rating, with the answer to a question and the right person put in.
         answer: What it answers to the question before, where it is a bare answer.
         is_self_after_all: The danger was told as somebody else's, and is the visitor's own.
+        tells_facts: It tells an age, a place or a case too, which Rasa is to hear.
     """
 
     assessment: RiskAssessment
     answer: Answer | None = None
     is_self_after_all: bool = False
+    tells_facts: bool = False
 
 
 def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) -> Heard:
@@ -70,8 +72,17 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
         return Heard(RiskAssessment(talk.risk.level, talk.risk.kind, evidence, talk.risk.who))
     may_answer = (assessment.level < RiskLevel.HIGH or is_model_only) and not _has_turn(assessment)
     answer = read_answer(text) if question and may_answer else None
+    tells_facts = any(
+        fact is not None for fact in (told.age, told.grade, told.municipality, told.open_case, told.diagnosis)
+    )
+    if (
+        question is not None
+        and tells_facts
+        and ((answer is Answer.NO and question.if_no is None) or not (question.if_yes or question.if_no))
+    ):
+        answer = None  # "nej undskyld 16" corrects an age, and "ja, jeg har en sag" answers another question
     if question is not None and answer is not None:
-        return Heard(_answered(talk, question, answer, assessment), answer)
+        return Heard(_answered(talk, question, answer, assessment), answer, tells_facts=tells_facts)
     if told.role is Role.SELF and was_other and assessment.level < RiskLevel.HIGH:
         talk.addressed = Role.SELF
         return Heard(replace(assessment, who=Who.SELF), is_self_after_all=True)

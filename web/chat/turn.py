@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
+from triage.answers import Answer, read_answer
 from triage.languages import Language
 from triage.messages import Choice, HandoffAccept, Message
 from triage.risk import Evidence, RiskAssessment
@@ -19,11 +20,11 @@ from triage.risk_state import RiskState
 from triage.vocabulary import ConversationState, RiskKind, RiskLevel
 from web.chat import wording
 from web.chat.bot_client import BotUnavailableError
-from web.chat.care import Care, says_nothing, without_human
+from web.chat.care import Care, is_small_talk, says_nothing, with_human, without_human
 from web.chat.conversation import Conversation, Unanswered
 from web.chat.core import Core, danish_now
 from web.chat.hub import Hub
-from web.chat.listening import SELF_REASON, Heard, hear
+from web.chat.listening import SELF_REASON, Heard, hear, is_said
 from web.chat.noted import note_answer, note_choice, note_message, noted_fields
 from web.chat.replies import Reply, read_replies
 from web.chat.unanswered import cleaned, may_be_asked, may_be_kept
@@ -60,6 +61,8 @@ class _First:
         is_whole: Nothing is left for Rasa.
         has_asked: A caring question was asked; Rasa asks none beside it.
         check_in: To be said after Rasa's answer.
+        wonders: Only the model hears a concern: Rasa answers as ever, with a human beside it, and one is asked how it is where
+            Rasa asks nothing.
         keepable: The hidden text, where it may be kept should Rasa not understand it and the visitor say yes.
     """
 
@@ -67,6 +70,7 @@ class _First:
     is_whole: bool = False
     has_asked: bool = False
     check_in: Reply | None = None
+    wonders: bool = False
     keepable: str | None = None
 
 
@@ -115,6 +119,7 @@ class Turns:
         """Take one message in: note, ack, answer danger, and leave the rest to the background."""
         hidden = self._core.hide(frame.text)
         talk.unanswered = None  # who writes on has not said yes
+        was_offered, talk.is_human_offered = talk.is_human_offered, False
         before = talk.risk.level
         heard = hear(talk, frame.text, assessment, self._core.told(frame.text))
         talk.risk = talk.risk.update(heard.assessment)
@@ -123,7 +128,7 @@ class Turns:
         self._hub.deliver(talk.id, "own", id=frame.id, text=hidden.text if hidden else "…")
         self._hub.deliver(talk.id, "ack", id=frame.id)
         language = self._language_of(talk, frame.text)
-        first = self._answer_first(talk, frame.id, heard, frame.text, language)
+        first = self._answer_first(talk, frame.id, heard, frame.text, language, was_offered)
         if talk.risk.level > before:
             self._hub.tell(talk.id, {"type": "risk", "level": talk.risk.level.value})
         if hidden and hidden.kinds and not talk.is_hiding_told:
@@ -152,9 +157,9 @@ class Turns:
         return language
 
     def _answer_first(
-        self, talk: Conversation, message_id: str, heard: Heard, text: str, language: Language | None
+        self, talk: Conversation, message_id: str, heard: Heard, text: str, language: Language | None, was_offered: bool
     ) -> _First:
-        """Say what does not wait for Rasa."""
+        """Say what does not wait for Rasa. `was_offered`: the last reply asked whether a human is wanted."""
         if talk.risk.urgent:
             self._answer_danger(talk, message_id, _urgent(heard.assessment, talk.risk))
         if language is not None:
@@ -162,9 +167,16 @@ class Turns:
             return _First(is_handled=True, is_whole=True)
         if talk.risk.urgent:
             return _First(is_handled=True, is_whole=heard.answer is not None)
+        if reply := self._care.leaving(talk, text):
+            self._say(talk, reply, message_id)
+            return _First(is_handled=True, is_whole=True)
+        answer = read_answer(text) if was_offered and len(text.split()) <= BARE_WORDS else None
+        if answer in (Answer.YES, Answer.NO) and not heard.tells_facts:
+            self._answer_offer(talk, message_id, answer is Answer.YES)
+            return _First(is_handled=True, is_whole=True)
         if reply := self._care.answer_to(talk, heard, text, self._now()):
             self._say_kindly(talk, reply, message_id)
-            is_whole = heard.answer is None or len(text.split()) <= BARE_WORDS
+            is_whole = heard.answer is None or (len(text.split()) <= BARE_WORDS and not heard.tells_facts)
             return _First(is_handled=True, is_whole=is_whole)
         concern = heard.assessment
         if heard.is_self_after_all:
@@ -174,7 +186,11 @@ class Turns:
         if talk.risk.level < RiskLevel.HIGH and (reply := self._care.question(talk, concern)):
             self._say_kindly(talk, reply, message_id)
             return _First(has_asked=True)
-        return _First(check_in=self._care.check_in(talk) if talk.risk.asks_check else None)
+        if not talk.risk.asks_check:
+            return _First()
+        if concern.level is RiskLevel.CONCERN and not is_said(concern) and talk.risk.peak < RiskLevel.HIGH:
+            return _First(wonders=True)
+        return _First(check_in=self._care.check_in(talk))
 
     def _answer_danger(self, talk: Conversation, message_id: str, assessment: RiskAssessment) -> None:
         reply = self._care.urgent(talk, assessment, self._now())
@@ -294,6 +310,13 @@ class Turns:
         else:
             self._say_closed(talk, self._closed_words(talk), message_id)
 
+    def _answer_offer(self, talk: Conversation, message_id: str, is_yes: bool) -> None:
+        """A written "ja" or "nej" to the offer of a human: yes still needs the tap that shows what will be shared."""
+        if is_yes:
+            self._say(talk, Reply(wording.TAP_YES, list(HUMAN_CHOICES), topics=["human"]), message_id)
+        else:
+            self._decline(talk, message_id)
+
     def _ask_consent(self, talk: Conversation, message_id: str) -> None:
         self._say(talk, Reply(wording.CONSENT_FIRST, topics=["human"]), message_id)
 
@@ -336,17 +359,23 @@ class Turns:
         if not replies and not first.is_handled:
             raise BotUnavailableError("empty")
         self._silent.discard(talk.id)
+        said: list[Reply] = []
         for reply in replies:
-            if says_nothing(reply):
-                if first.is_handled or first.has_asked or first.check_in is not None:
+            if says_nothing(reply) and not (first.wonders and is_small_talk(reply)):
+                if first.is_handled or first.has_asked or first.check_in is not None or first.wonders:
                     continue
                 if talk.risk.care_mode:  # not "det forstod jeg ikke" to somebody in danger
                     self._say_kindly(talk, self._care.listening(talk), message_id)
                     continue
             if reply.is_handoff:
                 self._add_human(talk, reply)
+            if first.wonders and not is_small_talk(reply) and talk.state is not ConversationState.WAITING:
+                reply = with_human(reply)
             note_answer(talk, self._core, reply.text)
             self._say(talk, reply, message_id)
+            said.append(reply)
+        if first.wonders and not any("?" in reply.text or is_small_talk(reply) for reply in said):
+            self._say_kindly(talk, self._care.wonder(talk), message_id)
         if first.keepable and any(reply.is_lost for reply in replies) and may_be_asked(talk):
             self._ask_to_keep(talk, message_id, first.keepable, replies[-1].choices)
         self._tell_noted(talk)
@@ -394,6 +423,7 @@ class Turns:
         self._say(talk, without_human(reply) if talk.state is ConversationState.WAITING else reply, message_id)
 
     def _say(self, talk: Conversation, reply: Reply, message_id: str | None) -> None:
+        talk.is_human_offered = any(choice["payload"] == "#accept_human" for choice in reply.choices)
         self._hub.deliver(talk.id, "bot", **reply.fields(), risk=talk.risk.level.value, reply_to=message_id)
 
     def _metadata(self, talk: Conversation, assessment: RiskAssessment | None, first: _First) -> dict[str, Any]:

@@ -21,8 +21,13 @@ CLOSED = (
 HUMAN_FAILED = "Jeg kan ikke få fat i et menneske hos os lige nu. Det er ikke din skyld. De her har åbent nu:"
 HUMAN_DECLINED = "Det er helt i orden. Jeg er her stadig. Du kan altid ombestemme dig."
 CONSENT_FIRST = "Se først, hvad du vil dele. Tryk så på »Ja, find et menneske«."
+TAP_YES = "Godt. Tryk på »Ja tak, et menneske«. Så ser du først, hvad mennesket får at vide."
 ALREADY_WAITING = "Du er allerede i køen. Jeg siger til, så snart der er et menneske."
 WRITE_ON = "Skriv bare. Jeg læser det hele, og du bestemmer selv, hvor meget du vil fortælle."
+LEAVE_NOW = "Tryk på »Forlad siden«, så er skærmen væk, og det her bliver slettet. Skriv igen, når du er alene."
+LEAVE_IN_DANGER = " Er du i fare, så ring 112."
+ERASE_HERE = "Tryk på »Slet alt«, så sletter jeg alt det, du har skrevet her."
+ERASE_CHOICE = {"title": "Slet alt", "payload": "#erase"}
 KEEP_QUESTION = (
     "Må vi gemme din sætning uden navne, så jeg kan lære at forstå den? Vi kan ikke se, hvem der har skrevet den. Derfor kan vi heller "
     "ikke finde den og slette den for dig bagefter. Den er væk efter 30 dage, hvis den ikke bliver et eksempel, jeg øver mig på. "

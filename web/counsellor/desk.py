@@ -9,40 +9,36 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any
 from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from triage.vocabulary import ConversationState
 from web.chat.core import Core
 from web.chat.hub import Hub
-from web.chat.noted import topic_of
 from web.chat.wording import CODE_CHOICE
-from web.counsellor import texts
+from web.counsellor import desk_rows, texts
+from web.counsellor.desk_rows import MAX_TALKS
 from web.counsellor.handover import Handover
-from web.counsellor.opening import DENMARK, DeskHours, OpeningHours, opening_in_words
+from web.counsellor.opening import DENMARK, OpeningHours, opening_in_words
 from web.counsellor.presence import GRACE_SECONDS, Line, Presence
 from web.counsellor.queue import LiveQueue
 from web.counsellor.store import Store
 from web.counsellor.talks import Talk
-from web.db import handoffs, staff
+from web.counsellor.telling import Telling
+from web.db import handoffs
 from web.db.handoffs import QueueRow
 from web.db.retention import RETENTION_DEFAULT, SWEEP_SECONDS, Retention, sweep_once
 from web.db.staff import SignedIn
 from web.event_log import log_fault
 from web.relay import Alone
 
-MAX_TALKS = 3  # chats one counsellor has at once: more, and nobody is listened to
 LEADS_SHIFT = ("supervisor", "admin")
 WATCH_SECONDS = 3.0  # how often dropped pages are looked for
 QUEUED = (ConversationState.WAITING, ConversationState.WITH_COUNSELLOR)
-# So long a visitor waits unclaimed before we say that it takes long, and what they can do: by level, in minutes.
-LONG_WAIT_MINUTES = {"acute": 3, "high": 5}
-LONG_WAIT_OTHERS_MINUTES = 10
 BOX_LIFETIME_SECONDS = 240  # boxes a visitor has not fetched this long after the end are dropped; under five minutes
 
 
@@ -58,12 +54,14 @@ class Desk:
         self.relay = relay or Alone()
         self.hub, self.store, self.core, self.hours = hub, store, core, hours
         self.presence = Presence(monotonic)
+        self.telling = Telling(self)
         self.talks: dict[str, Talk] = {}
-        self.queue = LiveQueue(store, self._publish, self._tell_place, self._labels, clock, self._tell_long)
+        self.queue = LiveQueue(
+            store, self._publish, self.telling.tell_place, self.telling.labels, clock, self.telling.tell_long
+        )
         self._clock = clock or (lambda: datetime.now(UTC))
         self._monotonic, self._grace_seconds = monotonic, grace_seconds
         self._dropped: dict[str, float] = {}
-        self._long_told: set[str] = set()  # waiting visitors who know that it takes long
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[None]] = set()
         self.handover = Handover(self, MAX_TALKS)
@@ -141,38 +139,46 @@ class Desk:
         if talk is not None and talk.staff_id is not None:
             self._new_visitor_key(talk, event["public_key"])
             return
-        self._withhold(conversation_id, event["share"])
+        self.telling.withhold(conversation_id, event["share"])
         try:
             await self._enqueue(conversation_id, event["public_key"])
         except SQLAlchemyError as error:
             log_fault("queue_unwritable", error)
-            self._say(conversation_id, texts.QUEUE_BROKEN, with_help=True)
+            self.telling.say(conversation_id, texts.QUEUE_BROKEN, with_help=True)
 
     async def _enqueue(self, conversation_id: str, public_key: str) -> None:
-        facts = self._facts(conversation_id)
-        desk_hours = self._hours_of(conversation_id)
+        facts = self.telling.facts(conversation_id)
+        desk_hours = self.telling.hours_of(conversation_id)
         is_queued = self.hub.state(conversation_id) in QUEUED  # whoever waits already is not sent away at closing time
         if not is_queued and not desk_hours.is_open(self._clock()) and not self.presence.count_ready():
-            await self.store.run(_request_closed, conversation_id, facts, self._clock())
-            self._say_closed(conversation_id, opening_in_words(desk_hours.next_opening(self._clock()), self._clock()))
+            await self.store.run(desk_rows.request_closed, conversation_id, facts, self._clock())
+            self.telling.say_closed(
+                conversation_id, opening_in_words(desk_hours.next_opening(self._clock()), self._clock())
+            )
             return
-        hidden = self._withheld(conversation_id)
-        is_waiting = await self.store.run(_request_and_accept, conversation_id, facts, hidden, self._clock())
+        hidden = self.telling.withheld(conversation_id)
+        is_waiting = await self.store.run(desk_rows.request_and_accept, conversation_id, facts, hidden, self._clock())
         self.talks.setdefault(conversation_id, Talk(conversation_id)).visitor_key = public_key
         self.hub.set_state(conversation_id, "waiting" if is_waiting else "with_counsellor")
         if is_waiting and not self.presence.count_ready():
-            self._say(conversation_id, texts.NOBODY_YET, with_help=True, choices=[CODE_CHOICE])
+            self.telling.say(conversation_id, texts.NOBODY_YET, with_help=True, choices=[CODE_CHOICE])
         self.queue.forget(conversation_id)
         self.queue.touch()
 
     def _new_visitor_key(self, talk: Talk, public_key: str) -> None:
-        """The visitor's page was loaded anew in the middle of a talk: both sides agree on keys again."""
-        if public_key != talk.visitor_key:
-            talk.visitor_key = public_key
-            talk.new_keys()
-            self._nudge(talk.id, "visitor_key", public_key=public_key)
+        """The visitor's page was loaded anew in the middle of a talk: both sides agree on keys again.
+
+        With the same key it has heard that its talk was forgotten, so both pages send again what has not been seen.
+        """
+        is_new = public_key != talk.visitor_key
+        talk.visitor_key = public_key
+        talk.new_keys() if is_new else talk.seen.clear()
         self.hub.set_state(talk.id, "with_counsellor")
-        self._introduce(talk)
+        self.telling.introduce(talk)
+        if is_new:
+            self._nudge(talk.id, "visitor_key", public_key=public_key)
+        else:
+            self._nudge(talk.id, "visitor_back")
 
     def _from_visitor(self, conversation_id: str, event: dict[str, Any]) -> None:
         talk = self.talks.get(conversation_id)
@@ -187,7 +193,7 @@ class Desk:
         self._nudge(conversation_id, "gone", reason=event.get("reason") or event["type"])
         self.talks.pop(conversation_id, None)
         self._dropped.pop(conversation_id, None)
-        self._long_told.discard(conversation_id)
+        self.telling.forget(conversation_id)
         if await self.store.run(handoffs.leave, conversation_id, self._clock()):
             self.queue.touch()
 
@@ -209,9 +215,9 @@ class Desk:
     def _is_over(self, conversation_id: str, is_asked: bool = True) -> None:
         """Nothing leads back to a talk that has ended; whether it helped may be asked once."""
         self.handover.talk_over(conversation_id)
-        self._long_told.discard(conversation_id)
+        self.telling.forget(conversation_id)
         if (conversation := self.hub.find(conversation_id)) is not None and is_asked:
-            facts = self._facts(conversation_id)
+            facts = self.telling.facts(conversation_id)
             conversation.feedback_for = (facts["municipality"], facts["topic"])
         self.hub.over(conversation_id)
 
@@ -236,7 +242,7 @@ class Desk:
 
     async def recall(self, conversation_id: str) -> str | None:
         """Say where a talk stands that this process does not know: after a restart of ours the table still does."""
-        state = await self.store.run(_state_of, conversation_id)
+        state = await self.store.run(desk_rows.state_of, conversation_id)
         return state if state in QUEUED else None
 
     def yield_to_other(self, conversation_id: str) -> None:
@@ -301,12 +307,14 @@ class Desk:
         if talk is not None and talk.counsellor_key not in (None, item["public_key"]):
             line.put({"type": "gone", "talk": item["id"], "reason": "other_page"})
             return
-        if talk is None or talk.counsellor_key is None:  # we were restarted: the page remembers for us
+        if (
+            talk is None or talk.counsellor_key is None or talk.is_outdated(item["last_seq"])
+        ):  # the page remembers for us
             talk = self.talks.setdefault(item["id"], Talk(item["id"]))
             talk.visitor_key = talk.visitor_key or item["visitor_key"]
-            talk.seq = max(talk.seq, item["last_seq"])
+            talk.begin_anew(item["last_seq"])
             talk.alias, talk.counsellor_key = who.alias, item["public_key"]
-            self._introduce(talk)
+            self.telling.introduce(talk)
         talk.staff_id, talk.alias, talk.counsellor_key, talk.line = who.staff_id, who.alias, item["public_key"], line
         self._dropped.pop(talk.id, None)
         talk.received(item["last_seq"])
@@ -322,7 +330,7 @@ class Desk:
         """Take a talk, or take it up again with a new key. Returns the frame that answers."""
         async with self._lock(conversation_id):
             try:
-                row, problem = await self.store.run(_claim, conversation_id, who.staff_id, self._clock())
+                row, problem = await self.store.run(desk_rows.claim, conversation_id, who.staff_id, self._clock())
             except SQLAlchemyError as error:  # answered as lost: the page must not wait for it, and can try again
                 log_fault("claim_failed", error, part="database")
                 row, problem = None, texts.CLAIM_FAILED
@@ -357,7 +365,7 @@ class Desk:
         talk.staff_id, talk.alias, talk.counsellor_key, talk.line = staff_id, alias, public_key, line
         self._dropped.pop(row.id, None)
         self.hub.set_state(row.id, "with_counsellor")
-        self._introduce(talk)
+        self.telling.introduce(talk)
         is_away = not self.hub.is_connected(row.id)
         return {
             "type": "talk",
@@ -409,7 +417,7 @@ class Desk:
             ValueError: The outcome is not one of handoffs.OUTCOMES.
         """
         async with self._lock(conversation_id):
-            if not await self.store.run(_end, conversation_id, outcome, who.staff_id, self._clock()):
+            if not await self.store.run(desk_rows.end, conversation_id, outcome, who.staff_id, self._clock()):
                 return False
             self.talks.pop(conversation_id, None)
             self.hub.set_state(conversation_id, "ended")
@@ -440,14 +448,14 @@ class Desk:
 
     async def _release(self, conversation_id: str, staff_id: int, sentence: str) -> bool:
         async with self._lock(conversation_id):
-            if not await self.store.run(_release, conversation_id, staff_id):
+            if not await self.store.run(desk_rows.release, conversation_id, staff_id):
                 return False
             self.handover.talk_over(conversation_id)
             if (talk := self.talks.get(conversation_id)) is not None:
                 talk.give_back()
             self._dropped.pop(conversation_id, None)
             self.hub.set_state(conversation_id, "waiting")
-            self._say(conversation_id, sentence)
+            self.telling.say(conversation_id, sentence)
             self.queue.forget(conversation_id)
             self.queue.touch()
             return True
@@ -486,90 +494,6 @@ class Desk:
         if talk is not None and talk.line is not None:
             talk.line.put({"type": word, "talk": conversation_id, **fields})
 
-    def _facts(self, conversation_id: str) -> dict[str, Any]:
-        """What the queue may know of a talk: words from our own vocabulary only."""
-        conversation = self.hub.find(conversation_id)
-        if conversation is None:
-            return {"municipality": None, "topic": None, "age_band": None, "risk_level": "none", "risk_kind": None}
-        risk = conversation.risk
-        shown = {
-            "municipality": conversation.municipality,
-            "topic": _value(topic_of(conversation)),
-            "age_band": conversation.age_band,
-        }
-        return {
-            **{name: None if name in conversation.withheld else value for name, value in shown.items()},
-            "risk_level": _value(getattr(risk, "level", None)) or "none", "risk_kind": _value(getattr(risk, "kind", None)),
-        }  # fmt: skip
-
-    def _withhold(self, conversation_id: str, share: dict[str, bool]) -> None:
-        """What the visitor took out of the consent card stands in no queue either."""
-        conversation = self.hub.find(conversation_id)
-        names = {"topic": "topic", "age": "age_band", "municipality": "municipality"}
-        if conversation is not None:
-            conversation.withheld = frozenset(column for flag, column in names.items() if not share.get(flag))
-
-    def _withheld(self, conversation_id: str) -> frozenset[str]:
-        conversation = self.hub.find(conversation_id)
-        return conversation.withheld if conversation is not None else frozenset()
-
-    def _hours_of(self, conversation_id: str) -> DeskHours:
-        conversation = self.hub.find(conversation_id)
-        return self.hours.of(conversation.municipality if conversation is not None else None)
-
-    def _introduce(self, talk: Talk) -> None:
-        """Tell the visitor's pages who is there, and which of them is spoken to."""
-        self._long_told.discard(talk.id)
-        self.hub.deliver(
-            talk.id, "counsellor", alias=talk.alias, public_key=talk.counsellor_key, visitor_key=talk.visitor_key
-        )
-
-    def _contacts(self, conversation_id: str) -> list[dict[str, Any]]:
-        conversation = self.hub.find(conversation_id)
-        area = conversation.municipality if conversation is not None else None
-        return self.core.open_contacts(area, self._clock().astimezone(DENMARK))
-
-    def _say(
-        self, conversation_id: str, text: str, with_help: bool = False, choices: Sequence[dict[str, str]] = ()
-    ) -> None:
-        level = self._facts(conversation_id)["risk_level"]
-        cards = self._contacts(conversation_id) if with_help else []
-        self.hub.deliver(
-            conversation_id, "bot", text=text, cards=cards, choices=list(choices), risk=level, topics=["human"]
-        )
-
-    def _say_closed(self, conversation_id: str, opening: str) -> None:
-        when = texts.CLOSED_WHEN.format(opening=opening) if opening else ""
-        self.hub.set_state(conversation_id, "closed_hours")
-        self._say(conversation_id, texts.CLOSED.format(when=when), with_help=True, choices=[CODE_CHOICE])
-
-    def _tell_place(self, conversation_id: str, position: int, estimate: int | None) -> None:
-        minutes = estimate if self.presence.count_ready() else None  # nobody at work: any figure would be a lie
-        cards = self._contacts(conversation_id)
-        self.hub.deliver(conversation_id, "queue", position=position, estimate_minutes=minutes, cards=cards)
-
-    def _tell_long(self, row: QueueRow) -> None:
-        """Say once, honestly, that it takes long or that we have closed: what is open now, and how to come back."""
-        if row.id in self._long_told or self.hub.find(row.id) is None:
-            return
-        now, hours = self._clock(), self._hours_of(row.id)
-        if not self.presence.count_ready() and not hours.is_open(now):
-            opening = opening_in_words(hours.next_opening(now), now)
-            text = texts.CLOSED_WAITING.format(when=texts.CLOSED_WHEN.format(opening=opening) if opening else "")
-        elif row.waited_minutes >= LONG_WAIT_MINUTES.get(row.risk_level, LONG_WAIT_OTHERS_MINUTES):
-            text = texts.NOBODY_CLAIMS
-        else:
-            return
-        self._long_told.add(row.id)
-        self._say(row.id, text, with_help=True, choices=[CODE_CHOICE])
-
-    def _labels(self, row: QueueRow) -> dict[str, Any]:
-        topic = next(
-            (words.get("label") for key, words in self.core.catalogue.topics.items() if _value(key) == row.topic), None
-        )
-        is_away = not self.hub.is_connected(row.id)
-        return {"municipality": row.municipality, "topic": topic or row.topic, "away": is_away}
-
     def _publish(self, frame: dict[str, Any]) -> None:
         is_open = self.hours.of(None).is_open(self._clock())
         whole = {
@@ -591,57 +515,3 @@ class Desk:
             for p in self.presence.people()
         ]
         return sorted(people, key=lambda person: (person["paused"], str(person["alias"])))
-
-
-# --- database work, each one transaction ---------------------------------------------------------------------------------
-
-
-def _request_and_accept(
-    session: Session, conversation_id: str, facts: dict[str, Any], hidden: frozenset[str], now: datetime
-) -> bool:
-    handoffs.request(session, conversation_id, **facts, now=now)
-    handoffs.withhold(session, conversation_id, hidden)
-    return handoffs.accept(session, conversation_id, now)
-
-
-def _request_closed(session: Session, conversation_id: str, facts: dict[str, Any], now: datetime) -> None:
-    handoffs.request(session, conversation_id, **facts, now=now)
-    handoffs.close_hours(session, conversation_id, now)
-
-
-def _claim(session: Session, conversation_id: str, staff_id: int, now: datetime) -> tuple[QueueRow | None, str | None]:
-    """Returns (row, None) when it is theirs now, (None, sentence) when not."""
-    mine = handoffs.claimed_by(session, staff_id)
-    if conversation_id not in mine:
-        if len(mine) >= MAX_TALKS:
-            return None, texts.LIMIT
-        if not handoffs.claim(session, conversation_id, staff_id, now):
-            row = handoffs.get(session, conversation_id)
-            return None, texts.LOST if row is not None and row.state == "with_counsellor" else texts.GONE
-        staff.audit(session, staff_id, "handoff.claim", now=now)
-    row = handoffs.get(session, conversation_id)
-    assert row is not None
-    return handoffs.as_queue_row(row, now), None
-
-
-def _release(session: Session, conversation_id: str, staff_id: int) -> bool:
-    is_done = handoffs.release(session, conversation_id, staff_id)
-    if is_done:
-        staff.audit(session, staff_id, "handoff.release")
-    return is_done
-
-
-def _end(session: Session, conversation_id: str, outcome: str, staff_id: int, now: datetime) -> bool:
-    is_done = handoffs.end(session, conversation_id, outcome, now, staff_id)
-    if is_done:
-        staff.audit(session, staff_id, "handoff.end", now=now)
-    return is_done
-
-
-def _state_of(session: Session, conversation_id: str) -> str | None:
-    row = handoffs.get(session, conversation_id)
-    return row.state if row else None
-
-
-def _value(word: Any) -> Any:
-    return getattr(word, "value", word)

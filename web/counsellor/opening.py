@@ -13,9 +13,10 @@ import holidays
 
 from triage.content import read_yaml
 from triage.errors import ContentError
-from triage.hours import WEEKDAYS, parse_span
+from triage.hours import WEEKDAYS, Hours, parse_span
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
+OPENINGS_TRIED = 50  # of two calendars that hardly ever agree
 DAYS_LOOKED_AHEAD = 14
 DANISH_DAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 _FIELDS = {"weekly", "closed_on_holidays", "closed"}
@@ -91,6 +92,21 @@ def load_opening_hours(data_dir: Path) -> OpeningHours:
         for name, part in (raw.get("municipalities") or {}).items()
     }
     return OpeningHours(default, own)
+
+
+def next_opening(desk: DeskHours, service: Hours, now: datetime) -> datetime | None:
+    """When somebody is there next: a desk by its own hours, and the whole service by OPEN_HOURS. None when both are open now, or nobody knows."""
+    whole = DeskHours(service.weekly) if service.weekly is not None else ALWAYS
+    opening = now
+    for _ in range(OPENINGS_TRIED):
+        shut = next((hours for hours in (desk, whole) if not hours.is_open(opening)), None)
+        if shut is None:
+            return opening if opening > now else None
+        later = shut.next_opening(opening)
+        if later is None:
+            return None
+        opening = later
+    return None
 
 
 def opening_in_words(opening: datetime | None, now: datetime) -> str:

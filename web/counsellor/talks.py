@@ -14,6 +14,9 @@ from web.counsellor.presence import Line
 MAX_UNDELIVERED = 500  # boxes held for a page that is away; a young person does not write more in the grace time
 MAX_UNDELIVERED_CHARS = 4_000_000  # of boxes of up to 60,000: one visitor must not fill the memory of all
 MAX_SEEN_IDS = 4000
+FRESH_NUMBERS = (
+    1000  # a count that begins anew begins so far on: a page that counts more was served elsewhere meanwhile
+)
 
 
 @dataclass
@@ -59,6 +62,15 @@ class Talk:
         """Forget boxes that are on the counsellor's screen."""
         while self.undelivered and int(str(self.undelivered[0]["seq"])) <= seq:
             self.undelivered.popleft()
+
+    def is_outdated(self, last_seq: int) -> bool:
+        """Whether the page, which has boxes up to `last_seq`, has had some that were not of this count."""
+        return last_seq > self.seq
+
+    def begin_anew(self, last_seq: int) -> None:
+        """We were restarted, or another process served the page meanwhile: what is held here is not what the page lacks."""
+        self.new_keys()
+        self.seq = last_seq + FRESH_NUMBERS
 
     def new_keys(self) -> None:
         """One side made a new key: boxes of the old one can be opened by nobody, and ids may come again sealed anew."""

@@ -29,6 +29,8 @@ from triage.vocabulary import Topic
 from web.chat.core import all_recognisers
 from web.counsellor.opening import load_opening_hours
 from web.editor import examples, readability, tree, yaml_text
+from web.editor.fault_words import place_in_words, problem_in_words
+from web.editor.wording import only_words
 
 STOP, LOOK = "stop", "look"
 CONFIRM_DAYS = 183  # half a year (issue: facts older than this are shown to their owner)
@@ -145,7 +147,8 @@ def _unreadable(root: Path) -> tuple[Catalogue | None, list[Finding]]:
             value = load(data)
             catalogue = value if isinstance(value, Catalogue) else catalogue
         except ContentError as error:
-            found.append(Finding(STOP, _relative(root, error.path), error.field, f"Kan ikke bruges: {error.problem}."))
+            problem = f"Kan ikke bruges: {problem_in_words(error.problem)}."
+            found.append(Finding(STOP, _relative(root, error.path), place_in_words(error.field), problem))
         except Exception as error:  # a shape nobody thought of must stop a release, not the check
             found.append(Finding(STOP, "data", load.__name__, f"Kan ikke læses ({type(error).__name__})."))
     for path, text in tree.texts(root).items():
@@ -334,9 +337,10 @@ def _intents(root: Path, now: Mapping[str, str], live: Mapping[str, str] | None)
     parts = (
         tuple(nlu) + ("domain.yml", "data/intents.yml") + tuple(path for path in now if path.startswith("data/rules/"))
     )
-    if live is not None and all(
-        now.get(path) == live.get(path)
-        for path in {*parts, *(p for p in live if p.startswith(("data/nlu/", "data/rules/")))}
+    every = {*parts, *(path for path in live or () if path.startswith(("data/nlu/", "data/rules/")))}
+    changed = {path for path in every if live is None or now.get(path) != live.get(path)}
+    if not changed or (
+        live is not None and changed == {"domain.yml"} and only_words(live.get("domain.yml", ""), now["domain.yml"])
     ):
         return
     domain = yaml_text.load(now["domain.yml"])
@@ -361,7 +365,7 @@ def _intents(root: Path, now: Mapping[str, str], live: Mapping[str, str] | None)
     for topic in Topic:
         if topic not in told:
             yield Finding(STOP, "data/intents.yml", topic.value, "Emnet har intet intent mere.")
-    fresh = None if live is None else _fresh(sentences, live)
+    fresh = None if live is None else fresh_sentences(sentences, live)
     yield from _alike(sentences, fresh)
     if fresh is None:
         yield from standing_identities(root / "data", [one for listed in sentences.values() for one in listed])
@@ -389,7 +393,7 @@ def _ruled(now: Mapping[str, str]) -> set[str]:
     return found
 
 
-def _fresh(sentences: Mapping[str, list[str]], live: Mapping[str, str]) -> list[str]:
+def fresh_sentences(sentences: Mapping[str, list[str]], live: Mapping[str, str]) -> list[str]:
     """Sentences that were not there, or stood under another intent."""
     old = examples.read_intents({path: text for path, text in live.items() if path.startswith("data/nlu/")})
     known = {name: {one for place in places for one in place.examples} for name, places in old.items()}

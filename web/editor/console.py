@@ -28,6 +28,7 @@ from web.editor import (
 )
 from web.editor.drafts import Draft, DraftError, Drafts
 from web.editor.item_shapes import Item
+from web.editor.meaning import Meanings
 from web.editor.merge import merge
 from web.editor.preparations import Preparations, Rehearsals
 from web.editor.releases import Refresh, Releases
@@ -75,6 +76,8 @@ class Console:
         self.releases = Releases(self.drafts, models, settings.bot_model_urls or (settings.bot_url,), refresh)
         self.preparations = Preparations(self.drafts, models, settings.bot_url)
         self.rehearsals = Rehearsals(self.drafts, models)
+        self.nearness = Meanings(self.folder)
+        self._near: tuple[str, list[examples.Pair]] = ("", [])
         self.live_bot = Rasa(settings.bot_url)
         self._numbers: tuple[str, frozenset[str]] = ("", frozenset())
         self._common: frozenset[str] = frozenset()
@@ -238,6 +241,17 @@ class Console:
         except (yaml_text.EditError, KeyError, TypeError, AttributeError):
             return {"fields": fields, "messages": None, "problem": "Det kan ikke læses endnu."}
 
+    def named(self) -> dict[str, dict[str, str]]:
+        """What can be chosen in lists, id -> name: topics, contacts, and entries (contacts and offers)."""
+        catalogue = self.core.catalogue
+        topics = {topic.value: str(words.get("label") or topic.value) for topic, words in catalogue.topics.items()}
+        contacts = dict(item_words.CONTACTS_BY_PLACE)
+        contacts |= _by_name({one.id: one.name for one in catalogue.contacts.values()})
+        offers = {
+            one.id: f"{one.name} ({item_words.AREAS.get(one.area, one.area)})" for one in catalogue.offers.values()
+        }
+        return {"topics": _by_name(topics), "contacts": contacts, "entries": {**contacts, **_by_name(offers)}}
+
     def numbers(self) -> frozenset[str]:
         """Phone numbers that may be shown."""
         state = tree.state_of(tree.texts(self.root, prefix="data/contacts/"))
@@ -264,9 +278,19 @@ class Console:
         """Every intent that has examples: (name, label)."""
         meanings = self.meanings(draft)
         return [
-            (name, str((meanings.get(name) or {}).get("label") or name))
+            (name, str((meanings.get(name) or {}).get("label") or item_words.INTENT_WORDS.get(name, name)))
             for name in examples.read_intents(self.nlu(draft))
         ]
+
+    def near_in_meaning(self, draft: Draft | None) -> list[examples.Pair]:
+        """Examples of two intents that mean nearly the same; found once for a state of the examples."""
+        nlu = self.nlu(draft)
+        state = tree.state_of(nlu)
+        if self._near[0] != state:
+            found = examples.read_intents(nlu)
+            every = {name: [one for place in places for one in place.examples] for name, places in found.items()}
+            self._near = (state, self.nearness.pairs(every))
+        return self._near[1]
 
     def refuse_identities(self, sentences: list[str]) -> None:
         """Examples are kept for ever, so one that names somebody is refused.
@@ -384,6 +408,10 @@ def yaml_text_load(text: str) -> Mapping[str, Any]:
             _loaded.clear()
         _loaded[key] = yaml_text.load(text)
     return _loaded[key]
+
+
+def _by_name(found: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(found.items(), key=lambda pair: pair[1].lower()))
 
 
 def _shown(value: Any) -> str:

@@ -20,12 +20,14 @@ from pathlib import Path
 from typing import Any
 
 from web.editor import tree
+from web.editor.wording import only_words
 
 # open: being written. prepared: checks, training, golden tests and the gate passed for exactly this content. approved: a second
 # person has said yes. published and dropped are the end. Every change leads back to open.
 OPEN, PREPARED, APPROVED, PUBLISHED, DROPPED = "open", "prepared", "approved", "published", "dropped"
 LIVE_STATES = (OPEN, PREPARED, APPROVED)
 MAX_TITLE_CHARS = 80
+DOMAIN = "domain.yml"
 _ID = re.compile(r"[a-z0-9]{8}")
 
 
@@ -79,11 +81,6 @@ class Draft:
         """A name for exactly what it holds."""
         return tree.digest(json.dumps({path: [one.base, one.now] for path, one in sorted(self.files.items())}))[:16]
 
-    @property
-    def trains(self) -> bool:
-        """Whether the model has to be trained anew."""
-        return tree.touches(self.files, tree.TRAINED)
-
 
 @dataclass(frozen=True)
 class Conflict:
@@ -127,6 +124,14 @@ class Drafts:
             return (self.folder / "blobs" / name).read_bytes().decode("utf-8")
         except FileNotFoundError as error:
             raise DraftError("Den udgave kendes ikke. Genindlæs siden.") from error
+
+    def trains(self, draft: Draft) -> bool:
+        """Whether the model has to be trained anew: something it learns from is changed, not only the words of an answer."""
+        learnt = [path for path in draft.files if tree.touches([path], tree.TRAINED)]
+        if learnt != [DOMAIN]:
+            return bool(learnt)
+        domain = draft.files[DOMAIN]
+        return not only_words(self.blob(domain.base) or "", self.blob(domain.now) or "")
 
     def text(self, draft: Draft | None, path: str) -> str | None:
         """A file as the draft has it, else as it is published."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from triage.vocabulary import Topic
 from web.editor.item_shapes import Field, Item
 from web.editor.item_words import (
     AREAS,
@@ -22,7 +21,6 @@ from web.editor.item_words import (
 
 
 def _entry(content: Any) -> Iterable[Field]:
-    topics = {topic.value: topic.value for topic in Topic}
     yield Field(
         "name", "Navn", ("name",), "line", content.get("name"), shown=True, group="Det vigtigste", required=True
     )
@@ -42,8 +40,8 @@ def _entry(content: Any) -> Iterable[Field]:
         hint="Tom = ingen grænse kendt",
     )
     yield Field("age_max", "Til og med alder", ("ages", "max"), "number", ages.get("max"), group="Hvem")
-    yield Field("topics", "Emner, det vigtigste først", ("topics",), "list", content.get("topics") or [], topics, group="Hvornår foreslås det",
-                hint="Ét emne på hver linje, med ordene fra siden Emner.")  # fmt: skip
+    yield Field("topics", "Emner, det vigtigste først", ("topics",), "ordered", content.get("topics") or [], group="Hvornår foreslås det",
+                of="topics")  # fmt: skip
     yield Field("aliases", "Andre navne", ("aliases",), "list", content.get("aliases") or [], group="Hvornår foreslås det",
                 hint="Det folk kalder det, også stavet forkert. Små bogstaver, ét på hver linje.")  # fmt: skip
 
@@ -159,10 +157,10 @@ def offer_fields(content: Any, item: Item) -> Iterable[Field]:
         "ask",
         "Hvem kan man spørge",
         ("ask",),
-        "list",
+        "ordered",
         content.get("ask") or [],
         group="Hvem kan man spørge",
-        hint="Id på en kontakt eller et tilbud",
+        of="entries",
     )
     yield from _sources(content)
     yield from _kept(content)

@@ -284,29 +284,41 @@ _NO_LETTERS = re.compile(
     r"\b(?:faar|gaar|saa|paa|naar|foeler|koert|oe\w*|vaere|vaeret|laerer|moede|aar|maa|doed|for\w*aeldre|hjaelp)\b",
     re.I,
 )
-VOICES: tuple[tuple[str, str, Callable[[str], bool]], ...] = (
-    ("short", "helt kort, et eller to ord", lambda s: len(s.split()) <= 2),
-    ("long", "lang og omstændelig", lambda s: len(s.split()) >= 22),
-    ("question", "som et spørgsmål", lambda s: "?" in s or bool(re.match(r"(?:hvad|hvordan|hvorfor|kan|må|er det)\b", s, re.I))),
-    ("shorthand", "med forkortelser fra chat (ik, ka, idk …)", lambda s: bool(re.search(r"\b(?:ik|ikk|ka|ska|idk|omg|fr|jg|wtf|lol|mn|hva|sku)\b", s, re.I))),
-    ("no_letters", "uden æ, ø og å", lambda s: bool(_NO_LETTERS.search(s))),
-    ("parent", "fra en forælder", lambda s: bool(re.search(r"\b(?:min|vores|mit) (?:\w+ )?(?:søn|datter|barn|dreng|pige|teenager|barnebarn)\b", s, re.I))),
-    ("friend", "fra en ven", lambda s: bool(re.search(r"\bmin (?:bedste )?(?:ven|veninde|kammerat|klassekammerat)\b", s, re.I))),
-    ("professional", "fra en lærer eller anden fagperson", lambda s: bool(re.search(r"\b(?:elev\w*|min klasse|på holdet|som lærer|pædagog|jeg arbejder)\b", s, re.I))),
-    ("indirect", "indirekte, uden ordet for det", lambda s: not re.search(r"\b(?:angst|mobb\w+|skilsmisse|ensom\w*|selvmord\w*|vold|stress|sorg)\b", s, re.I)),
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One way in which people write: its name, what it is called, an example about nothing in particular, and how it is told."""
+
+    name: str
+    label: str
+    example: str
+    is_heard: Callable[[str], bool]
+
+
+VOICES = (
+    Voice("short", "helt kort, et eller to ord", "bare træt", lambda s: len(s.split()) <= 2),
+    Voice("long", "lang og omstændelig", "altså det startede i sommerferien og siden er det bare blevet værre, og nu ved jeg ikke rigtig hvem jeg skal snakke med for de har nok at se til derhjemme", lambda s: len(s.split()) >= 22),
+    Voice("question", "som et spørgsmål", "hvad gør man når man har det sådan?", lambda s: "?" in s or bool(re.match(r"(?:hvad|hvordan|hvorfor|kan|må|er det)\b", s, re.I))),
+    Voice("shorthand", "med forkortelser fra chat (ik, ka, idk …)", "ved ik hva jeg ska gøre ved det", lambda s: bool(re.search(r"\b(?:ik|ikk|ka|ska|idk|omg|fr|jg|wtf|lol|mn|hva|sku)\b", s, re.I))),
+    Voice("no_letters", "uden æ, ø og å", "jeg faar det daarligt hver gang", lambda s: bool(_NO_LETTERS.search(s))),
+    Voice("parent", "fra en forælder", "min søn på 12 har det sådan, hvad kan jeg gøre", lambda s: bool(re.search(r"\b(?:min|vores|mit) (?:\w+ )?(?:søn|datter|barn|dreng|pige|teenager|barnebarn)\b", s, re.I))),
+    Voice("friend", "fra en ven", "min veninde har det skidt med det, hvordan hjælper jeg", lambda s: bool(re.search(r"\bmin (?:bedste )?(?:ven|veninde|kammerat|klassekammerat)\b", s, re.I))),
+    Voice("professional", "fra en lærer eller anden fagperson", "jeg har en elev i 7. klasse, der har det sådan", lambda s: bool(re.search(r"\b(?:elev\w*|min klasse|på holdet|som lærer|pædagog|jeg arbejder)\b", s, re.I))),
+    Voice("indirect", "indirekte, uden ordet for det", "jeg kan ikke sove og gider ikke noget mere", lambda s: not re.search(r"\b(?:angst|mobb\w+|skilsmisse|ensom\w*|selvmord\w*|vold|stress|sorg)\b", s, re.I)),
 )  # fmt: skip
-NEED_VOICES = frozenset(name for name, _, _ in VOICES)
+NEED_VOICES = frozenset(voice.name for voice in VOICES)
 PLAIN_VOICES = frozenset({"short", "question", "shorthand", "no_letters", "long"})
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """How well an intent is covered: number of examples, whether that is enough, share by voice, voices with nobody."""
+    """How well an intent is covered: number of examples, how many are needed, how many by voice, voices with nobody."""
 
     count: int
     needed: int
     voices: Mapping[str, int] = field(default_factory=dict)
-    missing: tuple[str, ...] = ()
+    missing: tuple[Voice, ...] = ()
 
     @property
     def is_enough(self) -> bool:
@@ -315,9 +327,9 @@ class Coverage:
 
 
 def coverage(sentences: Iterable[str], kind: str, is_closed: bool = False) -> Coverage:
-    """Count examples by voice and name, in Danish, the voices that are missing; closed phrases ("hej") need none."""
+    """Count examples by voice and find the voices that are missing; closed phrases ("hej") need none."""
     listed = list(sentences)
     wanted = frozenset() if is_closed else NEED_VOICES if kind == "need" else PLAIN_VOICES
-    voices = {name: sum(test(one) for one in listed) for name, _, test in VOICES}
-    missing = tuple(label for name, label, _ in VOICES if name in wanted and not voices[name])
+    voices = {voice.name: sum(voice.is_heard(one) for one in listed) for voice in VOICES}
+    missing = tuple(voice for voice in VOICES if voice.name in wanted and not voices[voice.name])
     return Coverage(len(listed), ENOUGH_CLOSED if is_closed else ENOUGH, voices, missing)

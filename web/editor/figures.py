@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from web.editor.item_words import INTENT_WORDS
+
 MOST_INTENTS = 14  # of those that are confused most; eighty by eighty nobody can read
 CELL, LABEL = 34, 210  # pixels
 
@@ -73,8 +75,4 @@ class Matrix:
 
 
 def _name(intent: str, labels: Mapping[str, str]) -> str:
-    return (
-        {"nlu_fallback": "forstod det ikke", "out_of_scope": "noget helt andet"}.get(intent)
-        or labels.get(intent)
-        or intent
-    )
+    return INTENT_WORDS.get(intent) or labels.get(intent) or intent

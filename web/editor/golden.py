@@ -20,6 +20,7 @@ import numpy as np
 from bot.embedder import Embedder, read_kept, write_kept
 from evaluation.expectations import judge
 from evaluation.figures import Share, f1
+from evaluation.intent_figures import DANGER, FALLBACK
 from evaluation.risk import judge as judge_risk
 from evaluation.risk import measure as measure_risk
 from evaluation.sets import Line, read_set
@@ -93,6 +94,7 @@ class KeptEmbeddings:
     def __init__(self, embedder: Embedder | None, path: Path) -> None:
         self._embedder, self._path = embedder, path
         self._kept: dict[str, np.ndarray] = {}
+        self._used: set[str] = set()
         self._is_new = False
         with contextlib.suppress(OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
             self._kept = read_kept(path)
@@ -104,14 +106,16 @@ class KeptEmbeddings:
     def __call__(self, text: str) -> np.ndarray:
         """The embedding of one text, shape (384,)."""
         key = hashlib.sha256(f"{EMBEDDER}\0{text}".encode()).hexdigest()
+        self._used.add(key)
         if key not in self._kept:
             assert self._embedder is not None
             self._kept[key], self._is_new = self._embedder.embed([text])[0], True
         return self._kept[key]
 
     def save(self) -> None:
-        """Write what is new."""
+        """Write what is new, and throw away what no sentence needs any more."""
         if self._is_new:
+            self._kept = {key: self._kept[key] for key in self._used}
             write_kept(self._path, self._kept)
             self._is_new = False
 
@@ -167,6 +171,7 @@ def kept_risk_figures(core: Core, data_dir: Path, content: Path, folder: Path) -
     kept = folder / f"risk-{state.hexdigest()[:24]}.json"
     with contextlib.suppress(OSError, ValueError):
         found: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+        kept.touch()  # what was used last stays longest (web.editor.tidy)
         return found
     figures = risk_figures(core, data_dir)
     tree.write(kept, json.dumps(figures))
@@ -204,6 +209,13 @@ def read_intent_set(data_dir: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     return [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+
+
+def understood_as(parsed: Mapping[str, Any]) -> str:
+    """The intent a sentence was taken for; where danger was heard first, the one it would have been without."""
+    name = str((parsed.get("intent") or {}).get("name") or FALLBACK)
+    ranking = parsed.get("intent_ranking") or []
+    return str(ranking[0]["name"]) if name == DANGER and ranking else name
 
 
 def intent_figures(lines: Iterable[Mapping[str, Any]], guessed: Iterable[str]) -> dict[str, Any]:

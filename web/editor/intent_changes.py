@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from web.editor import examples, yaml_text
@@ -36,8 +37,39 @@ def merge(texts: Mapping[str, str], name: str, into: str) -> dict[str, str]:
     return changed
 
 
-def split(texts: Mapping[str, str], name: str, chosen: Iterable[str], new: str) -> dict[str, str]:
+def name_from(label: str) -> str:
+    """A name for the files, made of words: "at være bange til eksamen" -> "at_vaere_bange_til_eksamen"; "" where there are none."""
+    plain = label.lower()
+    for letter, spelt in (("æ", "ae"), ("ø", "oe"), ("å", "aa"), ("é", "e"), ("ü", "u")):
+        plain = plain.replace(letter, spelt)
+    words = re.findall(r"[a-z0-9]+", plain)
+    while words and not re.fullmatch(r"[a-z]+", words[0]):  # a name begins with letters
+        words.pop(0)
+    return "_".join(words)[:50].strip("_")
+
+
+def relabel(texts: Mapping[str, str], name: str, label: str) -> dict[str, str]:
+    """Change the words the robot asks back with ("Handler det om …?"); {} where they are these already.
+
+    Raises:
+        examples.ExampleError: There are no words, or the intent never has any.
+    """
+    if not label:
+        raise examples.ExampleError("Skriv, hvad det handler om.")
+    meaning = (yaml_text.load(texts[MEANINGS]) or {}).get(name)
+    if not isinstance(meaning, Mapping):
+        raise examples.ExampleError("Det intent har ingen ord, der kan skrives om.")
+    if meaning.get("label") == label:
+        return {}
+    return {MEANINGS: yaml_text.set_value(texts[MEANINGS], (name, "label"), label)}
+
+
+def split(texts: Mapping[str, str], name: str, chosen: Iterable[str], new: str, label: str = "") -> dict[str, str]:
     """Move chosen examples into a new intent, which means and does the same as the old one until somebody changes it.
+
+    Args:
+        texts: The whole content by path.
+        label: The words the robot asks back with; "" keeps those of the old one.
 
     Raises:
         examples.ExampleError: The new name is none, or taken, or a sentence is gone.
@@ -45,6 +77,7 @@ def split(texts: Mapping[str, str], name: str, chosen: Iterable[str], new: str) 
     changed = examples.split(_nlu(texts), name, chosen, new)
     changed[DOMAIN] = yaml_text.append_item(texts[DOMAIN], ("intents",), new)
     meaning = dict(yaml_text.load(texts[MEANINGS]).get(name) or {"kind": "other"})
+    meaning = {**meaning, "label": label} if label else meaning
     changed[MEANINGS] = yaml_text.set_value(texts[MEANINGS], (new,), meaning)
     for path, text in _rules(texts).items():
         for at, rule in enumerate(yaml_text.load(text).get("rules") or []):

@@ -70,6 +70,8 @@ def _read(field: Field, given: list[str]) -> Any:
         return text or None
     if field.kind == "list":
         return [" ".join(line.split()) for line in given[0].splitlines() if line.strip()]
+    if field.kind == "ordered":
+        return list(dict.fromkeys(line.strip() for value in given for line in value.splitlines() if line.strip()))
     if field.kind == "number":
         if text and not (text.isdigit() and int(text) <= 120):
             raise FieldError(field.name, f"»{field.label}« skal være et helt tal.")

@@ -82,9 +82,10 @@ def _right(content: Any, item: Item) -> Iterable[Field]:
             name,
             label,
             (*item.place, name),
-            "list",
+            "ordered" if name == "ask" else "list",
             value if isinstance(value, list) else [value],
             required=name == "source",
+            of="entries" if name == "ask" else "",
         )
 
 
@@ -143,11 +144,19 @@ def _plan_fields(block: Any, place: tuple[str | int, ...], role: str) -> Iterabl
     for name, label, kind in (
         ("text", "Det robotten siger", "text"),
         ("until", "Indtil hjælpen er der", "text"),
-        ("contacts", "Kontakter, bedste først", "list"),
+        ("contacts", "Kontakter, bedste først", "ordered"),
     ):
         if name in block:
             yield Field(
-                f"{role}_{name}", label, (*place, name), kind, block[name], shown=True, group=group, required=True
+                f"{role}_{name}",
+                label,
+                (*place, name),
+                kind,
+                block[name],
+                shown=True,
+                group=group,
+                required=True,
+                of=name,
             )
 
 

@@ -27,9 +27,10 @@ class Field:
     Args:
         name: In the form; unique in the item.
         path: Where in the file its value stands.
-        kind: line | text | list | number | choice | choices | date | weekly | raw
+        kind: line | text | list | ordered | number | choice | choices | date | weekly | raw
         value: As in the file.
         options: For choice and choices: value -> Danish label.
+        of: For ordered: what is chosen among, topics | contacts | entries; the page knows their names.
         shown: Whether visitors read it.
     """
 
@@ -43,6 +44,7 @@ class Field:
     group: str = ""
     hint: str = ""
     required: bool = False
+    of: str = ""
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,24 @@ CONTACT_KINDS = {
     "civil_society": "Forening", "fact": "Viden (vises ikke som kontakt)",
 }  # fmt: skip
 CONFIDENCE = {"high": "Sikker", "medium": "Nogenlunde sikker", "low": "Usikker: nummeret vises ikke"}
+# Contacts of a plan that depend on where the visitor is.
+CONTACTS_BY_PLACE = {
+    "laegevagt_{region}": "Lægevagten i den unges region", "psykiatrisk_akut_{region}": "Akut psykiatri i den unges region",
+    "{municipal}": "Kommunen, hvor den unge er",
+}  # fmt: skip
+# Files edited as they are -> what they are; those of danger are named by KIND_WORDS.
+FILES = {
+    "data/places.yml": "Byer, skoler og kommuner", "data/intents.yml": "Hvad hvert intent betyder", "data/lexicon/context.yml": "Hvor farlige ord er harmløse",
+    "data/lexicon/conversation.yml": "Fare: hvad en ny besked gør ved de gamle", "data/lexicon/idioms.yml": "Faste udtryk, der ikke er fare",
+    "data/lexicon/negation.yml": "Ord for »ikke«", "data/lexicon/persons.yml": "Ord for mennesker", "data/lexicon/shorthand.yml": "Forkortelser fra chat",
+    "data/lexicon/tense.yml": "Før, nu og senere", "data/lexicon/topics.yml": "Ord for emner", "data/lexicon/words.yml": "Ordgrupper, der bruges i de andre lister",
+}  # fmt: skip
+# Intents that data/intents.yml gives no words for: parts set them, nobody is asked back with them.
+INTENT_WORDS = {
+    "report_danger": "at nogen er i fare",
+    "nlu_fallback": "forstod det ikke",
+    "out_of_scope": "noget helt andet",
+}
 YES_NO = {"": "Ved ikke / betyder ikke noget", "true": "Ja", "false": "Nej"}
 DIAGNOSES = {"autism": "Autisme", "adhd": "ADHD", "disability": "Handicap"}
 DAYS = dict(zip(WEEKDAYS, ("Mandag", "Tirsdag", "Onsdag", "Torsdag", "Fredag", "Lørdag", "Søndag"), strict=True))

@@ -6,6 +6,7 @@ it stands in item_fields.py, what a filled-in form changes in item_edits.py.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 from web.editor import yaml_text
 from web.editor.examples import read_intents
 from web.editor.item_shapes import Item
-from web.editor.item_words import ANSWER_WORDS, CARE, KIND_WORDS, KINDS, LEVEL_WORDS, PLACES
+from web.editor.item_words import ANSWER_WORDS, CARE, FILES, KIND_WORDS, KINDS, LEVEL_WORDS, PLACES
 
 
 def list_items(texts: Mapping[str, str]) -> list[Item]:
@@ -39,11 +40,19 @@ def _file_items(path: str, text: str) -> tuple[Item, ...]:
     if path.startswith(("data/nlu/", "data/rules/")):
         return ()
     if path.startswith("data/lexicon/") or path in ("data/places.yml", "data/intents.yml"):
-        return (Item(f"lexicon:{path}", "lexicon", path.removeprefix("data/"), path, f"{path} {text}"),)
+        return (Item(f"lexicon:{path}", "lexicon", _file_title(path), path, f"{path} {text}"),)
     try:
         return tuple(_items_of(path, yaml_text.load(text)))
     except (yaml_text.EditError, AttributeError, TypeError, KeyError, IndexError):
         return (Item(f"lexicon:{path}", "lexicon", f"{path} kan ikke læses", path, path),)
+
+
+def _file_title(path: str) -> str:
+    """What a file that is edited as it is holds, in words."""
+    danger = re.fullmatch(r"data/lexicon/risk_(\w+)\.yml", path)
+    if danger:
+        return f"Fare: {KIND_WORDS.get(danger[1], danger[1])}"
+    return FILES.get(path, path.removeprefix("data/"))
 
 
 @lru_cache(maxsize=64)

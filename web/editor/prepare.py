@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import json
 import os
 import shutil
@@ -30,8 +31,10 @@ from triage.content import load_catalogue
 from triage.response_plans import load_plans
 from web.chat.core import Core, danish_now
 from web.chat.loopback_http import HttpError
-from web.editor import checks, golden, talks, tree, yaml_text
+from web.editor import checks, examples, golden, talks, tree, yaml_text
 from web.editor.drafts import Draft, Drafts
+from web.editor.meaning import Meanings
+from web.editor.tidy import drop_copies, tidy
 from web.editor.tryout import Rasa, understand
 
 NICENESS = 15
@@ -39,12 +42,14 @@ TRAIN_SECONDS = 900
 READY_SECONDS = 120
 NO_MODEL_SECONDS = 12  # a Rasa that has listened so long without a model has none
 PAUSE_FOR_LIVE = 0.02  # between two questions to the bot that young people are using
+NOT_VALID = "Rasa fandt noget i eksempler, regler eller svar, den ikke kan bruge"
 STEPS = {
     "check": "Tjekker indholdet",
     "train": "Træner robotten på kladden",
     "start": "Starter kladden for sig selv",
     "golden": "Prøver sætninger med et rigtigt svar",
     "gate": "Sikkerhedstjek",
+    "valid": "Efterser svar og regler",
     "talks": "Prøver hele samtaler",
     "figures": "Måler, hvordan robotten forstår",
 }
@@ -67,6 +72,7 @@ class Report:
     intents_before: dict[str, Any] = field(default_factory=dict)
     blocked: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
+    processor_seconds: float = 0.0  # of this process and all it started: tells the work from a busy machine
 
 
 @dataclass
@@ -123,8 +129,13 @@ class Run:
         except (RehearsalError, talks.TalksError) as error:
             self.report.blocked.append(str(error))
             self.progress.state = "failed"
+        used = os.times()
+        self.report.processor_seconds = round(used.user + used.system + used.children_user + used.children_system, 1)
         self.progress.step = ""
-        self._write()
+        if self.progress.state != "failed":  # a part that did not start left its log there
+            drop_copies(self.home)
+        self._write()  # last, so that whoever reads it finds this process gone
+        tidy(self.folder, model_name(self.root, CODE))
         return self.progress.state
 
     async def _all(self, cleanup: ExitStack) -> None:
@@ -134,41 +145,59 @@ class Run:
         # bot starts while its content is checked, whole talks are tried while single sentences are.
         cores = asyncio.ensure_future(asyncio.to_thread(self._cores))
         cleanup.callback(cores.cancel)
-        stack = cleanup.enter_context(rehearsal(self.tree, self.home / "rehearsal", model)) if model else None
         validating = None if model else self._rasa("data", "validate", "--fail-on-warnings")
         if validating is not None:
             cleanup.callback(validating.kill)
+            model = await asyncio.to_thread(self._reworded)
+        stack = cleanup.enter_context(rehearsal(self.tree, self.home / "rehearsal", model)) if model else None
         with self._step("check"):
             await asyncio.to_thread(self._check)
+        near = asyncio.ensure_future(asyncio.to_thread(self._near_in_meaning))
+        cleanup.callback(near.cancel)
         if model is None or stack is None:
             with self._step("train"):
-                model = self._train(validating)
+                model = await asyncio.to_thread(self._train, validating)
             stack = cleanup.enter_context(rehearsal(self.tree, self.home / "rehearsal", model))
+            validating = None
+        trial = None
+        # Other words alone leave every file that decides in a talk as it was, so talks go as they went (bot/reworded.py).
+        if self.drafts.trains(self.draft):
+            trial = talks.start(self.tree, model, self.home / "talks")
+            cleanup.callback(trial.stop)
         rasa = Rasa(stack.rasa_url)
         with self._step("start"):
             core, live_core = await cores
             measured = asyncio.ensure_future(asyncio.to_thread(self._risk_figures, core, live_core))
             cleanup.callback(measured.cancel)
             await wait_until_ready(stack, rasa)
-        trial = None
-        if self.draft.trains:
-            trial = talks.start(self.tree, model, self.home / "talks")
-            cleanup.callback(trial.stop)
         with self._step("golden"):
             await self._golden(rasa, core, live_core)
         with self._step("gate"):
             self._gate(await measured)
-        if self.report.trained:
+            self.report.findings += await near
+        if self.drafts.trains(self.draft):
             with self._step("figures"):
                 await self._figures(rasa)
+        if validating is not None:
+            with self._step("valid"):
+                await asyncio.to_thread(self._must_end_well, validating, NOT_VALID)
         if trial is not None:
             with self._step("talks"):
-                self._talks(trial)
+                await asyncio.to_thread(self._talks, trial)
         rasa.close()
-        if self.report.trained:
+        if model.parent != self.models:
             self.models.mkdir(parents=True, exist_ok=True)
             shutil.copy2(model, self.models / f".{model.name}")  # only a model that has really answered gets its name
             os.replace(self.models / f".{model.name}", self.models / model.name)
+        if not self.drafts.trains(self.draft):
+            self._carry_figures()
+
+    def _carry_figures(self) -> None:
+        """A model that learnt nothing new understands as the published one does."""
+        figures = self.folder / "figures"
+        live, ours = (figures / f"{name}.json" for name in (model_name(self.root, CODE), self.report.model[:-7]))
+        if live.exists() and not ours.exists():
+            tree.write(ours, live.read_text(encoding="utf-8"))
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
@@ -202,14 +231,26 @@ class Run:
         self.report.findings = [asdict(one) for one in mine][:400]
         stops = [one for one in found if one.weight == checks.STOP]
         if stops:
-            raise BlockedError(f"{len(stops)} ting i indholdet skal rettes først. De står herunder.")
+            raise BlockedError("Noget i indholdet skal rettes først. Det står herunder.")
+
+    def _near_in_meaning(self) -> list[dict[str, str]]:
+        """New examples that mean nearly the same as one of another intent: something to look at."""
+        if not tree.touches(self.draft.files, ("data/nlu/",)):
+            return []
+        found = examples.read_intents({path: text for path, text in tree.texts(self.tree, prefix="data/nlu/").items()})
+        every = {name: [one for place in places for one in place.examples] for name, places in found.items()}
+        meanings = Meanings(self.folder)
+        meanings.learn(one for listed in every.values() for one in listed)
+        pairs = meanings.pairs(every, checks.fresh_sentences(every, self.live_texts))
+        message = "Betyder næsten det samme som »{}« under {}."
+        return [asdict(checks.Finding(checks.LOOK, "data/nlu", pair.two_intent, message.format(pair.one, pair.one_intent), pair.two)) for pair in pairs]  # fmt: skip
 
     def _known_model(self) -> Path | None:
         """The model for the draft's content where there is one; None where it has to be trained."""
         path = self.models / self.report.model
         if path.exists():
             return path
-        if not self.draft.trains:
+        if not tree.touches(self.draft.files, tree.TRAINED):
             raise BlockedError(
                 f"Robottens model ({path.name}) findes ikke her. Få den, der passer systemet, til at se på det."
             )
@@ -241,6 +282,25 @@ class Run:
                 stderr=subprocess.STDOUT,
             )
 
+    def _reworded(self) -> Path | None:
+        """The published model with the draft's words, where words of answers are all that changed; None where it takes a training."""
+        live, made = self.models / f"{model_name(self.root, CODE)}.tar.gz", self.tree / "models" / self.report.model
+        if self.drafts.trains(self.draft) or not live.exists():
+            return None
+        made.parent.mkdir(parents=True, exist_ok=True)
+        command = [str(CODE / "bot/.venv/bin/python"), "-m", "bot.reworded", "--model", str(live)]
+        options = ["--domain", str(self.tree / "domain.yml"), "--out", str(made)]
+        with (self.home / "train.log").open("ab") as output:
+            done = subprocess.run(
+                [*command, *options],
+                cwd=CODE,
+                env=rasa_environment(),
+                stdout=output,
+                stderr=output,
+                timeout=READY_SECONDS,
+            )
+        return made if done.returncode == 0 else None
+
     def _train(self, validating: subprocess.Popen[bytes] | None) -> Path:
         """Train the draft's model, after Rasa has found its content valid.
 
@@ -252,7 +312,7 @@ class Run:
         validating = validating or self._rasa("data", "validate", "--fail-on-warnings")
         training = self._rasa("train", "--force", *target)  # both at once: most often the content is valid
         try:
-            self._must_end_well(validating, "Rasa fandt noget i eksempler eller regler, den ikke kan bruge")
+            self._must_end_well(validating, NOT_VALID)
             self._must_end_well(training, "Træningen blev afbrudt")
         finally:
             training.kill()
@@ -350,27 +410,32 @@ class Run:
         self.report.blocked += golden.fallen(live, draft)
 
     async def _figures(self, rasa: Rasa) -> None:
-        """Measure how well each intent is understood, by the draft, and where nobody has measured it by what is published."""
+        """How well each intent is understood, by the draft and by what is published; what is known of a model is not measured again."""
         lines = golden.read_intent_set(self.root / "data")
-        kept = self.folder / "figures" / f"{model_name(self.root, CODE)}.json"
-        before = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else None
         live = Rasa(self.bot_url)
-        measured = await asyncio.gather(
-            _guesses(rasa, lines),
-            _guesses(live, lines if before is None else [], PAUSE_FOR_LIVE),
+        measured: list[Any] = await asyncio.gather(
+            self._figures_of(self.report.model[:-7], rasa, lines),
+            self._figures_of(model_name(self.root, CODE), live, lines, PAUSE_FOR_LIVE),
             return_exceptions=True,
         )
         live.close()
         ours, theirs = measured
         if isinstance(ours, BaseException):
             raise ours
-        if before is None and not isinstance(theirs, BaseException):
-            before = golden.intent_figures(lines, theirs)
-            tree.write(kept, json.dumps(before))
-        elif not isinstance(theirs, (list, HttpError, OSError, TimeoutError, ValueError)):
+        if isinstance(theirs, BaseException) and not isinstance(theirs, (HttpError, OSError, TimeoutError, ValueError)):
             raise theirs
-        self.report.intents, self.report.intents_before = golden.intent_figures(lines, ours), before or {}
-        tree.write(self.folder / "figures" / f"{self.report.model[:-7]}.json", json.dumps(self.report.intents))
+        self.report.intents, self.report.intents_before = ours, {} if isinstance(theirs, BaseException) else theirs
+
+    async def _figures_of(
+        self, model: str, rasa: Rasa, lines: list[dict[str, Any]], pause_seconds: float = 0.0
+    ) -> dict[str, Any]:
+        kept = self.folder / "figures" / f"{model}.json"
+        with contextlib.suppress(OSError, ValueError):
+            known: dict[str, Any] = json.loads(kept.read_text(encoding="utf-8"))
+            return known
+        figures = golden.intent_figures(lines, await _guesses(rasa, lines, pause_seconds))
+        tree.write(kept, json.dumps(figures))
+        return figures
 
 
 async def _guesses(rasa: Rasa, lines: list[dict[str, Any]], pause_seconds: float = 0.0) -> list[str]:
@@ -382,8 +447,7 @@ async def _guesses(rasa: Rasa, lines: list[dict[str, Any]], pause_seconds: float
 
 
 async def _guess(rasa: Rasa, text: str) -> str:
-    parsed = await rasa.parse(text)
-    return str((parsed.get("intent") or {}).get("name") or "nlu_fallback")
+    return golden.understood_as(await rasa.parse(text))
 
 
 # --- a bot of one's own for a draft -------------------------------------------------------------------------------------

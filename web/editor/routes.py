@@ -15,7 +15,7 @@ from sanic.response import HTTPResponse
 from web.chat.core import danish_now
 from web.counsellor import auth
 from web.db.staff import SignedIn
-from web.editor import examples, intent_changes, item_fields, item_shapes, item_words, items, yaml_text
+from web.editor import examples, in_words, intent_changes, item_fields, item_shapes, item_words, items, yaml_text
 from web.editor.checks import CLOSED, UNTRAINED
 from web.editor.console import GO_LIVE, Console, SaveConflictError, in_thread
 from web.editor.drafts import APPROVED, OPEN, Draft, DraftError
@@ -102,7 +102,7 @@ def _item_page(
     content = yaml_text.load(text) if item.kind in ("offer", "contact") else {}
     return page(request, who, "item.html", draft, status=status, item=item, groups=groups, seen=console.keep_seen(text), problem=problem, bad=bad,
                 both=both or [], confirmed=content.get("confirmed"), can_confirm=item.kind in ("offer", "contact"), days=item_words.DAYS,
-                topics=[(topic.value, str(words.get("label") or "")) for topic, words in console.core.catalogue.topics.items()], in_draft=bool(draft and item.file in draft.files))  # fmt: skip
+                named=console.named(), in_draft=bool(draft and item.file in draft.files))  # fmt: skip
 
 
 def _typed(field: item_shapes.Field, given: item_shapes.Form) -> Any:
@@ -114,6 +114,8 @@ def _typed(field: item_shapes.Field, given: item_shapes.Form) -> Any:
     values = given(field.name)
     if field.kind == "choices":
         return values
+    if field.kind == "ordered":
+        return [value for value in values if value]
     if not values:
         return field.value
     return values[0].splitlines() if field.kind == "list" else values[0]
@@ -276,7 +278,9 @@ async def intents(request: Request, who: SignedIn) -> HTTPResponse:
             meaning = meanings.get(name) or {}
             listed = [sentence for place in places for sentence in place.examples]
             cover = examples.coverage(listed, str(meaning.get("kind") or "other"), name in CLOSED | UNTRAINED)
-            found.append({"name": name, "label": meaning.get("label") or name, "cover": cover})
+            found.append(
+                {"name": name, "label": meaning.get("label") or item_words.INTENT_WORDS.get(name, name), "cover": cover}
+            )
         return sorted(found, key=lambda row: (row["cover"].is_enough, -len(row["cover"].missing), str(row["label"])))
 
     return page(request, who, "intents.html", draft, rows=await in_thread(rows))
@@ -302,10 +306,13 @@ async def _intent_page(
         listed = [sentence for place in found[name] for sentence in place.examples]
         meaning = console.meanings(draft).get(name) or {}
         every = {other: [s for place in places for s in place.examples] for other, places in found.items()}
+        labels = dict(console.intents(draft))
         return {
-            "sentences": listed, "label": meaning.get("label") or name, "others": sorted(found),
+            "sentences": listed, "label": meaning.get("label") or name, "labels": labels,
+            "others": sorted(((other, label) for other, label in labels.items() if other != name), key=lambda pair: pair[1].lower()),
             "cover": examples.coverage(listed, str(meaning.get("kind") or "other"), name in CLOSED | UNTRAINED),
             "pairs": [pair for pair in examples.alike(every, listed) if name in (pair.one_intent, pair.two_intent)][:30],
+            "near": [pair for pair in console.nearness.pairs(every, listed) if name in (pair.one_intent, pair.two_intent)][:10],
         }  # fmt: skip
 
     found = await in_thread(look)
@@ -321,7 +328,9 @@ async def _intent_page(
 async def change_intent(request: Request, who: SignedIn) -> HTTPResponse:
     """Add, reword, remove, move, split, merge or rename."""
     console, form = console_of(request), form_of(request)
-    name, action, to = one(request, "name"), one(request, "action"), one(request, "to").strip()
+    name, action, label = one(request, "name"), one(request, "action"), " ".join(one(request, "label").split())
+    unnamed = {"split": intent_changes.name_from(label), "rename": name}  # what an empty name stands for
+    to = one(request, "to").strip() or unnamed.get(action, "")
     chosen = form("sentence")
     draft = console.draft_for(one(request, "draft"), who.alias)
 
@@ -336,10 +345,14 @@ async def change_intent(request: Request, who: SignedIn) -> HTTPResponse:
             return examples.reword(
                 files, name, one(request, "old"), one(request, "new")
             ), f"Skrev et eksempel om i {name}"
+        if action == "rename" and to == name:
+            return intent_changes.relabel(console.drafts.texts(draft), name, label), f"Omdøbte {name}: {label}"
         if action == "rename":
             others = {path: text for path, text in console.drafts.texts(draft).items()
                       if path in ("domain.yml", "data/intents.yml") or path.startswith("data/rules/")}  # fmt: skip
-            return examples.rename(files, name, to, others), f"Omdøbte {name} til {to}"
+            renamed = examples.rename(files, name, to, others)
+            words = intent_changes.relabel({**console.drafts.texts(draft), **renamed}, to, label) if label else {}
+            return {**renamed, **words}, f"Omdøbte {name} til {to}"
         if action == "merge":
             return intent_changes.merge(console.drafts.texts(draft), name, to), f"Lagde {name} sammen med {to}"
         if not chosen:
@@ -349,7 +362,9 @@ async def change_intent(request: Request, who: SignedIn) -> HTTPResponse:
         if action == "move":
             return examples.move(files, name, chosen, to), f"Flyttede eksempler fra {name} til {to}"
         if action == "split":
-            return intent_changes.split(console.drafts.texts(draft), name, chosen, to), f"Delte {name}: nyt intent {to}"
+            return intent_changes.split(
+                console.drafts.texts(draft), name, chosen, to, label
+            ), f"Delte {name}: nyt intent {to}"
         raise examples.ExampleError("Det kan ikke lade sig gøre.")
 
     try:
@@ -373,11 +388,16 @@ async def alike(request: Request, who: SignedIn) -> HTTPResponse:
     console = console_of(request)
     draft = console.draft_for(one(request, "draft"), who.alias)
 
-    def look() -> list[examples.Pair]:
+    def look() -> dict[str, Any]:
         found = examples.read_intents(console.nlu(draft))
-        return examples.alike({name: [s for place in places for s in place.examples] for name, places in found.items()})
+        every = {name: [s for place in places for s in place.examples] for name, places in found.items()}
+        return {
+            "pairs": examples.alike(every),
+            "near": console.near_in_meaning(draft),
+            "labels": dict(console.intents(draft)),
+        }
 
-    return page(request, who, "alike.html", draft, pairs=await in_thread(look))
+    return page(request, who, "alike.html", draft, **await in_thread(look))
 
 
 # --- trying a sentence --------------------------------------------------------------------------------------------------
@@ -389,7 +409,7 @@ async def try_page(request: Request, who: SignedIn) -> HTTPResponse:
     """The form to try a sentence with."""
     console = console_of(request)
     return page(request, who, "try.html", console.draft_for(one(request, "draft"), who.alias), text="", place="kalundborg", places=item_words.PLACES,
-                live=None, ours=None, waiting=False, why="")  # fmt: skip
+                live=None, ours=None, waiting=False, why="", labels={}, topics={})  # fmt: skip
 
 
 @bp.post("/try", name="try_it")
@@ -423,6 +443,8 @@ async def try_it(request: Request, who: SignedIn) -> HTTPResponse:
         ours=ours,
         waiting=waiting,
         why=why,
+        labels=dict(await in_thread(console.intents, draft)),
+        topics=console.named()["topics"],
     )
 
 
@@ -447,7 +469,8 @@ async def _draft_page(
     def look() -> dict[str, Any]:
         return {
             "changes": _changes(console, {path: (state.base, state.now) for path, state in draft.files.items()}),
-            "conflicts": console.drafts.conflicts(draft) if draft.state in (OPEN, APPROVED, "prepared") else [],
+            "conflicts": _conflicts(console, draft) if draft.state in (OPEN, APPROVED, "prepared") else [],
+            "trains": console.drafts.trains(draft),
         }
 
     found = await in_thread(look)
@@ -458,21 +481,33 @@ async def _draft_page(
     return page(
         request, who, "draft.html", draft, status=status, problem=problem, progress=progress, steps=STEPS, ready=ready, golden_changed=golden_changed,
         may_approve=may_approve, is_author=who.alias in draft.authors, is_open=draft.state in (OPEN, APPROVED, "prepared"),
-        is_approved=draft.state == APPROVED, is_running=(progress or {}).get("state") == "running",
+        danger_words=item_words.KIND_WORDS, is_approved=draft.state == APPROVED, is_running=(progress or {}).get("state") == "running",
         busy=console.preparations.busy_with, can_undo=any(entry.file and not entry.undone for entry in draft.log), **found,
     )  # fmt: skip
 
 
 def _changes(console: Console, files: Mapping[str, tuple[str, str]]) -> list[dict[str, Any]]:
     """What a draft or a release changes, file by file; `files`: path -> (hash before, hash after), "" = no file."""
-    found = []
-    for path, (before, after) in files.items():
-        lines = differences(console.drafts.blob(before) or "", console.drafts.blob(after) or "")
-        more = max(0, len(lines) - MOST_LINES)
-        found.append(
-            {"file": path, "lines": lines[:MOST_LINES], "more": more, "is_new": not before, "is_gone": not after}
-        )
-    return found
+    return [
+        {
+            **_told(console, path, console.drafts.blob(before) or "", console.drafts.blob(after) or ""),
+            "is_new": not before,
+            "is_gone": not after,
+        }
+        for path, (before, after) in files.items()
+    ]
+
+
+def _conflicts(console: Console, draft: Draft) -> list[dict[str, Any]]:
+    """Where a draft and what was published meanwhile differ."""
+    return [_told(console, one.file, one.theirs, one.mine) for one in console.drafts.conflicts(draft)]
+
+
+def _told(console: Console, path: str, old: str, new: str) -> dict[str, Any]:
+    """The difference of two texts, in words where the file has fields, and line by line."""
+    lines = differences(old, new)
+    words = in_words.titles(in_words.of_file(path, old, new, console.named()))
+    return {"file": path, "words": words, "lines": lines[:MOST_LINES], "more": max(0, len(lines) - MOST_LINES)}
 
 
 @bp.post("/draft/<draft_id:str>", name="act")

@@ -5,10 +5,10 @@
  */
 import { comingBack } from "./coming-back.js";
 import { STRINGS } from "./strings.js";
+import { withHuman } from "./with-human.js";
 import { chime, wake } from "./lib/chime.js";
 import { h, randomId } from "./lib/dom.js";
-import { HumanTalk } from "./lib/human-talk.js";
-import { boxesToResend, currentChoices, initialState, isRobotTyping, ownWords, reduce, toResend } from "./lib/chat-logic.js";
+import { currentChoices, initialState, isRobotTyping, ownWords, reduce, toResend } from "./lib/chat-logic.js";
 import { isAvailable } from "./lib/sealing.js";
 import { ChatSocket } from "./lib/socket.js";
 import { createTabKey } from "./lib/tab-box.js";
@@ -20,7 +20,7 @@ import "./components/end-panel.js";
 import "./components/message-form.js";
 import { deletePlan } from "./components/my-plan.js";
 import { placeText } from "./components/queue-panel.js";
-import "./components/quick-exit.js";
+import { exitButton } from "./components/quick-exit.js";
 import "./components/quick-replies.js";
 import "./components/typing-indicator.js";
 
@@ -89,7 +89,8 @@ class ChatAppElement extends HTMLElement {
       h("h2", { id: "afslut-titel" }, STRINGS.endTalkTitle), h("p", {}, STRINGS.endTalkLead),
       h("div", { class: "sheet-actions" },
         h("button", { type: "button", class: "primary", onclick: yes }, STRINGS.endTalkYes),
-        h("button", { type: "button", class: "quiet", onclick: close }, STRINGS.endTalkNo)));
+        h("button", { type: "button", class: "quiet", onclick: close }, STRINGS.endTalkNo),
+        exitButton()));
   }
 
   listen() {
@@ -121,23 +122,6 @@ class ChatAppElement extends HTMLElement {
     this.sendKept({ type: "message", id, text });
   }
 
-  saySealed(id, text, at) {
-    this.apply({ type: "own-sealed", id, text, at });
-    this.humanTalk.say(id, text, at);
-  }
-
-  /** The sealed envelope. Its words go from the fields into a box and nowhere else. */
-  async sayWho() {
-    const { askWho } = await import("./components/sheets.js");
-    const law = [...this.querySelector("#lov").content.children].map((line) => line.textContent);
-    const who = await askWho(this.state.counsellor?.alias ?? STRINGS.human, law);
-    if (!who || !this.humanTalk || this.state.talk !== "with_counsellor") return;
-    const [id, at] = [randomId(), Date.now()];
-    this.isFollowing = true;
-    this.apply({ type: "own-envelope", id, at });
-    this.humanTalk.sayWho(id, who, at);
-  }
-
   choose({ title, payload }) {
     if (payload === null) return this.say(title);
     if (payload === "#accept_human") return this.askConsent();
@@ -150,98 +134,6 @@ class ChatAppElement extends HTMLElement {
     this.isFollowing = true;
     this.apply({ type: "sent", frame, text });
     this.socket.send(frame);
-  }
-
-  /** Without WebCrypto nothing is said to a human unsealed: the page says so, and who can be called. */
-  unsealable() {
-    this.apply({ type: "note", code: "unsealable" });
-    this.plainHelp.hidden = false;
-    this.plainHelp.scrollIntoView({ block: "nearest" });
-  }
-
-  askConsent(isAgain = false) {
-    if (!isAvailable()) return this.unsealable();
-    this.consent.ask(this.draft?.summary ?? this.summaryDraft(isAgain), isAgain);
-  }
-
-  /** What the consent card says at first: what the robot has understood, in words. */
-  summaryDraft(isAgain = false) {
-    const { noted, risk } = this.state;
-    return {
-      topic: noted?.topic ?? STRINGS.consentTopicUnknown,
-      age: noted?.age ? String(noted.age) : "",
-      municipality: STRINGS.areas[noted?.municipality ?? this.dataset.area] ?? "",
-      risk: STRINGS.risk[risk],
-      messages: isAgain ? [] : ownWords(this.state),
-    };
-  }
-
-  newTalk() {
-    return new HumanTalk({
-      sendBox: (box, content) => this.sendBox(box, content),
-      dropBoxes: () => this.apply({ type: "unsealed" }),
-      sendAgain: () => {
-        this.apply({ type: "unacked" });
-        boxesToResend(this.state).forEach((frame) => this.socket.send(frame));
-      },
-      onContent: (content) => this.opened(content),
-      onFault: () => this.apply({ type: "box-lost" }),
-      onChange: () => this.keepSoon(),
-      onStuck: () => this.renewKeys(),
-    });
-  }
-
-  async acceptHuman({ summary, share }) {
-    this.humanTalk ??= this.newTalk();
-    this.draft = null;
-    this.share = share;
-    await this.offerKey(await this.humanTalk.prepare(summary));
-  }
-
-  offerKey(publicKey) {
-    this.handoff = { type: "handoff.accept", share: this.share, public_key: publicKey };
-    this.isFollowing = true;
-    this.sendHandoff();
-  }
-
-  /** Say once more with which key we wait; after a talk was handed over it is another one. Until it is answered, every new line brings it again. */
-  sendHandoff() {
-    this.isHandoffAnswered = false;
-    this.socket.send({ ...this.handoff, public_key: this.humanTalk?.publicKey ?? this.handoff.public_key });
-  }
-
-  /** The talk goes on in another tab or on another device; the visitor wants it here again. */
-  async writeHere() {
-    this.isElsewhere = false;
-    await this.offerKey(await this.humanTalk.prepare(this.humanTalk.summary));
-    this.show();
-  }
-
-  /** A box is missing for good: with new keys both sides send everything again that the other has not shown. */
-  async renewKeys() {
-    if (this.state.talk !== "with_counsellor" || this.isElsewhere || !this.humanTalk) return;
-    await this.offerKey(await this.humanTalk.prepare(this.humanTalk.summary));
-  }
-
-  sendBox(box, content) {
-    const frame = { type: "sealed", id: randomId(), box };
-    this.apply({ type: "sealing", frame, content });
-    this.socket.send(frame);
-  }
-
-  opened(content) {
-    this.apply({ type: "opened", content });
-    if (content.kind !== "seen") this.ring();
-    if (content.kind === "colleague") this.tellSeen(content.id);
-    if (content.kind === "message" || content.kind === "card") this.tellSeen(content.id);
-  }
-
-  /** Tell the counsellor what is on the screen, once it really is. */
-  tellSeen(id) {
-    this.unseen = [...(this.unseen ?? []), ...(id ? [id] : [])];
-    if (document.hidden || this.unseen.length === 0 || !this.humanTalk) return;
-    this.humanTalk.seen(this.unseen);
-    this.unseen = [];
   }
 
   // --- what comes --------------------------------------------------------------------------------------------------
@@ -258,7 +150,7 @@ class ChatAppElement extends HTMLElement {
     if (frame.type === "counsellor" && this.isTakenElsewhere(frame)) return;
     if (frame.type === "error" && frame.code === "sealed_only") this.sayAgainSealed(frame.id);
     const before = this.state.counsellor;
-    if (isAboutHandoff(frame)) this.isHandoffAnswered = true;
+    if (isAboutHandoff(frame) && !this.humanTalk?.isLate(frame.visitor_key)) this.isHandoffAnswered = true;
     if (frame.type === "sealed" && !this.isElsewhere) this.humanTalk?.open(frame.box);
     this.apply({ type: "frame", frame });
     if (this.state.counsellor && this.state.counsellor !== before) this.meet(this.state.counsellor);
@@ -289,38 +181,6 @@ class ChatAppElement extends HTMLElement {
     if (this.state.over || this.state.items.length === 0) return;
     if (this.state.talk === "waiting") this.queue.scrollIntoView({ block: "start" });
     else this.scroll.scrollTop = this.scroll.scrollHeight;
-  }
-
-  /** The counsellor answers to a key of another tab: this one says so, and writes nothing that nobody can open. */
-  isTakenElsewhere({ visitor_key: visitorKey, alias, seq }) {
-    if (!this.humanTalk || this.humanTalk.isMine(visitorKey)) {
-      this.isElsewhere = false;
-      return false;
-    }
-    if (this.isElsewhere) return true;
-    this.isElsewhere = true;
-    this.humanTalk.part();
-    this.isFollowing = true;
-    this.apply({ type: "elsewhere", alias, seq });
-    return true;
-  }
-
-  /** The keys went with the old page: what was sealed with them cannot be shown again. */
-  lostByReload(talk) {
-    if (talk === "with_counsellor") this.apply({ type: "note", code: "reloaded" });
-    this.askConsent(true);
-  }
-
-  meet(counsellor) {
-    if (this.humanTalk?.isReady) this.humanTalk.meet(counsellor);
-    else if (!this.isRestoring) this.askConsent(true);
-  }
-
-  sayAgainSealed(id) {
-    const item = this.state.items.find((one) => one.id === id && one.from === "you");
-    if (!item || !this.humanTalk) return this.apply({ type: "refused", id, text: STRINGS.notSealed });
-    this.apply({ type: "withdrawn", id });
-    this.saySealed(id, item.text, Date.now());
   }
 
   sendLater(id, waitMs) {
@@ -356,14 +216,6 @@ class ChatAppElement extends HTMLElement {
     clearTimeout(this.sealedTimer);
     this.apply({ type: "sealed-gone" });
     this.ending.erased(Date.now());
-  }
-
-  async answerTransfer(isYes, mayShow) {
-    const alias = this.state.transfer;
-    if (!alias || !this.humanTalk) return;
-    const key = isYes ? await this.humanTalk.prepareFor(alias, mayShow) : null;
-    this.apply({ type: "frame", frame: { type: "transfer", alias: null } });
-    this.socket.send({ type: "transfer.answer", accepted: isYes, public_key: key });
   }
 
   toggleSound() {
@@ -477,28 +329,6 @@ class ChatAppElement extends HTMLElement {
   }
 
   /**
-   * The counsellor asks to hand over: nothing happens without a yes. Drawn once a question, so that a tick stays.
-   * @returns {boolean} whether the question has just come up
-   */
-  showTransfer() {
-    const { transfer: next, counsellor } = this.state;
-    const isAsked = Boolean(next && counsellor && !this.isElsewhere);
-    if (isAsked === !this.transfer.hidden && this.transfer.dataset.alias === (next ?? "")) return false;
-    this.transfer.hidden = !isAsked;
-    this.transfer.dataset.alias = next ?? "";
-    if (!isAsked) this.transfer.replaceChildren();
-    if (!isAsked) return false;
-    const show = h("input", { type: "checkbox", id: "vis-alt" });
-    this.transfer.replaceChildren(
-      h("p", { role: "status" }, h("strong", {}, STRINGS.transferTitle(counsellor.alias, next)), ` ${STRINGS.transferLead(next)}`),
-      h("p", { class: "tick" }, show, h("label", { for: "vis-alt" }, STRINGS.transferShow(next))),
-      h("button", { type: "button", class: "primary", onclick: () => this.answerTransfer(true, show.checked) }, STRINGS.transferYes(next)),
-      h("button", { type: "button", class: "quiet", onclick: () => this.answerTransfer(false) }, STRINGS.transferNo(counsellor.alias)),
-    );
-    return true;
-  }
-
-  /**
    * Bring what is new into view, but never past the visitor's own last words: a long answer is read from its beginning.
    * Runs after layout, because the buttons below are part of it.
    */
@@ -566,7 +396,7 @@ function statusText(state) {
   return state.line === "offline" && !state.over ? STRINGS.offline : "";
 }
 
-Object.assign(ChatAppElement.prototype, comingBack);
+Object.assign(ChatAppElement.prototype, comingBack, withHuman);
 customElements.define("chat-app", ChatAppElement);
 document.documentElement.classList.add("has-script");
 export { ChatAppElement };

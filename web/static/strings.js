@@ -168,7 +168,7 @@ export const STRINGS = {
   envelopeSent: "Du har sendt en lukket kuvert med, hvem eller hvor du er.",
   unsealable: "Din browser kan ikke låse beskeder her. Derfor kan du ikke skrive med et menneske på den her side. Ring i stedet.",
   reloaded: "Siden er genindlæst. Det, du og mennesket skrev før, kunne ikke hentes igen her.",
-  lostBox: "En besked kunne ikke åbnes. Bed om at få den igen.",
+  lostBox: "Jeres beskeder kommer ikke igennem lige nu. Jeg bliver ved med at prøve.",
   // Ending
   endThanks: "Tak, fordi du skrev",
   endedByYou: (alias) => `Du har sagt farvel til ${alias}. Du kan altid komme igen. Robotten er her stadig.`,
@@ -213,5 +213,6 @@ export const STRINGS = {
   },
   erasedTime: (clock) => `Slettet klokken ${clock}.`,
   // Quick exit
+  exit: "Forlad siden",
   exitHint: "Du kan også trykke to gange på Escape",
 };

@@ -8,7 +8,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 SLOTS = ("topics", "municipality", "age", "grade", "role", "diagnosis", "open_case", "pregnant", "placed", "new_parent",
-         "refugee", "offer", "shown", "asked", "requested_slot")  # fmt: skip
+         "refugee", "relation", "offer", "shown", "asked", "requested_slot")  # fmt: skip
 
 
 class Talk:

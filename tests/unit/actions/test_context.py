@@ -173,3 +173,16 @@ def test_the_same_answer_in_a_row_is_counted() -> None:
 
     assert times_in_a_row(talk.tracker(), "action_default_fallback") == 3
     assert times_in_a_row(talk.does("utter_greet").says().tracker(), "action_default_fallback") == 1
+
+
+def test_a_general_wish_keeps_what_was_told_before() -> None:
+    needs = told({"topics": ["anxiety"]}, {"topics": ["counselling"]})
+
+    assert needs.topics == (Topic.COUNSELLING, Topic.ANXIETY)
+
+
+def test_what_a_friend_has_stands_before_the_worry() -> None:
+    needs = told({"role": "friend", "relation": "søster", "topics": ["counselling", "anxiety"]})
+
+    assert needs.topics == (Topic.ANXIETY, Topic.COUNSELLING)
+    assert needs.relation == "søster"

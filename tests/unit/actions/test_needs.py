@@ -79,3 +79,9 @@ async def test_the_same_cards_are_not_shown_twice() -> None:
 
 def test_there_is_an_action_for_every_question() -> None:
     assert [action().name() for action in ASK_ACTIONS] == [f"action_ask_{question}" for question in QUESTIONS]
+
+
+async def test_who_names_an_offer_is_told_of_it_and_asked_nothing_first() -> None:
+    talk = Talk().says(topics=["anxiety"], municipality="kalundborg", offer="kalundborg.cool_kids_asf")
+
+    assert await wanted(talk) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from actions.context import catalogue
 from actions.offers import (
     ActionAnswerFact,
     ActionCompareOffers,
@@ -89,7 +90,7 @@ async def test_whoever_is_too_old_is_told_so_without_a_card() -> None:
 
     messages, _ = await run(ActionAnswerFact(), talk)
 
-    assert "14 og 16 år" in messages[0]["text"] and "kalundborg.chilled" not in ids(messages[0])
+    assert "14 til 16 år" in messages[0]["text"] and "kalundborg.chilled" not in ids(messages[0])
 
 
 async def test_an_age_after_a_named_offer_says_whether_it_fits() -> None:
@@ -142,3 +143,60 @@ async def test_a_question_in_the_middle_is_not_answered_twice() -> None:
     messages, _ = await run(ActionShowOffers(), talk)
 
     assert messages == []
+
+
+async def test_a_question_about_writing_here_is_answered_as_such() -> None:
+    talk = Talk(municipality="kalundborg").says(
+        "må jeg skrive her når jeg kun er 9", intent="ask_age_limit", aspect="ages", age=9
+    )
+
+    messages, _ = await run(ActionAnswerFact(), talk)
+
+    assert messages[0]["text"] == catalogue().phrases["who_may_write"]
+
+
+async def test_a_question_about_a_thing_of_others_is_no_question_about_an_offer() -> None:
+    talk = Talk(municipality="thisted").says("hvor ligger biblioteket", intent="ask_place", aspect="place")
+
+    messages, _ = await run(ActionAnswerFact(), talk)
+
+    assert "out_of_scope" in messages[0]["topics"]
+
+
+async def test_the_same_offers_again_are_not_told_in_the_same_words() -> None:
+    talk = Talk(municipality="thisted").says(topics=["bullying"])
+    first, events = await run(ActionShowOffers(), talk)
+    for event in events:
+        talk.sets(event["name"], event["value"])
+
+    again, _ = await run(ActionShowOffers(), talk.says("i klassen", age=12))
+
+    assert again[0]["text"] != first[0]["text"]
+    assert ids(again[0]) == ids(first[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "aspect", "phrase"),
+    [("koster det noget at skrive her", "price", "here_price"), ("hvornår har i åbent", "hours", "here_hours")],
+)
+async def test_a_question_about_the_chat_itself_is_answered(text: str, aspect: str, phrase: str) -> None:
+    talk = Talk(municipality="kalundborg").says(text, intent="ask_price", aspect=aspect)
+
+    messages, _ = await run(ActionAnswerFact(), talk)
+
+    assert catalogue().phrases[phrase] in messages[0]["text"]
+
+
+async def test_a_question_without_a_name_keeps_the_first_offer_in_sight() -> None:
+    talk = (
+        Talk(municipality="kalundborg")
+        .says(topics=["anxiety"])
+        .sets("shown", ["kalundborg.chilled", "kalundborg.headspace"])
+    )
+
+    messages, events = await run(ActionAnswerFact(), talk.says("hvor er det henne", intent="ask_place", aspect="place"))
+
+    assert "Chilled" in messages[0]["text"] and ids(messages[1]) == ["kalundborg.headspace"]
+    assert {"shown": ["kalundborg.chilled", "kalundborg.headspace"]}.items() <= {
+        e["name"]: e["value"] for e in events
+    }.items()

@@ -34,6 +34,16 @@ async def test_two_likely_meanings_are_asked_about() -> None:
     assert messages[0]["choices"][0]["payload"] == '/give_facts{"topic": "anxiety"}'
 
 
+async def test_an_unclear_question_on_an_offer_named_is_answered_with_the_offer() -> None:
+    talk = Talk().says(
+        "er fønix gået i gang", intent="nlu_fallback", ranking=TWO_MINDS, offer="kalundborg.foenix", aspect="status"
+    )
+
+    messages, _ = await run(ActionDefaultFallback(), talk)
+
+    assert [card["id"] for card in messages[0]["cards"]] == ["kalundborg.foenix"] and "2024" in messages[0]["text"]
+
+
 async def test_no_idea_is_admitted() -> None:
     messages, _ = await run(
         ActionDefaultFallback(), Talk().says(intent="nlu_fallback", ranking=[{"name": "greet", "confidence": 0.1}])
@@ -69,8 +79,6 @@ async def test_a_human_among_the_likely_is_a_button_for_a_human() -> None:
     [
         ({"right": "complaint"}, "ask_rights", "complaint"),
         ({}, "ask_duty_to_report", "duty_to_report"),
-        ({"right": "no-such"}, "ask_rights", "bisidder"),
-        ({}, "ask_rights", "bisidder"),
     ],
 )
 async def test_the_right_asked_for_is_explained(facts: dict[str, Any], intent: str, right: str) -> None:
@@ -78,6 +86,14 @@ async def test_the_right_asked_for_is_explained(facts: dict[str, Any], intent: s
 
     assert messages[0]["text"] == " ".join(catalogue().rights[right]["text"].split())
     assert messages[0]["topics"] == ["rights"]
+
+
+@pytest.mark.parametrize("facts", [{"right": "no-such"}, {}], ids=["unknown", "none"])
+async def test_where_no_right_is_named_one_asks_which(facts: dict[str, Any]) -> None:
+    messages, _ = await run(ActionAnswerRight(), Talk().says(intent="ask_rights", **facts))
+
+    assert messages[0]["topics"] == ["rights", "clarify"]
+    assert {choice["payload"] for choice in messages[0]["choices"]} >= {'/ask_rights{"right": "bisidder"}', "#human"}
 
 
 # --- the way to a human ------------------------------------------------------------------------------------------

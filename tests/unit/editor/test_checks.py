@@ -73,7 +73,7 @@ def test_what_was_never_confirmed_is_to_be_looked_at(content: Path) -> None:
         pytest.param(CHILLED, setting("summary", value="Kom og vær med!"), "udråbstegn", id="exclamation"),
         pytest.param(CHILLED, lambda text: text + "nlu: []\n", "træningsdata", id="looks-like-training-data"),
         pytest.param(CHILLED, lambda text: "id: [", "Kan ikke", id="no-yaml"),
-        pytest.param(RISK, setting("safe", value="Det skal nok gå."), "breaks a safe-messaging rule", id="promise"),
+        pytest.param(RISK, setting("safe", value="Det skal nok gå."), "må ikke stå i et svar på fare", id="promise"),
         pytest.param(RISK, setting("plans", "acute", "suicide", "contacts", value=["boernetelefonen"]), "bestemt kontakt", id="suicide-without-its-line"),
         pytest.param("data/phrases.yml", setting("suggest_one", value="Jeg foreslår noget."), "Ordene i klammer", id="braces-lost"),
         pytest.param("data/phrases.yml", lambda text: yaml_text.remove(text, ("instead",)), "må skrives om, men ikke fjernes", id="phrase-removed"),

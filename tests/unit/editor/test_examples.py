@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.chat_server import real_core
 from tests.real_content import DATA, ROOT
-from web.editor import examples, yaml_text
+from web.editor import checks, examples, yaml_text
 from web.editor.examples import ExampleError
 
 FILES = {f"data/nlu/{path.name}": path.read_text(encoding="utf-8") for path in (DATA / "nlu").glob("*.yml")}
@@ -139,5 +140,12 @@ def test_looking_at_some_finds_just_the_pairs_they_stand_in(
 def test_missing_voices_are_named_in_danish() -> None:
     cover = examples.coverage(["jeg er ked af det"], "need")
 
-    assert not cover.is_enough and "fra en forælder" in cover.missing and "uden æ, ø og å" in cover.missing
+    labels = {voice.label for voice in cover.missing}
+    assert not cover.is_enough and {"fra en forælder", "uden æ, ø og å"} <= labels
     assert examples.coverage(["hej"] * 10, "talk", is_closed=True).missing == ()
+
+
+@pytest.mark.parametrize("voice", examples.VOICES, ids=lambda voice: voice.name)
+def test_what_is_suggested_for_a_voice_is_of_that_voice_and_names_nobody(voice: examples.Voice) -> None:
+    assert voice.is_heard(voice.example)
+    assert list(checks.identities(real_core().recognisers, [voice.example])) == []

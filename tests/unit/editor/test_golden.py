@@ -7,9 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from bot.embedder import Embedder, load_embedder
+from bot.embedder import Embedder, load_embedder, read_kept
 from tests.chat_server import real_core
 from tests.real_content import DATA
 from web.editor import golden
@@ -157,3 +158,31 @@ def test_the_picture_and_its_text_say_the_same() -> None:
         ("angst forstået som angst: 1 af 3", True),
     }
     assert Matrix.of({}, {}).labels == ()
+
+
+@pytest.mark.parametrize(
+    ("parsed", "intent"),
+    [
+        ({"intent": {"name": "greet"}, "intent_ranking": [{"name": "thank"}]}, "greet"),
+        ({"intent": {"name": "report_danger"}, "intent_ranking": [{"name": "disclose_violence"}]}, "disclose_violence"),
+        ({"intent": {"name": "report_danger"}, "intent_ranking": []}, "report_danger"),
+        ({"intent": None}, "nlu_fallback"),
+    ],
+    ids=["decided", "danger came first", "danger alone", "nothing"],
+)
+def test_danger_heard_first_is_no_confusion_of_intents(parsed: dict[str, Any], intent: str) -> None:
+    assert golden.understood_as(parsed) == intent
+
+
+def test_embeddings_that_no_sentence_needs_any_more_are_thrown_away(tmp_path: Path) -> None:
+    class Zeros:
+        def embed(self, texts: list[str]) -> np.ndarray:
+            return np.zeros((len(texts), 384), dtype=np.float32)
+
+    path = tmp_path / "embeddings.npz"
+    for text in ("en", "to"):
+        kept = golden.KeptEmbeddings(Zeros(), path)  # type: ignore[arg-type]
+        kept(text)
+        kept.save()
+
+    assert len(read_kept(path)) == 1

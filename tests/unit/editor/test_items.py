@@ -30,6 +30,8 @@ def filled(fields: list[Field], **changed: Any) -> item_shapes.Form:
             }
         elif field.kind == "list":
             values[field.name] = ["\n".join(map(str, field.value))]
+        elif field.kind == "ordered":
+            values[field.name] = [*field.value, "", ""]  # as many lists to choose from, and two empty ones
         else:
             values[field.name] = ["" if field.value is None else str(field.value)]
     values |= {name: value if isinstance(value, list) else [value] for name, value in changed.items()}
@@ -161,6 +163,16 @@ def test_every_text_said_around_danger_has_a_field() -> None:
     ours = {"level", "kind", "if_yes", "if_no", "choices", "contacts", "question"}  # what is not said but decides
     missing = {place for place in said - reached if not ours & {str(step) for step in place}}
     assert missing == set()
+
+
+def test_topics_are_chosen_in_an_order_and_an_empty_choice_goes() -> None:
+    item = BY_ID["offer:kalundborg.chilled"]
+    before = yaml_text.get(TEXTS[item.file], ("topics",))
+
+    after = change(item, topics=["stress", "", *before, "stress", ""])
+
+    assert "stress" not in before
+    assert yaml_text.get(after, ("topics",)) == ["stress", *before]
 
 
 def test_one_day_of_the_opening_hours_changes_one_line() -> None:

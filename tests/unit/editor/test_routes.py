@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import shutil
@@ -18,7 +19,7 @@ import pytest_asyncio
 from tests.chat_server import real_core
 from tests.real_content import ROOT
 from tests.unit.web.desk_rig import Rig, add_staff, csrf_of, rig
-from web.editor import tree, yaml_text
+from web.editor import examples, tree, yaml_text
 from web.editor.console import Console, live_model
 from web.editor.golden import intent_figures
 
@@ -131,6 +132,28 @@ async def test_what_cannot_be_saved_is_said_and_nothing_is_written(
 
     assert answer.status_code == 422 and words in answer.json()["problem"]
     assert desk.console.drafts.all() == [] or desk.console.drafts.all()[0].files == {}
+
+
+async def test_a_conflict_with_what_was_published_shows_the_field_and_not_the_file(desk: Desk) -> None:
+    path = "data/phrases.yml"
+    draft = (await desk.save("phrase:ask_age", text="Hvor mange år er du?")).json()["draft"]
+    tree.put(desk.root, path, yaml_text.set_value(tree.read(desk.root, path) or "", ("ask_age",), "Hvor gammel?"))
+
+    page = html.unescape((await desk.client.get(f"/editor/draft/{draft}")).text)
+
+    clash = page.partition('class="clash"')[2].partition("</section>")[0]
+    assert "Hvor mange år er du?" in clash and "Hvor gammel?" in clash
+    assert "Jeg foreslår" not in clash, "nothing of the sentences that nobody changed"
+
+
+async def test_a_new_intent_is_named_by_what_it_is_about(desk: Desk) -> None:
+    files = {name: tree.read(desk.root, f"data/nlu/{name}") or "" for name in ("mind.yml",)}
+    chosen = examples.read_intents(files)["disclose_anxiety"][0].examples[:2]
+    fields = {"name": "disclose_anxiety", "action": "split", "sentence": chosen, "label": "at være bange til eksamen"}
+
+    answer = await desk.post("/editor/intent", **fields)
+
+    assert answer.status_code in (302, 303) and "name=at_vaere_bange_til_eksamen" in answer.headers["location"]
 
 
 async def test_two_people_in_two_fields_are_put_together_and_in_one_are_shown(desk: Desk) -> None:
@@ -280,7 +303,7 @@ async def test_a_whole_report_is_shown(desk: Desk) -> None:
         "Kan ikke udgives",
         "mindre fare",
         "Det er et løfte.",
-        "r1 (akut, suicide)",
+        "r1 (akut, selvmordstanker)",
         "0 af 1 er rigtige",
         "1 af 2",
     ):

@@ -143,3 +143,22 @@ test("a box of the visitor's that never comes is asked for, until it is here", a
   assert.equal(sent.length, before);
   assert.deepEqual(talk.messages.map(({ id }) => id), ["v1", "v2"]);
 });
+
+test("words that were not seen when the page lost its talk are said when the talk comes back to it", async () => {
+  const before = await setUp();
+  await before.talk.meet(before.visitorKey);
+  await before.talk.say("set");
+  await before.say({ kind: "seen", id: "s1", ids: [before.boxes()[0].id] });
+  await before.talk.say("ikke set");
+  before.talk.markUnsent();
+  const after = await setUp();
+
+  after.talk.carryOver(before.talk);
+  await after.talk.meet(after.visitorKey);
+
+  assert.deepEqual(before.talk.messages.map(({ state }) => state), ["seen", "unsent"]);
+  const [{ box, id }, ...rest] = after.boxes();
+  assert.equal(JSON.parse(await sealing.open(after.session, box)).text, "ikke set");
+  assert.equal(id, before.boxes()[1].id, "shown once, also if it had arrived");
+  assert.equal(rest.length, 0);
+});

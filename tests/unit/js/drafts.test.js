@@ -62,3 +62,10 @@ test("what is kept while another is being sealed is the last one", async () => {
 
   assert.equal(await new Drafts("sign-in", storage).find("t1"), "tredje");
 });
+
+test("what is kept at once is there for a page that is loaded anew the next moment", async () => {
+  const storage = new Storage();
+  await new Drafts("sign-in", storage).keepNow("break", "yes");
+
+  assert.equal(await new Drafts("sign-in", storage).find("break"), "yes");
+});

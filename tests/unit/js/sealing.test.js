@@ -93,6 +93,23 @@ test("many boxes arriving at once still come out in order", async () => {
   assert.deepEqual(opened.flat(), wanted);
 });
 
+test("a box of old keys that comes early is refused at once, costs no other box, and takes no place", async () => {
+  const { visitor, counsellor } = await freshTalk();
+  const { visitor: old } = await freshTalk();
+  const seal = async (session, count) => { const all = []; for (let n = 0; n < count; n += 1) all.push(await sealing.seal(session, `${n}`)); return all; };
+  const [late, genuine] = [await seal(old, 6), await seal(visitor, 6)];
+
+  await assert.rejects(sealing.openInOrder(counsellor, late[3]), refused("broken"));
+  assert.equal(counsellor.held.size, 0, "nothing to wait for");
+  const texts = [];
+  texts.push(...(await sealing.openInOrder(counsellor, genuine[2])));
+  await assert.rejects(sealing.openInOrder(counsellor, late[4]), refused("broken"));
+  assert.deepEqual(await sealing.openInOrder(counsellor, late[2]), [], "the genuine one has its place");
+  for (const box of [genuine[1], genuine[0], genuine[3], genuine[4], genuine[5]]) texts.push(...(await sealing.openInOrder(counsellor, box)));
+
+  assert.deepEqual(texts, ["0", "1", "2", "3", "4", "5"]);
+});
+
 test("a sender cannot open its own box: reflected boxes are refused", async () => {
   const { visitor } = await freshTalk();
   const box = await sealing.seal(visitor, "hej");

@@ -9,12 +9,14 @@ from triage.answers import (
     asks_what_follows,
     gets_worse,
     has_promised_silence,
+    must_leave_now,
     read_answer,
     refuses_to_call,
     speaks_of_own_parents,
     speaks_of_poison,
     speaks_of_self,
     stands_by_it,
+    wants_erased,
 )
 
 
@@ -111,3 +113,62 @@ def test_taking_a_joke_back_is_heard(text: str) -> None:
 )
 def test_not_every_answer_takes_a_joke_back(text: str) -> None:
     assert not stands_by_it(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mor kommer nu",
+        "min mor kommer nu",
+        "mor kommer",
+        "shit min far kommer hjem nu",
+        "nogen kigger",
+        "der kommer nogen",
+        "min lærer står bag mig",
+        "han kommer nu",
+        "jeg er nødt til at lukke",
+        "skjul det her hurtigt",
+        "hvordan lukker jeg det her",
+        "gem siden",
+    ],
+)
+def test_somebody_comes_or_looks_on(text):
+    assert must_leave_now(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "hej",
+        "min mor kommer hjem fuld hver aften",
+        "mor kommer fra polen",
+        "min far kommer aldrig til mine kampe",
+        "hvornår kommer der nogen",
+        "min mor kommer og tager min telefon hver aften",
+        "jeg kan ikke komme hjem",
+        "skal jeg gå til lægen",
+        "jeg vil væk hjemmefra",
+        "jeg gemmer mig for de andre",
+    ],
+)
+def test_other_sentences_are_no_reason_to_hide(text):
+    assert not must_leave_now(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["slet det hele", "kan du slette alt", "slet vores samtale", "hvordan sletter jeg det her", "Slet alt"]
+)
+def test_asks_to_have_all_erased(text):
+    assert wants_erased(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "han vil ikke slette billedet", "hvordan får jeg slettet et billede", "sletter i det her"]
+)
+def test_asks_about_something_else_than_erasing_the_talk(text):
+    assert not wants_erased(text)
+
+
+def test_a_father_is_a_parent():
+    assert speaks_of_own_parents("min far drikker")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from triage.aspects import asked_aspects
+from triage.aspects import asked_aspects, names_a_thing
 from triage.vocabulary import Aspect
 
 
@@ -51,6 +51,28 @@ def test_case_does_not_matter_and_each_fact_is_named_once() -> None:
     assert asked_aspects("HVAD KOSTER DET? koster det noget").count(Aspect.PRICE) == 1
 
 
-@pytest.mark.parametrize("text", ["", "hej", "jeg har angst", "hvad er chilled", "tak skal du have"])
+@pytest.mark.parametrize("text", ["", "hej", "jeg har angst", "tak skal du have"])
 def test_what_asks_for_no_fact_names_none(text: str) -> None:
     assert asked_aspects(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hvad koster det",
+        "og hvordan kommer hun med",
+        "hvordan?",
+        "skal mor med",
+        "hvor ligger det",
+        "kan min mor kontakte dem",
+    ],
+)
+def test_follow_up_names_no_thing(text: str) -> None:
+    assert asked_aspects(text) and not names_a_thing(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["hvor ligger biblioteket", "hvad koster en playstation", "hvad er klokken", "hvornår åbner svømmehallen"]
+)
+def test_question_about_another_thing_names_it(text: str) -> None:
+    assert names_a_thing(text)

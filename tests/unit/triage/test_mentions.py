@@ -36,6 +36,9 @@ def found(text: str) -> set[str]:
         pytest.param("fortæl om home-start", "kalundborg.home_start", id="hyphen"),
         pytest.param("hvad er børnenes hus", "kerteminde.boernenes_hus", id="two-words"),
         pytest.param("hvad er netværksmøder", "thisted.netvaerksmoeder", id="plural"),
+        pytest.param("hvem sidder i det rådgivne team", "haderslev.raadgivende_team", id="two-slips-in-a-long-name"),
+        pytest.param("må man bruge hørt når man er 14", "hoert", id="ordinary-word-asked-about"),
+        pytest.param("hvor længe har gro været der", "kalundborg.gro", id="short-name-asked-about"),
     ],
 )
 def test_a_name_is_found(text: str, entry_id: str) -> None:
@@ -66,6 +69,8 @@ def test_two_names_are_found_in_order() -> None:
         "jeg er rød i hovedet og hørte det hele",
         "vi skal grille i haven",
         "min familie er hjemme hos min mormor",
+        "min far har hørt alt hvad jeg sagde",
+        "planterne kan gro i drivhuset",
     ],
 )
 def test_ordinary_words_name_nothing(text: str) -> None:

@@ -159,6 +159,13 @@ def test_a_bare_number_is_an_age_only_when_asked_for_one() -> None:
         ("vi forældre er bekymrede", Role.PARENT),
         ("som forælder ved jeg ikke hvad jeg skal gøre", Role.PARENT),
         ("mit barnebarn er ked af det", Role.PARENT),
+        ("vi har en dreng på 9 der er bange for alt", Role.PARENT),
+        ("har tvillinger på 2 og er helt flad", Role.PARENT),
+        ("sidder alene med tre og kan ikke mere", Role.PARENT),
+        ("der er en spiller på mit u15-hold som altid sidder alene", Role.PROFESSIONAL),
+        ("vi er et lærerteam og mangler sparring", Role.PROFESSIONAL),
+        ("jeg har en pige i klassen jeg er vild med", None),
+        ("vi har en hund på 3", None),
         ("jeg er lærer på en skole", Role.PROFESSIONAL),
         ("jeg er pædagog i en børnehave", Role.PROFESSIONAL),
         ("jeg arbejder som sundhedsplejerske", Role.PROFESSIONAL),
@@ -370,6 +377,9 @@ def test_a_corrected_age_is_the_one_that_stands(text: str, age: int | None) -> N
 @pytest.mark.parametrize(
     ("text", "municipality"),
     [
+        ("øh der står kalundborg, men vi bor faktisk i thisted", Municipality.THISTED),
+        ("min far bor i haderslev og jeg bor i kerteminde", Municipality.KERTEMINDE),
+        ("er tit i thisted, bor i kalundborg", Municipality.KALUNDBORG),
         ("jeg bor ikke i kalundborg mere men i kerteminde", Municipality.KERTEMINDE),
         ("vi er flyttet fra thisted til haderslev", Municipality.HADERSLEV),
         ("boede før i haderslev, nu thisted", Municipality.THISTED),

@@ -118,6 +118,8 @@ def _said(name: str, needs: Needs) -> bool:
         if needs.age > 6:
             return Topic.NEW_PARENT in needs.topics
         return needs.age < 6 or bool(SAID_BY_TOPIC[name] & {topic.value for topic in needs.topics})
+    if name == "new_parent" and needs.role is Role.PARENT and needs.age is not None and needs.age > 1:
+        return False
     return bool(SAID_BY_TOPIC[name] & {topic.value for topic in needs.topics})
 
 
@@ -320,7 +322,9 @@ def test_only_one_headspace_is_named() -> None:
 
 
 def test_closed_contacts_come_after_open_ones_of_the_same_fit() -> None:
-    ranked = catalogue().match_contacts(Needs((Topic.CASE_HELP,), Municipality.OTHER, age=15), NIGHT)
+    of_the_day = replace(catalogue().contacts["ankestyrelsen"], topics=(Topic.CASE_HELP,))
+    with_it = replace(catalogue(), contacts={**catalogue().contacts, of_the_day.id: of_the_day})
+    ranked = with_it.match_contacts(Needs((Topic.CASE_HELP,), Municipality.OTHER, age=15), NIGHT)
     by_state: dict[bool, list[float]] = {True: [], False: []}
     for match in ranked:
         by_state["closed_now" in match.warnings].append(match.score)
@@ -446,3 +450,12 @@ def test_home_start_is_not_shown_for_a_child_who_goes_to_school() -> None:
 
     assert "kalundborg.home_start" in asked(5)
     assert "kalundborg.home_start" not in asked(7)
+
+
+def test_whose_child_goes_to_school_is_no_new_parent_by_a_word_alone() -> None:
+    topics = (Topic.NEW_PARENT, Topic.FAMILY_CONFLICT)
+    family = Needs(topics, Municipality.KALUNDBORG, age=8, role=Role.PARENT)
+
+    assert "kalundborg.gro" not in shown_ids(family)
+    assert "kalundborg.gro" in shown_ids(replace(family, age=1)) + shown_ids(replace(family, age=None))
+    assert "kalundborg.gro" in shown_ids(replace(family, new_parent=True))

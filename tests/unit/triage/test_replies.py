@@ -128,7 +128,7 @@ def test_what_was_shown_is_left_out_when_others_are_wanted() -> None:
 def test_two_needs_are_both_heard() -> None:
     reply = TELLER.suggestions(replace(ANXIOUS, topics=(Topic.ANXIETY, Topic.DIVORCE)))
 
-    assert "angst og skilsmisse" in reply.text
+    assert "angsten" in reply.text and "Du skriver også om skilsmisse" in reply.text
 
 
 def test_nothing_is_promised_where_there_is_nothing_to_show() -> None:
@@ -186,14 +186,17 @@ def test_what_is_unknown_is_said_and_somebody_to_ask_is_named() -> None:
     reply = TELLER.facts(entry_id, [aspect], Needs())
 
     assert "Det ved jeg ikke" in reply.text
-    assert catalogue().entry(catalogue().offers[entry_id].ask[0]).name in reply.text  # type: ignore[union-attr]
+    asked = [catalogue().entry(i) for i in catalogue().offers[entry_id].ask]
+    assert (
+        any(entry.name in reply.text for entry in asked if entry) or f"spørge {TELLER.name_of(entry_id)}" in reply.text
+    )
 
 
 def test_no_card_invites_whoever_cannot_come() -> None:
     reply = TELLER.facts("kalundborg.chilled", [Aspect.PLACE], replace(ANXIOUS, age=20))
 
     assert "kalundborg.chilled" not in {card["id"] for card in reply.cards}
-    assert "14 og 16 år" in reply.text and "#human" in payloads(reply)
+    assert "14 til 16 år" in reply.text and "#human" in payloads(reply)
 
 
 @pytest.mark.parametrize("entry_id", not_running())
@@ -324,3 +327,52 @@ def test_the_payload_leaves_out_what_is_empty() -> None:
     payload: dict[str, Any] = Reply("Hej.").payload()
 
     assert payload == {"text": "Hej."}
+
+
+def test_words_for_a_friend_fit_a_sister() -> None:
+    needs = Needs((Topic.ANXIETY,), Municipality.KALUNDBORG, 9, role=Role.FRIEND, relation="søster")
+
+    reply = TELLER.suggestions(needs)
+
+    assert "din søster" in reply.text and " ven" not in reply.text
+
+
+def test_what_is_for_parents_only_says_so() -> None:
+    reply = TELLER.facts("kalundborg.oekonomisk_vejledning", [Aspect.WHAT], replace(ANXIOUS, age=19))
+
+    assert "er for forældre" in reply.text
+
+
+def test_who_names_an_offer_for_parents_and_says_nothing_of_themselves_may_be_one() -> None:
+    reply = TELLER.suggestions(Needs((Topic.DISABILITY,), K), named=["kalundborg.stepping_stones"])
+
+    assert card_ids(reply)[0] == "kalundborg.stepping_stones" and "Stepping Stones er for forældre" in reply.text
+    young = TELLER.suggestions(Needs((Topic.DISABILITY,), K, age=14), named=["kalundborg.stepping_stones"])
+    assert "kalundborg.stepping_stones" not in card_ids(young)
+
+
+@pytest.mark.parametrize(
+    ("needs", "named", "words"),
+    [
+        (Needs((), K, open_case=False), "kalundborg.cafe_ungeliv", "har en sag"),
+        (Needs((), K, role=Role.PARENT, diagnosis=frozenset()), "kalundborg.cool_kids_asf", "autisme"),
+    ],
+)
+def test_a_no_that_was_told_without_an_age_is_answered_with_a_no(needs: Needs, named: str, words: str) -> None:
+    reply = TELLER.facts(named, (Aspect.JOIN,), needs)
+
+    assert words in reply.text and named not in card_ids(reply)
+    assert named in card_ids(TELLER.facts(named, (Aspect.JOIN,), Needs((), K)))
+
+
+def test_a_right_is_never_cut_to_one_of_its_sentences() -> None:
+    reply = TELLER.facts("fakta_abort_15_17", [Aspect.PARENTS], Needs())
+
+    assert "15 år" in reply.text and "skal ikke give lov" in reply.text
+
+
+def test_a_grown_up_is_told_whom_this_is_for() -> None:
+    reply = TELLER.suggestions(Needs((Topic.LONELINESS,), Municipality.KALUNDBORG, 36))
+
+    assert TELLER.phrases["for_the_young"] in reply.text
+    assert card_ids(reply) == ["kalundborg.anonym_raadgivning"]

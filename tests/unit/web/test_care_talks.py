@@ -16,9 +16,11 @@ import pytest_asyncio
 from tests.chat_server import ChatServer, real_core, running
 from tests.fakes import FakeBot
 from triage.vocabulary import RiskLevel, Role, Who
+from web.chat import wording
 
 NOT_UNDERSTOOD = "Det forstod jeg ikke helt."
 PLANS = real_core().plans
+CARD = {"kind": "contact", "id": "boernetelefonen", "title": "BørneTelefonen", "lines": [], "actions": []}
 
 
 @dataclass(frozen=True)
@@ -277,6 +279,37 @@ async def test_who_is_in_danger_is_remembered(server: ChatServer) -> None:
     assert talk.risk.level is RiskLevel.ACUTE and talk.is_poisoned
 
 
+async def test_whoever_must_leave_is_told_the_way_out_at_once(server: ChatServer, bot: FakeBot) -> None:
+    async with server.visitor() as visitor:
+        answers = replies(await visitor.says("mor kommer nu"))
+
+    assert [answer["text"] for answer in answers] == [wording.LEAVE_NOW]
+    assert bot.asked == []
+
+
+async def test_in_danger_the_way_out_says_112_too(server: ChatServer) -> None:
+    async with server.visitor() as visitor:
+        await visitor.says("min far slår mig")
+        answers = replies(await visitor.says("min mor kommer nu", "m2"))
+
+    assert "112" in answers[-1]["text"] and "Forlad siden" in answers[-1]["text"]
+
+
+async def test_whoever_wants_all_erased_gets_the_button(server: ChatServer) -> None:
+    async with server.visitor() as visitor:
+        answers = replies(await visitor.says("slet det hele"))
+
+    assert [choice["payload"] for choice in answers[0]["choices"]] == ["#erase"]
+
+
+async def test_a_corrected_age_is_no_answer_to_a_caring_question(server: ChatServer, bot: FakeBot) -> None:
+    async with server.visitor() as visitor:
+        await visitor.says("jeg er så bange og har angst")
+        await visitor.says("nej undskyld 16", "m2")
+
+    assert bot.asked[-1][1] == "nej undskyld 16"
+
+
 async def test_check_in_about_another_asks_about_the_other(server: ChatServer) -> None:
     async with server.visitor() as visitor:
         await visitor.says("min veninde skærer i sig selv hver dag")
@@ -344,3 +377,62 @@ async def test_waiting_for_a_human_nobody_is_offered_one_in_care(server: ChatSer
         answers = replies(await visitor.says("okay", "m2")) + replies(await visitor.says("nå", "m3"))
 
     assert answers and not any(choice["payload"] == "#human" for answer in answers for choice in answer["choices"])
+
+
+# --- only the model hears a concern -------------------------------------------------------------------------------------------
+
+GUESSED = "farvel"  # the model weighs the word, no phrase of the lexicon stands in it
+
+
+def answering(**custom: Any) -> FakeBot:
+    return FakeBot(lambda _: [{"custom": custom}])
+
+
+async def test_a_good_bye_is_met_with_a_good_bye(tmp_path: Path) -> None:
+    bot = answering(text="Pas godt på dig selv.", topics=["smalltalk"])
+    async with running(tmp_path, bot) as server, server.visitor() as visitor:
+        answers = replies(await visitor.says(GUESSED))
+
+    assert [answer["text"] for answer in answers] == ["Pas godt på dig selv."]
+
+
+async def test_a_guess_lets_rasa_ask_and_puts_a_human_beside_it(tmp_path: Path) -> None:
+    bot = answering(text="Hvor gammel er du?", topics=["clarify"], cards=[CARD])
+    async with running(tmp_path, bot) as server, server.visitor() as visitor:
+        answers = replies(await visitor.says(GUESSED))
+
+    assert [answer["text"] for answer in answers] == ["Hvor gammel er du?"]
+    assert "human" in answers[0]["topics"]
+    assert bot.asked[0][2]["has_asked"] is False
+
+
+async def test_under_an_answer_that_asks_nothing_one_asks_how_it_is(tmp_path: Path) -> None:
+    bot = answering(text="Her er noget, der kan hjælpe:", cards=[CARD])
+    async with running(tmp_path, bot) as server, server.visitor() as visitor:
+        answers = replies(await visitor.says(GUESSED))
+
+    assert [answer["text"] for answer in answers] == ["Her er noget, der kan hjælpe:", PLANS.wonder[0]]
+
+
+async def test_what_was_not_understood_is_asked_about_instead(server: ChatServer) -> None:
+    async with server.visitor() as visitor:
+        answers = replies(await visitor.says(GUESSED))
+
+    assert [answer["text"] for answer in answers] == [PLANS.wonder[0]]
+
+
+async def test_a_written_yes_to_the_offer_of_a_human_is_heard(tmp_path: Path) -> None:
+    async with running(tmp_path, answering(text="Vil du?", handoff=True)) as server, server.visitor() as visitor:
+        await visitor.says("jeg vil ikke snakke med en robot")
+        answers = replies(await visitor.says("ja", "m2"))
+
+    assert [answer["text"] for answer in answers] == [wording.TAP_YES]
+    assert "#accept_human" in {choice["payload"] for choice in answers[0]["choices"]}
+
+
+async def test_a_written_no_to_the_offer_of_a_human_is_fine(tmp_path: Path) -> None:
+    async with running(tmp_path, answering(text="Vil du?", handoff=True)) as server, server.visitor() as visitor:
+        await visitor.says("jeg vil ikke snakke med en robot")
+        answers = replies(await visitor.says("nej", "m2"))
+
+    assert [answer["text"] for answer in answers] == [wording.HUMAN_DECLINED]

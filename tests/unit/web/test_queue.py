@@ -10,7 +10,8 @@ import pytest
 from tests.fakes import FakeClock
 from tests.unit.web.desk_rig import ROOT, rig
 from triage.errors import ContentError
-from web.counsellor.opening import DENMARK, load_opening_hours, opening_in_words
+from triage.settings import Settings
+from web.counsellor.opening import DENMARK, load_opening_hours, next_opening, opening_in_words
 from web.counsellor.presence import SILENT_SECONDS, Presence
 from web.counsellor.talks import MAX_UNDELIVERED, Talk
 
@@ -82,6 +83,25 @@ def test_next_opening_is_said_in_words(hours, now: datetime, words: str) -> None
         desk = type(desk)({"mon": desk.weekly["mon"]}, True, desk.closed)
 
     assert opening_in_words(desk.next_opening(now), now) == words
+
+
+@pytest.mark.parametrize(
+    ("service", "now", "words"),
+    [
+        ("mon-sun 00:00-24:00", at(2, 9), "i dag kl. 14"),
+        ("mon-sun 16:00-18:00", at(2, 9), "i dag kl. 16"),
+        ("mon-sun 01:00-03:00", at(2, 9, 30), "på lørdag kl. 1"),
+        ("wed 03:00-04:00", at(2, 9), ""),
+        ("mon-sun 00:00-24:00", at(2, 15), ""),
+    ],
+    ids=["the desk's", "the service's, later", "in the night after a Friday", "never", "open now"],
+)
+def test_opening_is_when_the_desk_and_the_whole_service_are_open(
+    hours, service: str, now: datetime, words: str
+) -> None:  # type: ignore[no-untyped-def]
+    whole = Settings.from_env({"OPEN_HOURS": service}).open_hours
+
+    assert opening_in_words(next_opening(hours.of(None), whole, now), now) == words
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ from web import sealing
 from web.chat import returns
 from web.chat.hub import conversation_id_of
 from web.db import handoffs
-from web.relay import Alone, RedisRelay, create_relay
+from web.relay import Alone, Far, RedisRelay, create_relay
 from web.security import RateLimit
 from web.sources import Source
 
@@ -444,6 +444,78 @@ async def test_a_tab_carried_to_a_process_that_lost_its_talk_is_sent_back(tmp_pa
         await asyncio.wait_for(closed, WAIT_SECONDS)
         assert frames == [] and second.public.ctx.shared.hub.find(talk) is None
         assert one.owns(talk) and not visitor.reader.done()  # the tab's own line is untouched
+
+
+async def test_what_a_tab_missed_while_two_processes_thought_they_had_its_talk_comes_in_the_end(
+    tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with two(tmp_path, redis_url) as (first, second):
+        visitor, alma = await first.visitor(), await first.counsellor()
+        talk = await first.talk(alma, visitor)
+        token, last_seq = visitor.last("welcome")["resume"], visitor.last("counsellor")["seq"]
+        await visitor.close()
+        box = await alma.say(talk, "mens du var et andet sted", "c1")
+        await alma.wait("ack", id="c1")
+
+        async def in_doubt(conversation_id: str) -> None:
+            return None  # as when Redis does not answer: the second process takes the tab, and counts on
+
+        with monkeypatch.context() as patch:
+            patch.setattr(second.public.ctx.shared.relay, "take", in_doubt)
+            there = await second.visitor(token, last_seq=last_seq, keys_of=visitor)
+        second.public.ctx.shared.hub.deliver(talk, "queue", position=1, estimate_minutes=None, cards=[])
+        heard = (await there.wait("queue"))["seq"]
+        await there.close()
+        back = await first.visitor(token, last_seq=heard, keys_of=visitor)
+        assert back.last("welcome")["resumed"] is False, "the tab must say what it waits for once more"
+        await back.accept()
+        await until(lambda: len(alma.all("visitor_back")) == 2)  # a page is there; it has forgotten nothing, and we had
+        await alma.send(
+            "sealed", talk=talk, id="c1", box=box
+        )  # what the page does at visitor_back with all that is unseen
+
+        await until(lambda: [item["text"] for item in back.read] == ["mens du var et andet sted"])
+
+
+@pytest.mark.parametrize("way", ["to the owner", "from the owner"])
+async def test_a_line_between_processes_that_has_lost_a_frame_ends(redis_url: str, way: str) -> None:
+    here, there = RedisRelay(redis_url, KEY), RedisRelay(redis_url, KEY)
+    tasks = [asyncio.ensure_future(item.run()) for item in (here, there)]
+    heard: list[str] = []
+    fars: list[Far] = []
+    closed: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    async def serve(far: Far) -> None:
+        fars.append(far)
+        async for text in far:
+            heard.append(text)
+
+    there.on_open("tab", serve)
+    line = here.connect(there.me, "tab", {}, heard.append, closed.set_result)
+    await until(lambda: fars)
+    reader = there if way == "to the owner" else here
+    read, lost = reader._read, []
+
+    async def say(text: str) -> None:
+        if way == "to the owner":
+            line.send(text)
+        else:
+            await fars[0].send(text)
+
+    await say("1")
+    await until(lambda: heard == ["1"])
+    reader._read = lambda box: read(box) if lost else lost.append(box)  # type: ignore[method-assign]  # Redis crashed with it
+    await say("2")
+    await until(lambda: lost)
+    await say("3")
+
+    assert await asyncio.wait_for(closed, WAIT_SECONDS) == 1012
+    await until(lambda: fars[0].is_closed)
+    assert heard == ["1"]
+    for task in tasks:
+        task.cancel()
+    for item in (here, there):
+        await item.stop()
 
 
 async def test_owners_are_said_anew_when_redis_has_forgotten_everything(redis_url: str) -> None:

@@ -4,6 +4,7 @@
  */
 import { STRINGS } from "../strings.js";
 import { emit, h } from "../lib/dom.js";
+import { exitButton } from "./quick-exit.js";
 
 export class ConsentCardElement extends HTMLElement {
   connectedCallback() {
@@ -49,6 +50,7 @@ export class ConsentCardElement extends HTMLElement {
           { class: "sheet-actions" },
           h("button", { type: "submit", class: "primary" }, isAgain ? STRINGS.consentShare : STRINGS.consentYes),
           h("button", { type: "button", class: "quiet", onclick: () => this.dialog.close() }, isAgain ? STRINGS.consentNothing : STRINGS.consentNo),
+          exitButton(),
         ),
       ),
     );

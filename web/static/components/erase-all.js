@@ -2,6 +2,7 @@
 import { STRINGS } from "../strings.js";
 import { emit, h } from "../lib/dom.js";
 import { receiptNumber } from "./end-panel.js";
+import { exitButton } from "./quick-exit.js";
 
 export class EraseAllElement extends HTMLElement {
   connectedCallback() {
@@ -17,6 +18,7 @@ export class EraseAllElement extends HTMLElement {
         { class: "sheet-actions" },
         h("button", { type: "button", class: "danger", onclick: () => (close(), emit(this, "erase")) }, STRINGS.eraseYes),
         h("button", { type: "button", class: "quiet", onclick: close }, STRINGS.eraseNo),
+        exitButton(),
       ),
     );
     this.append(h("button", { type: "button", class: "link", onclick: () => this.dialog.showModal() }, STRINGS.eraseAll), this.dialog);

@@ -3,6 +3,7 @@
  * moment, the page is replaced in the history, and Escape pressed twice does the same. In a frame it takes the page around with it.
  */
 import { STRINGS } from "../strings.js";
+import { h } from "../lib/dom.js";
 
 const TWICE_WITHIN_MS = 1200;
 
@@ -41,6 +42,12 @@ export class QuickExitElement extends HTMLElement {
       location.replace(url);
     }
   }
+}
+
+/** A dialog covers the page's own way out, and a phone has no Escape: each has one of its own among its buttons. */
+export function exitButton() {
+  const leave = () => document.querySelector("quick-exit").leave();
+  return h("button", { type: "button", class: "exit", onclick: leave }, h("span", { "aria-hidden": "true" }, "✕"), STRINGS.exit);
 }
 
 customElements.define("quick-exit", QuickExitElement);

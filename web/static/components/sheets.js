@@ -1,6 +1,7 @@
 /** Dialogs that few visitors open, loaded when they do: the four words, coming back with them, and the sealed envelope. */
 import { STRINGS } from "../strings.js";
 import { h } from "../lib/dom.js";
+import { exitButton } from "./quick-exit.js";
 
 /** Show the four words, once. Resolves when the visitor says they have them. */
 export function showWords(words, hours) {
@@ -60,7 +61,7 @@ function cancel(text = STRINGS.cancel) {
 
 /** @returns {Promise<?string>} value of the button that was pressed, null when it was closed */
 function open(id, title, content, buttons, check = () => true) {
-  const form = h("form", { class: "sheet-form" }, h("h2", { id, tabindex: "-1" }, title), ...content, h("div", { class: "sheet-actions" }, ...buttons));
+  const form = h("form", { class: "sheet-form" }, h("h2", { id, tabindex: "-1" }, title), ...content, h("div", { class: "sheet-actions" }, ...buttons, exitButton()));
   const dialog = h("dialog", { class: "sheet", "aria-labelledby": id }, form);
   document.querySelector("chat-app").append(dialog);
   dialog.showModal();

@@ -4,6 +4,7 @@ import { h } from "../lib/dom.js";
 import { Alarm } from "./alarm.js";
 import { CardDialog, chooseColleague, confirmEnd, confirmRelease, showHelp } from "./dialogs.js";
 import { Drafts } from "./drafts.js";
+import { listenToKeys, makeMenu } from "./keys.js";
 import { Line } from "./line.js";
 import { describe, QueueView } from "./queue-view.js";
 import { ReaderLink, Reading, ReadingView } from "./reading.js";
@@ -11,6 +12,7 @@ import { STRINGS } from "./strings.js";
 import { CounsellorTalk } from "./talk.js";
 import { TalkView } from "./talk-view.js";
 
+const BREAK = "break"; // what drafts.js calls a break; talks have other ids
 const GONE_STAYS_MS = 240_000; // what is over leaves the screen by itself: under five minutes
 const LETTERS = ["A", "B", "C", "D", "E", "F"];
 const $ = (id) => document.getElementById(id);
@@ -65,6 +67,7 @@ const actions = {
 const handlers = {
   ready: (frame) => {
     Object.assign(state, { me: frame.me, limit: frame.limit, outcomes: frame.outcomes, isPaused: frame.paused });
+    if (!frame.paused) drafts.forget(BREAK); // ended on another page of the same person
     for (const view of openViews()) view.talk.sendAgain();
     for (const id of frame.mine) claim(id);
     draw();
@@ -143,7 +146,10 @@ function begin(frame) {
   dropAsk(frame.id, "transfer");
   if (!talk) return;
   const old = views.get(frame.id);
-  if (old) remove(old);
+  if (old) {
+    talk.carryOver(old.talk);
+    remove(old);
+  }
   talk.isAway = frame.away;
   const used = new Set([...views.values()].map((view) => view.letter));
   const letter = LETTERS.find((item) => !used.has(item)) ?? "X";
@@ -256,6 +262,7 @@ function gone(id, reason) {
   const isOurs = reason === "ended" || reason === "released" || reason === "transferred";
   view.talk.handover = view.talk.reader = null;
   view.talk.goneReason = reason;
+  view.talk.markUnsent();
   drafts.forget(id);
   view.talk.session = view.talk.keyPair = null; // from here on nobody can open what was written
   if (isOurs) remove(view);
@@ -387,36 +394,19 @@ function say(text) {
 
 // --- keys and buttons -------------------------------------------------------------------------------------------------
 
-const shortcuts = {
+listenToKeys({
   KeyN: () => state.queue.rows[0] && openViews().length < state.limit && claim(state.queue.rows[0].id),
   KeyK: () => show(null, true),
   KeyU: () => { const next = [...views.values()].find((view) => view.talk.unread.length); if (next) show(next.talk.id, true); },
   KeyT: () => { const view = views.get(state.active); if (view && !view.talk.goneReason) actions.cards(view); },
   KeyS: () => { const view = views.get(state.active); if (view) { view.prompts.open = !view.prompts.open; view.prompts.querySelector("summary").focus(); } },
-};
-
-addEventListener("keydown", (event) => {
-  if (document.querySelector("dialog[open]")) return;
-  const isWriting = event.target.matches?.("input, textarea, select");
-  if (event.key === "?" && !isWriting && !event.altKey) showHelp($("help"));
-  if (!event.altKey || event.ctrlKey || event.metaKey) return;
-  const digit = /^Digit([1-9])$/.exec(event.code)?.[1];
-  const step = digit ? () => { const id = [...views.keys()][digit - 1]; if (id) show(id, true); } : shortcuts[event.code];
-  if (!step) return;
-  event.preventDefault();
-  step();
-});
+}, (number) => { const id = [...views.keys()][number - 1]; if (id) show(id, true); }, () => showHelp($("help")));
+const closeMenu = makeMenu($("menu"));
 $("help-button").addEventListener("click", () => { closeMenu(); showHelp($("help")); });
-/** @returns {boolean} whether it was open */
-function closeMenu() {
-  const wasOpen = $("menu").open;
-  $("menu").open = false;
-  return wasOpen;
-}
-$("menu").addEventListener("keydown", (event) => { if (event.key === "Escape" && closeMenu()) $("menu").querySelector("summary").focus(); });
-addEventListener("pointerdown", (event) => { if (!$("menu").contains(event.target)) closeMenu(); });
 $("pause").addEventListener("click", () => {
   state.isPaused = !state.isPaused;
+  if (state.isPaused) drafts.keepNow(BREAK, "yes");
+  else drafts.forget(BREAK);
   line.send({ type: "pause", paused: state.isPaused });
   draw();
 });
@@ -430,6 +420,13 @@ addEventListener("beforeunload", (event) => { if (openViews().length) event.prev
 document.addEventListener("visibilitychange", () => { const view = views.get(state.active); if (!document.hidden && view) look(view); });
 
 $("sound").textContent = STRINGS.soundOn;
-if (sealing.isAvailable()) line.connect();
+/** A break goes on after a reload, until it is ended or the person signs out. */
+async function start() {
+  state.isPaused = (await drafts.find(BREAK)) !== null;
+  draw();
+  line.connect();
+}
+
+if (sealing.isAvailable()) start();
 else say(STRINGS.noCrypto);
 draw();

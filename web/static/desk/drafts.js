@@ -26,6 +26,12 @@ export class Drafts {
     this.timers.set(id, setTimeout(() => this.save(id), WAIT_MS));
   }
 
+  /** Remember at once: the page may be loaded anew the next moment. */
+  keepNow(id, text) {
+    this.latest.set(id, text);
+    return this.save(id);
+  }
+
   async save(id) {
     const text = this.latest.get(id);
     if (text === undefined) return;

@@ -60,7 +60,7 @@ export const STRINGS = {
   placeholder: "Skriv her …",
   send: "Send",
   tooLong: (over) => `${over} tegn for meget. Del beskeden i to.`,
-  state: { sending: "sender …", sent: "sendt", seen: "set" },
+  state: { sending: "sender …", sent: "sendt", seen: "set", unsent: "måske ikke nået frem" },
   today: "I dag", yesterday: "I går",
   showCard: "Vis tilbud",
   strengths: "Styrkespørgsmål",

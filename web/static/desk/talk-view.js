@@ -33,6 +33,9 @@ export class TalkView {
         h("div", { class: "talk-name" }, h("h3", { id: `${id}-title`, tabindex: "-1" }, STRINGS.talk(this.letter)), this.level),
         this.facts, this.buttons()),
       this.status, this.summaryBox, this.log, this.typing, this.form());
+    this.isAtEnd = true;
+    this.log.addEventListener("scroll", () => { this.isAtEnd = isNearEnd(this.log); });
+    new ResizeObserver(() => this.toEnd()).observe(this.log); // a colleague's talk beside it, a keyboard, a long share: the last words stay in sight
     this.element.addEventListener("focusin", () => this.actions.look(this));
     this.element.addEventListener("pointerdown", () => this.actions.look(this));
   }
@@ -111,7 +114,6 @@ export class TalkView {
   }
 
   drawLog() {
-    const wasAtEnd = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < 60;
     let day = null;
     const wanted = [];
     for (const message of this.talk.messages) {
@@ -122,7 +124,12 @@ export class TalkView {
     }
     wanted.forEach((node, index) => this.log.children[index] === node || this.log.insertBefore(node, this.log.children[index] ?? null));
     while (this.log.children.length > wanted.length) this.log.lastChild.remove();
-    if (wasAtEnd) this.log.scrollTop = this.log.scrollHeight;
+    this.toEnd();
+  }
+
+  /** Show the last words, unless the counsellor has gone back to read something. */
+  toEnd() {
+    if (this.isAtEnd) this.log.scrollTop = this.log.scrollHeight;
   }
 
   dayLine(day) {
@@ -252,4 +259,8 @@ function dayOf(at) {
   if (day === new Date().toDateString()) return STRINGS.today;
   if (day === new Date(Date.now() - 86_400_000).toDateString()) return STRINGS.yesterday;
   return new Intl.DateTimeFormat("da-DK", { weekday: "long", day: "numeric", month: "long" }).format(new Date(at));
+}
+
+function isNearEnd(log) {
+  return log.scrollHeight - log.scrollTop - log.clientHeight < 60;
 }

@@ -2,8 +2,11 @@
  * One sealed talk on the counsellor's side: keys, what was said, what is on its way. No element of the page is known here.
  * Everything lives in this object and goes with it. web/counsellor/talk_protocol.md tells what is in a box.
  */
+import { GapWatch, LastWordsWatch } from "../lib/missing-boxes.js";
 import * as sealing from "../lib/sealing.js";
 import { randomId } from "../lib/dom.js";
+
+const TOLD_AGAIN = 50; // of the last words seen, when asked anew
 
 export class CounsellorTalk {
   /**
@@ -12,10 +15,12 @@ export class CounsellorTalk {
    * @param {(frame: object) => boolean} options.send
    * @param {() => void} options.onChange
    * @param {number} [options.gapMs] how long a box may be missing before the visitor's page is asked for new keys
+   * @param {number} [options.stillMs] how long our last words may be unseen before a box is sent behind them
    */
-  constructor({ id, send, onChange, gapMs }) {
+  constructor({ id, send, onChange, gapMs, stillMs }) {
     Object.assign(this, { id, send, onChange });
-    this.gap = new sealing.GapWatch({ session: () => this.session, onStuck: () => this.askAgain(), afterMs: gapMs });
+    this.last = new LastWordsWatch({ newest: () => this.newestUnseen(), onDue: () => this.notice({ kind: "still" }), afterMs: stillMs });
+    this.gap = new GapWatch({ session: () => this.session, onStuck: () => this.askAgain(), afterMs: gapMs });
     this.keyPair = null;
     this.visitorKey = null;
     this.session = null;
@@ -25,6 +30,7 @@ export class CounsellorTalk {
     this.messages = []; // {id, from, text | card, at, state}
     this.known = new Set();
     this.unseen = new Map(); // id -> {content, box}: ours, not yet on the visitor's screen
+    this.passing = []; // the same for what means something under these keys only
     this.unread = [];
     this.reader = null; // a colleague who reads along: desk/reading.js
     this.onArrived = new Map(); // id of something of ours -> what happens once it is on the visitor's screen
@@ -51,7 +57,9 @@ export class CounsellorTalk {
       if (this.session && this.session === this.sessions.get(visitorKey)) return; // said twice
       this.visitorKey = visitorKey;
       this.session = visitorKey === null ? null : await this.sessionWith(visitorKey);
+      this.passing = [];
       if (this.session) for (const entry of this.unseen.values()) await this.seal(entry);
+      this.last.look();
       if (this.session && this.reader?.isReady) this.announce(this.reader.alias, true); // another page of the visitor's must know too
       this.onChange();
     });
@@ -78,19 +86,53 @@ export class CounsellorTalk {
   }
 
   add(content) {
-    const entry = { content, box: null };
-    this.unseen.set(content.id, entry);
     this.known.add(content.id);
     this.messages.push({ ...content, from: "counsellor", state: "sending" });
     this.copy(this.messages.at(-1));
+    const sealed = this.keep(content);
+    this.last.look();
     this.onChange();
-    return this.inTurn(() => (this.session ? this.seal(entry) : undefined));
+    return sealed;
+  }
+
+  /** Words of ours that had not been seen when this page lost the talk, which has come back to it. */
+  carryOver(old) {
+    for (const { content } of old.unseen.values()) if (content.kind === "message" || content.kind === "card") this.add(content);
+  }
+
+  /** The page has lost the talk: what was not seen may never have arrived, and says so. */
+  markUnsent() {
+    for (const message of this.messages) if (this.unseen.has(message.id)) message.state = "unsent";
+  }
+
+  /** Seal and send what must arrive. Once: a key that changed meanwhile has sealed it already, and a second box of the same id would leave a hole. */
+  keep(content) {
+    const entry = { content, box: null };
+    this.unseen.set(content.id, entry);
+    return this.inTurn(() => (this.session && entry.box === null ? this.seal(entry) : undefined));
+  }
+
+  /** Something that matters now only: it goes again with the rest on a new line, but not under new keys. */
+  notice(content) {
+    return this.inTurn(() => {
+      if (!this.session) return undefined;
+      const entry = { content: { ...content, id: randomId() }, box: null };
+      this.passing.push(entry);
+      return this.seal(entry);
+    });
+  }
+
+  /** Id of the last words of ours that wait to be seen by somebody whose page is there. */
+  newestUnseen() {
+    if (!this.session || this.isAway) return null;
+    return [...this.unseen.values()].findLast(({ content }) => content.kind !== "seen")?.content.id ?? null;
   }
 
   /** The line is back: everything the visitor has not seen goes again. The same box has the same id, so nothing doubles. */
   sendAgain() {
     return this.inTurn(() => {
-      for (const entry of this.unseen.values()) if (entry.box) this.sendBox(entry);
+      for (const entry of [...this.unseen.values(), ...this.passing]) if (entry.box) this.sendBox(entry);
+      this.last.look();
     });
   }
 
@@ -123,14 +165,15 @@ export class CounsellorTalk {
     });
   }
 
-  /** A box of the visitor's is missing that their page thinks is here. Not kept: asked once more as long as it is missing. */
+  /** A box of the visitor's is missing that their page thinks is here. Asked once more as long as it is missing. */
   askAgain() {
-    return this.inTurn(() => this.session && this.seal({ content: { kind: "again", id: randomId() }, box: null }));
+    return this.notice({ kind: "again" });
   }
 
   read(content) {
     if (content.kind === "summary") this.readSummary(content);
     else if (content.kind === "seen") this.readSeen(content.ids);
+    else if (content.kind === "still") this.lookedAgain();
     else if ((content.kind === "message" || content.kind === "envelope") && !this.known.has(content.id)) {
       this.known.add(content.id);
       this.unread.push(content.id);
@@ -150,10 +193,9 @@ export class CounsellorTalk {
    * @param {() => void} [then] once it is on the visitor's screen
    */
   announce(alias, here, then) {
-    const entry = { content: { kind: "colleague", id: randomId(), at: Date.now(), alias, here }, box: null };
-    this.unseen.set(entry.content.id, entry);
-    if (then) this.onArrived.set(entry.content.id, then);
-    return this.inTurn(() => (this.session ? this.seal(entry) : undefined));
+    const content = { kind: "colleague", id: randomId(), at: Date.now(), alias, here };
+    if (then) this.onArrived.set(content.id, then);
+    return this.keep(content);
   }
 
   /** A word from the colleague who reads along, for nobody but this counsellor. */
@@ -179,6 +221,8 @@ export class CounsellorTalk {
       const message = this.messages.find((item) => item.id === id);
       if (message) message.state = "seen";
     }
+    if (this.newestUnseen() === null) this.passing = [];
+    this.last.look();
   }
 
   /** Boxes are opened in order: our own `seen` sealed before a message that has been seen has arrived too. */
@@ -191,11 +235,14 @@ export class CounsellorTalk {
   /** The counsellor looks at the talk: the visitor is told which messages are on the screen. */
   look() {
     if (this.unread.length === 0 || !this.session) return;
-    const ids = this.unread.splice(0);
-    const entry = { content: { kind: "seen", id: randomId(), ids }, box: null };
-    this.unseen.set(entry.content.id, entry);
-    this.inTurn(() => this.seal(entry));
+    this.keep({ kind: "seen", id: randomId(), ids: this.unread.splice(0) });
     this.onChange();
+  }
+
+  /** The visitor's page has not heard that their last words were seen. If they were, that is what has gone missing. */
+  lookedAgain() {
+    const seen = this.messages.filter(({ from, id }) => from === "visitor" && !this.unread.includes(id)).slice(-TOLD_AGAIN);
+    if (seen.length > 0) this.notice({ kind: "seen", ids: seen.map(({ id }) => id) });
   }
 
   inTurn(step) {

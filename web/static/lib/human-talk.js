@@ -3,9 +3,11 @@
  * Everything lives in this object. Built so that a new key in the middle loses no message; `snapshot` and `restore` carry it
  * over a reload (lib/tab-box.js).
  */
+import { GapWatch, LastWordsWatch } from "./missing-boxes.js";
 import * as sealing from "./sealing.js";
 
 const encoder = new TextEncoder();
+const TOLD_AGAIN = 50; // of the last words seen, when asked anew
 const LONGEST_LINE_CHARS = 1900;
 
 export class HumanTalk {
@@ -19,10 +21,13 @@ export class HumanTalk {
    * @param {() => void} [options.onChange] `snapshot` would be another one now
    * @param {() => void} [options.onStuck] a box is missing, on this side or the other: only new keys bring everything again
    * @param {number} [options.gapMs] after how long
+   * @param {number} [options.stillMs] how long the last words may be unseen before a box is sent behind them
    */
-  constructor({ sendBox, dropBoxes, sendAgain, onContent, onFault, onChange = () => {}, onStuck = () => {}, gapMs }) {
+  constructor({ sendBox, dropBoxes, sendAgain, onContent, onFault, onChange = () => {}, onStuck = () => {}, gapMs, stillMs }) {
     Object.assign(this, { sendBox, dropBoxes, sendAgain, onContent, onFault, onChange, onStuck });
-    this.gap = new sealing.GapWatch({ session: () => this.session, onStuck, afterMs: gapMs });
+    this.gap = new GapWatch({ session: () => this.session, onStuck, afterMs: gapMs });
+    const newest = () => (this.session ? ([...this.unseen.keys()].at(-1) ?? null) : null);
+    this.last = new LastWordsWatch({ newest, onDue: () => this.sayStill(), afterMs: stillMs });
     this.keyPair = null;
     this.nextKeyPair = null; // for a colleague the visitor has said yes to
     this.session = null;
@@ -33,6 +38,8 @@ export class HumanTalk {
     this.history = []; // what the present counsellor may see again
     this.past = []; // what was written with others: shown to the visitor, to nobody else
     this.mayShow = null; // alias of the colleague who may see the talk so far
+    this.oldKeys = new Set(); // public keys this page has had: a frame about one of them is late, not for somebody else
+    this.told = []; // ids of the counsellor's last words that we have said are on the screen
     this.work = Promise.resolve(); // boxes must leave in the order of their counters
   }
 
@@ -44,14 +51,25 @@ export class HumanTalk {
     return this.keyPair?.publicKey ?? null;
   }
 
-  /** Make the key for `handoff.accept`. @returns {Promise<string>} public key */
+  /**
+   * Make the key for `handoff.accept`. Taken up in turn: a meeting that is under way ends with the key it began with.
+   * @returns {Promise<string>} public key
+   */
   async prepare(summary) {
-    this.summary = summary;
-    this.keyPair = await sealing.createKeyPair();
+    const keyPair = await sealing.createKeyPair();
+    await this.inTurn(() => {
+      this.summary = summary;
+      this.turnKey(keyPair);
+    });
+    this.onChange();
+    return keyPair.publicKey;
+  }
+
+  turnKey(keyPair) {
+    if (this.keyPair) this.oldKeys.add(this.publicKey);
+    this.keyPair = keyPair;
     this.session = null;
     this.sessions.clear();
-    this.onChange();
-    return this.keyPair.publicKey;
   }
 
   /** Say yes to a colleague. @returns {Promise<string>} a new public key: who has the talk now can read no further */
@@ -63,13 +81,19 @@ export class HumanTalk {
 
   /** Whether a `counsellor` frame answers to a key of this page; another tab of the same talk has another one. */
   isMine(visitorKey) {
-    return !visitorKey || visitorKey === this.publicKey || visitorKey === this.nextKeyPair?.publicKey;
+    return !visitorKey || visitorKey === this.publicKey || visitorKey === this.nextKeyPair?.publicKey || this.isLate(visitorKey);
+  }
+
+  /** Whether a `counsellor` frame answers to an earlier key of this page: the answer to the present one is still to come. */
+  isLate(visitorKey) {
+    return this.oldKeys.has(visitorKey);
   }
 
   /** A counsellor is there, came back with another key, or (the same key again) the server has forgotten what it held. */
   meet({ alias, publicKey, visitorKey }) {
     return this.inTurn(async () => {
       this.takeNextKey(visitorKey);
+      if (this.isLate(visitorKey)) return;
       if (this.session && this.session === this.sessions.get(publicKey)) return this.sendAgain();
       this.dropBoxes();
       this.turnTo(alias);
@@ -77,16 +101,15 @@ export class HumanTalk {
       const seenBefore = this.history.filter(({ id }) => !this.unseen.has(id)); // the rest comes as messages, and is new to them
       for (const part of summaryParts(this.summary, seenBefore)) await this.seal(part);
       for (const message of this.unseen.values()) await this.seal(message);
+      this.last.look();
       this.onChange();
     });
   }
 
   takeNextKey(visitorKey) {
     if (!visitorKey || visitorKey !== this.nextKeyPair?.publicKey) return;
-    this.keyPair = this.nextKeyPair;
+    this.turnKey(this.nextKeyPair);
     this.nextKeyPair = null;
-    this.session = null;
-    this.sessions.clear();
   }
 
   /** A new person sees the old talk only if the visitor shows it. */
@@ -113,8 +136,14 @@ export class HumanTalk {
 
   add(content) {
     this.unseen.set(content.id, content);
+    this.last.look();
     this.onChange();
     return this.inTurn(() => (this.session ? this.seal(content) : undefined));
+  }
+
+  /** Nothing to say, but a box: if the one before it is lost, the other side now sees the hole. */
+  sayStill() {
+    return this.inTurn(() => (this.session ? this.seal({ kind: "still" }) : undefined));
   }
 
   /** Open a box that came; the order is kept by the session. */
@@ -128,7 +157,9 @@ export class HumanTalk {
 
   take(content) {
     if (content.kind === "again") return this.onStuck();
+    if (content.kind === "still") return this.told.length > 0 && this.seen([]); // what said so may be what is missing there
     if (content.kind === "seen") for (const id of content.ids) this.unseen.delete(id);
+    this.last.look();
     const { id, at } = content;
     if (content.kind === "message") this.remember({ from: "counsellor", id, text: content.text, at });
     if (content.kind === "card") this.remember({ from: "counsellor", id, card: content.card, at });
@@ -142,7 +173,9 @@ export class HumanTalk {
 
   /** Say which of the counsellor's messages are on the screen. */
   seen(ids) {
-    return this.inTurn(() => (this.session ? this.seal({ kind: "seen", ids }) : undefined));
+    this.told = [...this.told, ...ids].slice(-TOLD_AGAIN);
+    const all = ids.length > 0 ? ids : this.told;
+    return this.inTurn(() => (this.session ? this.seal({ kind: "seen", ids: all }) : undefined));
   }
 
   /** The counsellor is gone for now; the key stays, for the next one. */

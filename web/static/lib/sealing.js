@@ -36,7 +36,6 @@ const TAG_BYTES = 16;
 const POINT_BYTES = 65;
 const BUCKETS_BYTES = [256, 512, 1024, 2048, 4096, 8192];
 export const MAX_TEXT_BYTES = 8188; // the largest padded size whose box stays under triage.messages.MAX_BOX_CHARS (14,000)
-const GAP_MS = 8000; // so long later boxes wait for one before new keys are made
 const MAX_HELD_BOXES = 256; // boxes that came before the one they follow; more means a broken or hostile relay
 
 const encoder = new TextEncoder();
@@ -108,17 +107,19 @@ export async function open(session, box) {
   return inTurn(session, () => openNext(session, parseBox(box)));
 }
 
-/** Open a box from a line that may repeat or swap them: returns the texts that can now be read, in order. */
+/**
+ * Open a box from a line that may repeat or swap them: returns the texts that can now be read, in order. What comes early is opened
+ * before it is held: a box of an old key, or a forged one, must neither be waited for nor take the place of a genuine one.
+ */
 export async function openInOrder(session, box) {
   return inTurn(session, async () => {
     const parsed = parseBox(box);
-    if (parsed.counter < session.nextReceive) return [];
+    if (parsed.counter < session.nextReceive || session.held.has(parsed.counter)) return [];
     if (parsed.counter > session.nextReceive) return hold(session, parsed);
     const texts = [await openNext(session, parsed)];
-    while (session.held.has(session.nextReceive)) {
-      const waiting = session.held.get(session.nextReceive);
-      session.held.delete(waiting.counter);
-      texts.push(await openNext(session, waiting));
+    for (; session.held.has(session.nextReceive); session.nextReceive += 1) {
+      texts.push(session.held.get(session.nextReceive));
+      session.held.delete(session.nextReceive);
     }
     return texts;
   });
@@ -131,47 +132,27 @@ function inTurn(session, work) {
   return result;
 }
 
-/**
- * Watches for a box that does not come while later ones wait for it: both ends think it has arrived, so nobody sends it again.
- * Ordinary swaps and lost lines are over sooner; a session that has been replaced is of no concern any more.
- */
-export class GapWatch {
-  /** @param {{session: () => ?object, onStuck: () => void, afterMs?: number}} options `session`: the present one */
-  constructor({ session, onStuck, afterMs = GAP_MS }) {
-    Object.assign(this, { session, onStuck, afterMs, timer: null });
-  }
-
-  /** Look now; call after every box. */
-  look() {
-    const session = this.session();
-    if (this.timer !== null || !session?.held.size) return;
-    const waitsFor = session.nextReceive;
-    this.timer = setTimeout(() => {
-      this.timer = null;
-      if (this.session() === session && session.held.size && session.nextReceive === waitsFor) this.onStuck();
-      this.look();
-    }, this.afterMs);
-    this.timer.unref?.(); // Node's tests need not wait for it
-  }
+async function openNext(session, parsed) {
+  if (parsed.counter < session.nextReceive) throw new SealingError("replay");
+  if (parsed.counter > session.nextReceive) throw new SealingError("gap");
+  const text = await decrypt(session, parsed);
+  session.nextReceive = parsed.counter + 1; // only a genuine box moves the counter: a forged one cannot block the talk
+  return text;
 }
 
-async function openNext(session, { header, counter, cipher }) {
-  if (counter < session.nextReceive) throw new SealingError("replay");
-  if (counter > session.nextReceive) throw new SealingError("gap");
+async function decrypt(session, { header, cipher }) {
   let padded;
   try {
     padded = await crypto.subtle.decrypt(gcm(session.transcript, header), session.receiveKey, cipher);
   } catch (cause) {
     throw new SealingError("broken", cause);
   }
-  const text = unpad(new Uint8Array(padded));
-  session.nextReceive = counter + 1; // only a genuine box moves the counter: a forged one cannot block the talk
-  return text;
+  return unpad(new Uint8Array(padded));
 }
 
 async function hold(session, parsed) {
   if (session.held.size >= MAX_HELD_BOXES) throw new SealingError("gap");
-  session.held.set(parsed.counter, parsed);
+  session.held.set(parsed.counter, await decrypt(session, parsed));
   return [];
 }
 

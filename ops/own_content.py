@@ -1,4 +1,4 @@
-"""A whole system with a content folder of its own, so that editors' tests publish for real and touch nothing of the repository."""
+"""A whole system with a content folder of its own, so that whoever publishes for real touches nothing of the repository."""
 
 from __future__ import annotations
 
@@ -13,8 +13,13 @@ from ops.processes import Stack, free_ports
 
 
 @contextmanager
-def editor_stack(folder: Path, **settings: str) -> Iterator[Stack]:
-    """Run all three processes on a copy of the content, which is a git repository, with its own models folder."""
+def own_content_stack(folder: Path, **settings: str) -> Iterator[Stack]:
+    """Run all three processes on a copy of the content, which is a git repository, with its own models folder.
+
+    Args:
+        folder: Must be empty; keeps content/ and var/.
+        settings: Of the processes.
+    """
     root = folder / "content"
     root.mkdir(parents=True)
     shutil.copytree(ROOT / "data", root / "data")
@@ -45,3 +50,10 @@ def editor_stack(folder: Path, **settings: str) -> Iterator[Stack]:
 def content_of(stack: Stack) -> Path:
     """The content folder of a stack."""
     return Path(stack.settings["DATA_DIR"]).parent
+
+
+def demo_log_ins(stack: Stack) -> dict[str, str]:
+    """Make demo accounts; returns name -> password."""
+    command = [str(ROOT / ".venv/bin/python"), "-m", "web.counsellor.accounts", "demo"]
+    done = subprocess.run(command, cwd=ROOT, env=stack.environment(), capture_output=True, text=True, check=True)
+    return {name: password for _, name, password in (line.split() for line in done.stdout.splitlines())}

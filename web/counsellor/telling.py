@@ -1,0 +1,134 @@
+"""What a visitor on the way to a human is told, and what the desk may know of the talk: words of our own vocabulary, and no more than the
+visitor lets it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from web.chat.noted import topic_of
+from web.chat.wording import CODE_CHOICE
+from web.counsellor import texts
+from web.counsellor.opening import DENMARK, DeskHours, opening_in_words
+from web.counsellor.talks import Talk
+from web.db.handoffs import QueueRow
+
+if TYPE_CHECKING:
+    from web.counsellor.desk import Desk
+
+# So long a visitor waits unclaimed before we say that it takes long, and what they can do: by level, in minutes.
+LONG_WAIT_MINUTES = {"acute": 3, "high": 5}
+LONG_WAIT_OTHERS_MINUTES = 10
+
+
+class Telling:
+    """Speaks to the visitors of a desk."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._long_told: set[str] = set()  # waiting visitors who know that it takes long
+
+    def forget(self, conversation_id: str) -> None:
+        """The wait is over: the next one may take long again."""
+        self._long_told.discard(conversation_id)
+
+    def facts(self, conversation_id: str) -> dict[str, Any]:
+        """What the queue may know of a talk: words from our own vocabulary only."""
+        conversation = self._desk.hub.find(conversation_id)
+        if conversation is None:
+            return {"municipality": None, "topic": None, "age_band": None, "risk_level": "none", "risk_kind": None}
+        risk = conversation.risk
+        shown = {
+            "municipality": conversation.municipality,
+            "topic": word_of(topic_of(conversation)),
+            "age_band": conversation.age_band,
+        }
+        return {
+            **{name: None if name in conversation.withheld else value for name, value in shown.items()},
+            "risk_level": word_of(getattr(risk, "level", None)) or "none", "risk_kind": word_of(getattr(risk, "kind", None)),
+        }  # fmt: skip
+
+    def withhold(self, conversation_id: str, share: dict[str, bool]) -> None:
+        """What the visitor took out of the consent card stands in no queue either."""
+        conversation = self._desk.hub.find(conversation_id)
+        names = {"topic": "topic", "age": "age_band", "municipality": "municipality"}
+        if conversation is not None:
+            conversation.withheld = frozenset(column for flag, column in names.items() if not share.get(flag))
+
+    def withheld(self, conversation_id: str) -> frozenset[str]:
+        """Columns of the row that stay empty because the visitor took them out."""
+        conversation = self._desk.hub.find(conversation_id)
+        return conversation.withheld if conversation is not None else frozenset()
+
+    def hours_of(self, conversation_id: str) -> DeskHours:
+        """Opening hours of the municipality a talk is about."""
+        conversation = self._desk.hub.find(conversation_id)
+        return self._desk.hours.of(conversation.municipality if conversation is not None else None)
+
+    def introduce(self, talk: Talk) -> None:
+        """Tell the visitor's pages who is there, and which of them is spoken to."""
+        self.forget(talk.id)
+        self._desk.hub.deliver(
+            talk.id, "counsellor", alias=talk.alias, public_key=talk.counsellor_key, visitor_key=talk.visitor_key
+        )
+
+    def contacts(self, conversation_id: str) -> list[dict[str, Any]]:
+        """Cards of who can be reached now, where the visitor is."""
+        conversation = self._desk.hub.find(conversation_id)
+        area = conversation.municipality if conversation is not None else None
+        return self._desk.core.open_contacts(area, self._desk.now().astimezone(DENMARK))
+
+    def say(
+        self, conversation_id: str, text: str, with_help: bool = False, choices: Sequence[dict[str, str]] = ()
+    ) -> None:
+        """Say something to a visitor in our own name; `with_help`: and whom they can reach now."""
+        level = self.facts(conversation_id)["risk_level"]
+        cards = self.contacts(conversation_id) if with_help else []
+        self._desk.hub.deliver(
+            conversation_id, "bot", text=text, cards=cards, choices=list(choices), risk=level, topics=["human"]
+        )
+
+    def say_closed(self, conversation_id: str, opening: str) -> None:
+        """Nobody is at work: say so, when somebody will be, and who can be reached now."""
+        when = texts.CLOSED_WHEN.format(opening=opening) if opening else ""
+        self._desk.hub.set_state(conversation_id, "closed_hours")
+        self.say(conversation_id, texts.CLOSED.format(when=when), with_help=True, choices=[CODE_CHOICE])
+
+    def tell_place(self, conversation_id: str, position: int, estimate: int | None) -> None:
+        """Say an honest place in the queue, and how long it may take."""
+        minutes = estimate if self._desk.presence.count_ready() else None  # nobody at work: any figure would be a lie
+        cards = self.contacts(conversation_id)
+        self._desk.hub.deliver(conversation_id, "queue", position=position, estimate_minutes=minutes, cards=cards)
+
+    def tell_long(self, row: QueueRow) -> None:
+        """Say once, honestly, that it takes long or that we have closed: what is open now, and how to come back."""
+        if row.id in self._long_told or self._desk.hub.find(row.id) is None:
+            return
+        now, hours = self._desk.now(), self.hours_of(row.id)
+        if not self._desk.presence.count_ready() and not hours.is_open(now):
+            opening = opening_in_words(hours.next_opening(now), now)
+            text = texts.CLOSED_WAITING.format(when=texts.CLOSED_WHEN.format(opening=opening) if opening else "")
+        elif row.waited_minutes >= LONG_WAIT_MINUTES.get(row.risk_level, LONG_WAIT_OTHERS_MINUTES):
+            text = texts.NOBODY_CLAIMS
+        else:
+            return
+        self._long_told.add(row.id)
+        self.say(row.id, text, with_help=True, choices=[CODE_CHOICE])
+
+    def labels(self, row: QueueRow) -> dict[str, Any]:
+        """What a row of the queue is called on the desk."""
+        topic = next(
+            (
+                words.get("label")
+                for key, words in self._desk.core.catalogue.topics.items()
+                if word_of(key) == row.topic
+            ),
+            None,
+        )
+        is_away = not self._desk.hub.is_connected(row.id)
+        return {"municipality": row.municipality, "topic": topic or row.topic, "away": is_away}
+
+
+def word_of(word: Any) -> Any:
+    """A word of our vocabulary as the table has it."""
+    return getattr(word, "value", word)

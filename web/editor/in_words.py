@@ -1,0 +1,91 @@
+"""What a changed file means, field by field and in words, for people who do not read files. Pure.
+
+Files that are edited as they are (word lists, examples) have no fields; their lines are all there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from web.editor import item_fields, items, yaml_text
+from web.editor.item_shapes import Field, Item
+from web.editor.item_words import DAYS, KINDS
+
+NOTHING = "(tomt)"
+Named = Mapping[str, Mapping[str, str]]  # as web.editor.console.Console.named
+
+
+@dataclass(frozen=True)
+class Change:
+    """One field of one item: where it is (»Tilbud: Chilled«), what it is called, and what stood and stands there."""
+
+    where: str
+    label: str
+    before: str
+    after: str
+
+
+def changes(path: str, before: str, after: str, named: Named) -> list[Change]:
+    """Say what differs between two texts of a content file; [] where nothing has a field."""
+    old, new = _fields(path, before), _fields(path, after)
+    if (before and not old) or (after and not new):
+        return []  # one of the two cannot be read, or has no fields
+    found = []
+    for key in dict.fromkeys([*old, *new]):
+        item, one = new.get(key) or old[key]
+        shown = [said(pair[1], named) if pair else NOTHING for pair in (old.get(key), new.get(key))]
+        if shown[0] != shown[1]:
+            found.append(Change(f"{KINDS[item.kind]}: {_title(item)}", _label(one), *shown))
+    return found
+
+
+def _fields(path: str, text: str) -> dict[tuple[str, str], tuple[Item, Field]]:
+    if not text:
+        return {}
+    found = {}
+    for item in items.list_items({path: text}):
+        if item.kind in ("lexicon", "intent"):
+            continue
+        for one in item_fields.fields_of(item, text):
+            found[item.id, one.name] = (item, one)
+    return found
+
+
+def _title(item: Item) -> str:
+    return item.title if item.kind != "phrase" else f"»{item.title}«"
+
+
+def _label(field: Field) -> str:
+    return f"{field.label} ({field.group})" if field.group.startswith(("Fakta", "Kilde")) and field.label not in field.group else field.label  # fmt: skip
+
+
+def said(field: Field, named: Named) -> str:
+    """A field's value as an editor reads it."""
+    value = field.value
+    if field.kind == "weekly":
+        return "\n".join(
+            f"{label}: {', '.join((value or {}).get(day) or []) or 'lukket'}" for day, label in DAYS.items()
+        )
+    if value in (None, "", []):
+        return NOTHING
+    names = field.options or named.get(field.of) or {}
+    if isinstance(value, list):
+        return "\n".join(names.get(str(one), str(one)) for one in value)
+    return str(names.get(str(value), value)) if field.kind == "choice" else str(value)
+
+
+def of_file(path: str, before: str, after: str, named: Named) -> list[Change]:
+    """As `changes`, but [] where one of the texts cannot be read."""
+    try:
+        return changes(path, before, after, named)
+    except (yaml_text.EditError, AttributeError, KeyError, TypeError, IndexError):
+        return []
+
+
+def titles(found: Iterable[Change]) -> dict[str, list[Change]]:
+    """Changes by the item they belong to, in order."""
+    grouped: dict[str, list[Change]] = {}
+    for one in found:
+        grouped.setdefault(one.where, []).append(one)
+    return grouped
