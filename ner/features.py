@@ -22,6 +22,8 @@ DATA = Path(__file__).resolve().parent.parent / "data"
 _MARKS = {word: f"q{word[1:-1]}q" for word in PLACEHOLDERS.values()}
 _PLACEHOLDER = re.compile("|".join(re.escape(word) for word in _MARKS))
 _MARK = re.compile(r"q(\w+)q(s?)")
+_THRICE = re.compile(r"(.)\1{2,}")
+_A_DIGIT = re.compile(r"\d")
 _FOLD = str.maketrans("æøåäöüéèëáàíóúñçğışžšč", "aoaaoueeeaaiounzgiszsc")
 _BEFORE = re.compile(r"""^[^\w@#]""")
 _AFTER = re.compile(r"""[^\w]$""")
@@ -60,8 +62,11 @@ def attach_at_training():
 
 def folded(word: str) -> str:
     """Lower case, letters repeated for emphasis once, æ, ø, å and their spellings alike, digits as 0: NOAAAH -> noah."""
-    word = re.sub(r"(.)\1{2,}", r"\1", word.lower()).translate(_FOLD)
-    return re.sub(r"\d", "0", word.replace("aa", "a").replace("ae", "a").replace("oe", "o"))
+    word = word.lower()
+    if len(word) > 2:
+        word = _THRICE.sub(r"\1", word)
+    word = word.translate(_FOLD).replace("aa", "a").replace("ae", "a").replace("oe", "o")
+    return word if word.isalpha() else _A_DIGIT.sub("0", word)
 
 
 def looks(word: str, lists: Recognisers) -> str:

@@ -163,6 +163,8 @@ class Fillers:
         """A school by its name: stem and kind, in one word or two."""
         stem, kind = self._stem(), self._pick(_WORDS["school_words"])
         form = self._dice.random()
+        if self._dice.random() < 0.22:
+            return self._school_in_words(stem)
         if form < 0.42:
             return f"{stem}{'s' if self._dice.random() < 0.12 else ''} {kind}"
         if form < 0.7:
@@ -179,6 +181,20 @@ class Fillers:
             )
         return stem + self._pick(
             ["gymnasium", "friskole", "efterskole", "skolens sfo", "skolen afd. syd", "gym", "fri", "efter"]
+        )
+
+    def _school_in_words(self, stem: str) -> str:
+        """A school of several words, as its sign says: den kristne friskole i høng, heldagsskolen på bakken."""
+        town = self._pick(self._places)
+        return self._pick(
+            [
+                f"{self._pick(['den kristne', 'den internationale', 'den lille', 'den frie', 'den nye', 'den danske', 'den gamle', 'den tyske'])} {self._pick(['skole', 'friskole', 'lilleskole', 'efterskole'])} i {town}",
+                f"{self._pick(['specialskolen', 'heldagsskolen', 'privatskolen', 'steinerskolen', 'lilleskolen', 'friskolen', 'dagskolen', 'ungdomsskolen', 'behandlingsskolen', 'produktionsskolen', 'idrætsefterskolen', 'musikefterskolen'])} {self._pick(['i ' + town, 'på ' + stem, stem, stem])}",
+                f"{stem} {self._pick(['børneskole', 'ny friskole', 'naturskole', 'bibelskole', 'handelsgymnasium', 'tekniske gymnasium', 'gymnasium og hf', 'skolehjem', 'kristne friskole', 'landbrugsskole', 'idrætshøjskole', '10', 'vuc', 'fgu', 'sproghus', 'lilleskole', 'realskole'])}",
+                f"{self._pick(['10. klasse', 'hf-centret', 'vuc', 'sosu', 'euc', 'fgu', 'eud', 'campus', 'uddannelsescenter', '10. klassecenter', 'modtagecenter', 'sprogskolen', 'erhvervsskolen', 'zbc', 'ucn', 'ucl'])} {self._pick([stem, town, stem, 'i ' + town])}",
+                f"{self._pick(['det', 'det'])} {self._pick(_WORDS['adjectives'])} gymnasium{self._pick(['', ' i ' + town])}",
+                f"{self._pick(['team', 'gruppe', 'hus', 'spor', 'linje'])} {self._pick(['lilla', 'grøn', 'blå', 'rød', 'orange', 'nord', 'syd', 'vest', 'øst', '1', '2'])} på {stem}",
+            ]
         )
 
     def school_nick(self) -> str:
@@ -212,8 +228,11 @@ class Fillers:
 
     def club(self) -> str:
         """A club, congregation or home."""
-        if self._dice.random() < 0.2:
+        chance = self._dice.random()
+        if chance < 0.16:
             return self._plain_name()
+        if chance < 0.42:
+            return self._house()
         form = self._dice.random()
         if form < 0.5:
             return f"{self._stem()} {self._pick(_WORDS['club_ends'])}"
@@ -229,10 +248,30 @@ class Fillers:
             return f"{self._stem()} {self._pick(_WORDS['club_words'])}"
         return self._stem() + self._pick(["hallen", "klubben", "centret", "huset", "hus", "håndbold", "spejderne"])
 
+    def _house(self) -> str:
+        """A kind of house and what it is called; a congregation; a movement."""
+        kind, town = self._pick(_WORDS["house_kinds"]), self._pick(self._places)
+        form = self._dice.random()
+        if form < 0.5:
+            return f"{kind} {self._pick([self._stem(), self._stem(), self._pick(_WORDS['club_words']), self._pick(_WORDS['care_names']), self._pick(self._definite), self._invented(self._family_letters), str(self._dice.randint(2, 99))])}"
+        if form < 0.62:
+            return f"{kind} {self._pick(['i', 'på', 'ved'])} {self._pick([town, self._stem()])}"
+        if form < 0.76:
+            faith = f"{self._pick(_WORDS['faiths'])} {self._pick(_WORDS['faith_houses'])}"
+            return f"{self._pick(['den ', 'den ', ''])}{faith}{self._pick(['', ' i ' + town, ' i ' + town])}"
+        if form < 0.86:
+            return self._pick(_WORDS["movements"]) + self._pick(["", "", " i " + town, " " + town])
+        if form < 0.93:
+            return f"{self._stem()} {self._pick(['kirke', 'kirke', 'sogn', 'frikirke', 'moske', 'valgmenighed'])}"
+        return f"huset {self._pick(['ved søen', 'på bakken', 'ved skoven', 'i byen', 'ved havnen', self._stem()])}"
+
     def business(self) -> str:
         """A workplace that says who somebody is: a firm, or a chain with its town."""
-        if self._dice.random() < 0.15:
+        chance = self._dice.random()
+        if chance < 0.13:
             return self._plain_name()
+        if chance < 0.33:
+            return self._firm()
         form = self._dice.random()
         if form < 0.4:
             return f"{self._pick(_WORDS['shops'])} {self._pick(['i ', 'i ', 'på ', '', 'ved '])}{self._stem()}"
@@ -241,6 +280,26 @@ class Fillers:
         if form < 0.86:
             return f"{self._pick(_WORDS['firm_first'])} {self._pick(_WORDS['firm_words']) if self._dice.random() < 0.6 else self._stem()}"
         return self._pick(_WORDS["firm_words"]) if self._dice.random() < 0.5 else self._invented(self._family_letters)
+
+    def _firm(self) -> str:
+        """A firm after who owns it and what it makes, or a bar of the town."""
+        owner = self._pick([self._surname(), self._stem(), f"{self.first_name()} {self._surname()}", self.first_name()])
+        made = self._pick(_WORDS["firm_plurals"] if self._dice.random() < 0.6 else _WORDS["firm_ends"])
+        town = self._pick(self._places)
+        return self._pick(
+            [
+                f"{owner} {made}",
+                f"{owner} {made}",
+                f"{owner}s {made}",
+                f"{owner} {self._pick(['&', 'og'])} {self._surname()}",
+                f"{owner} {made} i {town}",
+                f"{self._pick(_WORDS['firm_first'])} {owner}",
+                f"{self._pick(_WORDS['firm_words'])} {made} {town}",
+                f"{self._pick(_WORDS['handle_bits'])} {self._pick(['daisy', 'house', 'corner', 'bar', 'lounge', 'grill', 'burger', 'nails', 'hair', 'fit', 'gym', 'bowl'])}",
+                f"{self._pick(['pizza', 'kebab', 'sushi', 'burger', 'grill', 'bodega', 'café', 'bar', 'salon'])} {self._pick(['king', 'house', 'corner', 'express', owner, self._stem(), 'nr 1', 'city'])}{self._pick(['', ' i ' + town])}",
+                f"{self._pick(['tandlægerne', 'lægerne', 'dyreklinikken', 'frisøren', 'bageriet', 'slagteren', 'hotellet', 'kroen', 'pizzeriaet', 'plejehjemmet', 'plejecenter', 'plejecentret', 'tømrerfirmaet', 'vognmandsfirmaet', 'fabrikken', 'gartneriet', 'børnehaven', 'vuggestuen'])} {self._pick([owner, self._stem(), 'i ' + town])}",
+            ]
+        )
 
     def _plain_name(self) -> str:
         """A name made of ordinary words: Gnisten, Den Gyldne Hane, Klub 44, Fonden Mariehjem."""
@@ -314,7 +373,7 @@ class Fillers:
             return str(self._dice.randint(8, 25))
         if slot == "POST":
             return str(self._dice.randint(1000, 9990))
-        return self._pick({"LAND": _WORDS["lands"], "NAT": _WORDS["nats"]}[slot])
+        return self._pick({"LAND": _WORDS["lands"], "NAT": _WORDS["nats"], "X": _WORDS["things"]}[slot])
 
 
 def _letter_chain(words: list[str]) -> dict[str, list[str]]:

@@ -8,6 +8,8 @@ Slots of a carrier (ner/carriers/*.txt), and what the filler is labelled:
     {A} street with number {ST} street or farm alone                                             ADDRESS
     {H} profile                                                                                  HANDLE
     {T} {M} {LAND} {NAT} {POST} {N} town, municipality, country, origin, post code, number       nothing
+    {X} game, song, pill, brand, slang                                                           nothing
+Parts of a carrier: <this|that|> is one of these; <did> one of the line "=did: this | that" in the same file.
 """
 
 from __future__ import annotations
@@ -33,9 +35,12 @@ ALIKE_SHARE = 0.22  # of schools, clubs and workplaces that are "skolen", "klubb
 _ALIKE = frozenset({"S", "SN", "K", "O", "B"})
 DEV_EVERY = 10  # each tenth carrier of a file is for dev only
 HARMLESS_ROUNDS = 3
+PARTS_ROUNDS = 55  # of carriers put together from parts: each filling is another sentence
 NLU_NAMED = 5000  # sentences of data/nlu with a name put in; all are there as they are, too
 NLU_DEV_EVERY = 10
 _SLOT = re.compile(r"\{(\w+)\}")
+_PART = re.compile(r"<(\w+)>")
+_CHOICE = re.compile(r"<([^<>]*\|[^<>]*)>")
 _NLU_LINE = re.compile(r"^\s+- (.+)$", re.MULTILINE)
 _NLU_MARK = re.compile(r"\[([^\]]+)\](?:\([^)]*\)|\{[^}]*\})")
 # Who can be replaced by a name, in sentences of data/nlu.
@@ -76,11 +81,18 @@ def sentences(
 
 
 def carriers() -> dict[str, list[str]]:
-    """File name -> its carriers."""
-    return {
-        path.stem: [line for line in path.read_text("utf-8").splitlines() if line.strip() and line[0] != "#"]
-        for path in sorted(CARRIERS.glob("*.txt"))
-    }
+    """File name -> its carriers, with the file's parts written out as choices."""
+    return {path.stem: _lines_with_parts(path) for path in sorted(CARRIERS.glob("*.txt"))}
+
+
+def _lines_with_parts(path: Path) -> list[str]:
+    lines = [line for line in path.read_text("utf-8").splitlines() if line.strip() and line[0] != "#"]
+    parts: dict[str, str] = {}
+    for line in lines:
+        if line[0] == "=":
+            name, _, choices = line[1:].partition(": ")
+            parts[name] = "<" + "|".join(choice.strip() for choice in choices.split("|")) + ">"
+    return [_PART.sub(lambda match: parts.get(match[1], match[0]), line) for line in lines if line[0] != "="]
 
 
 def _from_carriers(fillers: Fillers, dice: random.Random, for_dev: bool) -> Iterator[Sentence]:
@@ -88,8 +100,17 @@ def _from_carriers(fillers: Fillers, dice: random.Random, for_dev: bool) -> Iter
         rounds = HARMLESS_ROUNDS if name.startswith("harmless") else TRAINING_ROUNDS
         for number, line in enumerate(lines):
             if (number % DEV_EVERY == 0) == for_dev:
-                for _ in range(rounds):
-                    yield _filled(line, fillers, dice)
+                for _ in range(PARTS_ROUNDS if _CHOICE.search(line) else rounds):
+                    yield _filled(_chosen(line, dice), fillers, dice)
+
+
+def _chosen(line: str, dice: random.Random) -> str:
+    """The carrier with one of each choice taken."""
+    if not _CHOICE.search(line):
+        return line
+    while _CHOICE.search(line):  # from the inside out
+        line = _CHOICE.sub(lambda match: dice.choice(match[1].split("|")), line)
+    return re.sub(r" {2,}", " ", line).strip()
 
 
 def _filled(line: str, fillers: Fillers, dice: random.Random) -> Sentence:

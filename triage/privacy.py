@@ -95,10 +95,16 @@ def redact(text: str, recognisers: Recognisers) -> Redaction:
 def _by_rules(text: str, lists: Recognisers) -> list[Span]:
     """Spans of all rules in a text that may hold placeholders already."""
     view, offsets = _readable(text)
+    low = view.lower()
+    kept = privacy_places.kept_spans(low, lists) if len(low) == len(view) else []
     found = privacy_shapes.find(view, lists)
-    found += privacy_places.find(_blank(view, found), lists)
-    found += privacy_names.find(_blank(view, found), lists)
+    for finder in (privacy_places.find, privacy_names.find):
+        found += finder(_blank(view, found), lists, [span for span in kept if not _overlaps(span, found)])
     return [(offsets[start], offsets[end - 1] + 1, kind) for start, end, kind in found if end > start]
+
+
+def _overlaps(place: tuple[int, int], spans: list[Span]) -> bool:
+    return any(place[0] < end and start < place[1] for start, end, _ in spans)
 
 
 def _by_all(text: str, recognisers: Recognisers, settled: str) -> list[Span]:

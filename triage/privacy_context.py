@@ -91,6 +91,7 @@ def unknown_shown(tokens: Sequence, index: int) -> bool:
 
 _MODALS = _set("kan kunne skal skulle vil ville må måtte tør gider")
 _VERBS = _set("bo tage rose bent due ask dale")
+_ADVERBS = _set("altid bare kun nok jo også især mest måske sikkert faktisk igen altså vist godt nemlig")
 
 
 def _turned_round(tokens: Sequence, index: int) -> bool:
@@ -133,6 +134,15 @@ def _turned_round(tokens: Sequence, index: int) -> bool:
     )
 
 
+def is_month_of_year(tokens: Sequence, index: int) -> bool:
+    """ "siden august", "hele maj": months and seasons after words of time."""
+    loved = _word(tokens, index - 1) == "i" and _word(tokens, index - 2) in ("forelsket", "vild", "lun")
+    return tokens[index].word in _MONTHS and _word(tokens, index - 1) in _OF_TIME and not loved
+
+
+_OF_TIME = _set("siden inden før hele sidste næste hver i start slutningen midten fra")
+
+
 def _next_stops(tokens: Sequence, index: int) -> bool:
     return index + 1 >= len(tokens) or bool(_STOP.search(tokens[index + 1].before))
 
@@ -160,7 +170,7 @@ def unknown_acts(tokens: Sequence, index: int) -> bool:
     opens = tokens[index].starts_clause or _word(tokens, index - 1) in _HEAD
     if not opens or len(rest) < 2 or rest[0] not in ("er", "var", "blev", "bliver") or _next_stops(tokens, index):
         return False
-    return rest[1] in _HUMAN_STATE or _is_somebody(rest[1:])
+    return rest[1] in _HUMAN_STATE or rest[1:4] == ["den", "eneste", "der"] or _is_somebody(rest[1:])
 
 
 def _is_somebody(tail: list[str]) -> bool:
@@ -357,6 +367,8 @@ def _is_in_a_state(word: str, rest: list[str]) -> bool:
             "bare",
         )
     ]
+    if rest[1:4] == ["den", "eneste", "der"]:
+        return word not in _MONTHS
     if tail and tail[0] in ("min", "hendes", "hans", "mine", "vores"):
         return _is_somebody(rest[rest.index(tail[0]) :])
     if (
@@ -406,22 +418,31 @@ def _with_own(tokens: Sequence, index: int) -> bool:
     )
 
 
+_ANY_VERB = re.compile(r"\w{2,}(?:er|ede|te)")
+_OF_THINGS = _set(
+    "er var kommer kom går gik mangler manglede betyder betød hjælper hjalp virker virkede tæller skinner blæser gælder"
+)
+
+
 def _pointed_at(tokens: Sequence, index: int) -> bool:
     """ "det var iris der startede det", "det er vilje igen", "jeg er storm og jeg er 14"."""
     token = tokens[index]
-    lead = (_word(tokens, index - 2), _word(tokens, index - 1))
+    back = 1 if _word(tokens, index - 1) in _ADVERBS and not tokens[index - 1].starts_clause else 0
+    lead = (_word(tokens, index - 2 - back), _word(tokens, index - 1 - back))
     if lead in (("hun", "der"), ("ham", "der"), ("hende", "der"), ("han", "der")) and not token.starts_clause:
         return True
     if lead not in (("det", "var"), ("det", "er"), ("jeg", "er"), ("mig", "er")) or token.starts_clause:
         return False
     after, further = _word(tokens, index + 1), _word(tokens, index + 2)
+    if lead[0] == "jeg" and token.word in ("kristen", "ung", "stærk"):
+        return False  # "jeg er kristen fra eritrea"
     if lead[0] == "jeg":
         aged = after == "på" and (index + 2 >= len(tokens) or any(char.isdigit() for char in tokens[index + 2].before))
         return (after, further) in (("og", "jeg"), ("og", "er")) or after == "fra" or aged
     return (
         after in ("der", "som")
-        and further in FINITE
-        and further not in ("er", "var", "kommer", "kom", "går", "gik")
+        and (further in FINITE or token.word not in TIMES and bool(_ANY_VERB.fullmatch(further)))
+        and further not in _OF_THINGS
         or (after == "igen" and index + 2 >= len(tokens) or lead[1] == "var" and not after)
         and token.word not in TIMES
     )

@@ -273,7 +273,7 @@ def load_lists(data_dir: Path, extra: tuple[Callable, ...]) -> Recognisers:
         ambiguous=ambiguous,
         words=words,
         places=places,
-        kept=_by_first_word(phrases),
+        kept=_by_first_word([phrase for phrase in phrases if not _NUMBER_AND_WORD.fullmatch(phrase)]),
         well_known=_by_first_word(_lines(well_known)) if well_known.exists() else {},
         institutions=_by_first_word(_lines(institutions)) if institutions.exists() else {},
         numbers=_PUBLIC_NUMBERS | numbers,
@@ -350,6 +350,10 @@ def _field_values(text: str, key: str) -> list[str]:
     values = inline.split(",") if key == "aliases" else [inline]
     values += re.findall(r"-\s*([^\n]*)", match.group(2))
     return [value.strip(" \"'\n") for value in values if value.strip(" \"'\n")]
+
+
+# "ring 112", "112 nummer": the number stays as a number; the word alone would shield whatever stands around it.
+_NUMBER_AND_WORD = re.compile(r"(?:ringe?r?|nummer(?:et)?) [\d ]+|[\d ]+ (?:nummer(?:et)?|ringe?r?)")
 
 
 def _by_first_word(phrases: list[str]) -> dict[str, tuple[tuple[str, ...], ...]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from triage.privacy_lists import FIRST, UNKNOWN, WORD, Recognisers
+from triage.privacy_lists import AMBIGUOUS, FIRST, UNKNOWN, WORD, Recognisers
 from triage.privacy_schools import NO_HOUSE_NAME, unusual
 
 Span = tuple[int, int, str]
@@ -26,7 +26,7 @@ _SPORT = (
     r"musik|guitar|sang|kor|teater|drama|rollespil|spejder|fdf|garde|futsal|padel|brydning|fægtning|parkour|skøjteløb|dart|bowling|petanque|triatlon)"
 )
 _PLAYS = (
-    rf"\b(?:(?:spiller|spillede|spillet|spille|træner|trænede|går til|gik til|dyrker|rider|red|danser|dansede|svømmer|svømmede|synger|sejler|ror|kæmper|er med|er|var|medlem|målmand|"
+    rf"\b(?:(?:spiller|spillede|spillet|spille|træner|trænede|går til|gik til|dyrker|rider|red|danser|dansede|svømmer|svømmede|synger|sejler|ror|kæmper|bokser|boksede|bryder|fægter|løber|klatrer|cykler|er med|er|var|medlem|målmand|"
     rf"kaptajn|angriber|holdet|hold|holdkammerater|træner|træneren|coach|coachen|instruktør|kamp(?:e|en)?|{_SPORT})(?: {_SPORT})?(?: for u\d\d?| u\d\d?| på \w+holdet| på et hold| \d\. ?hold)?) "
 )
 PLAYS_AT = re.compile(
@@ -37,7 +37,7 @@ _CLUB_END = _set(
 )
 PROFESSIONS = (
     r"bager\w*|tjener|servitrice|kok|kokke\w*|frisør\w*|sælger|ekspedient|butiks\w+|kasse\w*|opvasker|rengøring\w*|pædagogmedhjælper|pædagog|sosu\w*|sygeplejerske|avisbud|ungarbejder|medhjælper|"
-    r"medarbejder|kundeservice|mekaniker|tømrer|murer|elektriker|maler|smed|lagermedarbejder|chauffør|vikar|barista|bartender|livredder|receptionist|piccoline|konsulent|revisor|sygehjælper|social- og \w+|"
+    r"medarbejder|kundeservice|mekaniker|tømrer|murer|elektriker|maler|smed|lagermedarbejder|\w*chauffør|vikar|barista|bartender|livredder|receptionist|piccoline|konsulent|revisor|sygehjælper|social- og \w+|"
     r"står bag|står i|fylder op|pakker varer|gør rent|hjælper til"
 )
 _MEMBER = r"\b(?:går|gik|kommer|kom|spiller|spillede|træner|medlem|dyrker|rider|danser|svømmer|synger|frivillig|konfirmeret|konfirmeres|konfirmand\w*|været|startet|stoppet|vores|familie|familien|forældre|mor|far|hans|hendes|min|leder|træneren?|med)\b"
@@ -47,7 +47,7 @@ _HOUSE = (
     r"hallen|skaterhallen|rideskole|danseskole)"
 )
 HOUSE_IN_TOWN = re.compile(
-    rf"(?<![\w])(?P<x>(?:(?:kfum|kfuk|fdf|dds|dui|blå|gule|grønne|røde)[ -])?{_HOUSE} (?:i|på) (?P<place>{_WORD}))(?![\w])"
+    rf"(?<![\w])(?P<x>(?:(?:kfum|kfuk|fdf|dds|dui|blå|gule|grønne|røde)[ -])?{_HOUSE} (?:i|på) (?P<place>(?!rigssalen){_WORD}))(?![\w])"
 )
 NAMED_HOUSE = re.compile(
     rf"(?<![\w])(?P<x>(?P<a>{_WORD}) (?:rideskole|ridecenter|rideklub|ridehal|danseskole|balletskole|dansestudie|danseakademi|musikskole|boldklub|fodboldklub|håndboldklub|svømmeklub|tennisklub|badmintonklub|"
@@ -68,7 +68,7 @@ _WORK = (
     r"gør rent|kører|kørte|kører lastbil|direktør|ejer|bestyrer|vikar|stilling|jobber|" + PROFESSIONS + ")"
 )
 WORKS_FOR = re.compile(
-    rf"{_WORK}(?: (?:nede|ovre|inde|ude|henne|oppe|nu|også|jo|som {_WORD}|lastbil|varer|taxa|om \w+|på kontoret|til daglig))?(?P<p> hos| for| ved| i| på| nede i) (?P<x>{_WORD}(?:(?: (?:&|og)) {_WORD}| {_WORD})?)"
+    rf"{_WORK}(?: (?:nede|ovre|inde|ude|henne|oppe|nu|også|jo|som {_WORD}|lastbil|varer|taxa|om \w+|på kontoret|til daglig))?(?P<p> hos| for| ved| i| på| nede i|(?<=fyret) fra|(?<=fyret) af) (?P<x>{_WORD}(?:(?: (?:&|og)) {_WORD}| {_WORD})?)"
 )
 CHAIN = (
     r"(?:føtex|netto|rema(?: ?1000)?|bilka|lidl|aldi|mcdonald'?s|mcd|mcdonalden|mc|donken|coop(?: ?365)?|meny|super ?brugsen|dagli['’]?brugsen|brugsen|kvickly|jysk|elgiganten|fakta|spar|min købmand|"
@@ -103,7 +103,7 @@ CENTER_NAMED = re.compile(
 )
 # "mit hold hedder nordlyset": what one belongs to, and its name.
 HOUSE_CALLED = re.compile(
-    rf"\b[^\W\d_]*(?:hold|holdet|klub|klubben|forening|foreningen|bosted|bostedet|hjem|hjemmet|institution|institutionen|kirke|kirken|korps|korpset|kor|koret|garde|garden|arbejdsplads|butik|butikken|firma|firmaet|stald|stalden) (?:jeg \w+ (?:på|i|til) |som |der )?(?:hedder|hed|kaldes) (?:bare |noget med )?(?P<x>(?P<a>{_WORD})(?: (?P<n>\d{{1,4}})| (?:if|bk|fc|klub|kirke|gf|ik))?)(?![\w])"
+    rf"\b[^\W\d_]*(?:hold|holdet|klub|klubben|forening|foreningen|bosted|bostedet|hjem|hjemmet|institution|institutionen|kirke|kirken|korps|korpset|kor|koret|garde|garden|arbejdsplads|butik|butikken|firma|firmaet|stald|stalden|grillbar|bar|café|cafe|restaurant|salon|frisørsalon|kro|pizzeria|kiosk|virksomhed|gruppe|gruppen|team|danseskole|rideskole|kampsportsklub) (?:jeg \w+ (?:på|i|til) |som |der )?(?:hedder|hed|kaldes) (?:bare |noget med )?(?P<x>(?P<a>{_WORD})(?: (?P<n>\d{{1,4}})| (?P<e>if|bk|fc|klub|kirke|gf|ik|grill|bar|pizza|kro|salon|café|cafe|auto|byg|vvs|el|gym|center|hus|kælder))?)(?![\w])"
 )
 AND_SON = re.compile(rf"(?<![\w])(?P<x>(?:{_W}\.? )?{_WORD} (?:&|og) (?:søn|sønner|datter|døtre|co))(?![\w])")
 HOME_NAMED = re.compile(
@@ -165,10 +165,17 @@ _PLAYS_ANYWHERE = re.compile(
     rf"\b(?:spiller|spillede|spillet|træner|træneren|holdet|kamp|målmand|klubben|medlem|svømmer|gymnast|u1\d|{_SPORT})\b"
 )
 _CLUB_LETTERS = _set(
-    "fb fs ib vb kfum fk gik tf bgf gf bg gif uif fif bif hif sif lif ui gu bb tc bc sc rc sk kk hk ik if fc bk q h gymn svøm elite aik kif oks os bs fa cb bbk hbk tk rk mk jk skk gk skf"
+    "au fb fs ib vb kfum fk gik tf bgf gf bg gif uif fif bif hif sif lif ui gu bb tc bc sc rc sk kk hk ik if fc bk q h gymn svøm elite aik kif oks os bs fa cb bbk hbk tk rk mk jk skk gk skf"
+)
+_CONSONANTS = re.compile(r"(?!kr|kl|nr|dk|kg|km|mg|st|sv|nv|tv)[b-df-hj-np-tv-z]{2,4}")
+# "b.93", "b 1909", and whom one played against: "vi tabte 4-1 til skjold", "kampen mod frem".
+_B_CLUB = re.compile(r"\b(?:i|for|mod|fra|til|hos) (?P<x>[bk]\.? ?(?:\d{2}|19\d\d))(?![\w])")
+_WON = re.compile(r"\b(?:tabt|vandt|vundet|kamp|møde|mødte|slog os|uafgjort|skift|ryk)")
+_PLAYED = re.compile(
+    rf"\b(?:tabte|vandt|tabt|vundet|spillede|kampen?|kampe|kamp|skal møde|mødte|slog os|uafgjort|skiftet|skiftede|skifte|skifter|rykket|rykke)\b[^.!?\n]{{0,18}}? (?:til|mod|over|imod|fra) (?P<x>(?P<a>{_WORD})(?: (?P<b>if|bk|fc|gf|ik|ff|fk|hk|hb))?)(?![\w])"
 )
 _SAINTS_CHURCH = re.compile(
-    rf"\b(?P<x>(?:sct|skt|sankt)\.? {_WORD} (?:kirke|kapel|sogn|menighed|garde|gruppe|trop|[^\W\d_]{{0,8}}kor))(?![\w])"
+    rf"\b(?P<x>(?:sct|skt|sankt)\.? {_WORD} (?:kirke|kapel|sogn|menighed|garde|gruppe|trop|kantori|[^\W\d_]{{0,8}}kor))(?![\w])"
 )
 _NUMBERED_SCOUTS = re.compile(rf"(?<![\w.,])(?P<x>\d{{1,2}}\. (?P<place>{_WORD})(?: (?:trop|gruppe|flok))?)(?![\w])")
 _SCOUTS = re.compile(r"\b(?:spejder\w*|ulve\w*|trop\w*|fdf\w*|kfum|flok|junior\w*|tumling\w*)\b")
@@ -208,11 +215,25 @@ def _in_town(text: str, low: str, lists: Recognisers) -> list[Span]:
     plays = _PLAYS_ANYWHERE.search(low)
     for match in _TOWN_LETTERS.finditer(low):
         shown = plays or text != text.upper() and text[match.start("b") : match.end("b")].isupper()
-        if shown and match.group("place") in lists.places and match.group("b") in _CLUB_LETTERS:
+        is_club = match.group("b") in _CLUB_LETTERS or bool(plays and _CONSONANTS.fullmatch(match.group("b")))
+        if shown and match.group("place") in lists.places and is_club:
             found.append((*match.span("x"), "ORG"))
     if _SCOUTS.search(low):
         found += [(*m.span("x"), "ORG") for m in _NUMBERED_SCOUTS.finditer(low) if m.group("place") in lists.places]
     found += [(*match.span("x"), "ORG") for match in _SAINTS_CHURCH.finditer(low)]
+    if plays:
+        found += [(*match.span("x"), "ORG") for match in _B_CLUB.finditer(low)]
+    if _WON.search(low):
+        for match in _PLAYED.finditer(low):
+            word = match.group("a")
+            if word in _LEAD_STOP or word in lists.places and not match.group("b"):
+                continue
+            if (
+                match.group("b")
+                or lists.word_class(word) in (UNKNOWN, AMBIGUOUS)
+                and word not in ("sommer", "vinter", "maj", "juni", "april", "august")
+            ):
+                found.append((*match.span("x"), "ORG"))
     for match in _CHURCH_IN_TOWN.finditer(low):
         if match.group("place") in lists.places and re.search(_MEMBER, low[max(0, match.start() - 40) : match.start()]):
             found.append((*match.span("x"), "ORG"))
@@ -231,7 +252,9 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
         if "&" in match.group() or odd(match.group("a"), text, match.start("a"), lists, town=False)
     ]
     for match in HOUSE_IN_TOWN.finditer(low):
-        if match.group("place") in lists.places and re.search(_MEMBER, low[max(0, match.start() - 40) : match.start()]):
+        if match.group("place") in lists.places and re.search(
+            _MEMBER + r"|\b(?:vi|jeg|alle) er\b", low[max(0, match.start() - 40) : match.start()]
+        ):
             found.append((*match.span("x"), "ORG"))
     found += [(*match.span("x"), "ORG") for match in HOME_NAMED.finditer(low) if _house_name(match.group("a"), lists)]
     for match in CENTER_NAMED.finditer(low):
@@ -241,7 +264,7 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
         if told and (place is None or sided):
             found.append((*match.span("x"), "ORG"))
     for match in HOUSE_CALLED.finditer(low):
-        named = match.group("n") or odd(match.group("a"), text, match.start("a"), lists, town=True)
+        named = match.group("n") or match.group("e") or odd(match.group("a"), text, match.start("a"), lists, town=True)
         if named and match.group("a") not in _LEAD_STOP:
             found.append((*match.span("x"), "ORG"))
     for match in AND_SON.finditer(low):
@@ -314,7 +337,7 @@ def with_town(low: str, start: int, end: int, lists: Recognisers) -> int:
     match = _TOWN_AFTER.match(low, end)
     if not match or match.group("place") not in lists.places:
         return end
-    at_work = _WORKS.search(low, max(0, start - 60), start)
+    at_work = _WORKS.search(low, max(0, start - 60), start) or "spejder" in low[start:end]
     return match.end() if at_work or match.group("in") is None else end
 
 
@@ -346,7 +369,8 @@ def _club(text: str, match: re.Match[str], lists: Recognisers) -> list[Span]:
     word, second = match.group("a"), match.group("b")
     at = match.start("a")
     member = re.search(
-        _SPORT + r"|\b(?:spill|træn|svømm|dans|rid|synge|kamp|hold|målmand|kaptajn|angriber)",
+        _SPORT
+        + r"|\b(?:spill|træn|svømm|dans|rid|synge|boks|bryd|fægt|klatr|sejl|ror\b|kamp|hold|målmand|kaptajn|angriber)",
         match.group()[: at - match.start()],
     )
     if member and second in _CLUB_END and word not in _LEAD_STOP:
@@ -357,8 +381,11 @@ def _club(text: str, match: re.Match[str], lists: Recognisers) -> list[Span]:
         return []
     if second and second in lists.places and lists.word_class(word) != FIRST:
         return [(at, match.end("b"), "ORG")]
-    unknown = lists.word_class(word) == UNKNOWN
-    return [(at, at + len(word), "ORG")] if unknown and len(word) <= 14 else []
+    kind = lists.word_class(word)
+    named = (
+        kind == UNKNOWN and len(word) <= 14 or kind in (AMBIGUOUS, FIRST) and match.group("p") != "hos" and not second
+    )
+    return [(at, at + len(word), "ORG")] if named else []
 
 
 def _workplace(text: str, match: re.Match[str], lists: Recognisers) -> list[Span]:
@@ -368,7 +395,9 @@ def _workplace(text: str, match: re.Match[str], lists: Recognisers) -> list[Span
     if first in _LEAD_STOP or first in lists.places or re.fullmatch(CHAIN, first):
         return []
     for_somebody = (
-        match.group("p") in (" hos", " for") and lists.word_class(first) == WORD and not lists.is_plain(first)
+        match.group("p") in (" hos", " for", " fra", " af")
+        and lists.word_class(first) == WORD
+        and not lists.is_plain(first)
     )
     if lists.word_class(first) != UNKNOWN and not for_somebody:
         return []

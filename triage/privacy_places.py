@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from triage import privacy_orgs, privacy_schools
+from triage import privacy_anchors, privacy_orgs, privacy_schools
 from triage.privacy_lists import FIRST, UNKNOWN, WORD, Recognisers
 
 Span = tuple[int, int, str]
@@ -31,11 +31,11 @@ _HOUSE = r"\d{1,3}(?:[a-zæøå](?![\w])| [a-hj-np-tv-z](?![\w])(?!\s+\d{1,3}(?!
 _DOOR = r"(?:t\.?v\.?|t\.?h\.?|m\.?f\.?|til venstre|til højre|midt ?for|dør ?\d+|-\d{1,2}|\d{1,4})\b\.?"
 _FLOOR = (
     rf"(?:\s*,?\s*(?:(?:st(?:uen)?\.?|kld?\.?|\d{{1,2}}(?!\d)\.?|første|anden|tredje)\s*(?:sal|etage)?\.?\s*,?\s*{_DOOR}"
-    r"|(?:st\.|\d{1,2}\.|\d{1,2}|første|anden|tredje|fjerde) ?(?:sal|etage)|(?:lejlighed|lejl\.?|lej\.?|værelse|opgang|dør|vær\.?) ?(?:nr\.? ?)?\w{1,4}\b|st\.(?!\w)|st\b))?"
+    r"|(?:st\.|\d{1,2}\.|\d{1,2}|første|anden|tredje|fjerde) ?(?:sal|etage)|(?:lejlighed|lejl\.?|lej\.?|værelse|opgang|dør|vær\.?) ?(?:nr\.? ?)?\w{1,4}\b|st\.(?!\w)|st\b|kl\.(?!\s*\d)|kld\.?(?!\w)|kælder(?:en)?\b))?"
 )
 _NOT_HOUSE = (
     r"(?!\s*(?:år|gange|gang|timer|time|minutter|min(?=\.|\s*(?:$|[.,!?]|fra|væk|til|gang|på|efter|siden|i|før))|dage|dag|uger|uge|måneder|måned|km|meter|m\b|kr|kroner|personer|børn|elever|"
-    r"stk|%|point|drenge|piger|mennesker|andre|voksne|venner|hunde|katte|og en halv|[.,:]\d))"
+    r"stk|%|point|drenge|piger|mennesker|andre|voksne|venner|hunde|katte|og en halv|[.,:]\d(?!\d?\.? ?(?:t\.?v|t\.?h|m\.?f|sal)\b)))"
 )
 _NR = r"(?:\s*,?\s*(?:nr\.?|nummer|no\.?)\s*|\s+|\s*,\s*)"
 STREET_NUMBER = re.compile(rf"(?<![\w]){_LETTERS}{_NR}{_HOUSE}{_NOT_HOUSE}{_FLOOR}")
@@ -56,9 +56,16 @@ LIVES_AT = re.compile(
 LIVES_NUMBER = re.compile(
     rf"\b(?:bor|boede|bopæl|adressen? er|adresse:)(?: (?:nu|jo|lige|også|her))?(?: (?:i|på|ad))? (?P<x>(?:(?:ved|bag|under|over|mellem|nær) )?(?P<a>{_LETTERS}) {_HOUSE}){_NOT_HOUSE}(?P<f>{_FLOOR})"
 )
+LIVES_NUMBER_FIRST = re.compile(
+    rf"(?:^|[.,!?\n] ?|\b(?:og|men|for|at) )(?P<x>(?:ved|på|i|bag) (?P<a>{_LETTERS}) {_HOUSE}) (?:bor|boede) (?:vi|jeg|han|hun|de|min)\b"
+)
+# "hent mig på tangen 7": a word no list has as a word, with a number, where one is fetched or met.
+FETCHED_AT = re.compile(
+    rf"\b(?:hent|hente|henter|kom|mød|mødes|send|sender|kør|køre|kører|holder|står|sidder|gemmer|er) (?:(?:mig|ham|hende|os|nogen|politiet|en \w+|sig|lige|nu|jeg|vi) ){{0,2}}(?:på|i|til|hen til|ved) (?P<x>(?P<a>{_W}{{4,}}) {_HOUSE})(?![\w]){_NOT_HOUSE}"
+)
 CORNER = re.compile(rf"\bhjørnet af {_LETTERS}(?: ?\ue001+)? og (?P<x>{_LETTERS})(?![\w])")
 HOUSE_ONLY = re.compile(
-    rf"\b(?:bor|boede|bo|adresse(?:n)?(?: er)?|huset)\s+(?:\w+\s+)?(?:i|på|ved)?\s*(?P<x>(?:nr\.?|nummer|hus(?:nummer)?(?: nr\.?)?|opgang|lejlighed|blok)\s*\d{{1,3}}(?: ?[a-hj-z](?!\w))?(?:{_FLOOR})(?: (?:på|i|ad) (?:{_LETTERS}(?:vej|vejen|gade|gaden|vænget|vænge|parken|alle|allé|torv|plads|stræde|bakken|toften|have|haven|huse|huset|lunden|marken|engen|skoven|høj|højen|gården|kollegiet)))?)"
+    rf"\b(?:bor|boede|bo|adresse(?:n)?(?: er)?|huset|opgangen er|opgang)\s+(?:\w+\s+)?(?:i|på|ved)?\s*(?P<x>(?:nr\.?|nummer|hus(?:nummer)?(?: nr\.?)?|opgang|lejlighed|blok)\s*\d{{1,3}}(?: ?[a-hj-z](?!\w))?(?:{_FLOOR})(?: (?:på|i|ad) (?:{_LETTERS}(?:vej|vejen|gade|gaden|vænget|vænge|parken|alle|allé|torv|plads|stræde|bakken|toften|have|haven|huse|huset|lunden|marken|engen|skoven|høj|højen|gården|kollegiet)))?)"
 )
 FARM = re.compile(
     rf"\b(?:gård(?:en)?|ejendom(?:men)?|husmandssted(?:et)?|landsted(?:et)?|hus(?:et)?|villa(?:en)?|slot(?:tet)?|gods(?:et)?|sted(?:et)?|kollegi(?:um|et)|opgang(?:en)?|vejen|gaden|boligforening(?:en)?|lejlighedskompleks(?:et)?|campingplads(?:en)?)(?:,)? (?:der |som )?(?:hedder|kaldes|hed) (?P<x>{_LETTERS}(?: (?:vej|allé|alle|gade|plads|huse|have|gård|gods|slot))?)"
@@ -366,7 +373,7 @@ SCHOOL_ONE = re.compile(
     rf"(?<![\w])(?:{_LETTERS})(?:skolen|skole|skoles|gymnasium|gymnasiet|friskole|friskolen|efterskole)(?![\w])"
 )
 SCHOOL_NAMED = re.compile(
-    rf"(?<![\w])(?:børnehaven|vuggestuen|børnehuset|friskolen|efterskolen|skolen|gymnasiet|sfo'en|sfo|privatskolen|specialskolen|dagbehandlingsskolen)\s+(?:der\s+)?(?:hedder\s+|på\s+)?(?P<x>{_LETTERS})"
+    rf"(?<![\w])(?:børnehaven|vuggestuen|børnehuset|friskolen|efterskolen|skolen|gymnasiet|sfo'en|sfo|privatskolen|specialskolen|dagbehandlingsskolen|heldagsskolen|lilleskolen|realskolen|kostskolen|sprogskolen|behandlingsskolen|ungdomsskolen|produktionsskolen|idrætsefterskolen|musikefterskolen|højskolen|steinerskolen|10\.? ?klasse ?s?center|dagskolen|(?<=min )skole|(?<=gamle )skole|(?<=nye )skole|(?<=vores )skole)\s+(?:der\s+)?(?:hedder\s+|på\s+)?(?P<x>{_LETTERS})"
 )
 _PLAIN_SCHOOL = frozenset(
     [
@@ -665,7 +672,7 @@ ORG_CLUB = re.compile(
     rf"(?<![\w])(?P<a>{_LETTERS})(?P<m> {_LETTERS}| &| og)? (?P<b>{_CLUB})(?![\w-])(?!\s+(?:you|i|u|he|she|only|not)\b)"
 )
 ORG_CLUB_FIRST = re.compile(
-    rf"(?<![\w])(?:fc|hc|if|bk|hk|ok|fk|tc|sk|boldklubben|idrætsforeningen|rideklubben|håndboldklubben|fodboldklubben|svømmeklubben|bosted(?:et)?|opholdssted(?:et)?|institutionen|døgninstitutionen|kollegiet|fritidsklubben|ungdomsklubben|juniorklubben|foreningen|menigheden|moskeen|plejehjemmet|firmaet|værestedet|ungdomspensionen) (?P<x>{_LETTERS}(?: (?!i\b|og\b|er\b|men\b|har\b|på\b){_LETTERS})?)"
+    rf"(?<![\w])(?:fc|hc|if|bk|hk|ok|fk|tc|sk|(?<=i )ik|(?<=for )ik|(?<=mod )ik|(?<=fra )ik|(?<=i )gf|(?<=i )ak|boldklubben|idrætsforeningen|rideklubben|håndboldklubben|fodboldklubben|svømmeklubben|bosted(?:et)?|opholdssted(?:et)?|institutionen|døgninstitutionen|kollegiet|fritidsklubben|ungdomsklubben|juniorklubben|foreningen|menigheden|moskeen|plejehjemmet|firmaet|værestedet|ungdomspensionen) (?P<x>{_LETTERS}(?: (?!i\b|og\b|er\b|men\b|har\b|på\b){_LETTERS})?)"
 )
 ORG_COMPOUND = re.compile(
     rf"(?<![\w]){_W}{{3,}}(?:boldklub|boldklubben|idrætsforening|rideklub|rideklubben|svømmeklub|spejderne|håndboldklub|fodboldklub|gymnastikforening|håndbold|efterskoleforening|hallen)(?![\w])"
@@ -677,6 +684,7 @@ ORG_KNOWN = re.compile(
     r"(?<![\w])(?:fdf|kfum(?:[ \-]spejderne)?|kfuk|dds|de grønne pigespejdere|det danske spejderkorps|blå spejdere|gule spejdere|røde kors ungdom i [^\W\d_]+|dui[ \-]leg og virke|\d{1,2}\. [^\W\d_]+ (?:trop|gruppe|flok))(?![\w])"
 )
 ORG_COMPANY = re.compile(rf"(?<![\w])(?P<a>(?:{_LETTERS} (?:& |og )?)?{_LETTERS}) (?:a/s|aps|i/s|k/s|ivs|p/s)(?![\w])")
+_COMPANY_END = re.compile(r" (?:[aikp]/s|aps|ivs)\b")
 _SHOP = (
     r"(?:føtex|foetex|netto|rema(?: ?1000)?|bilka|lidl|aldi|mcdonald'?s|mcd|mc ?donalds|donken|coop|meny|(?:super|dagli['’]?)?brugsen|kvickly|jysk|elgiganten|"
     r"fakta|spar|min købmand|matas|normal|silvan|bauhaus|jem ?& ?fix|sunset(?: boulevard)?|burger king|7-?eleven|circle k|ok plus|q8|shell|uno-?x|imerco|"
@@ -715,16 +723,18 @@ QUASIS = (
 _TINY = frozenset(["landsbyen", "øen", "byen", "kommunen", "sognet", "området", "årgangen", "oplandet"])
 
 
-def find(text: str, lists: Recognisers) -> list[Span]:
-    """Addresses first, then schools, clubs and descriptions; later ones do not touch earlier ones."""
+def find(text: str, lists: Recognisers, kept: list[tuple[int, int]]) -> list[Span]:
+    """Addresses first, then schools, clubs and descriptions; later ones do not touch earlier ones, nor what is `kept`."""
     low = text.lower() if len(text.lower()) == len(text) else text
-    kept = kept_spans(low, lists)
     taken: list[Span] = []
     for finder in (_addresses, _quasi, _schools, _orgs):
         for start, end, kind in _longest(finder(text, low, lists)):
             while end > start and low[end - 1] in " ,.":
                 end -= 1
-            clash = any(start < b and a < end for a, b, _ in taken) or any(start < b and a < end for a, b in kept)
+            clash = any(start < b and a < end for a, b, _ in taken)
+            # The street of an offer is also where people live: "jeg bor på holbækvej 12".
+            is_home = kind == "ADDRESS" and bool(re.search(r"\d", low[start:end])) and _lives_anywhere(low)
+            clash = clash or not is_home and any(start < b and a < end for a, b in kept)
             if start < end and not clash:
                 taken.append((start, end, kind))
     return taken
@@ -742,18 +752,20 @@ _NAMED_AFTER = re.compile(
 )
 
 
+_KEPT_WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+
+
 def kept_spans(low: str, lists: Recognisers) -> list[tuple[int, int]]:
     """Where the names of offers, helplines and people everybody knows stand; nothing there is hidden."""
     if not lists.kept and not lists.well_known:
         return []
-    tokens = [
-        (match.group(), match.start(), match.end()) for match in re.finditer(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", low)
-    ]
+    tokens = [(match.group(), match.start(), match.end()) for match in _KEPT_WORD.finditer(low)]
     found = []
     spoken = [word for word, _, _ in tokens]
+    kept, known = lists.kept, lists.well_known
     for index, (word, start, _) in enumerate(tokens):
-        for stem in (word, word[:-1] if word.endswith("s") else word):
-            if stem not in lists.kept and stem not in lists.well_known:
+        for stem in (word, word[:-1]) if word[-1] == "s" else (word,):
+            if stem not in kept and stem not in known:
                 continue
             for phrases in (lists.kept, lists.well_known):
                 for phrase in phrases.get(stem, ()):
@@ -782,6 +794,16 @@ def _addresses(text: str, low: str, lists: Recognisers) -> list[Span]:
     for match in LIVES_NUMBER.finditer(low):
         if match.group("a") not in lists.places and match.group("a") not in _NO_HOME:
             found.append((match.start("x"), _with_post_town(low, match.end("f"), lists), "ADDRESS"))
+    found += [
+        (*m.span("x"), "ADDRESS")
+        for m in LIVES_NUMBER_FIRST.finditer(low)
+        if m.group("a") not in lists.places and m.group("a") not in _NO_HOME
+    ]
+    found += [
+        (*m.span("x"), "ADDRESS")
+        for m in FETCHED_AT.finditer(low)
+        if m.group("a") not in lists.places and not lists.is_plain(m.group("a")) and m.group("a") not in _NO_HOME
+    ]
     found += [(*m.span("x"), "ADDRESS") for m in CORNER.finditer(low) if _STREET_ENDING.search(m.group("x"))]
     for match in STREET_BARE.finditer(low):
         word = match.group("a")
@@ -896,11 +918,13 @@ def _home(text: str, match: re.Match[str], lists: Recognisers) -> bool:
 
 
 def _lives_anywhere(low: str) -> bool:
-    return bool(re.search(r"\b(?:bor|boede|bo|adresse|adressen|flyttet|flytter|flyttede|hjemme)\b", low))
+    return bool(re.search(r"\b(?:bor|boede|bo|bopæl|adresse|adressen|flyttet|flytter|flyttede|hjemme)\b", low))
 
 
 def _lives_before(before: str) -> bool:
-    return bool(re.search(r"\b(?:bor|boede|bo|adresse|adressen|flyttet|flytter|hjemme)\b[^.!?\n]{0,30}$", before[-60:]))
+    return bool(
+        re.search(r"\b(?:bor|boede|bo|bopæl|adresse|adressen|flyttet|flytter|hjemme)\b[^.!?\n]{0,30}$", before[-60:])
+    )
 
 
 _PREFIX = re.compile(
@@ -952,7 +976,8 @@ def _schools(text: str, low: str, lists: Recognisers) -> list[Span]:
             and word not in privacy_schools.NO_HOUSE_NAME
         )
         if (upper or compound or privacy_schools.unusual(word, lists)) and word not in lists.places:
-            found.append((*match.span("x"), "SCHOOL"))
+            named = "hedder" in match.group() or match.group().startswith(("skolen ", "skole "))
+            found.append((match.start("x") if named else match.start(), match.end("x"), "SCHOOL"))
     found += privacy_schools.classes(low, CLASSES)
     return _longest(found + privacy_schools.find(text, low, lists))
 
@@ -1034,10 +1059,12 @@ def _orgs(text: str, low: str, lists: Recognisers) -> list[Span]:
     for match in ORG_COMPOUND.finditer(low):
         if lists.word_class(match.group()) == UNKNOWN or text[match.start()].isupper() and match.start() > 0:
             found.append((*match.span(), "ORG"))
-    found += [(*match.span(), "ORG") for match in ORG_COMPANY.finditer(low)]
+    if _COMPANY_END.search(low):
+        found += [(*match.span(), "ORG") for match in ORG_COMPANY.finditer(low)]
     if _WORK.search(low):
         found += [(*m.span("x"), "ORG") for m in WORKPLACE.finditer(low) if _is_place(m, text, lists)]
     found += privacy_orgs.find(text, low, lists)
+    found += privacy_anchors.find(low, lists)
     return _longest(
         _united([(start, privacy_orgs.with_town(low, start, end, lists), kind) for start, end, kind in found])
     )

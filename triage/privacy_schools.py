@@ -30,7 +30,7 @@ _CARE_WORD = r"(?:sfo(?:['’]?en)?|fritidshjem(?:met)?|fritidsklub(?:ben)?|bør
 # What only somebody who goes there says; the name follows.
 _ATTENDS = (
     r"\b(?:går|gik|gået|gå|går nu|gaar|starter|starte|startede|startet|begyndte|begynder|begyndt|læser|læste|elev|elever|studerende|indskrevet|student|droppet ud|smidt ud|bortvist|"
-    r"underviser|underviste|undervist|skolen|skolegang|lærer|læreren|klassekammerater|uddannelse)(?: (?:jo|nu|så|lige|stadig|også|selv|begge|alle|sammen|ude|inde|ovre|nede|oppe|"
+    r"underviser|underviste|undervist|skolen|skolegang|lærer|læreren|klassekammerater|uddannelse)(?: (?:du|i|jeg)(?= ))?(?: (?:jo|nu|så|lige|stadig|også|selv|begge|alle|sammen|ude|inde|ovre|nede|oppe|"
     r"jeg|han|hun|vi|de|i \S{1,9}(?: \S{1,6})?|\d{1,2}\.? ?(?:klasse|g)?|her))?"
 )
 AT_SCHOOL = re.compile(rf"{_ATTENDS} (?:på|paa|pa|ved) (?P<x>{_WORD}(?: {_WORD})?)")
@@ -42,7 +42,7 @@ CLASS_AT = re.compile(
     rf"(?<![\w.,])(?:(?:\d|10)\.? ?[a-zæøå]|(?:\d|10)\. ?klasse|[1-3]\.? ?g(?: ?[a-zæøå])?|niende|ottende|syvende|sjette|femte|tiende|udskolingen|indskolingen|overbygningen|mellemtrinnet|sfo'?en) (?:på|ovre på|fra) (?P<x>{_WORD}(?: {_WORD})?)"
 )
 SAINT = re.compile(
-    rf"\b(?:på|paa|å|fra|til|ved) (?P<x>(?:sct|skt|st|sankt|sankte)\.? (?!hans|hansaften){_WORD})(?![\w])"
+    rf"\b(?:på|paa|å|fra|til|ved|om|af|hedder) (?P<x>(?:sct|skt|st|sankt|sankte)\.? (?!hans|hansaften){_WORD})(?![\w])(?! (?:kirke|kapel|sogn|menighed|gade|vej|plads|torv|garde|kor|pigekor|drengekor|hospital))"
 )
 CHANGES_TO = re.compile(
     rf"\b(?:skifte[rdt]*|skiftet|(?:flyttede|flyttet|rykket|rykkede|flytte|flytter) skole) (?:skole )?(?:over |fra {_WORD} )?(?P<p>til|fra) (?P<x>{_WORD})(?! \d)"
@@ -80,11 +80,11 @@ SAID_AT = re.compile(
 SCHOOL_ON = re.compile(rf"\bskolen (?:på|ved) (?P<x>{_WORD})(?![\w])")
 _TRACK = (
     r"(?:stx|hhx|htx|hf|hf-?e|eud|eux|euc|eud10|eud 10|fgu|vuc|sosu|tec|next|zbc|cbs|dtu|itu|ruc|sdu|gymnasiet|gymnasium|handelsskolen|handelsgymnasiet|teknisk skole|"
-    r"teknisk gymnasium|tekniske skole|tekniske gymnasium|tech|tech college|erhvervsskolen|produktionsskolen|10\. ?klasse|10\. ?klasses?center(?:et)?|10\. ?klasse ?center|10'eren|"
-    r"tiende ?klasses?center(?:et)?|efterskole|friskole|friskolen|privatskole|privatskolen|specialskole|specialskolen|folkeskolen|skolen|universitetet|ungdomsskolen|heldagsskolen|katedralskolen|kostskole)"
+    r"teknisk gymnasium|tekniske skole|tekniske gymnasium|tech|tech college|erhvervsskolen|produktionsskolen|10\.? ?klasses?[ \-]?center(?:et)?|10\. ?klasse|10'eren|"
+    r"tiende ?klasses?center(?:et)?|sprogskolen|sprogcentret|via|ucn|ucl|kea|cphbusiness|ucsyd|business academy|erhvervsakademi|efterskole|friskole|friskolen|privatskole|privatskolen|specialskole|specialskolen|folkeskolen|skolen|universitetet|ungdomsskolen|heldagsskolen|katedralskolen|kostskole)"
 )
 TRACK_TOWN = re.compile(
-    rf"\b(?P<lead>går|gik|gået|elev|tager|læser|starter|startede|startet|droppede|droppet|student|studerende|klasse|begyndte|begynder|er|lærer|underviser|fra)\b(?P<between>[^.!?\n]{{0,24}}?) "
+    rf"\b(?P<lead>går|gik|gået|elev|tager|læser|starter|starte|startede|startet|gruppe|hold|optaget|indskrevet|droppede|droppet|student|studerende|klasse|begyndte|begynder|er|lærer|underviser|fra)\b(?P<between>[^.!?\n]{{0,24}}?) "
     rf"(?P<x>{_TRACK}(?: (?:business|merkantil|teknisk))?(?: (?:i|ved|på))? (?P<place>{_WORD}))(?![\w])"
 )
 PLACE_TRACK = re.compile(
@@ -120,7 +120,7 @@ THROWN_OUT = re.compile(
     rf"(?:^|[.,!?\n] ?|\b(?:og|men|fordi|at) )(?P<x>{_WORD}) har (?:lige |nu |også |så )?(?:smidt (?:mig|ham|hende|min \w+) ud|bortvist|udmeldt|meldt mig ud|skrevet (?:at )?jeg er (?:udmeldt|smidt ud))"
 )
 _BELONGS_HERE = re.compile(
-    r"\b(?:jeg|mig|min|mit|mine|vi|vores|han|ham|hans|hun|hende|hendes|de|dem|går|gik|elev|lærer|datter|søn|bor|boet|anbragt|a|mi)\b"
+    r"\b(?:jeg|mig|min|mit|mine|vi|vores|han|ham|hans|hun|hende|hendes|de|dem|er|var|går|gik|elev|lærer|datter|søn|bor|boet|anbragt|a|mi)\b"
 )
 _AT_KNOWN = re.compile(r"\b(?:på|paa|pa|å|fra|til|ved|af|om|i|hos|hedder|skolen|bostedet|opholdsstedet|efterskolen) $")
 _DOES_AFTER = re.compile(
@@ -157,6 +157,9 @@ NO_HOUSE_NAME = _set(
 _AFTER_DANGLING = re.compile(
     r"^(?:$|[.,!?:;)\n]| (?:og|i|hvor|men|som|fordi|da|sammen|lige|nu|med|før|indtil|hver|siden|der|så|er|har|de|jeg)\b)"
 )
+_DISTRICTS = _set(
+    "nørrebro vesterbro østerbro amager frederiksberg christianshavn christiania christiansborg strøget bornholm fyn mors als færøerne"
+)
 _ISLAND = re.compile(
     r"(?:ø|øen|møn|fyn|sjælland|lolland|falster|bornholm|mors|als|amager|færøerne|island|grønland|jylland|langeland|samsø)$"
 )
@@ -167,8 +170,14 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
     found = classes(low, CLASSES)
     found += [(*match.span("x"), "SCHOOL") for match in SAINT.finditer(low)]
     for pattern in (AT_SCHOOL, CLASS_AT, BULLIED_AT, PEOPLE_AT, CHANGES_TO, SAID_AT):
-        sure = pattern in (AT_SCHOOL, CLASS_AT, BULLIED_AT)
-        found += [span for match in pattern.finditer(low) for span in _nickname(text, low, match, lists, sure)]
+        certain = pattern in (AT_SCHOOL, CLASS_AT, BULLIED_AT)
+        for match in pattern.finditer(low):
+            # One lives "i" a town; who is "på" it goes to the school called so.
+            first = match.group("x").split()[0]
+            at_town = (
+                pattern is PEOPLE_AT and " på " in match.group() and first in lists.places and first not in _DISTRICTS
+            )
+            found += _nickname(text, low, match, lists, certain or at_town)
     found += [
         span
         for match in LEAVES.finditer(low)
@@ -216,10 +225,10 @@ def _known(low: str, lists: Recognisers) -> list[Span]:
             if tuple(token for token, _, _ in part) != phrase:
                 continue
             end = part[-1][2]
-            at = _AT_KNOWN.search(low, max(0, start - 20), start)
+            lead = _KIND_LEAD.search(low, max(0, start - 20), start)
+            at = _AT_KNOWN.search(low, max(0, start - 40), lead.start() if lead else start)
             other = _OTHER_HOUSE.match(low, end)  # "herlufsholm kirke" is for `privacy_orgs`
             if not other and (len(phrase) > 1 or at or _DOES_AFTER.match(low, end)):
-                lead = _KIND_LEAD.search(low, max(0, start - 20), start)
                 found.append((lead.start() if lead else start, end, "SCHOOL"))
             break
     return found
@@ -237,11 +246,16 @@ _NO_CLASS = re.compile(
 )
 
 
+_GYMNASIUM_YEAR = re.compile(r"[1-3][. ]{0,2}g")  # a year, with no letter of a class
+
+
 def classes(low: str, patterns: Iterable[re.Pattern[str]]) -> list[Span]:
     """Classes with their letter; "bus 7a" is none."""
     spans = [_group(match, "x") for pattern in patterns for match in pattern.finditer(low)]
     found = []
     for start, end in spans:
+        if _GYMNASIUM_YEAR.fullmatch(low[start:end]):
+            continue
         if not _NO_CLASS.search(low[max(0, start - 14) : start]):
             lead = _CLASS_LEAD.search(low, max(0, start - 9), start)  # "klasse 7b" is one name
             found.append((lead.start() if lead else start, end, "SCHOOL"))

@@ -110,7 +110,7 @@ CPRS = (
     re.compile(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?\d\d[ \-–]{1,3}\d\d[ .\-]?\d\d(?!\d)"),
     # A foreigner's or a newborn's substitute number has letters in it; the last four are often held back.
     re.compile(
-        r"(?<![\d+])(?P<d>[0-7]\d)(?P<m>[01]\d)\d\d ?[\-–] ?(?:(?=[a-z]{0,3}\d)(?=\d{0,3}[a-z])[a-z\d]{4}|[x*?•]{4})(?!\w)"
+        r"(?<![\d+])(?P<d>[0-7]\d)(?P<m>[01]\d)\d\d(?: ?[\-–] ?(?:(?=[a-z]{0,3}\d)(?=\d{0,3}[a-z])[a-z\d]{4}|[x*?•]{4})| ?[x*?•]{4})(?!\w)"
     ),
     re.compile(rf"{_CPR_LEAD}(?P<x>\d(?:{_CPR_SEP}{{0,3}}\d){{5,11}})(?!\d)"),
     re.compile(rf"{_CPR_LEAD}(?P<x>{_DAY_AND_MONTH}[ \-]{{1,3}}\d{{4}})(?!\d)"),
@@ -409,21 +409,38 @@ def _span(match: re.Match[str], kind: str) -> Span:
     return (match.start(group), match.end(group), kind)
 
 
+# What must stand in a text before the costly patterns are asked: most messages have no number, link or profile.
+_DIGIT = re.compile(r"\d")
+_DATE_SAID = re.compile(rf"\d|\b{_DAY_WORD}\b")
+_BORN_AT_ALL = re.compile(_BORN)
+_SAYS_AT = re.compile(r"snabel|krølle|@|\(a|\[at|\{at")
+_SPOKEN_AT = re.compile(
+    rf"\b(?:at|ætt?)\b.*(?:\.|(?:punktum|dot|prik)\s+){_TLD}\b|\bat\s+(?:gmail|hotmail|outlook|icloud|yahoo)"
+)
+_PROVIDER = re.compile(_MAILS)
+_OF_LINKS = re.compile(r"[./]|www|punktum|\bdot\b|\bprik\b")
+_OF_PROFILES = re.compile(
+    rf"\b(?:{_APPS}|{_NICK}|konto|profil|bruger|side|kanal|account|server|gruppe|add|adde|addede|tilføj|følg|ign|gamertag|username|brugernavn)"
+)
+
+
 def _emails(text: str, low: str, lists: Recognisers) -> list[Span]:
     found = []
     if "@" in low:
         found = [_span(match, "EMAIL") for pattern in EMAILS for match in pattern.finditer(low)]
-    if re.search(r"snabel|krølle|@|\bat\b|\bæt|\(a|\[at|\{at", low):
+    if _SAYS_AT.search(low) or _SPOKEN_AT.search(low):
         for pattern in EMAILS_SPELLED:
             for match in pattern.finditer(low):
                 found.append(_span(match, "EMAIL"))
-    if re.search(_MAILS, low):
+    if _PROVIDER.search(low):
         found += [_span(match, "EMAIL") for pattern in EMAILS_SIGNLESS for match in pattern.finditer(low)]
     return found
 
 
 def _urls(text: str, low: str, lists: Recognisers) -> list[Span]:
-    found = []
+    found: list[Span] = []
+    if not _OF_LINKS.search(low):
+        return found
     for pattern in URLS:
         for match in pattern.finditer(low):
             start, end, kind = _span(match, "URL")
@@ -453,7 +470,7 @@ def _handles(text: str, low: str, lists: Recognisers) -> list[Span]:
             span = _span(match, "HANDLE")
             if not _plain_answer(low[span[0] : span[1]], lists):
                 found.append(span)
-    for pattern in HANDLES_LIKELY:
+    for pattern in HANDLES_LIKELY if _OF_PROFILES.search(low) else ():
         for match in pattern.finditer(low):
             span = _span(match, "HANDLE")
             if _looks_chosen(low[span[0] : span[1]], lists):
@@ -494,8 +511,11 @@ def _looks_chosen(word: str, lists: Recognisers) -> bool:
 
 
 def _birthdates(text: str, low: str, lists: Recognisers) -> list[Span]:
-    found = []
-    for pattern in BIRTHDATES + (BIRTHDATES_FIRST if _OF_BIRTH.search(low) else ()):
+    found: list[Span] = []
+    if not _DIGIT.search(low) and not _BORN_AT_ALL.search(low):
+        return found
+    first = BIRTHDATES_FIRST if _DATE_SAID.search(low) and _OF_BIRTH.search(low) else ()
+    for pattern in BIRTHDATES + first:
         for match in pattern.finditer(low):
             word = match.group()
             yearless = word.startswith(("fødselsdag", "bursdag")) and not re.search(r"\d{4}", match.group("x"))
@@ -516,7 +536,9 @@ def _digits_repaired(low: str) -> str:
 
 
 def _cprs(text: str, low: str, lists: Recognisers) -> list[Span]:
-    found = []
+    found: list[Span] = []
+    if not _DIGIT.search(low):
+        return found
     low = _digits_repaired(low)
     for pattern in CPRS:
         for match in pattern.finditer(low):
@@ -535,6 +557,8 @@ def _is_date(day: str, month: str) -> bool:
 
 
 def _accounts(text: str, low: str, lists: Recognisers) -> list[Span]:
+    if not _DIGIT.search(low):
+        return []
     found = [_span(match, "ACCOUNT") for pattern in ACCOUNTS for match in pattern.finditer(low)]
     return [span for span in found if not re.fullmatch(r"123456789?0?1?\d?", re.sub(r"\D", "", low[span[0] : span[1]]))]
 
@@ -543,6 +567,10 @@ def _plates(text: str, low: str, lists: Recognisers) -> list[Span]:
     found = []
     for pattern in PLATES_FOREIGN if text != text.upper() else ():
         found += [_span(match, "PLATE") for match in pattern.finditer(text)]
+    for pattern in (PLATE_SPOKEN, PLATE_NATO):
+        found += [_span(match, "PLATE") for match in pattern.finditer(low)]
+    if not _DIGIT.search(low):
+        return sorted(found, key=lambda span: span[0] - span[1])
     found += [
         _span(match, "PLATE")
         for match in PLATE_SURE.finditer(text)
@@ -553,16 +581,8 @@ def _plates(text: str, low: str, lists: Recognisers) -> list[Span]:
         for match in PLATE_TIGHT.finditer(low)
         if not low[match.start() :].startswith(("kr", "kl", "nr"))
     ]
-    for pattern, written in (
-        (PLATE_MOPED, low),
-        (PLATE_SPACED, low),
-        (PLATE_SPOKEN, low),
-        (PLATE_PART, low),
-        (PLATE_NUMBER, low),
-        (PLATE_NATO, low),
-        (PLATE_CONSONANTS, low),
-    ):
-        found += [_span(match, "PLATE") for match in pattern.finditer(written)]
+    for pattern in (PLATE_MOPED, PLATE_SPACED, PLATE_PART, PLATE_NUMBER, PLATE_CONSONANTS):
+        found += [_span(match, "PLATE") for match in pattern.finditer(low)]
     if _SMALL_CARRIER.search(low):
         found += [_span(match, "PLATE") for match in PLATE_SMALL.finditer(text)]
     if _CAR.search(low):
@@ -571,7 +591,9 @@ def _plates(text: str, low: str, lists: Recognisers) -> list[Span]:
 
 
 def _phones(text: str, low: str, lists: Recognisers) -> list[Span]:
-    found = []
+    found: list[Span] = []
+    if not _DIGIT.search(low):
+        return found
     low = _digits_repaired(low)
     for pattern in (PHONE_PREFIXED, PHONE_COUNTRY, PHONE_FOREIGN, PHONE_CONTEXT, PHONE):
         for match in pattern.finditer(low):

@@ -46,6 +46,8 @@ FINITE = _set(
     """
     skar skærer sprang hoppede løb løber bed bider spytter spyttede kneb niver forsøger forsøgte prøvede prøver faldt lukkede snød snyder flirter flirtede dansede trak trækker
     bebrejder fandt flyttede forstår fulgte gemte hev hørte kastede lader lod låste passede passer rev ser skreg
+    bestemmer bestemte starter overtaler overtalte lokker lokkede narrer narrede udnytter udnyttede outer outede manipulerer overfaldt overfalder voldtager kilder prikker tjekker tjekkede
+    kontrollerer overvåger udspionerer forlader efterlod efterligner skælder råbte
     skændes slikker slås smed spillede spiller startede så ventede venter
     """
 ) | SAYS - {"sagt"}

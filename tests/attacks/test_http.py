@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import socket
 import time
@@ -346,3 +347,22 @@ def test_nothing_we_send_names_a_source_map(attacked: Attacked) -> None:
     assert not [
         path.name for path in files if path.suffix in (".js", ".css") and b"sourceMappingURL" in path.read_bytes()
     ]
+
+
+@pytest.mark.parametrize("port", PORTS)
+def test_a_body_that_says_no_length_ends_at_the_limit(attacked: Attacked, port: str) -> None:
+    address = "/sign-in" if port == "staff" else "/chat/leave"
+    host, number = base_of(attacked, port).removeprefix("http://").split(":")
+    piece = b"4000\r\n" + CANARY.encode().ljust(0x4000, b"a") + b"\r\n"
+    sent = 0
+    with socket.create_connection((host, int(number)), timeout=10) as line:
+        line.sendall(f"POST {address} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
+        with contextlib.suppress(OSError):
+            while sent < 64:  # a megabyte, sixteen times what is taken
+                line.sendall(piece)
+                sent += 1
+        with contextlib.suppress(OSError):
+            answer = line.recv(100)
+            assert not answer or answer.startswith((b"HTTP/1.1 413", b"HTTP/1.1 4")), answer[:40]
+
+    assert httpx.get(f"{base_of(attacked, port)}/there-is-none", trust_env=False, timeout=15).status_code == 404

@@ -33,6 +33,7 @@ GUESSES_PER_MINUTE = 30  # for all processes together: an attacker has many addr
 GUESSES_PER_LINE = 5  # then one in a minute
 SAVES_PER_LINE = 4
 MAX_KEPT = 5000  # boxes held for talks that nobody has open; a box has at most 44 kB
+_NOBODYS = f"scrypt${base64.b64encode(bytes(16)).decode()}$"
 SCRYPT = {"n": 2**14, "r": 8, "p": 1}  # 16 MB and about 50 ms; OWASP's floor for scrypt with N = 2^14
 SWEEP_SECONDS = 60.0
 SHELF_RETRY_SECONDS = 2.0
@@ -222,7 +223,9 @@ class Returns:
     def _open(self, frame: ReturnOpen) -> str:
         with self._sessions() as session:
             row = returns.find(session, self._tag(frame.locator), self._clock())
-        if row is None or not self._is_right(frame.verifier, row.check):
+        # A code nobody has is hashed like one somebody has: the time of an answer tells nothing.
+        is_right = self._is_right(frame.verifier, _NOBODYS if row is None else row.check)
+        if row is None or not is_right:
             raise WrongCodeError
         return row.box
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import secrets
 from datetime import UTC, datetime, timedelta
@@ -63,6 +64,24 @@ async def test_a_code_that_is_nearly_right_opens_nothing(tmp_path: Path, wrong: 
         await visitor.send("return.open", id="o1", **{**words, wrong: code()[wrong]})
 
         assert (await visitor.wait("error", id="o1"))["code"] == "wrong_code"
+
+
+@pytest.mark.parametrize("wrong", ["locator", "verifier"])
+async def test_a_code_nobody_has_costs_as_much_as_a_wrong_one(
+    tmp_path: Path, wrong: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with rig(tmp_path, VAR_DIR=str(tmp_path)) as running:
+        words = code()
+        visitor = await waiting(running)
+        await saved(visitor, words)
+        hashed: list[int] = []
+        scrypt = hashlib.scrypt
+        monkeypatch.setattr(hashlib, "scrypt", lambda *args, **kwargs: hashed.append(1) or scrypt(*args, **kwargs))
+
+        await visitor.send("return.open", id="o1", **{**words, wrong: code()[wrong]})
+        await visitor.wait("error", id="o1")
+
+    assert len(hashed) == 1, "the time of an answer must not tell whether such a code lives"
 
 
 async def test_guessing_is_slowed_on_a_line_and_for_the_whole_process(tmp_path: Path) -> None:
