@@ -321,7 +321,8 @@ def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, 
         (first.retracted and len(reading.tokens) <= TAKING_BACK_WORDS)
         or any(len(reading.tokens) - (mark.end - mark.start) <= 1 for mark in reading.marks.get("unsaid", ()))
     )
-    if is_certain(hits) or model is None or "level" not in model.heads or not text or tells_nothing:
+    is_settled = is_certain(hits) or tells_nothing or is_all_danger(first, hits, reading)
+    if is_settled or model is None or "level" not in model.heads or not text:
         return first
     seen = signals(first, hits, reading)
     answers = model.all_probabilities(text, signals=seen)
@@ -344,6 +345,14 @@ def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, 
 def is_certain(hits: Sequence[_Hit]) -> bool:
     """Say whether stage 1 is sure that it is acute; then nothing lowers it."""
     return any(hit.level is RiskLevel.ACUTE and not hit.entry.doubt for hit in hits)
+
+
+def is_all_danger(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading) -> bool:
+    """Say whether a message is a phrase of high danger and not a word more ("selvmord"): nothing in it speaks against."""
+    whole = len(reading.tokens)
+    return first.level is RiskLevel.HIGH and any(
+        hit.level is RiskLevel.HIGH and hit.end - hit.start == whole for hit in hits
+    )
 
 
 def is_outright(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading) -> bool:

@@ -33,7 +33,7 @@ HARMLESS_INTENTS = frozenset({
     "out_of_scope", "refuse_to_say", "request_call_alternative", "request_human", "say_better", "say_joke", "smalltalk", "thank",
 })  # fmt: skip
 # Ordinary calls for help: hard, but in nobody's danger. Whether one is a concern is left open; an alarm would be wrong.
-HELP_WEIGHT = 0.5
+HELP_WEIGHT = 0.2
 HELP_INTENTS = frozenset({
     "disclose_family_conflict", "disclose_divorce", "disclose_parents_addiction", "disclose_parents_illness", "disclose_foster_care",
     "disclose_money_trouble", "disclose_pregnancy", "disclose_new_parent_trouble", "disclose_small_child_trouble", "disclose_autism_adhd",

@@ -14,6 +14,7 @@ from triage.__main__ import main
 from triage.errors import ContentError
 from triage.linear import FORMAT, featurise, load_model, pack
 from triage.risk import assess, load_lexicon
+from triage.risk_lexicon import RiskLexicon
 from triage.vocabulary import RiskKind, RiskLevel, Who
 
 DATA = Path(__file__).resolve().parents[3] / "data"
@@ -311,3 +312,11 @@ def test_command_line_answers_every_line_and_reports_bad_ones():
     assert code == 1
     assert [line.get("level") for line in lines] == ["high", None, None, "none"]
     assert lines[1]["line"] == 2 and "error" in lines[2]
+
+
+@pytest.mark.parametrize("text", ["selvmord", "s.e.l.v.m.o.r.d", "voldtægt", "overgreb", "jeg vil dø"])
+@pytest.mark.parametrize("embed", [None, lambda text: [0.0] * 384])
+def test_the_word_for_danger_and_nothing_else_is_danger_whatever_the_model_thinks(
+    lexicon: RiskLexicon, text: str, embed
+) -> None:  # type: ignore[no-untyped-def]
+    assert assess(text, lexicon.with_embedder(embed)).level is RiskLevel.HIGH
