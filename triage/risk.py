@@ -7,7 +7,7 @@ What to answer is left to triage.response_plans; what a conversation adds up to,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from triage.danish import BREAK, Normalised, normalise
@@ -35,6 +35,7 @@ HINTS_THAT_MAKE_HIGH = 3  # different hints of suicide in one message
 OUTRIGHT_KINDS = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM, RiskKind.SEXUAL_ABUSE})
 MODEL_REASON = "modellen lægger vægt på ordet"  # evidence of stage 2: a word that weighed much, no phrase
 CERTAIN = "certain"  # signal: stage 1 is sure that it is acute
+OUTRIGHT = "outright"  # signal: high danger is said outright, with nothing around that takes it back
 FEW_WORDS = 5  # so few without a phrase of danger ("farvel", "mor kommer nu") only make one ask; the talk adds hints up
 TAKING_BACK_WORDS = 6  # "det var bare for sjov" tells nothing else: the talk decides what it means, not the model
 EMBEDDED_CHARS = 200  # longest text given to the embedder, as written: repairs take away more than they give; its time grows with length
@@ -48,6 +49,7 @@ MODEL_THRESHOLDS = {
     "raise_acute": 0.75,  # P(acute) from which a message of at least high becomes acute
     "lower_acute": 0.10,  # P(high) below which an "acute" that only doubtful phrases gave falls to concern
     "lower_high": 0.10,  # P(high) below which a "high" of the phrases falls to concern
+    "lower_outright": 0.05,  # the same, where it was said outright
     "lower_concern": 0.10,  # P(concern) below which a "concern" falls to none
 }
 
@@ -298,6 +300,7 @@ def _evidence(words: Normalised, hits: Sequence[_Hit]) -> Iterable[Evidence]:
 def signals(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading) -> tuple[str, ...]:
     """Return what stage 1 saw, as names the model has weights for; training uses the same function."""
     found = {f"level:{first.level.value}"} | ({CERTAIN} if is_certain(hits) else set())
+    found |= {OUTRIGHT} if is_outright(first, hits, reading) else set()
     for hit in hits:
         found |= {f"hit:{hit.level.value}", f"hit:{hit.entry.kind.value}:{hit.level.value}", f"guard:{hit.entry.guard}"}
     found |= {f"mark:{name}" for name in reading.marks} | {f"context:{one.name}" for one in reading.contexts}
@@ -318,7 +321,8 @@ def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, 
         (first.retracted and len(reading.tokens) <= TAKING_BACK_WORDS)
         or any(len(reading.tokens) - (mark.end - mark.start) <= 1 for mark in reading.marks.get("unsaid", ()))
     )
-    if is_certain(hits) or model is None or "level" not in model.heads or not text or tells_nothing:
+    is_settled = is_certain(hits) or tells_nothing or is_all_danger(first, hits, reading)
+    if is_settled or model is None or "level" not in model.heads or not text:
         return first
     seen = signals(first, hits, reading)
     answers = model.all_probabilities(text, signals=seen)
@@ -326,10 +330,10 @@ def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, 
     vector = _embedding(reading.words.original, lexicon) if unsure else None
     if vector is not None:
         answers = model.all_probabilities(text, signals=seen, embedding=vector)
-    level = second_opinion(first.level, answers["level"], model.thresholds, vector is not None, bool(reading.eased))
-    if not hits and len(reading.words.tokens) <= FEW_WORDS:
+    level = second_opinion(first.level, answers["level"], model.thresholds, vector is not None, seen)
+    if is_brief(text, seen):
         level = min(level, RiskLevel.CONCERN, key=lambda one: one.rank)
-    if is_outright(first, hits, reading) or (first.level is RiskLevel.CONCERN and "past" in reading.eased):
+    if first.level is RiskLevel.CONCERN and "past" in reading.eased:
         level = max(level, first.level)  # what was serious once is asked about, whatever the model thinks
     if level is RiskLevel.NONE:
         return replace(first, level=level, kind=None, evidence=())
@@ -343,8 +347,16 @@ def is_certain(hits: Sequence[_Hit]) -> bool:
     return any(hit.level is RiskLevel.ACUTE and not hit.entry.doubt for hit in hits)
 
 
+def is_all_danger(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading) -> bool:
+    """Say whether a message is a phrase of high danger and not a word more ("selvmord"): nothing in it speaks against."""
+    whole = len(reading.tokens)
+    return first.level is RiskLevel.HIGH and any(
+        hit.level is RiskLevel.HIGH and hit.end - hit.start == whole for hit in hits
+    )
+
+
 def is_outright(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading) -> bool:
-    """Say whether high danger is said outright, with nothing around that takes it back: then the model may only raise."""
+    """Say whether high danger is said outright, with nothing around that takes it back: the model must be surer to lower it."""
     taken_back = reading.eased or reading.idioms or reading.contexts
     said = any(hit.level is RiskLevel.HIGH and hit.entry.kind in OUTRIGHT_KINDS for hit in hits)
     return first.level is RiskLevel.HIGH and said and not taken_back
@@ -369,8 +381,13 @@ def _embedding(text: str, lexicon: RiskLexicon) -> Sequence[float] | None:
         return None
 
 
+def is_brief(text: str, seen: Collection[str]) -> bool:
+    """Say whether it is a few words (normalised, `text`) without a phrase of danger: too little to call high."""
+    return len(text.split()) <= FEW_WORDS and not any(name.startswith("hit:") for name in seen)
+
+
 def second_opinion(
-    level: RiskLevel, p: Mapping[str, float], thresholds: Mapping[str, float], embedded: bool, eased: bool
+    level: RiskLevel, p: Mapping[str, float], thresholds: Mapping[str, float], embedded: bool, seen: Collection[str]
 ) -> RiskLevel:
     """Return the level after the model has spoken.
 
@@ -379,8 +396,9 @@ def second_opinion(
         p: Probability of "at least concern", "at least high", "acute", by the level's name.
         thresholds: Fields as in MODEL_THRESHOLDS.
         embedded: Whether an embedding took part.
-        eased: Whether past, negation, idiom or context took the danger from a phrase.
+        seen: Signals of stage 1 (`signals`).
     """
+    eased, outright = any(name.startswith("eased:") for name in seen), OUTRIGHT in seen
     limit = {**MODEL_THRESHOLDS, **thresholds}
     if embedded:
         limit.update(
@@ -390,7 +408,7 @@ def second_opinion(
     if level is RiskLevel.ACUTE:
         return level if high >= limit["lower_acute"] else RiskLevel.CONCERN
     if high >= limit["raise_high_eased" if eased else "raise_high"] or (
-        level is RiskLevel.HIGH and high >= limit["lower_high"]
+        level is RiskLevel.HIGH and high >= limit["lower_outright" if outright else "lower_high"]
     ):
         return RiskLevel.ACUTE if acute >= limit["raise_acute"] else RiskLevel.HIGH
     if level is RiskLevel.HIGH or concern >= limit["raise_concern"]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,16 @@ HARMLESS_INTENTS = frozenset({
     "deny", "disclose_dyslexia", "disclose_lgbt", "disclose_love_trouble", "dont_know", "give_facts", "goodbye", "greet", "insult",
     "out_of_scope", "refuse_to_say", "request_call_alternative", "request_human", "say_better", "say_joke", "smalltalk", "thank",
 })  # fmt: skip
+# Ordinary calls for help: hard, but in nobody's danger. Whether one is a concern is left open; an alarm would be wrong.
+HELP_WEIGHT = 0.2
+HELP_INTENTS = frozenset({
+    "disclose_family_conflict", "disclose_divorce", "disclose_parents_addiction", "disclose_parents_illness", "disclose_foster_care",
+    "disclose_money_trouble", "disclose_pregnancy", "disclose_new_parent_trouble", "disclose_small_child_trouble", "disclose_autism_adhd",
+    "disclose_psychiatry_need", "disclose_disability", "disclose_health_trouble", "disclose_refugee_situation", "worry_as_parent",
+    "worry_as_professional", "disclose_anxiety", "disclose_loneliness", "disclose_stress", "disclose_low_self_worth", "disclose_sleep_trouble",
+    "disclose_grief", "disclose_sadness", "disclose_anger", "disclose_bullying", "disclose_school_refusal", "disclose_friend_conflict",
+    "disclose_gaming_trouble",
+})  # fmt: skip
 _MARKED = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")  # an entity in Rasa's notation
 
 
@@ -45,6 +56,7 @@ class Example:
         words: Normalised text.
         signals: What stage 1 saw (triage.risk.signals).
         first: Level of stage 1, as a place in LEVELS.
+        seeks_help: An ordinary call for help: no danger, but it may be a concern or not.
     """
 
     text: str
@@ -55,11 +67,12 @@ class Example:
     words: str
     signals: tuple[str, ...]
     first: int
+    seeks_help: bool = False
 
     @property
     def is_ordinary(self) -> bool:
         """Harmless, and not written to look like danger."""
-        return self.level == 0 and (self.writer == 0 or "ordinary" in self.style)
+        return self.level == 0 and not self.seeks_help and (self.writer == 0 or "ordinary" in self.style)
 
     @property
     def is_eased(self) -> bool:
@@ -75,7 +88,7 @@ class Example:
     def weight(self) -> float:
         """How much it counts in training."""
         if not self.writer:
-            return HARMLESS_WEIGHT
+            return HELP_WEIGHT if self.seeks_help else HARMLESS_WEIGHT
         return UNREAD_WEIGHT if self.writer > LAST_READ_WRITER else 1.0
 
 
@@ -85,8 +98,13 @@ def read_examples(data_dir: Path, lexicon: RiskLexicon, before: RiskLexicon) -> 
     for writer, path in sorted((_writer_of(path), path) for path in (data_dir / "risk").glob("sentences_*.jsonl")):
         phrases = before if writer <= LAST_READ_WRITER else lexicon
         found += [_example(json.loads(line), writer, phrases) for line in path.read_text("utf-8").splitlines()]
-    harmless = [_example({"text": text, "level": "none"}, 0, lexicon) for text in _harmless(data_dir / "nlu")]
-    return found + [one for one in harmless if one.first == 0]  # one that stage 1 doubts may be no harmless one
+    harmless = [
+        _example({"text": text, "level": "none"}, 0, lexicon) for text in _of_intents(data_dir, HARMLESS_INTENTS)
+    ]
+    calls = [_example({"text": text, "level": "none"}, 0, lexicon) for text in _of_intents(data_dir, HELP_INTENTS)]
+    # one that stage 1 doubts may be no harmless one
+    found += [one for one in harmless if one.first == 0]
+    return found + [replace(one, seeks_help=True) for one in calls if LEVELS[one.first] in ("none", "concern")]
 
 
 def _writer_of(path: Path) -> int:
@@ -99,11 +117,11 @@ def _example(line: dict[str, Any], writer: int, lexicon: RiskLexicon) -> Example
     return Example(line["text"], writer, level, line.get("kind") or "", style, words, signals, first.level.rank)
 
 
-def _harmless(folder: Path) -> list[str]:
+def _of_intents(data_dir: Path, intents: Collection[str]) -> list[str]:
     texts: dict[str, None] = {}
-    for path in sorted(folder.glob("*.yml")):
+    for path in sorted((data_dir / "nlu").glob("*.yml")):
         for item in read_yaml(path)["nlu"]:
-            if item.get("intent") in HARMLESS_INTENTS:
+            if item.get("intent") in intents:
                 lines = (line.strip().removeprefix("-").strip() for line in item["examples"].splitlines())
                 texts.update((_MARKED.sub(r"\1", line), None) for line in lines if line)
     return list(texts)

@@ -92,9 +92,7 @@ def test_later_development_sets_stay_hidden(kind: str) -> None:
 def test_few_harmless_lines_of_the_later_sets_are_touched() -> None:
     harmless = [item for item in LATER if not item["spans"]]
     allowed = [{place for a, b, _ in item.get("optional_spans", []) for place in range(a, b)} for item in harmless]
-    touched = [
-        item["text"] for item, free in zip(harmless, allowed, strict=True) if covered(item["text"], FULL) - free
-    ]
+    touched = [item["text"] for item, free in zip(harmless, allowed, strict=True) if covered(item["text"], FULL) - free]
 
     assert len(harmless) >= 600
     assert len(touched) / len(harmless) <= 0.02, touched

@@ -133,6 +133,8 @@ def test_longest_text_stays_fast():
     assert time.thread_time() - began < 2.0
 
 
-@pytest.mark.parametrize("text", ["min far drikker", "jeg bor hos min far", "mine tanker", "han kalder mig noget", "jeg har set det"])
+@pytest.mark.parametrize(
+    "text", ["min far drikker", "jeg bor hos min far", "mine tanker", "han kalder mig noget", "jeg har set det"]
+)
 def test_whole_words_stay_where_no_vocabulary_is_given(text: str) -> None:
     assert normalise_text(text) == text

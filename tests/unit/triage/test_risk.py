@@ -14,6 +14,7 @@ from triage.__main__ import main
 from triage.errors import ContentError
 from triage.linear import FORMAT, featurise, load_model, pack
 from triage.risk import assess, load_lexicon
+from triage.risk_lexicon import RiskLexicon
 from triage.vocabulary import RiskKind, RiskLevel, Who
 
 DATA = Path(__file__).resolve().parents[3] / "data"
@@ -202,6 +203,46 @@ def test_doubtful_phrase_may_be_lowered_and_a_certain_one_not(copied):
     assert assess("rød pære og blå banan", lexicon).level is RiskLevel.ACUTE
 
 
+@pytest.mark.parametrize(
+    ("limit", "level"),
+    [
+        pytest.param(0.05, RiskLevel.HIGH, id="not-sure-enough"),
+        pytest.param(0.95, RiskLevel.CONCERN, id="surer-still"),
+    ],
+)
+def test_what_is_said_outright_is_lowered_to_a_question_only_by_a_model_that_is_surer(copied, limit, level):
+    model = _model([0, 0, 0, 0], {"lower_outright": limit, "lower_high": 0.95, "raise_high": 0.99})
+    (copied / "lexicon" / "risk_model.json").write_text(json.dumps(model), "utf-8")
+
+    assert assess("jeg vil dø", load_lexicon(copied)).level is level
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jeg har lyst til at dø", "jeg vil ikke leve mere", "min far slår mig", "jeg skærer mig", "jeg er blevet voldtaget",
+        "jeg hører stemmer der siger jeg skal dø", "jeg skal giftes mod min vilje", "min ex har leaket min video",
+    ],
+)  # fmt: skip
+def test_danger_in_a_few_plain_words_is_seen_without_embeddings(lexicon, text):
+    assert assess(text, lexicon).level >= RiskLevel.HIGH
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vores søn skal udredes for autisme, og ventetiden er to år. hvem kan vi tale med imens",
+        "jeg bor på skift hos mor og far og vil gerne bo mest hos mor",
+        "jeg har meget fravær i 2.g og skal til møde med rektor",
+        "min mormor passer mig når mor er på arbejde, kan hun komme med til samtalen",
+        "jeg er plejebarn og vil gerne se min bror noget oftere",
+        "kan en lærer få råd om en elev der keder sig i timerne",
+    ],
+)
+def test_ordinary_calls_for_help_are_no_alarm(lexicon, text):
+    assert assess(text, lexicon).level < RiskLevel.HIGH
+
+
 def _dense_model():
     content = _model([0, 0, 0, 0])
     head = content["heads"]["level"]
@@ -271,3 +312,11 @@ def test_command_line_answers_every_line_and_reports_bad_ones():
     assert code == 1
     assert [line.get("level") for line in lines] == ["high", None, None, "none"]
     assert lines[1]["line"] == 2 and "error" in lines[2]
+
+
+@pytest.mark.parametrize("text", ["selvmord", "s.e.l.v.m.o.r.d", "voldtægt", "overgreb", "jeg vil dø"])
+@pytest.mark.parametrize("embed", [None, lambda text: [0.0] * 384])
+def test_the_word_for_danger_and_nothing_else_is_danger_whatever_the_model_thinks(
+    lexicon: RiskLexicon, text: str, embed
+) -> None:  # type: ignore[no-untyped-def]
+    assert assess(text, lexicon.with_embedder(embed)).level is RiskLevel.HIGH

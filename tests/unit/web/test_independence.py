@@ -151,7 +151,7 @@ async def test_embedder_hanging(tmp_path: Path) -> None:
     try:
         async with running(tmp_path, FakeBot(), core) as server, server.visitor() as visitor:
             for number in range(5):
-                await met(visitor, "jeg vil dø", f"m{number}")
+                await met(visitor, "jeg vil bare dø, det hele er lige meget", f"m{number}")
     finally:
         release.set()
 
