@@ -16,6 +16,7 @@ from triage.vocabulary import Municipality
 _WORD = re.compile(r"[a-zæøå0-9]+")
 MIN_STEMMED_LETTERS = 4
 MIN_FUZZY_LETTERS = 8  # shorter names differ from ordinary words by one letter too often
+FIRST_LETTERS = 4  # of which none may differ where two letters do: "gøre i kalundborg" is not "GRO i Kalundborg"
 MIN_TWO_SLIPS_LETTERS = 12  # and these by two: "raadgivne team" is no other word
 _QUESTION_BEFORE = re.compile(
     r"\b(?:hvad er|hvad laver|om|til|på|i|med|hos|er|(?:må|kan|vil) (?:man |jeg |\w+ )?bruge|længe har|kontakte|hedder)\s+$",
@@ -74,7 +75,7 @@ class MentionFinder:
             (place, found)
             for length in range(len(joined) - slips, len(joined) + slips + 1)
             for place, name, found in self.joined.get((joined[0], length), ())
-            if _near(joined, name, slips)
+            if _near(joined, name, slips if joined[:FIRST_LETTERS] == name[:FIRST_LETTERS] else 1)
         ]
         return tuple(dict.fromkeys([*ids, *(i for _, found in sorted(near) for i in found)]))
 

@@ -71,6 +71,7 @@ def test_two_names_are_found_in_order() -> None:
         "min familie er hjemme hos min mormor",
         "min far har hørt alt hvad jeg sagde",
         "planterne kan gro i drivhuset",
+        "hvad kan man gøre i kalundborg",
     ],
 )
 def test_ordinary_words_name_nothing(text: str) -> None:
