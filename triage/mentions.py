@@ -150,15 +150,22 @@ def _stem(word: str) -> str:
 
 def _near(a: str, b: str, slips: int) -> bool:
     """Say whether two words differ by at most so many letters added, dropped, changed or swapped with the next."""
+    if not slips or a == b:
+        return a == b
+    if abs(len(a) - len(b)) > slips:
+        return False
+    half = min(len(a), len(b)) // 2 - 1
+    if slips == 1 and half > 1 and a[:half] != b[:half] and a[-half:] != b[-half:]:
+        return False  # one slip leaves the beginning or the end as it is; quick to see, and true of nearly every pair
     same = 0
     while same < min(len(a), len(b)) and a[same] == b[same]:
         same += 1
     a, b = a[same:], b[same:]
-    if not a or not b or not slips:
+    if not a or not b:
         return len(a) + len(b) <= slips
     return (
-        _near(a[1:], b, slips - 1)
+        _near(a[1:], b[1:], slips - 1)
+        or _near(a[1:], b, slips - 1)
         or _near(a, b[1:], slips - 1)
-        or _near(a[1:], b[1:], slips - 1)
         or (a[:2] == b[1::-1] and _near(a[2:], b[2:], slips - 1))
     )

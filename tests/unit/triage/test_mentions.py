@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.real_content import catalogue
-from triage.mentions import MentionFinder, choose, mention_finder
+from triage.mentions import MentionFinder, _near, choose, mention_finder
 from triage.vocabulary import Municipality
 
 FINDER: MentionFinder = mention_finder(catalogue())
@@ -115,3 +115,36 @@ def test_the_local_offer_comes_before_the_contact_of_the_same_place() -> None:
 
 def test_unknown_ids_are_left_out() -> None:
     assert choose(catalogue(), ["no.such", "boernetelefonen", "boernetelefonen"], None) == ["boernetelefonen"]
+
+
+LETTERS = st.text("abdegiklmnorst", min_size=8, max_size=20)
+
+
+def _slip(word: str, kind: str, at: int) -> str:
+    at %= len(word) - 1
+    changed = {
+        "drop": word[:at] + word[at + 1 :],
+        "add": word[:at] + "x" + word[at:],
+        "change": word[:at] + "x" + word[at + 1 :],
+        "swap": word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+    }
+    return changed[kind]
+
+
+KINDS = st.sampled_from(["drop", "add", "change", "swap"])
+
+
+@given(LETTERS, st.lists(st.tuples(KINDS, st.integers(0, 30)), min_size=1, max_size=2))
+def test_a_word_is_near_itself_with_as_many_slips(word: str, slips: list[tuple[str, int]]) -> None:
+    wrong = word
+    for kind, at in slips:
+        wrong = _slip(wrong, kind, at)
+
+    if len(slips) == 1 or abs(slips[0][1] % (len(word) - 1) - slips[1][1] % (len(word) - 1)) > 3:
+        assert _near(wrong, word, len(slips)) and _near(word, wrong, len(slips))
+
+
+@given(LETTERS, LETTERS)
+def test_words_of_other_letters_are_not_near(one: str, other: str) -> None:
+    if sum(a != b for a, b in zip(one, other, strict=False)) > 6 and set(one).isdisjoint(other):
+        assert not _near(one, other, 2)
