@@ -48,7 +48,10 @@ class ActionShowOffers(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Show at most three; nothing when another action has just answered and nothing new fits."""
         if was_answered_elsewhere(tracker):
-            return [SlotSet("asked", [])]
+            if is_answered(tracker):
+                return [SlotSet("asked", [])]
+            if latest_values(tracker, "aspect"):  # the form took the need out of a question and left the question
+                return [*await ActionAnswerFact().run(dispatcher, tracker, domain), SlotSet("asked", [])]
         needs = needs_of(tracker)
         named = named_offers(tracker, needs)
         asked_about = [] if needs.topics or named else in_focus(tracker, needs)[:1]
@@ -188,6 +191,14 @@ def was_answered_elsewhere(tracker: Tracker) -> bool:
     meaning = meanings().get(latest_intent(tracker))
     tells = {"give_facts", "affirm", "deny", "refuse_to_say", "dont_know"}
     return not (meaning and (meaning.kind == "need" or meaning.name in tells))
+
+
+def is_answered(tracker: Tracker) -> bool:
+    """Say whether anything was said since the visitor wrote."""
+    for event in reversed(tracker.events):
+        if event["event"] in ("bot", "user"):
+            return event["event"] == "bot"
+    return False
 
 
 def last_said(tracker: Tracker) -> str:

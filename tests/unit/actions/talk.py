@@ -48,6 +48,11 @@ class Talk:
         self._event(event="action", name=action)
         return self
 
+    def answers(self, text: str) -> Talk:
+        """Another action of this turn says something."""
+        self._event(event="bot", text="", data={"custom": {"text": text}})
+        return self
+
     def asks(self, question: str) -> Talk:
         """The form asks for a fact. Rasa logs no event for its ask action, only what the action returns."""
         return self.sets("requested_slot", question).sets("asked", [*(self.slots["asked"] or []), question])

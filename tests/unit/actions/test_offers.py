@@ -138,11 +138,23 @@ async def test_a_question_in_the_middle_is_not_answered_twice() -> None:
         Talk(municipality="kalundborg")
         .says(topics=["anxiety"], age=15, intent="disclose_anxiety")
         .says(intent="ask_anonymity")
+        .answers("Ja, du er anonym.")
     )
 
     messages, _ = await run(ActionShowOffers(), talk)
 
     assert messages == []
+
+
+async def test_a_question_that_brings_a_need_into_the_form_is_answered() -> None:
+    """ "skal man betale for at snakke med nogen?": Rasa's form takes the need, and no action of the question runs."""
+    talk = Talk(municipality="kalundborg").says(topics=["anxiety"], age=15).sets("shown", ["kalundborg.headspace"])
+
+    messages, _ = await run(
+        ActionShowOffers(), talk.says(intent="ask_price", topics=["anxiety", "counselling"], aspect="price")
+    )
+
+    assert len(messages) == 1 and "gratis" in messages[0]["text"]
 
 
 async def test_a_question_about_writing_here_is_answered_as_such() -> None:
