@@ -17,7 +17,7 @@ from triage.content import load_catalogue
 from triage.intents import IntentMeaning, load_intents
 from triage.mentions import choose
 from triage.offers import QUESTIONS, Catalogue, Needs
-from triage.replies import Reply, Teller
+from triage.replies import GENERAL, Reply, Teller
 from triage.vocabulary import Municipality, RiskLevel, Role, Topic
 from web.content_watch import Watched
 
@@ -28,9 +28,7 @@ UNSURE = 0.3  # probability of an intent below which its need does not push out 
 MAX_QUESTIONS_IN_A_ROW = 2
 # Facts of one person: they do not carry over when the talk turns to somebody else.
 PERSONAL = ("age", "grade", "diagnosis", "open_case", "pregnant", "placed", "new_parent")
-GENERAL_TOPICS = frozenset(
-    {Topic.COUNSELLING.value, Topic.WORRY_FOR_CHILD.value}
-)  # say that there is something, not what
+GENERAL_TOPICS = frozenset(topic.value for topic in GENERAL)
 FACTS = (*PERSONAL, "topics", "municipality", "role", "refugee", "relation")
 
 

