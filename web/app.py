@@ -42,6 +42,7 @@ from web.relay import Alone, create_relay
 from web.security import add_secure_headers
 from web.shelf import create_shelf
 from web.sources import Sources
+from web.visitors_first import TurnSignal
 
 MAX_WEBSOCKET_BYTES = (
     128 * 1024
@@ -109,7 +110,7 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
     turns = Turns(
         hub, bot, core, lambda now: all(check(now) for check in staffed), _row_writer(sessions),
         opening=lambda area, now: opening_in_words(next_opening(published[0].of(area), settings.open_hours, now), now),
-        keep=_keeper(sessions) if settings.unanswered_questions else None,
+        keep=_keeper(sessions) if settings.unanswered_questions else None, signal=TurnSignal(settings.var_dir.resolve()),
     )  # fmt: skip
     relay = create_relay(settings.redis_url, settings.relay_key)
     secret = settings.return_code_pepper or (settings.relay_key if relay.is_on else None)  # the same in all processes
