@@ -30,7 +30,7 @@ def filled(fields: list[Field], **changed: Any) -> item_shapes.Form:
             }
         elif field.kind == "list":
             values[field.name] = ["\n".join(map(str, field.value))]
-        elif field.kind == "ordered":
+        elif field.kind in ("ordered", "phrases", "pairs"):
             values[field.name] = [*field.value, "", ""]  # as many lists to choose from, and two empty ones
         else:
             values[field.name] = ["" if field.value is None else str(field.value)]
