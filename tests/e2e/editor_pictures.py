@@ -96,6 +96,10 @@ def take_all(stack: Stack, open_page: Callable[[], Page], camera: Camera) -> Non
     ):  # fmt: skip
         editor.opens(item)
         camera.takes(page, f"{number:02}-item-{item.partition(':')[0]}")
+    editor.opens("lexicon:data/lexicon/risk_homeless.yml")
+    camera.takes(page, "09-word-list")
+    page.get_by_label("Søg på siden").fill("sove")
+    camera.takes(page, "09-word-list-searched", "editor-words")
     for number, path in enumerate(("facts", "go-live", "intents", "alike", "releases", "unanswered", "figures", "try"), 10):  # fmt: skip
         editor.goes(f"/editor/{path}")
         camera.takes(page, f"{number}-{path}")

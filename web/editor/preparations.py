@@ -57,11 +57,13 @@ class Preparations:
             sys.executable, "-m", "web.editor.prepare", "--root", str(self._drafts.root), "--folder", str(self._drafts.folder),
             "--models", str(self._models), "--draft", draft.id, "--bot-url", self._bot_url,
         ]  # fmt: skip
-        with (home / "prepare.log").open("wb") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *command, cwd=CODE, stdout=log, stderr=log, start_new_session=True, pass_fds=(lock,)
-            )
-        os.close(lock)
+        try:
+            with (home / "prepare.log").open("wb") as log:
+                self._process = await asyncio.create_subprocess_exec(
+                    *command, cwd=CODE, stdout=log, stderr=log, start_new_session=True, pass_fds=(lock,)
+                )
+        finally:
+            os.close(lock)  # the preparation has it now
         self._draft_id = draft.id
         self._clearing = asyncio.ensure_future(_clear_after(self._process))
         log_event("prepare_started", part="editor")
