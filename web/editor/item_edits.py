@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from difflib import SequenceMatcher
@@ -160,11 +161,7 @@ def _weekly(field: Field, form: Form) -> Any:
         return _SAME
     weekly = {}
     for day, values in given.items():
-        spans = [
-            span.strip().replace(".", ":").replace("–", "-").replace(" ", "")
-            for span in (values or [""])[0].split(",")
-            if span.strip()
-        ]
+        spans = [_span(span) for span in (values or [""])[0].split(",") if span.strip()]
         for span in spans:
             try:
                 parse_span(span)
@@ -177,6 +174,13 @@ def _weekly(field: Field, form: Form) -> Any:
     if field.path[0] == "hours" and not any(weekly.values()):
         return None
     return weekly
+
+
+def _span(written: str) -> str:
+    """»9-14«, »9.00 – 14.00«, »kl. 9:00-14« -> 09:00-14:00; anything else stays, and is refused."""
+    bare = re.sub(r"^kl\.?", "", written.strip().lower()).replace(".", ":").replace("–", "-").replace(" ", "")
+    found = re.fullmatch(r"(\d\d?)(?::(\d\d))?-(\d\d?)(?::(\d\d))?", bare)
+    return f"{int(found[1]):02}:{found[2] or '00'}-{int(found[3]):02}:{found[4] or '00'}" if found else bare
 
 
 def _tidy(edits: list[Edit], now: Mapping[tuple[str | int, ...], Any]) -> list[Edit]:

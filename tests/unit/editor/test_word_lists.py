@@ -176,7 +176,7 @@ def test_a_pattern_that_cannot_be_read_is_told_in_danish_and_old_ones_are_left_a
 
     found = word_lists.faults(RISK, fields, form_of(entry_0_say=rows), {})
 
-    assert found == {"entry_0_say": ["mønsteret kan ikke læses: »(ondt|smerter i maven«", "ordgruppen <findes_ikke> findes ikke: »<findes_ikke> ondt«"]}  # fmt: skip
+    assert found == {"entry_0_say": ["rækken kan ikke læses: »(ondt|smerter i maven«. Mangler der en parentes?", "ordgruppen <findes_ikke> findes ikke: »<findes_ikke> ondt«"]}  # fmt: skip
     assert word_lists.faults(RISK, fields, form_of(entry_0_say=["<ill> i dag"]), {"ill": ["syg"]}) == {}
 
 

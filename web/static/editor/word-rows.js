@@ -14,9 +14,9 @@ export function watchRows(form) {
 
   function grow(list) {
     const last = list.querySelector(".row:last-of-type");
-    if (!last.querySelector("input").value.trim()) return;
+    if (!last.querySelector("textarea").value.trim()) return;
     const next = last.cloneNode(true);
-    const input = next.querySelector("input");
+    const input = next.querySelector("textarea");
     input.value = "";
     input.placeholder = STRINGS.newRow;
     input.setAttribute("aria-label", input.getAttribute("aria-label").replace(/\d+$/, (number) => String(Number(number) + 1)));
@@ -27,10 +27,10 @@ export function watchRows(form) {
   function drop(row) {
     const list = row.parentElement;
     const near = row.nextElementSibling ?? row.previousElementSibling;
-    const input = row.querySelector("input");
+    const input = row.querySelector("textarea");
     if (list.querySelectorAll(".row").length > 1) row.remove();
     else input.value = "";
-    (near?.querySelector("input") ?? input).focus();
+    (near?.querySelector("textarea") ?? input).focus();
     list.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
@@ -40,11 +40,10 @@ export function watchRows(form) {
     for (const group of groups) {
       let inGroup = 0;
       const named = wanted && group.querySelector("summary").textContent.toLowerCase().includes(wanted);
-      for (const row of group.querySelectorAll(".row, .field > input")) {
-        const input = row.matches("input") ? row : row.querySelector("input");
-        const fits = !wanted || named || input.value.toLowerCase().includes(wanted);
-        if (row !== input) row.hidden = !fits;
-        if (wanted && fits && input.value) inGroup += 1;
+      for (const row of group.querySelectorAll(".row")) {
+        const { value } = row.querySelector("textarea");
+        row.hidden = Boolean(wanted) && !named && !value.toLowerCase().includes(wanted);
+        if (!row.hidden && value) inGroup += 1;
       }
       if (!wereOpen.has(group)) wereOpen.set(group, group.open);
       group.hidden = Boolean(wanted) && inGroup === 0;
@@ -57,7 +56,7 @@ export function watchRows(form) {
 
   form.addEventListener("input", (event) => {
     const list = event.target.closest?.("[data-rows]");
-    if (list && event.target.matches("input")) grow(list);
+    if (list && event.target.matches("textarea")) grow(list);
   });
   form.addEventListener("click", (event) => {
     const button = event.target.closest("[data-drop]");
@@ -66,6 +65,11 @@ export function watchRows(form) {
   query.addEventListener("input", (event) => {
     event.stopPropagation(); // a search is nothing to save
     filter();
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.closest?.("[data-rows]")) return;
+    event.preventDefault(); // a row is one line: on to the next
+    event.target.closest(".row").nextElementSibling?.querySelector("textarea").focus();
   });
   query.addEventListener("keydown", (event) => {
     if (event.key === "Enter") event.preventDefault(); // nor a reason to send the form
