@@ -359,6 +359,8 @@ def _implied(name: str, needs: Needs) -> bool:
         "child_under_school_age": {Topic.SMALL_CHILD, Topic.NEW_PARENT},
         "refugee": {Topic.REFUGEE},
     }[name]
+    if name == "pregnant" and Topic.SEXUALITY in needs.topics:
+        return False  # a condom that broke is no pregnancy
     if name == "child_under_school_age" and needs.role is Role.PARENT and needs.age is not None:
         if needs.age > SCHOOL_AGE:  # what was told outweighs the topic; at six, a child is in the one or the other
             return Topic.NEW_PARENT in needs.topics
