@@ -34,6 +34,7 @@ from web.visitors_first import TurnSignal
 
 OfferRow = Callable[[Conversation], Awaitable[None]]
 Keep = Callable[[str], Awaitable[bool]]
+TURN_WORDS = 6  # "nej, det er bare et udtryk": longer ones go on to what is wanted
 BARE_WORDS = 4  # an answer of more words may hold something for Rasa too
 HUMAN_CHOICES = [
     {"title": wording.YES_HUMAN, "payload": "#accept_human"},
@@ -179,7 +180,9 @@ class Turns:
             return _First(is_handled=True, is_whole=True)
         if reply := self._care.answer_to(talk, heard, text, self._now()):
             self._say_kindly(talk, reply, message_id)
-            is_whole = heard.answer is None or (len(text.split()) <= BARE_WORDS and not heard.tells_facts)
+            words = len(text.split())
+            is_turn = heard.answer is None and (talk.risk.level >= RiskLevel.HIGH or words <= TURN_WORDS)
+            is_whole = is_turn or (words <= BARE_WORDS and not heard.tells_facts)
             return _First(is_handled=True, is_whole=is_whole)
         concern = heard.assessment
         if heard.is_self_after_all:
