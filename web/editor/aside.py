@@ -135,19 +135,30 @@ def heard(pipe: int) -> Iterator[tuple[bool, tuple[int, int]]]:
 
 def run(command: list[str], var_dir: Path) -> int:
     """Run a command to its end; returns its exit code. This process must lead a session of its own."""
-    pipe_path = var_dir / PIPE
-    pipe = listen(pipe_path)
+    pipe = _pipe(var_dir / PIPE)
     # A group of its own in this session: should we be killed, the kernel wakes and ends a group that stands still.
     worker = subprocess.Popen(command, process_group=0, preexec_fn=_die_with_parent)
     family = Family(os.getpid())
     try:
-        _watch(worker, pipe, family)
+        if pipe is not None:
+            _watch(worker, pipe, family)
         return worker.wait()
     finally:
-        pipe_path.unlink(missing_ok=True)
+        if pipe is not None:
+            (var_dir / PIPE).unlink(missing_ok=True)
         family.tell(signal.SIGCONT)
         _end(worker)
         end_session(os.getpid())
+
+
+def _pipe(path: Path) -> int | None:
+    """Listen where that is possible; a preparation that slows visitors down is better than none."""
+    if not hasattr(os, "pidfd_open"):
+        return None
+    try:
+        return listen(path)
+    except OSError:  # a file system without named pipes
+        return None
 
 
 def _watch(worker: subprocess.Popen[bytes], pipe: int, family: Family) -> None:

@@ -176,6 +176,14 @@ def test_the_exit_code_is_the_commands_and_the_pipe_goes(tmp_path: Path) -> None
 
 
 @pytest.mark.usefixtures("linux")
+def test_where_no_pipe_can_be_made_the_command_runs_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "editor").write_text("in the way", encoding="utf-8")
+
+    with aside(tmp_path, "import sys; sys.exit(7)") as process:
+        assert process.wait(PATIENCE_SECONDS) == 7
+
+
+@pytest.mark.usefixtures("linux")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
 def test_whatever_ends_it_nothing_that_stands_still_stays(tmp_path: Path, number: signal.Signals) -> None:
     with aside(tmp_path, SPINS) as process:
