@@ -101,7 +101,7 @@ _RELATION_WORDS = re.compile(
 )
 
 
-@dataclass
+@dataclass(slots=True)
 class _Token:
     """A word: place in the text, lower-case form without genitive, and what it may be."""
 
@@ -120,11 +120,11 @@ class _Token:
 
     @property
     def starts_clause(self) -> bool:
-        return bool(_BREAK.search(self.before)) or self.before is _START
+        return self.before != " " and bool(_BREAK.search(self.before)) or self.before is _START
 
     @property
     def starts_sentence(self) -> bool:
-        return bool(_END.search(self.before)) or self.before is _START
+        return self.before != " " and bool(_END.search(self.before)) or self.before is _START
 
 
 _START = "\x00start"
@@ -159,6 +159,9 @@ def _tokens(text: str, lists: Recognisers) -> list[_Token]:
     return tokens
 
 
+_APOSTROPHE = re.compile(r"(.{2,})['’´`]s$")
+
+
 def _classify(token: _Token, lists: Recognisers) -> None:
     """Set kind and genitive of a word."""
     word = token.word
@@ -169,9 +172,8 @@ def _classify(token: _Token, lists: Recognisers) -> None:
         token.start, token.word, token.raw = token.start + 4, word[4:], token.raw[4:]
         token.kind = lists.word_class(token.word)
         return
-    cut = re.match(r"(.+?)['’´`]s?$|(.+)['’´`]s$", word)
-    apostrophe = re.match(r"^(.{2,})['’´`](s|)$", word)
-    if cut and apostrophe and apostrophe.group(2) == "s":
+    apostrophe = None if word.isalpha() else _APOSTROPHE.match(word)
+    if apostrophe:
         token.word, token.genitive, token.end = apostrophe.group(1), True, token.start + len(apostrophe.group(1))
         token.kind = lists.word_class(token.word)
         return
@@ -307,9 +309,9 @@ def _named_like_word(tokens: list[_Token], index: int, lists: Recognisers) -> bo
 
 def _after_title(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
     token, before = tokens[index], _previous(tokens, index)
-    if not before or token.word in _NEVER or re.search(r"[,!?;:\n]", token.before):
+    if not before or before.word not in TITLE or token.word in _NEVER or re.search(r"[,!?;:\n]", token.before):
         return False
-    if before.word in TITLE and token.before.endswith((" ", "\u00a0")):
+    if token.before.endswith((" ", "\u00a0")):
         return token.kind != WORD or token.capital or token.word in lists.surnames
     return False
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from triage.privacy_gates import gated
 from triage.privacy_lists import AMBIGUOUS, UNKNOWN, WORD, Recognisers
 
 Span = tuple[int, int, str]
@@ -55,7 +56,7 @@ PLAIN_IN_TOWN = re.compile(
     rf"\b(?P<x>(?:den|det) (?:lille|store|frie|ny|nye|gamle|alternative|internationale|kristne|katolske|private|danske|demokratiske|røde|blå|hvide|grønne|gule) (?:skole|friskole|lilleskole|privatskole|gymnasium|efterskole|børnehave|højskole) (?:i|på|ved) (?P<place>{_WORD}))(?![\w])"
 )
 # A school with many houses and which of them: "sosu nord", "vuc roskilde", "hf-centret efterslægten".
-HOUSE_OF_MANY = re.compile(
+HOUSE_OF_MANY = gated(
     rf"\b(?P<x>(?:sosu|fgu|vuc|tec|zbc|euc|eud|hf ?& ?vuc|next|hf-?cente?ret|uc|via|rts|cph|kvuc|aarhus tech|mercantec|celf|selandia|learnmark|rybners|herningsholm|tradium|hansenberg) (?P<a>nord|syd|øst|vest|midt|h|c|city|{_WORD}))(?![\w])"
 )
 LONG_NAME = re.compile(
@@ -87,7 +88,7 @@ TRACK_TOWN = re.compile(
     rf"\b(?P<lead>går|gik|gået|elev|tager|læser|starter|starte|startede|startet|gruppe|hold|optaget|indskrevet|droppede|droppet|student|studerende|klasse|begyndte|begynder|er|lærer|underviser|fra)\b(?P<between>[^.!?\n]{{0,24}}?) "
     rf"(?P<x>{_TRACK}(?: (?:business|merkantil|teknisk))?(?: (?:i|ved|på))? (?P<place>{_WORD}))(?![\w])"
 )
-PLACE_TRACK = re.compile(
+PLACE_TRACK = gated(
     rf"(?<![\w])(?P<x>(?P<place>{_WORD}) (?:stx|hhx|htx|hf|eud|eux|fgu|vuc|sosu|tech|10\. ?klasse ?s?center|10\. ?klasse|tiende))(?![\w])"
 )
 CLASSES = (
@@ -249,8 +250,13 @@ _NO_CLASS = re.compile(
 _GYMNASIUM_YEAR = re.compile(r"[1-3][. ]{0,2}g")  # a year, with no letter of a class
 
 
+_A_GRADE = re.compile(r"\d|nulte|første|anden|tredje|fjerde|femte|sjette|syvende|ottende|niende|tiende")
+
+
 def classes(low: str, patterns: Iterable[re.Pattern[str]]) -> list[Span]:
     """Classes with their letter; "bus 7a" is none."""
+    if not _A_GRADE.search(low):
+        return []
     spans = [_group(match, "x") for pattern in patterns for match in pattern.finditer(low)]
     found = []
     for start, end in spans:

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from spacy.strings import hash_string
 
 from ner import recogniser
+from ner.reader import Reader
 from ner.recogniser import MODEL, agreed, name_recognisers, pack, unpack
 from triage.privacy import load_recognisers, redact
 from triage.privacy_libraries import library_recognisers
@@ -175,13 +176,26 @@ def test_hiding_twice_changes_nothing(text: str) -> None:
     assert redact(once, FULL).text == once
 
 
-def test_nothing_of_a_text_is_kept() -> None:
+def test_nothing_of_a_text_is_kept_by_the_reader() -> None:
     nlp = unpack(MODEL.read_bytes(), RULES)
-    find = recogniser._reader(nlp, RULES)
-    find("jeg er hos vraxilomne nu")
+    read = Reader(nlp, RULES, ["hos", "jeg"])
+    strings = len(nlp.vocab.strings)
+
+    found = read("zquorbelint slog mig i går på blumrafyk")
+
+    assert found
+    assert len(nlp.vocab.strings) == strings
+    assert set(read._vectors) == {"hos", "jeg"}
+    assert hash_string("zquorbelint") not in {lexeme.orth for lexeme in nlp.vocab}
+
+
+def test_nothing_of_a_text_is_kept_by_the_official_model() -> None:
+    nlp = spacy.blank("da")
+    read = recogniser._official(nlp)
+    read("jeg er hos vraxilomne nu")
     words = len(nlp.vocab.strings)
 
-    find("zquorbelint slog mig i går på blumrafyk")
+    read("zquorbelint slog mig i går på blumrafyk")
 
     lexemes = {lexeme.orth for lexeme in nlp.vocab}
     assert len(nlp.vocab.strings) == words
