@@ -27,7 +27,7 @@ _HOUSE = (
     rf"(?:{_W}{{2,}}(?:klubben|foreningen|institutionen|gruppen|koret|garden)|{_W}*(?:opholdsstedet|opholdssted|bostedet|bosted|botilbuddet|botilbud|behandlingsstedet|behandlingshjemmet|"
     rf"aflastningshjemmet|aflastningsstedet|aflastningen|ungepensionen|ungdomspensionen|børnehjemmet|døgnhjemmet|plejehjemmet|plejecent(?:ret|eret|er)|krisecent(?:ret|eret|er)|herberget|værestedet|"
     rf"bofællesskabet|kollegiet|rideskolen|ridecent(?:ret|eret)|danseskolen|balletskolen|ungdomshuset|kulturhuset|medborgerhuset|aktivitetshuset|familiehuset|spillestedet|menigheden|frikirken|kirken|"
-    rf"moskeen|templet|spejderne|orkestret|restauranten|hotellet|bageriet|pizzeriaet|kroen|bodegaen|cafeen|caféen|tandlægerne|fabrikken|stutteriet|gartneriet)|institution|klub|ungdomsklub|fritidsklub)"
+    rf"moskeen|templet|spejderne|orkestret|restauranten|hotellet|bageriet|pizzeriaet|kroen|bodegaen|cafeen|caféen|tandlægerne|lægerne|psykologerne|fabrikken|stutteriet|gartneriet)|institution|klub|ungdomsklub|fritidsklub)"
 )
 HOUSE_NAMED = gated(
     rf"(?<![\w])(?P<x>(?:(?:den |det )?(?:sikrede|sikret|delvist lukkede|lukkede|lukket|åbne|socialpædagogiske|socialpædagogisk|private|privat|selvejende) )?(?P<h>{_HOUSE}) (?:der hedder )?(?P<a>{_WORD}))(?P<n> \d{{1,3}}(?![\d.:]))?(?![\w])"
@@ -82,7 +82,7 @@ _PLAIN_HOUSE = re.compile(
 _FIRM_END = (
     r"(?:biler|busser|cykler|køkkener|køkken|entreprise|montage|tagdækning|glas|gulve|autoophug|autoservice|dæk|marine|både|møbler|blomster|smykker|optik|fysioterapi|tandlæger|revision|advokater|"
     r"arkitekter|ejendomsservice|skovservice|landbrug|el|tømrer|murer|malere|maler|vvs|smedie|stål|plast|grafisk|catering|smørrebrød|bistro|bowling|burger|sushi|pizza|kebab|grill|bar|lounge|kiosk|"
-    r"rejser|taxi|kloak|nedrivning|haveservice|dyreklinik|tandklinik|klinik|hair|nails|frisør|byg|auto|transport|trailer|maskiner|gartneri|planteskole|minkfarm|ejendomme|consult|it|invest|logistik|food|foods|cykelhandel|bageri|slagter|konditori|bodega)"
+    r"rejser|taxi|kloak|nedrivning|haveservice|dyreklinik|tandklinik|klinik|hair|nails|frisør|byg|auto|transport|trailer|maskiner|gartneri|planteskole|minkfarm|ejendomme|consult|it|invest|logistik|food|foods|cykelhandel|frugtplantage|plantage|køreskole|ventilation|vinhandel|smedje|maskinværksted|autoværksted|kyllinger|minkfarm|kødkompagni|chokolade|vingård|bageri|slagter|konditori|bodega)"
 )
 FIRM = re.compile(
     rf"{_AT_WORK}(?: (?:som|om|nede|ude|inde|ovre|nu|også|i weekenden) ?\S*)? (?:hos|for|i|på|ved) (?P<x>(?P<a>{_WORD})(?: (?:& |og )?{_WORD})? {_FIRM_END}(?: (?:&|og) (?:{_FIRM_END}|snedker|søn|sønner|co))?(?: (?:i|på) (?P<place>{_WORD}))?)(?![\w])"
@@ -152,7 +152,7 @@ ON_STREET = re.compile(
 )
 # The street is hidden already, and marked; what stands on it says the rest.
 AT_ADDRESS = gated(
-    r"\b(?:i|på|hos|fra) (?P<x>(?:moskeen|kirken|templet|klubben|ungdomsklubben|netto|føtex|rema(?: 1000)?|lidl|aldi|lagkagehuset|mcdonald'?s|mcd|sunset|7-?eleven|matas|brugsen|fakta|meny) (?:på|i|ved)) (?=\ue001)"
+    r"(?:^|[.,!?\n] ?|\b(?:i|på|hos|fra|og|men|fordi|at) )(?P<x>(?:moskeen|kirken|templet|klubben|ungdomsklubben|netto|føtex|rema(?: 1000)?|lidl|aldi|lagkagehuset|mcdonald'?s|mcd|sunset|7-?eleven|matas|brugsen|fakta|meny) (?:på|i|ved)) (?=\ue001)"
 )
 
 

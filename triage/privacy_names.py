@@ -233,6 +233,8 @@ def _owns_somebody(tokens: list[_Token], index: int, lists: Recognisers) -> bool
 def _first_name_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
     """A name that is no word is a name, unless it is seldom, short and stands after an article."""
     token = tokens[index]
+    if _is_title_or_artist(tokens, index):
+        return False
     weight = lists.first_names.get(token.word, 1)
     if token.capital or weight == 3:
         return True
@@ -240,6 +242,33 @@ def _first_name_holds(tokens: list[_Token], index: int, lists: Recognisers) -> b
     if len(token.word) <= 3 and weight == 1:
         return _unknown_holds(tokens, index, lists) or _after_intro(tokens, index, lists)
     return not (weight < 3 and previous in ("en", "et", "den", "det") and not token.starts_clause)
+
+
+_SHOWN = _set(
+    "bogen bog filmen film serien serie sangen sang spillet spil bandet band albummet album podcasten podcast appen app nummeret tegneserien musicalen forestillingen"
+)
+_HEARD = {
+    "til": _set("lytter lyttede lytte hører"),
+    "med": _set("koncert koncerten musik sange film filmen serien album albummet"),
+    "af": _set("musik musikken sange sangen sang album albummet fan fans plakat plakater poster koncert"),
+}
+
+
+def _is_title_or_artist(tokens: list[_Token], index: int) -> bool:
+    """ "bogen hedder kajs fødselsdag", "lytter til taylor": what is read, seen or heard, and no one the visitor knows."""
+    before = tokens[index - 1].word if index else ""
+    further = tokens[index - 2].word if index > 1 else ""
+    if before in INTRO and not tokens[index].starts_clause:
+        third = tokens[index - 3].word if index > 2 else ""
+        return further in _SHOWN or further in ("der", "som") and third in _SHOWN
+    if further not in _HEARD.get(before, ()):
+        return False
+    after = _following(tokens, index)
+    return (
+        after is None
+        or bool(_BREAK.search(after.before))
+        or after.word in ("og", "hele", "hver", "når", "for", "i", "altid")
+    )
 
 
 def _previous(tokens: list[_Token], index: int, steps: int = 1) -> _Token | None:
@@ -343,7 +372,7 @@ def _ambiguous_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bo
     joined = not token.starts_clause
     if token.word == "tor" and after and after.word in ("ikke", "ik", "ikk", "godt", "slet"):
         return False  # "min mor tor ikke": tør on a keyboard without ø
-    if people.is_month_of_year(tokens, index):
+    if people.is_month_of_year(tokens, index) or people.in_season(tokens, index):
         return False
     if _after_kin(tokens, index):
         return not _infinitive(tokens, index)

@@ -27,7 +27,7 @@ _SPORT = (
     r"musik|guitar|sang|kor|teater|drama|rollespil|spejder|fdf|garde|futsal|padel|brydning|fægtning|parkour|skøjteløb|dart|bowling|petanque|triatlon)"
 )
 _PLAYS = (
-    rf"\b(?:(?:spiller|spillede|spillet|spille|træner|trænede|går til|gik til|dyrker|rider|red|danser|dansede|svømmer|svømmede|synger|sejler|ror|kæmper|bokser|boksede|bryder|fægter|løber|klatrer|cykler|er med|er|var|medlem|målmand|"
+    rf"\b(?:(?:spiller|spillede|spillet|spille|træner|trænede|går til|gik til|dyrker|rider|red|danser|dansede|svømmer|svømmede|synger|sejler|ror|kæmper|bokser|boksede|bryder|fægter|løber|klatrer|cykler|er med|er|var|medlem|målmand|kickbokser|thaibokser|fægter|padler|dykker|skøjter|skater|styrketræner|turner|dyrker \w+|går på hold|"
     rf"kaptajn|angriber|holdet|hold|holdkammerater|træner|træneren|coach|coachen|instruktør|kamp(?:e|en)?|{_SPORT})(?: {_SPORT})?(?: for u\d\d?| u\d\d?| på \w+holdet| på et hold| \d\. ?hold)?) "
 )
 PLAYS_AT = re.compile(
@@ -62,7 +62,7 @@ _GENERIC = _set(
     "gruppe klub kirke pizza service group fisk food foods trop idræt sogn garde stål kebab cafe café grill kro stald esport e-sport fitness camping hotel blomster consult"
 )
 _PRACTICE = gated(
-    rf"(?<![\w])(?P<x>(?:\w{{3,}}(?:firmaet|forretningen)|fonden|diskotek|bodega|kollegiet|restaurant|pizzeria|cafe|café|salon|frisør|hotel|bageriet|kroen|stutteri|stald|firmaet|virksomheden|murermester|tømrermester|malermester|vognmand|slagter|autohuset|bilhuset) (?P<a>{_WORD})(?: & {_WORD}| (?:strand|bad|park|hallen|city|kro|og søn|centrum|havn|auto|hus))?)"
+    rf"(?<![\w])(?P<x>(?:\w{{3,}}(?:firmaet|forretningen)|fonden|diskotek|bodega|kollegiet|restaurant|pizzeria|pizzaria|pizzariaet|grillbar|burgerbar|kebabhus|bistro|kiosk|pub|cafe|café|salon|frisør|hotel|bageriet|kroen|stutteri|stald|firmaet|virksomheden|murermester|tømrermester|malermester|vognmand|slagter|autohuset|bilhuset) (?P<a>{_WORD})(?: & {_WORD}| (?:strand|bad|park|hallen|city|kro|og søn|centrum|havn|auto|hus))?)"
 )
 _WORK = (
     r"\b(?:arbejder|arbejdede|arbejdet|arbejde|ansat|job|fritidsjob|studiejob|weekendjob|bijob|praktik|praktikant|lærling|elev|elevplads|læreplads|vagter|chef|chefen|kollega|kolleger|fyret|leder|mester|"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from triage import privacy_anchors, privacy_orgs, privacy_schools
+from triage import privacy_anchors, privacy_belongs, privacy_orgs, privacy_schools
 from triage.privacy_gates import gated
 from triage.privacy_lists import FIRST, UNKNOWN, WORD, Recognisers
 
@@ -64,6 +64,11 @@ LIVES_NUMBER_FIRST = gated(
 FETCHED_AT = re.compile(
     rf"\b(?:hent|hente|henter|kom|mød|mødes|send|sender|kør|køre|kører|holder|står|sidder|gemmer|er) (?:(?:mig|ham|hende|os|nogen|politiet|en \w+|sig|lige|nu|jeg|vi) ){{0,2}}(?:på|i|til|hen til|ved) (?P<x>(?P<a>{_W}{{4,}}) {_HOUSE})(?![\w]){_NOT_HOUSE}"
 )
+# "Under Bøgen 9, 2. tv", "postboks 214": a floor or the word itself says that somebody lives there.
+BESIDE_FLOOR = gated(
+    rf"(?<![\w])(?P<x>(?:under|ved|bag|over|mellem) {_LETTERS} \d{{1,3}}[a-z]?,? ?(?:(?:st|kl|\d{{1,2}})\.? ?(?:sal|t\.?v|t\.?h|m\.?f)|\d{{4}} {_LETTERS}))(?![\w])"
+)
+POST_BOX = gated(r"(?<![\w])(?P<x>(?:postboks|boks nr\.?|box) \d{2,5})(?![\w])(?! ?kr)")
 CORNER = gated(rf"\bhjørnet af {_LETTERS}(?: ?\ue001+)? og (?P<x>{_LETTERS})(?![\w])")
 HOUSE_ONLY = re.compile(
     rf"\b(?:bor|boede|bo|adresse(?:n)?(?: er)?|huset|opgangen er|opgang)\s+(?:\w+\s+)?(?:i|på|ved)?\s*(?P<x>(?:nr\.?|nummer|hus(?:nummer)?(?: nr\.?)?|opgang|lejlighed|blok)\s*\d{{1,3}}(?: ?[a-hj-z](?!\w))?(?:{_FLOOR})(?: (?:på|i|ad) (?:{_LETTERS}(?:vej|vejen|gade|gaden|vænget|vænge|parken|alle|allé|torv|plads|stræde|bakken|toften|have|haven|huse|huset|lunden|marken|engen|skoven|høj|højen|gården|kollegiet)))?)"
@@ -813,6 +818,7 @@ def _addresses(text: str, low: str, lists: Recognisers) -> list[Span]:
         for m in FETCHED_AT.finditer(low)
         if m.group("a") not in lists.places and not lists.is_plain(m.group("a")) and m.group("a") not in _NO_HOME
     ]
+    found += [(*m.span("x"), "ADDRESS") for pattern in (BESIDE_FLOOR, POST_BOX) for m in pattern.finditer(low)]
     found += [(*m.span("x"), "ADDRESS") for m in CORNER.finditer(low) if _STREET_ENDING.search(m.group("x"))]
     for match in STREET_BARE.finditer(low):
         word = match.group("a")
@@ -988,7 +994,14 @@ def _schools(text: str, low: str, lists: Recognisers) -> list[Span]:
             named = "hedder" in match.group() or match.group().startswith(("skolen ", "skole "))
             found.append((match.start("x") if named else match.start(), match.end("x"), "SCHOOL"))
     found += privacy_schools.classes(low, CLASSES)
-    return _longest(found + privacy_schools.find(text, low, lists))
+    found += privacy_schools.find(text, low, lists)
+    whole = [privacy_belongs.grown(low, span) for span in found]
+    return _longest(
+        [
+            (start, end if low[start].isdigit() else privacy_orgs.with_town(low, start, end, lists), kind)
+            for start, end, kind in whole
+        ]
+    )
 
 
 def _longest(spans: list[Span]) -> list[Span]:
@@ -1015,6 +1028,11 @@ def _plain_stem(stem: str, lists: Recognisers, first: str) -> bool:
     )
 
 
+_DEFINITE_THING = re.compile(
+    r"(?!(?:anden|egen|nogen|ingen|hvilken|voksen|sådan|gammel|dansken|kristen|nogenlunde|lokalet)$)[^\W\d_]{3,}(?:[^e]en|et|erne)"
+)
+
+
 def _school_start(text: str, low: str, match: re.Match[str], lists: Recognisers) -> int | None:
     """Where the name of a school begins ("Sankt Olai Friskole"), or None for "min skole"."""
     word, ending = match.group("a"), match.group("b")
@@ -1026,6 +1044,11 @@ def _school_start(text: str, low: str, match: re.Match[str], lists: Recognisers)
     ):
         return None
     named = lists.word_class(word) != WORD or text[at].isupper() and at > 0 or privacy_schools.unusual(word, lists)
+    # "på bjerget efterskole": no kind of school is called by a thing of its own
+    thing = _DEFINITE_THING.fullmatch(word) and low[:at].endswith((" på ", " fra ", " til ", " ved "))
+    named = named or bool(
+        thing and ending in ("efterskole", "friskole", "realskole", "privatskole", "gymnasium", "højskole")
+    )
     if (
         not named
         or ending == "gym"
@@ -1074,8 +1097,10 @@ def _orgs(text: str, low: str, lists: Recognisers) -> list[Span]:
         found += [(*m.span("x"), "ORG") for m in WORKPLACE.finditer(low) if _is_place(m, text, lists)]
     found += privacy_orgs.find(text, low, lists)
     found += privacy_anchors.find(low, lists)
+    found += privacy_belongs.find(low, lists)
+    whole = (privacy_belongs.grown(low, span) for span in found)
     return _longest(
-        _united([(start, privacy_orgs.with_town(low, start, end, lists), kind) for start, end, kind in found])
+        _united([(start, privacy_orgs.with_town(low, start, end, lists), kind) for start, end, kind in whole])
     )
 
 

@@ -188,7 +188,12 @@ PHONE_FOREIGN = re.compile(r"(?<![\w+])(?:\+ ?|00)(?!45)[1-9]\d{0,2}(?:[ .\-]?\(
 PHONE_PREFIXED = re.compile(rf"(?<![\w+]){_PHONE_LEAD}\d(?:{_SEP}{{0,2}}\d){{7}}(?!\d)")
 PHONE_CONTEXT = re.compile(
     r"(?:\btlf|telefon|mobil|\bnummer(?:et)?|\bnr|\bring|\bsms|\bskriv|\bmobilepay|\bfang)[^\d\n+]{0,25}"
-    r"(?P<x>[2-9](?:[ \t.,\-–/]{0,3}\d){7})(?![\d])" + _UNIT
+    r"(?P<x>[1-9](?:(?:[ \t.,\-–/]{0,3}|,? (?:og|så|og så|og til sidst|derefter) )\d){7})(?![\d])" + _UNIT
+)
+
+# Said afterwards: "20 30 40 og 50 er min mors".
+PHONE_SAID = re.compile(
+    r"(?<![\w.,+/])(?P<x>[2-9](?:(?:[ .\-–/]{0,2}| og )\d){7})(?!\d)(?: det)? er (?:min|mit|mors|fars|mine|hans|hendes|nummeret|vores|deres)\b"
 )
 
 _TEENS = ["ti", "elleve", "tolv", "tretten", "fjorten", "femten", "seksten", "sytten", "atten", "nitten"]
@@ -245,13 +250,19 @@ URLS = (
     gated(r"\bhxxps?://[^\s<>\"']+"),
     gated(r"(?<![\w@.])www\.[^\s<>\"'\ue000\ue001]+"),
     gated(
-        r"(?<![\w@.\-/])(?:[\w\-]+\.)+(?:dk|com|net|org|eu|io|gg|tv|app|me|be|link|ly|co|nu|se|no|de|uk|page|site|xyz|online|shop|blog|info)"
+        r"(?<![\w@.\-/])(?:[\w\-]+\.)+(?:dk|com|net|org|eu|io|gg|tv|app|me|be|link|ly|co|nu|se|no|de|uk|page|site|xyz|online|shop|blog|info|nz|fm|to|cc|im|ai|dev|cloud|ee|is|pl|fr|us|ca|club|tk|ru|biz|pw|gl|fo)"
         r"/[^\s<>\"'\ue000\ue001]+"
     ),
     gated(
         r"(?<![\w@.\-/])(?:snapchat|snap|instagram|insta|tiktok|discord|facebook|fb|youtube|youtu|twitch|t|wa|roblox|steamcommunity|linktr|kik|telegram|reddit|ngl|tellonym)\s?(?:\.\s?(?:com|gg|me|tv|be|ee|link))?\s?/\s?(?!(?:insta|tiktok|snap|discord|facebook|fb|youtube|messenger|og|eller)\w*)@?\w[\w./@?=\-]{2,}"
     ),
-    gated(r"(?<![\w@.\-/])[\w\-]{2,}(?:\.[\w\-]+)*\.(?:dk|com|net|org|eu|gg|io)\b(?![\w@\-]|\.\w)"),
+    gated(
+        r"(?<![\w@.\-/])[\w\-]{2,}(?:\.[\w\-]+)*\.(?:dk|com|net|org|eu|gg|io|me|club|xyz|site|blog|info|shop|tk|ru|tv)\b(?![\w@\-]|\.\w)"
+    ),
+    # The dot or the colon is lost: "instagram com/emma_x", "imgbb com skråstreg 3fk", "https emmasblog.dk".
+    gated(r"(?<![\w@.\-/])[\w\-]{3,} (?:com|dk|net|org|gg)(?: ?/ ?| (?:skråstreg|slash) )[\w@][^\s<>\"'\ue000\ue001]*"),
+    gated(r"(?<![\w@.\-/])[\w\-]{3,} \. ?(?:dk|com|net|org)\b(?![\w@\-])"),
+    gated(r"\bhttps?[:;]?[ \\/]{1,4}(?:[\w\-]+\.)+[a-z]{2,6}\b[^\s<>\"'\ue000\ue001]*"),
     gated(
         r"(?<![\w@.\-/])(?:www (?:punktum|dot|prik) )?[\w\-]{2,} (?:punktum|dot|prik) (?:dk|com|net|org|gg|io)\b"
         r"(?: (?:skråstreg|slash) [\w.\-]+)*"
@@ -423,7 +434,7 @@ _SPOKEN_AT = re.compile(
     rf"\b(?:at|ætt?)\b.*(?:\.|(?:punktum|dot|prik)\s+){_TLD}\b|\bat\s+(?:gmail|hotmail|outlook|icloud|yahoo)"
 )
 _PROVIDER = re.compile(_MAILS)
-_OF_LINKS = re.compile(r"[./]|www|punktum|\bdot\b|\bprik\b")
+_OF_LINKS = re.compile(r"[./]|https?|www|punktum|\bdot\b|\bprik\b")
 _OF_PROFILES = re.compile(
     rf"\b(?:{_APPS}|{_NICK}|konto|profil|bruger|side|kanal|account|server|gruppe|add|adde|addede|tilføj|følg|ign|gamertag|username|brugernavn)"
     rf"(?:(?:en|n|e|s|er)?(?![^\W\d_])|(?={_NICK}|navn|id|kode|tag|name|chat))"
@@ -627,7 +638,7 @@ def _phones(text: str, low: str, lists: Recognisers) -> list[Span]:
     low = _digits_repaired(low)
     if len(_DIGIT.findall(low)) < 7:
         return found
-    for pattern in (PHONE_PREFIXED, PHONE_COUNTRY, PHONE_FOREIGN, PHONE_CONTEXT, PHONE):
+    for pattern in (PHONE_PREFIXED, PHONE_COUNTRY, PHONE_FOREIGN, PHONE_CONTEXT, PHONE_SAID, PHONE):
         for match in pattern.finditer(low):
             start, end, kind = _span(match, "PHONE")
             if not is_kept_number(low[start:end], lists) and (
@@ -685,18 +696,14 @@ def _spoken(text: str, low: str, lists: Recognisers) -> list[Span]:
 
 
 def _any_number_word(low: str) -> bool:
-    return (
-        len(
-            re.findall(
-                r"\b(?:nul|to|tre|fire|fem|seks|syv|otte|ni|ti|tolv|elleve|\w{2,6}ten|tyve|\w*tredive|\w*fyrre|\w*tres|\w*halv\w+|\w*firs)\b",
-                low,
-            )
-        )
-        >= 2
-    )
+    return bool(_A_NUMBER_WORD.search(low))
 
 
-_TWO_NUMBERS = re.compile(r"w[do]*w")  # no number is spoken with fewer words than two
+_A_NUMBER_WORD = re.compile(
+    r"\b(?:nul|to|tre|fire|fem|seks|syv|otte|ni|ti|tolv|elleve|\w{2,6}ten|tyve|\w*tredive|\w*fyrre|\w*tres|\w*halv\w+|\w*firs)\b"
+)
+# No number is spoken with fewer words than two, or with one word among pairs of digits ("28 19 33 fyrre").
+_TWO_NUMBERS = re.compile(r"w[do]*w|(?=[do]*w)[wdo]{4}")
 
 
 def _number_kind(word: str) -> str:
@@ -718,7 +725,10 @@ def _judge_run(run: list, low: str, lists: Recognisers) -> list[Span]:
         run.pop()
     words = [token for token, digits in run if digits and not token.group().isdigit()]
     digits = _join_digits(run) if run else ""
-    mixed = len(words) == 2 and len(digits) == 8 and all(digits_of for _, digits_of in run)
+    pairs = all(len(digits_of) == 2 for _, digits_of in run)
+    mixed = (
+        len(digits) == 8 and all(digits_of for _, digits_of in run) and (len(words) == 2 or len(words) == 1 and pairs)
+    )
     if len(words) < 3 and not (mixed and digits[0] in "23456789"):
         return []
     start, end = run[0][0].start(), run[-1][0].end()

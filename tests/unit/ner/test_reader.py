@@ -32,9 +32,9 @@ def by_spacy(text: str) -> tuple[list[tuple[int, str]], list[tuple[int, int, str
 
 
 def test_it_finds_what_spacy_finds() -> None:
-    finds = [(text, by_spacy(text)[1]) for text in LINES[::4]]
+    finds = [(text, by_spacy(text)[1]) for text in LINES[::6]]
 
-    assert sum(len(found) for _, found in finds) > 300
+    assert sum(len(found) for _, found in finds) > 150
     assert [(text, READ(text)) for text, _ in finds] == finds
 
 
@@ -53,7 +53,7 @@ def test_it_cuts_as_spacy_cuts(text: str) -> None:
     assert (tokenised(text), READ(text)) == by_spacy(text)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(alphabet=st.sampled_from("aeiMørk  .,'’-/()@#\n\t!1é"), max_size=40))
 def test_it_cuts_and_finds_the_same_in_anything(text: str) -> None:
     assert (tokenised(text), READ(text)) == by_spacy(text)

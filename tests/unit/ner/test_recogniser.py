@@ -55,7 +55,7 @@ LEAST_2 = {"PERSON": 0.97, "SCHOOL": 0.92, "ORG": 0.95, "CPR": 1, "ACCOUNT": 1, 
 
 
 # The later ones together: more voices, clubs and schools above all, and much that looks like either.
-LATER = [line for number in range(3, 9) for line in read(f"identity_dev_{number}.jsonl")]
+LATER = [line for number in range(3, 10) for line in read(f"identity_dev_{number}.jsonl")]
 LEAST_LATER = {
     "PERSON": 0.97, "SCHOOL": 0.94, "ORG": 0.87, "HANDLE": 0.95, "ADDRESS": 0.92, "PHONE": 1, "EMAIL": 1, "CPR": 1, "ACCOUNT": 1, "PLATE": 1,
     "BIRTHDATE": 1, "URL": 1,

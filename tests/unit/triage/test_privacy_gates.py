@@ -14,7 +14,7 @@ from triage.privacy_gates import Gated, gated
 LINES = [
     json.loads(line)["text"].lower()
     for path in sorted(Path(__file__).parent.glob("identity_*.jsonl"))
-    for line in path.read_text("utf-8").splitlines()
+    for line in path.read_text("utf-8").splitlines()[::4]
 ]
 GATES = [
     pattern
@@ -34,7 +34,7 @@ def test_gates_find_what_their_patterns_find() -> None:
             assert match is None or gate.possible(line), (gate.needs, match)
 
     assert len(GATES) > 40
-    assert found > 500
+    assert found > 150
 
 
 def test_most_texts_pass_by_most_gates() -> None:
