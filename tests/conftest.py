@@ -40,16 +40,10 @@ def foreign_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def stack(foreign_port: int) -> Iterator[Stack]:
-    """Rasa, actions and web on free ports, with a fresh database."""
+def one_stack(foreign_port: int) -> Iterator[Stack]:
+    """Rasa, actions and one web on free ports, with a fresh database."""
     with running_stack({"EMBED_ORIGINS": f"http://127.0.0.1:{foreign_port}"}) as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def passwords(stack: Stack) -> dict[str, str]:
-    """Passwords of the demo log-ins by name, made as `make up` makes them."""
-    return demo_passwords(stack)
 
 
 def demo_passwords(stack: Stack) -> dict[str, str]:

@@ -66,6 +66,7 @@ class Shared:
     sources: Sources
     returns: Returns
     relay: Alone
+    is_held: list[Callable[[str], bool]]  # whether the desk has a talk whose visitor's part is put away
     content: LiveContent | None = None
     on_hours: list[Callable[[OpeningHours], None]] = field(default_factory=list)
 
@@ -119,15 +120,18 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
     )  # fmt: skip
     hub.on_over(returns.forget)
 
+    is_held: list[Callable[[str], bool]] = []
+
     async def no_longer_here(conversation_id: str) -> None:
         returns.put_away(conversation_id)
-        await relay.let_go(conversation_id)
+        if not any(check(conversation_id) for check in is_held):
+            await relay.let_go(conversation_id)
 
     hub.on_forget(no_longer_here)
     for drop in (hub.yield_to_other, returns.put_away):
         relay.on_lost(drop)
     sources = Sources(settings.trusted_proxies)
-    shared = Shared(settings, core, hub, bot, engine, sessions, turns, staffed, hours, sources, returns, relay)
+    shared = Shared(settings, core, hub, bot, engine, sessions, turns, staffed, hours, sources, returns, relay, is_held)
     shared.on_hours.append(lambda fresh: published.__setitem__(0, fresh))
     return shared
 

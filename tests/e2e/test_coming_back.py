@@ -8,8 +8,9 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from ops.processes import Stack, running_stack
+from ops.processes import Stack
 from tests.e2e.conftest import People
+from tests.two_webs import beside
 
 SLOW_MS = 20_000
 
@@ -127,9 +128,9 @@ def test_a_phone_that_slept_for_long_loses_nothing(people: People) -> None:
 
 
 @pytest.fixture(scope="module")
-def closed_stack() -> Iterator[Stack]:
-    """The same processes with the desk shut for good."""
-    with running_stack({"OPEN_HOURS": "mon 03:00-03:01"}) as running:
+def closed_stack(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The same with the desk shut for good."""
+    with beside(stack, tmp_path_factory.mktemp("closed"), {"OPEN_HOURS": "mon 03:00-03:01"}) as running:
         yield running
 
 

@@ -194,6 +194,7 @@ class Desk:
         self.talks.pop(conversation_id, None)
         self._dropped.pop(conversation_id, None)
         self.telling.forget(conversation_id)
+        await self._let_go_if_parked(conversation_id)
         if await self.store.run(handoffs.leave, conversation_id, self._clock()):
             self.queue.touch()
 
@@ -424,6 +425,7 @@ class Desk:
             last_seq = self.hub.deliver(conversation_id, "ended", reason="counsellor")
             self._is_over(conversation_id)
             self.spawn(self._drop_boxes_later(conversation_id, last_seq or 0))
+            await self._let_go_if_parked(conversation_id)
             self.queue.touch()
             return True
 
@@ -458,7 +460,13 @@ class Desk:
             self.telling.say(conversation_id, sentence)
             self.queue.forget(conversation_id)
             self.queue.touch()
+            await self._let_go_if_parked(conversation_id)
             return True
+
+    async def _let_go_if_parked(self, conversation_id: str) -> None:
+        """The desk has done with a talk: where the visitor's part was put away before, any process may have it now."""
+        if self.hub.find(conversation_id) is None:
+            await self.relay.let_go(conversation_id)
 
     async def _drop_boxes_later(self, conversation_id: str, last_seq: int) -> None:
         """Drop the boxes of the talk that ended, also when the visitor writes on with the robot or waits anew by then."""
@@ -477,6 +485,11 @@ class Desk:
         """What a colleague may know of a talk before taking it: the same as of one in the queue."""
         row = await self.store.run(handoffs.get, conversation_id)
         return self.queue.row(handoffs.as_queue_row(row, self._clock())) if row is not None else None
+
+    def holds(self, conversation_id: str) -> bool:
+        """Whether a counsellor has the talk here: the visitor may be gone for long, and comes back to this process."""
+        talk = self.talks.get(conversation_id)
+        return talk is not None and talk.staff_id is not None
 
     def has(self, line: Line, conversation_id: str) -> bool:
         """Whether this page has the talk."""

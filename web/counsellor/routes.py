@@ -48,6 +48,7 @@ def create_desk(shared: Any) -> Desk:
 
     shared.staffed.append(lambda now: desk.presence.count_ready() > 0 or is_open(now))
     shared.on_hours.append(take)
+    shared.is_held.append(desk.holds)
     return desk
 
 
