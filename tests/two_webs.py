@@ -113,28 +113,6 @@ class TwoWebs(Stack):
 
 
 @contextmanager
-def beside(stack: Stack, folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[Stack]:
-    """Another `web` with other settings and a database of its own, which shares the robot of a running stack: no Rasa need start for it.
-
-    Where the stack has two, this has two as well.
-    """
-    own = {**stack.settings, "BOT_URL": stack.rasa_url, **(settings or {})}
-    if isinstance(stack, TwoWebs):
-        with two_webs(stack.ports, folder, own) as running:
-            yield running
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    web = Stack(folder, {**stack.ports, **free_ports(("public", "staff"))}, own)
-    try:
-        web.migrate()
-        web.start("web")
-        web.wait_until_answering()
-        yield web
-    finally:
-        web.stop_all()
-
-
-@contextmanager
 def two_webs(
     ports: Mapping[str, int],
     folder: Path,

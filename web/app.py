@@ -8,8 +8,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -28,7 +27,7 @@ from web.chat.returns import Returns, read_pepper
 from web.chat.routes import bp as chat_bp
 from web.chat.routes import serve_far_tab
 from web.chat.turn import Bot, Turns
-from web.counsellor.opening import OpeningHours, load_opening_hours, next_opening, opening_in_words
+from web.counsellor.opening import Doors, load_opening_hours
 from web.counsellor.pages import add_staff_headers
 from web.counsellor.routes import bp as staff_bp
 from web.db import handoffs, unanswered
@@ -61,36 +60,18 @@ class Shared:
     engine: Engine
     sessions: sessionmaker[Session]
     turns: Turns
-    staffed: list[Callable[[datetime], bool]]
-    desk_hours: OpeningHours
+    doors: Doors
     sources: Sources
     returns: Returns
     relay: Alone
     is_held: list[Callable[[str], bool]]  # whether the desk has a talk whose visitor's part is put away
     content: LiveContent | None = None
-    on_hours: list[Callable[[OpeningHours], None]] = field(default_factory=list)
-
-    def take_hours(self, hours: OpeningHours) -> None:
-        """Go on with other opening hours of the counsellors."""
-        self.desk_hours = hours
-        for tell in self.on_hours:
-            tell(hours)
-
-    def is_staffed(self, now: datetime | None = None) -> bool:
-        """Whether a human can take over: within opening hours, and nobody who knows better says no."""
-        return all(check(now or danish_now()) for check in self.staffed)
 
     def hours(self, municipality: str | None) -> dict[str, Any]:
         """What `welcome` says: whether a human can take over now, and else when ("i morgen kl. 14"; "" unknown)."""
         now = danish_now()
-        if self.is_staffed(now):
-            return {"open": True, "text": ""}
-        return {
-            "open": False,
-            "text": opening_in_words(
-                next_opening(self.desk_hours.of(municipality), self.settings.open_hours, now), now
-            ),
-        }
+        is_open = self.doors.is_open(municipality, now)
+        return {"open": is_open, "text": "" if is_open else self.doors.opening(municipality, now)}
 
 
 def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None = None) -> Shared:
@@ -104,12 +85,9 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
     bot = bot or BotClient(settings.bot_url, settings.bot_timeout_seconds)
     engine = create_db_engine(settings.database_url)
     sessions = session_factory(engine)
-    staffed: list[Callable[[datetime], bool]] = [lambda now: bool(settings.open_hours.is_open(now))]
-    hours = load_opening_hours(settings.data_dir)
-    published = [hours]  # an editor may publish others
+    doors = Doors(load_opening_hours(settings.data_dir))
     turns = Turns(
-        hub, bot, core, lambda now: all(check(now) for check in staffed), _row_writer(sessions),
-        opening=lambda area, now: opening_in_words(next_opening(published[0].of(area), settings.open_hours, now), now),
+        hub, bot, core, doors.is_open, _row_writer(sessions), opening=doors.opening,
         keep=_keeper(sessions) if settings.unanswered_questions else None,
     )  # fmt: skip
     relay = create_relay(settings.redis_url, settings.relay_key)
@@ -131,9 +109,7 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
     for drop in (hub.yield_to_other, returns.put_away):
         relay.on_lost(drop)
     sources = Sources(settings.trusted_proxies)
-    shared = Shared(settings, core, hub, bot, engine, sessions, turns, staffed, hours, sources, returns, relay, is_held)
-    shared.on_hours.append(lambda fresh: published.__setitem__(0, fresh))
-    return shared
+    return Shared(settings, core, hub, bot, engine, sessions, turns, doors, sources, returns, relay, is_held)
 
 
 def create_apps(settings: Settings, bot: Bot | None = None, core: Core | None = None) -> tuple[Sanic, Sanic]:
@@ -184,7 +160,7 @@ async def _start(app: Sanic, *_: Any) -> None:
     app.ctx.expiry = asyncio.gather(shared.hub.run_expiry(), shared.returns.run_sweep(), shared.returns.run_shelving())
     shared.relay.on_open("tab", partial(serve_far_tab, shared))
     app.ctx.relaying = asyncio.ensure_future(shared.relay.run())
-    shared.content = LiveContent(shared.settings.data_dir, shared.core, shared.take_hours)
+    shared.content = LiveContent(shared.settings.data_dir, shared.core, shared.doors.take)
     app.ctx.watch = asyncio.ensure_future(shared.content.run())
 
 

@@ -63,10 +63,10 @@ def runs_on_two(module: str, choice: str) -> bool:
 
 @pytest.fixture(scope="session")
 def two_stack(
-    request: pytest.FixtureRequest, foreign_port: int, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, stack_settings: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stack]:
     """Two `web` processes. They share the robot of the other stack; where all journeys run on two, the robot is theirs, with Redis."""
-    settings, folder = {"EMBED_ORIGINS": f"http://127.0.0.1:{foreign_port}"}, tmp_path_factory.mktemp("two")
+    settings, folder = stack_settings, tmp_path_factory.mktemp("two")
     if _choice() == "two":
         with two_webs(free_ports(("rasa", "actions")), folder, settings, begin=_start_robot) as running:
             yield running

@@ -23,7 +23,7 @@ from web.chat.wording import CODE_CHOICE
 from web.counsellor import desk_rows, texts
 from web.counsellor.desk_rows import MAX_TALKS
 from web.counsellor.handover import Handover
-from web.counsellor.opening import DENMARK, OpeningHours, opening_in_words
+from web.counsellor.opening import DENMARK, Doors
 from web.counsellor.presence import GRACE_SECONDS, Line, Presence
 from web.counsellor.queue import LiveQueue
 from web.counsellor.store import Store
@@ -46,13 +46,13 @@ class Desk:
     """All talks, queue and counsellors of this process."""
 
     def __init__(
-        self, hub: Hub, store: Store, core: Core, hours: OpeningHours, *, grace_seconds: float = GRACE_SECONDS,
+        self, hub: Hub, store: Store, core: Core, doors: Doors, *, grace_seconds: float = GRACE_SECONDS,
         clock: Callable[[], datetime] | None = None, monotonic: Callable[[], float] = time.monotonic, relay: Alone | None = None,
         retention: Retention = RETENTION_DEFAULT,
     ) -> None:  # fmt: skip
         self._retention = retention
         self.relay = relay or Alone()
-        self.hub, self.store, self.core, self.hours = hub, store, core, hours
+        self.hub, self.store, self.core, self.doors = hub, store, core, doors
         self.presence = Presence(monotonic)
         self.telling = Telling(self)
         self.talks: dict[str, Talk] = {}
@@ -148,13 +148,11 @@ class Desk:
 
     async def _enqueue(self, conversation_id: str, public_key: str) -> None:
         facts = self.telling.facts(conversation_id)
-        desk_hours = self.telling.hours_of(conversation_id)
+        area = self.telling.municipality(conversation_id)
         is_queued = self.hub.state(conversation_id) in QUEUED  # whoever waits already is not sent away at closing time
-        if not is_queued and not desk_hours.is_open(self._clock()) and not self.presence.count_ready():
+        if not is_queued and not self.doors.is_open(area, self._clock()):
             await self.store.run(desk_rows.request_closed, conversation_id, facts, self._clock())
-            self.telling.say_closed(
-                conversation_id, opening_in_words(desk_hours.next_opening(self._clock()), self._clock())
-            )
+            self.telling.say_closed(conversation_id, self.doors.opening(area, self._clock()))
             return
         hidden = self.telling.withheld(conversation_id)
         is_waiting = await self.store.run(desk_rows.request_and_accept, conversation_id, facts, hidden, self._clock())
@@ -508,7 +506,7 @@ class Desk:
             talk.line.put({"type": word, "talk": conversation_id, **fields})
 
     def _publish(self, frame: dict[str, Any]) -> None:
-        is_open = self.hours.of(None).is_open(self._clock())
+        is_open = self.doors.hours.of(None).is_open(self._clock())
         whole = {
             "type": "queue",
             "present": self.presence.count_ready(),
