@@ -46,6 +46,7 @@ MAX_WEBSOCKET_BYTES = (
     128 * 1024
 )  # above the protocol's own limits, so that an over-long frame gets a sentence, not a hang-up
 MAX_REQUEST_BYTES = 64 * 1024
+STAFF_APP = "indgangen_staff"
 MAX_STAFF_REQUEST_BYTES = 512 * 1024  # a whole word list in an editor's form
 
 
@@ -119,7 +120,7 @@ def create_apps(settings: Settings, bot: Bot | None = None, core: Core | None = 
         bot, core: Given by tests; made from the settings otherwise.
     """
     shared = create_shared(settings, bot, core)
-    public, staff = _new_app("indgangen_public", shared), _new_app("indgangen_staff", shared)
+    public, staff = _new_app("indgangen_public", shared), _new_app(STAFF_APP, shared)
     public.blueprint([chat_bp, asset_blueprint("public_static"), pages_bp])
     public.register_middleware(add_secure_headers, "response")
     public.register_listener(_start, "after_server_start")
@@ -145,7 +146,7 @@ def settle_memory() -> None:
 
 
 def _new_app(name: str, shared: Shared) -> Sanic:
-    app = Sanic(name, error_handler=QuietErrorHandler(), configure_logging=False)
+    app = Sanic(name, error_handler=QuietErrorHandler(name == STAFF_APP), configure_logging=False)
     app.ctx.shared = shared
     app.config.update(
         ACCESS_LOG=False, FALLBACK_ERROR_FORMAT="text", REQUEST_MAX_SIZE=MAX_REQUEST_BYTES, KEEP_ALIVE_TIMEOUT=30,

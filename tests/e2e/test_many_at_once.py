@@ -121,4 +121,6 @@ def test_nothing_is_lost_or_doubled_whatever_breaks(others: People, stack: Stack
         expect(alma.page.locator("#talk-A .bubble").filter(has_text="vi er her stadig")).to_have_count(
             1, timeout=SLOW_MS
         )
-        villads.ends("Den unge svarede ikke mere")  # a talk whose page is closed is erased by nobody else, and would come into the queue
+        villads.ends(
+            "Den unge svarede ikke mere"
+        )  # a talk whose page is closed is erased by nobody else, and would come into the queue

@@ -42,6 +42,7 @@ def desk_view(name: str, desk: DeskHours, now: datetime) -> dict[str, Any]:
         ],
         "closed": [(_day(day), reason) for day, reason in closed_days(desk, now.date())],
         "on_holidays": desk.closed_on_holidays,
+        "is_ever_open": any(desk.weekly.values()),
     }
 
 
