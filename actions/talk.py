@@ -102,7 +102,11 @@ class ActionAnswerRight(Action):
         named = latest_values(tracker, "right")
         meaning = meanings().get(latest_intent(tracker))
         wanted = (named or [meaning.right if meaning else None])[0]
-        reply = teller().right(wanted, facts_named(tracker)) if wanted in catalogue().rights else teller().which_right()
+        reply = (
+            teller().right(wanted, facts_named(tracker), needs_of(tracker).age)
+            if wanted in catalogue().rights
+            else teller().which_right()
+        )
         say(dispatcher, reply)
         return remember(reply)
 

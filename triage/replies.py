@@ -287,6 +287,8 @@ class Teller:
             if lines and Aspect.STATUS in aspects:  # the status is said already; whom to ask is new
                 note = next((part for part in _SENTENCE.split(note) if part.startswith("Spørg")), "")
             lines.append(note)
+        elif known and isinstance(entry, Contact) and entry.kind == "fact":
+            pass  # its name is a whole question: "det ved jeg ikke om Hvornår voksne skal …" is no Danish
         elif len(known) < len(aspects) and (not known or Aspect.CONTACT not in aspects):
             lines.insert(0, self._unknown(entry)) if not known else lines.append(self._unknown(entry))
         elif not known or len(known) < len(aspects):
@@ -432,10 +434,11 @@ class Teller:
         cards = self.writing_options(needs).cards[:2]
         return Reply(self.phrases["open_now"] if cards else "", cards, (self._human_choice(),))
 
-    def right(self, right_id: str, named: Sequence[str] = ()) -> Reply:
-        """Explain one right in plain words, with whom to ask; `named` are contacts that hold the right itself."""
+    def right(self, right_id: str, named: Sequence[str] = (), age: int | None = None) -> Reply:
+        """Explain one right in plain words, with whom to ask at that age; `named` are contacts that hold the right itself."""
         entry = self.catalogue.rights[right_id]
-        ids = [i for i in entry.get("ask") or [] if self.catalogue.entry(i)]
+        found = [e for i in entry.get("ask") or [] if (e := self.catalogue.entry(i))]
+        ids = [e.id for e in found if age is None or e.ages.admits(age)]
         own = [facts_card(self.catalogue, i, self.now) for i in named[:1]]
         cards = (*own, *(card_for(self.catalogue, i, self.now) for i in ids[:2]))
         return Reply(" ".join(str(entry["text"]).split()), cards, (self._human_choice(),), ("rights",))

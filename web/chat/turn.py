@@ -32,6 +32,7 @@ from web.event_log import log_event, log_fault
 
 OfferRow = Callable[[Conversation], Awaitable[None]]
 Keep = Callable[[str], Awaitable[bool]]
+TURN_WORDS = 6  # "nej, det er bare et udtryk": longer ones go on to what is wanted
 BARE_WORDS = 4  # an answer of more words may hold something for Rasa too
 HUMAN_CHOICES = [
     {"title": wording.YES_HUMAN, "payload": "#accept_human"},
@@ -176,7 +177,9 @@ class Turns:
             return _First(is_handled=True, is_whole=True)
         if reply := self._care.answer_to(talk, heard, text, self._now()):
             self._say_kindly(talk, reply, message_id)
-            is_whole = heard.answer is None or (len(text.split()) <= BARE_WORDS and not heard.tells_facts)
+            words = len(text.split())
+            is_turn = heard.answer is None and (talk.risk.level >= RiskLevel.HIGH or words <= TURN_WORDS)
+            is_whole = is_turn or (words <= BARE_WORDS and not heard.tells_facts)
             return _First(is_handled=True, is_whole=is_whole)
         concern = heard.assessment
         if heard.is_self_after_all:
