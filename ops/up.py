@@ -54,11 +54,11 @@ def who_has(taken: list[str], folder: Path) -> str:
     """One sentence on ports that are taken, and what to do."""
     if ours := earlier.still_running(folder):
         names = ", ".join(f"{name} {number}" for name, number in ours.items())
-        end = " ".join(str(number) for number in ours.values())
-        return (
-            f"Port {', '.join(taken)} is taken by an earlier `make up` from this folder, which still runs ({names}): "
-            f"press Ctrl-C where it was started, or type: kill {end}"
-        )
+        if "up" in ours:  # it takes the others with it
+            end = f"press Ctrl-C where it was started, or type: kill {ours['up']}"
+        else:
+            end = "type: kill " + " ".join(str(number) for number in ours.values())
+        return f"Port {', '.join(taken)} is taken by an earlier `make up` from this folder that still runs ({names}): {end}"
     return (
         f"Port {', '.join(taken)} is taken by another program: end it, or choose another with "
         "PUBLIC_PORT, STAFF_PORT, RASA_PORT or ACTIONS_PORT."
