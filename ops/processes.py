@@ -64,6 +64,10 @@ class Stack:
         """Address of the chat's WebSocket."""
         return f"ws://127.0.0.1:{self.ports['public']}/chat"
 
+    def folders(self) -> tuple[Path, ...]:
+        """Where the processes and their database leave files."""
+        return (self.folder,)
+
     def environment(self) -> dict[str, str]:
         """Settings of all three processes."""
         return {
@@ -133,6 +137,10 @@ class Stack:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+    def is_running(self, name: str) -> bool:
+        """Whether a process was started and has not been stopped or ended."""
+        return name in self.processes and self.processes[name].poll() is None
 
     def stop(self, name: str, kill: bool = False) -> None:
         """End one process and its children."""
