@@ -68,6 +68,10 @@ class Stack:
         """Address of the chat's WebSocket."""
         return f"ws://127.0.0.1:{self.ports['public']}/chat"
 
+    def folders(self) -> tuple[Path, ...]:
+        """Where the processes and their database leave files."""
+        return (self.folder,)
+
     def environment(self) -> dict[str, str]:
         """Settings of all three processes."""
         return {
@@ -138,6 +142,10 @@ class Stack:
                 start_new_session=self.own_sessions,
                 process_group=None if self.own_sessions else 0,
             )
+
+    def is_running(self, name: str) -> bool:
+        """Whether a process was started and has not been stopped or ended."""
+        return name in self.processes and self.processes[name].poll() is None
 
     def stop(self, name: str, kill: bool = False) -> None:
         """End one process and its children."""

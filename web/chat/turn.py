@@ -92,14 +92,14 @@ class Turns:
 
     Args:
         offer_row: Writes the handoff row; may fail, the talk goes on.
-        is_staffed: Whether a human can take over now.
+        is_staffed: Whether a human can take over now, for a municipality.
         opening: When the desk of a municipality opens next, in words ("i morgen kl. 14"); "" when nobody knows.
         keep: Keeps a sentence the visitor said yes to; False when it does not. None: nobody is asked.
         signal: Told of turns under way.
     """
 
     def __init__(
-        self, hub: Hub, bot: Bot, core: Core, is_staffed: Callable[[datetime], bool], offer_row: OfferRow | None = None,
+        self, hub: Hub, bot: Bot, core: Core, is_staffed: Callable[[str | None, datetime], bool], offer_row: OfferRow | None = None,
         now: Callable[[], datetime] = danish_now, opening: Callable[[str | None, datetime], str] = lambda area, now: "",
         keep: Keep | None = None, signal: TurnSignal | None = None,
     ) -> None:  # fmt: skip
@@ -310,7 +310,7 @@ class Turns:
     def _offer_human(self, talk: Conversation, message_id: str) -> None:
         if talk.state is ConversationState.WAITING:
             self._say(talk, Reply(wording.ALREADY_WAITING, topics=["human"]), message_id)
-        elif self._is_staffed(self._now()):
+        elif self._is_staffed(talk.municipality, self._now()):
             self._say(talk, Reply(wording.OFFER_HUMAN, list(HUMAN_CHOICES), topics=["human"]), message_id)
             self._offered(talk)
         else:
@@ -332,14 +332,7 @@ class Turns:
         self._say(talk, Reply(wording.HUMAN_DECLINED), message_id)
 
     async def accept(self, talk: Conversation, frame: HandoffAccept) -> None:
-        """The visitor said yes on the consent card: the desk puts the talk into the queue, or we say that nobody can."""
-        is_queued = talk.state in (
-            ConversationState.WAITING,
-            ConversationState.WITH_COUNSELLOR,
-        )  # a new key, no new wish
-        if not is_queued and not self._is_staffed(self._now()):
-            self._say_closed(talk, self._closed_words(talk), None)
-            return
+        """The visitor said yes on the consent card: the desk puts the talk into the queue, or says that it has closed."""
         event = {"type": "accept", "share": frame.share, "public_key": frame.public_key, "risk_level": talk.risk.level.value,
                  "municipality": talk.municipality}  # fmt: skip
         if not await self._hub.notify(talk.id, event):  # where the talk stands from now on, the desk says
@@ -387,7 +380,7 @@ class Turns:
         self._tell_noted(talk)
 
     def _add_human(self, talk: Conversation, reply: Reply) -> None:
-        if not self._is_staffed(self._now()):
+        if not self._is_staffed(talk.municipality, self._now()):
             reply.text = reply.text or self._closed_words(talk)
             reply.choices += [wording.CODE_CHOICE]
             reply.cards += [card for card in self._open_contacts(talk) if card not in reply.cards]
