@@ -36,13 +36,17 @@ class StartError(Exception):
 
 @dataclass
 class Stack:
-    """Ports, environment and running processes. `folder` holds logs and what the processes write."""
+    """Ports, environment and running processes. `folder` holds logs and what the processes write.
+
+    Without `own_sessions` the processes stay in the session of whoever starts them, so that all of it can be stopped together.
+    """
 
     folder: Path
     ports: Mapping[str, int]
     settings: Mapping[str, str] = field(default_factory=dict)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     model: Path | None = None
+    own_sessions: bool = True
 
     @property
     def public_url(self) -> str:
@@ -135,7 +139,8 @@ class Stack:
                 env=self.environment(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,
+                start_new_session=self.own_sessions,
+                process_group=None if self.own_sessions else 0,
             )
 
     def is_running(self, name: str) -> bool:

@@ -41,6 +41,7 @@ from web.relay import Alone, create_relay
 from web.security import add_secure_headers
 from web.shelf import create_shelf
 from web.sources import Sources
+from web.visitors_first import TurnSignal
 
 MAX_WEBSOCKET_BYTES = (
     128 * 1024
@@ -89,7 +90,7 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
     doors = Doors(load_opening_hours(settings.data_dir))
     turns = Turns(
         hub, bot, core, doors.is_open, _row_writer(sessions), opening=doors.opening,
-        keep=_keeper(sessions) if settings.unanswered_questions else None,
+        keep=_keeper(sessions) if settings.unanswered_questions else None, signal=TurnSignal(settings.var_dir.resolve()),
     )  # fmt: skip
     relay = create_relay(settings.redis_url, settings.relay_key)
     secret = settings.return_code_pepper or (settings.relay_key if relay.is_on else None)  # the same in all processes

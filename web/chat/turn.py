@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -29,6 +30,7 @@ from web.chat.noted import note_answer, note_choice, note_message, noted_fields
 from web.chat.replies import Reply, read_replies
 from web.chat.unanswered import cleaned, may_be_asked, may_be_kept
 from web.event_log import log_event, log_fault
+from web.visitors_first import TurnSignal
 
 OfferRow = Callable[[Conversation], Awaitable[None]]
 Keep = Callable[[str], Awaitable[bool]]
@@ -93,14 +95,15 @@ class Turns:
         is_staffed: Whether a human can take over now, for a municipality.
         opening: When the desk of a municipality opens next, in words ("i morgen kl. 14"); "" when nobody knows.
         keep: Keeps a sentence the visitor said yes to; False when it does not. None: nobody is asked.
+        signal: Told of turns under way.
     """
 
     def __init__(
         self, hub: Hub, bot: Bot, core: Core, is_staffed: Callable[[str | None, datetime], bool], offer_row: OfferRow | None = None,
         now: Callable[[], datetime] = danish_now, opening: Callable[[str | None, datetime], str] = lambda area, now: "",
-        keep: Keep | None = None,
+        keep: Keep | None = None, signal: TurnSignal | None = None,
     ) -> None:  # fmt: skip
-        self._keep = keep
+        self._keep, self.signal = keep, signal or TurnSignal()
         self._hub, self._bot, self._core, self._is_staffed, self._offer_row, self._now, self._opening = (
             hub, bot, core, is_staffed, offer_row, now, opening,
         )  # fmt: skip
@@ -212,7 +215,7 @@ class Turns:
         metadata: dict[str, Any],
         first: _First,
     ) -> None:
-        async with self._lock(talk):
+        async with self._turn_of(talk):
             if talk.is_closed:
                 return
             try:
@@ -290,7 +293,7 @@ class Turns:
         self._say(talk, Reply(wording.KEEP_QUESTION, [*choices, *wording.KEEP_CHOICES]), message_id)
 
     async def _send_choice(self, talk: Conversation, frame: Choice) -> None:
-        async with self._lock(talk):
+        async with self._turn_of(talk):
             if talk.is_closed:
                 return
             try:
@@ -437,6 +440,13 @@ class Turns:
             "safe": bool(assessment and assessment.safe),
             "retracted": bool(assessment and assessment.retracted),
         }
+
+    @asynccontextmanager
+    async def _turn_of(self, talk: Conversation) -> AsyncIterator[None]:
+        """One turn of a talk after the other; what prepares a draft stands still meanwhile."""
+        async with self._lock(talk):
+            with self.signal.under_way():
+                yield
 
     def _lock(self, talk: Conversation) -> asyncio.Lock:
         return self._locks.setdefault(talk.id, asyncio.Lock())
