@@ -100,6 +100,7 @@ class Conversation:
     role: Role | None = None  # who writes, as far as told in this talk
     age: int | None = None  # of who writes, in whole years
     addressed: Role = Role.SELF  # to whom words about danger are written: SELF, or the role of who worries
+    other: str = ""  # who that is, where it is surely known: "din mor", a word of ours
     question: Question | None = None  # what `web` asked last, until the next message
     said: tuple[Any, ...] | None = None  # which plan the last urgent answer was
     repeats: int = 0  # times the last plan came up again right after itself

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from triage.answers import (
     Answer,
     gets_worse,
+    named_other,
+    names_only_a_parent,
     read_answer,
     speaks_of_own_parents,
     speaks_of_poison,
@@ -18,7 +20,7 @@ from triage.answers import (
     stands_by_it,
 )
 from triage.needs import Told
-from triage.risk import MODEL_REASON, Evidence, RiskAssessment
+from triage.risk import HARMED_BY_OTHERS, MODEL_REASON, Evidence, RiskAssessment
 from triage.vocabulary import RiskKind, RiskLevel, Role, Who
 from web.chat.conversation import Conversation, Question
 
@@ -91,6 +93,8 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
         if assessment.level is RiskLevel.ACUTE and speaks_of_poison(text):
             talk.is_poisoned = True
         talk.addressed = _addressed(talk, text, assessment, told)
+        if talk.addressed is Role.FRIEND:
+            talk.other = _other(talk, text, assessment)
         assessment = replace(assessment, who=Who.SELF if talk.addressed is Role.SELF else Who.OTHER)
     return Heard(assessment)
 
@@ -133,6 +137,16 @@ def _note(talk: Conversation, told: Told) -> None:
         talk.age = told.age
 
 
+def _other(talk: Conversation, text: str, assessment: RiskAssessment) -> str:
+    """Say who is in danger, as it is said to who worries ("din mor"); "" where it is not sure, kept while nobody else is named.
+
+    Where somebody harms, the one named may be the one who does.
+    """
+    if assessment.kind in HARMED_BY_OTHERS:
+        return ""
+    return named_other(text) or ("" if speaks_of_self(text) else talk.other)
+
+
 def _addressed(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) -> Role:
     """Say to whom the answer is written.
 
@@ -146,6 +160,8 @@ def _addressed(talk: Conversation, text: str, assessment: RiskAssessment, told: 
     if assessment.who is Who.OTHER:
         if known is None and assessment.kind is RiskKind.NEGLECT and speaks_of_own_parents(text):
             return Role.SELF  # "min mor drikker": the one who is not looked after writes
+        if known is None and assessment.kind is RiskKind.PHYSICAL_ABUSE and names_only_a_parent(text):
+            return Role.SELF  # "min mor råber meget": at whoever writes
         return known or Role.FRIEND
     names_nobody = is_helping and not speaks_of_self(text)
     if known is not None and (names_nobody or (told.role is known and not is_said(assessment))):
