@@ -42,6 +42,10 @@ MAY_HINT = 0.15  # P(concern) from which it is; below ("kan ikke mere pizza") th
 TAKING_BACK_WORDS = 6  # "det var bare for sjov" tells nothing else: the talk decides what it means, not the model
 EMBEDDED_CHARS = 200  # longest text given to the embedder, as written: repairs take away more than they give; its time grows with length
 UNSURE = (0.03, 0.95)  # P(high) by words alone between which an embedding is worth its time
+SURE_HIGH, SURE_SAID = (
+    0.6,
+    0.5,
+)  # P(high) below which the model's "high" is doubtful: without a phrase of high danger, and with one
 # Used where the model's file names none (fields of `thresholds`, probabilities 0 to 1). With an embedding at hand the
 # fields that end in "_embedded" come first. P(high) is the probability of "at least high", and so on.
 MODEL_THRESHOLDS = {
@@ -78,6 +82,7 @@ class RiskAssessment:
         safe: The message says that the writer is safe now.
         retracted: The message takes something back ("det var for sjov").
         explained: The message explains earlier words clearly ("det var en linje fra en sang").
+        doubtful: The level is high, but the model is not sure and nothing is said outright: one asks before one alarms.
     """
 
     level: RiskLevel
@@ -87,6 +92,7 @@ class RiskAssessment:
     safe: bool = False
     retracted: bool = False
     explained: bool = False
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -352,7 +358,18 @@ def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, 
     ):  # "jeg er ensom" does not say what the danger is
         kind = _model_kind(answers.get("kind", {}))
     evidence = first.evidence or tuple(_model_evidence(reading.words, model, level))
-    return replace(first, level=level, kind=kind, evidence=evidence)
+    doubtful = level is RiskLevel.HIGH and is_doubtful(first.level, answers["level"], seen)
+    return replace(first, level=level, kind=kind, evidence=evidence, doubtful=doubtful)
+
+
+def is_doubtful(first: RiskLevel, p: Mapping[str, float], seen: Collection[str]) -> bool:
+    """Say whether "high" rests on a model that is not sure.
+
+    Of people who ask for help such a rating was wrong about as often as right, and an urgent answer frightens who is in no danger;
+    so they are asked, beside the help they came for, and the second doubtful message counts (web.chat.listening).
+    """
+    sure = SURE_SAID if first is RiskLevel.HIGH else SURE_HIGH
+    return OUTRIGHT not in seen and p.get("high", 0.0) < sure
 
 
 def is_certain(hits: Sequence[_Hit]) -> bool:

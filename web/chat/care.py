@@ -64,7 +64,13 @@ class Care:
         )
 
     def question(self, talk: Conversation, assessment: RiskAssessment) -> Reply | None:
-        """Ask one caring question to a concern, once for each kind in a talk; offers come from Rasa, right after."""
+        """Ask one caring question to a concern, once for each kind in a talk; offers come from Rasa, right after.
+
+        Doubtful danger is asked about in words that presume nothing.
+        """
+        if assessment.doubtful:
+            talk.question = Question(assessment.kind, RiskLevel.HIGH, is_of_danger=True)
+            return Reply(self._plans.doubt, self._plan_choices(RiskLevel.CONCERN), topics=["human"])
         if not is_said(assessment):
             return (
                 None  # a guess of the model is no ground for a pointed question; the offers and the human stand anyway

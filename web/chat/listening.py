@@ -29,6 +29,7 @@ WORSE_REASON = "kroppen får det værre, mens der er fare"
 OF_THE_BODY = frozenset({RiskKind.SELF_HARM, RiskKind.MEDICAL, RiskKind.SUBSTANCE, RiskKind.EATING})
 SELF_REASON = "handler om den, der skriver"
 ANSWER_REASON = "svar på et spørgsmål om fare"
+DANGER_REASON = "siger ja til, at noget er farligt"  # what it is, was not asked yet
 MEANT_REASON = "tager ”det var for sjov” tilbage"
 HELPERS = frozenset({Role.FRIEND, Role.PARENT, Role.PROFESSIONAL})
 
@@ -60,6 +61,7 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
         told: What the message tells of a person.
     """
     question, talk.question = talk.question, None
+    assessment = _weighed(talk, assessment)
     was_taken_back, talk.is_taken_back = talk.is_taken_back, assessment.retracted
     was_other = talk.risk.who is Who.OTHER and talk.risk.level > RiskLevel.NONE
     _note(talk, told)
@@ -99,6 +101,16 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
     return Heard(assessment)
 
 
+def _weighed(talk: Conversation, assessment: RiskAssessment) -> RiskAssessment:
+    """Lower doubtful danger to a concern that is asked about; in a talk of danger, or the second time, it is danger."""
+    if not assessment.doubtful:
+        return assessment
+    if talk.is_doubted or talk.risk.peak >= RiskLevel.HIGH or talk.risk.hint_count(assessment.kind):
+        return replace(assessment, doubtful=False)
+    talk.is_doubted = True
+    return replace(assessment, level=RiskLevel.CONCERN)
+
+
 def _is_worse(talk: Conversation, text: str) -> bool:
     """Whether the body gets worse in a danger of the body that is not over."""
     of_the_body = talk.risk.level is RiskLevel.ACUTE and talk.risk.kind in OF_THE_BODY
@@ -123,7 +135,7 @@ def _answered(talk: Conversation, question: Question, answer: Answer, assessment
     if level is None:
         return assessment
     who = Who.SELF if talk.addressed is Role.SELF else Who.OTHER
-    evidence = (Evidence(0, 0, "", ANSWER_REASON),)
+    evidence = (Evidence(0, 0, "", DANGER_REASON if question.is_of_danger else ANSWER_REASON),)
     return RiskAssessment(max(level, assessment.level, key=lambda one: one.rank), question.kind, evidence, who)
 
 
