@@ -173,6 +173,7 @@ def report(figures: dict[str, Any]) -> str:
         share_table(
             "false alarms on harmless text", {_NAMES[k]: share for k, share in figures["false_alarms"].items()}
         ),
+        share_table("met at once, of lines at", figures["met_at_once"]),
         share_table("right", right),
         share_table("recall by level", figures["recall_by_level"]),
         share_table("recall by kind", figures["recall_by_kind"]),
