@@ -42,10 +42,14 @@ MAY_HINT = 0.15  # P(concern) from which it is; below ("kan ikke mere pizza") th
 TAKING_BACK_WORDS = 6  # "det var bare for sjov" tells nothing else: the talk decides what it means, not the model
 EMBEDDED_CHARS = 200  # longest text given to the embedder, as written: repairs take away more than they give; its time grows with length
 UNSURE = (0.03, 0.95)  # P(high) by words alone between which an embedding is worth its time
+HIGH_OF_ACUTE = (
+    0.8  # P(high) counts as at least this share of P(acute): acute is high, too, whatever the two questions say apart
+)
 SURE_HIGH, SURE_SAID = (
     0.6,
     0.5,
 )  # P(high) below which the model's "high" is doubtful: without a phrase of high danger, and with one
+MAYBE_ACUTE = 0.1  # P(acute) from which nothing is doubtful: whoever may be in danger now is not asked first
 # Used where the model's file names none (fields of `thresholds`, probabilities 0 to 1). With an embedding at hand the
 # fields that end in "_embedded" come first. P(high) is the probability of "at least high", and so on.
 MODEL_THRESHOLDS = {
@@ -369,7 +373,12 @@ def is_doubtful(first: RiskLevel, p: Mapping[str, float], seen: Collection[str])
     so they are asked, beside the help they came for, and the second doubtful message counts (web.chat.listening).
     """
     sure = SURE_SAID if first is RiskLevel.HIGH else SURE_HIGH
-    return OUTRIGHT not in seen and p.get("high", 0.0) < sure
+    return OUTRIGHT not in seen and likely_high(p) < sure and p.get("acute", 0.0) < MAYBE_ACUTE
+
+
+def likely_high(p: Mapping[str, float]) -> float:
+    """Return P(at least high) of three questions asked apart."""
+    return max(p.get("high", 0.0), HIGH_OF_ACUTE * p.get("acute", 0.0))
 
 
 def is_certain(hits: Sequence[_Hit]) -> bool:
@@ -438,7 +447,7 @@ def second_opinion(
         limit.update(
             {name: thresholds[f"{name}_embedded"] for name in MODEL_THRESHOLDS if f"{name}_embedded" in thresholds}
         )
-    concern, high, acute = (p.get(name, 0.0) for name in ("concern", "high", "acute"))
+    concern, high, acute = p.get("concern", 0.0), likely_high(p), p.get("acute", 0.0)
     if level is RiskLevel.ACUTE:
         return level if high >= limit["lower_acute"] else RiskLevel.CONCERN
     if high >= limit["raise_high_eased" if eased else "raise_high"] or (

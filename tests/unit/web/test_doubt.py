@@ -31,17 +31,20 @@ def says(talk: Conversation, assessment: RiskAssessment, text: str = TEXT) -> Ri
 
 
 @pytest.mark.parametrize(
-    ("first", "high", "signals", "doubtful"),
+    ("first", "p", "signals", "doubtful"),
     [
-        pytest.param(RiskLevel.NONE, 0.45, (), True, id="only the model, unsure"),
-        pytest.param(RiskLevel.NONE, 0.80, (), False, id="only the model, sure"),
-        pytest.param(RiskLevel.HIGH, 0.45, (), True, id="a phrase the model doubts"),
-        pytest.param(RiskLevel.HIGH, 0.55, (), False, id="a phrase the model believes"),
-        pytest.param(RiskLevel.HIGH, 0.20, (OUTRIGHT,), False, id="said outright"),
+        pytest.param(RiskLevel.NONE, {"high": 0.45}, (), True, id="only the model, unsure"),
+        pytest.param(RiskLevel.NONE, {"high": 0.80}, (), False, id="only the model, sure"),
+        pytest.param(RiskLevel.NONE, {"high": 0.45, "acute": 0.15}, (), False, id="perhaps danger now"),
+        pytest.param(RiskLevel.HIGH, {"high": 0.45}, (), True, id="a phrase the model doubts"),
+        pytest.param(RiskLevel.HIGH, {"high": 0.55}, (), False, id="a phrase the model believes"),
+        pytest.param(RiskLevel.HIGH, {"high": 0.20}, (OUTRIGHT,), False, id="said outright"),
     ],
 )
-def test_danger_is_doubtful_where_the_model_is_not_sure(first, high, signals, doubtful) -> None:
-    assert is_doubtful(first, {"high": high}, signals) is doubtful
+def test_danger_is_doubtful_where_the_model_is_not_sure(
+    first: RiskLevel, p: dict[str, float], signals: tuple[str, ...], doubtful: bool
+) -> None:
+    assert is_doubtful(first, p, signals) is doubtful
 
 
 def test_doubtful_danger_is_a_concern_until_it_comes_again() -> None:
