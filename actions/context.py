@@ -15,7 +15,7 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from triage.content import load_catalogue
 from triage.intents import IntentMeaning, load_intents
-from triage.mentions import choose
+from triage.mentions import choose, is_elsewhere
 from triage.offers import QUESTIONS, Catalogue, Needs
 from triage.replies import GENERAL, Reply, Teller
 from triage.vocabulary import Municipality, RiskLevel, Role, Topic
@@ -28,6 +28,7 @@ UNSURE = 0.3  # probability of an intent below which its need does not push out 
 MAX_QUESTIONS_IN_A_ROW = 2
 # Facts of one person: they do not carry over when the talk turns to somebody else.
 PERSONAL = ("age", "grade", "diagnosis", "open_case", "pregnant", "placed", "new_parent")
+STANDING = {"pregnant": Topic.PREGNANCY, "placed": Topic.FOSTER_CARE, "new_parent": Topic.NEW_PARENT}
 GENERAL_TOPICS = frozenset(topic.value for topic in GENERAL)
 FACTS = (*PERSONAL, "topics", "municipality", "role", "refugee", "relation")
 
@@ -155,6 +156,10 @@ def _as_needs(known: Mapping[str, Any], page: str | None) -> Needs:
     declined = frozenset(q for q in QUESTIONS if known.get(q) in (DECLINED, [DECLINED]))
     said = {name: value for name, value in known.items() if name not in declined and value is not None}
     topics = tuple(Topic(t) for t in _listed(said.get("topics")) if t in {x.value for x in Topic})
+    if topics:  # who is with child stays so when the talk turns to being alone
+        topics = (*topics, *(topic for fact, topic in STANDING.items() if _flag(said.get(fact))))
+    if (_whole(said.get("grade")) or 0) > 0:  # no pupil is a small child
+        topics = tuple(Topic.WORRY_FOR_CHILD if topic is Topic.SMALL_CHILD else topic for topic in topics)
     place = said.get("municipality") or page
     diagnosis = said.get("diagnosis")
     role = Role(said["role"]) if said.get("role") in {r.value for r in Role} else None
@@ -197,9 +202,13 @@ def _flag(value: Any) -> bool | None:
 def named_offers(tracker: Tracker, needs: Needs) -> list[str]:
     """Ids of the offers named in the last message, one per name, the visitor's own place first."""
     found = []
-    for value in latest_values(tracker, "offer"):
-        chosen = choose(catalogue(), str(value).split(SEPARATOR), needs.municipality)
-        found += chosen[:1]
+    for entity in tracker.latest_message.get("entities") or []:
+        if entity["entity"] != "offer":
+            continue
+        chosen = choose(catalogue(), str(entity["value"]).split(SEPARATOR), needs.municipality)
+        # "en socialrådgiver på skolen" is not the one of another place, though it is called so there.
+        if chosen and not (entity.get("is_described") and is_elsewhere(catalogue(), chosen[0], needs.municipality)):
+            found.append(chosen[0])
     return list(dict.fromkeys(found))
 
 

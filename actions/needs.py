@@ -21,9 +21,10 @@ from actions.context import (
     teller,
 )
 from actions.offers import in_focus
-from triage.offers import QUESTIONS
+from triage.offers import QUESTIONS, Needs
 from triage.vocabulary import RiskLevel
 
+OF_SECRECY = {"ask_anonymity", "ask_parents_told", "ask_duty_to_report"}
 ABOUT_A_PERSON = ("age", "grade", "diagnosis")
 
 
@@ -57,6 +58,17 @@ class ValidateNeedsForm(FormValidationAction):
         return [question] if question else []
 
 
+def is_of_a_child(needs: Needs) -> bool:
+    """Say whether the one who writes has told an age below 18."""
+    return needs.age is not None and needs.age < 18
+
+
+def asked_of_secrecy(tracker: Tracker) -> bool:
+    """Say whether the message before this one asked who gets to know."""
+    heard = [event for event in tracker.events if event["event"] == "user"][-2:-1]
+    return bool(heard) and ((heard[0].get("parse_data") or {}).get("intent") or {}).get("name") in OF_SECRECY
+
+
 class _Asks:
     """Asks for one fact, under what is certain already. No Action itself, or the server would offer it as one."""
 
@@ -70,6 +82,11 @@ class _Asks:
         """Ask."""
         needs = needs_of(tracker)
         asked = SlotSet("asked", [*(tracker.get_slot("asked") or []), self.question])
+        if self.question == "topics" and is_of_a_child(needs) and asked_of_secrecy(tracker):
+            say(
+                dispatcher, teller().right("confidentiality", age=needs.age)
+            )  # "kan man være anonym?", then "og hvis jeg er 11"
+            return []
         shown = teller().catalogue.suggest(needs, teller().now, limit=3) if needs.topics else []
         is_new = bool(latest_values(tracker, "topic"))
         if needs.topics and (is_new or {m.offer.id for m in shown} - set(tracker.get_slot("shown") or [])):

@@ -25,8 +25,9 @@ from actions.context import (
 )
 from triage.aspects import names_a_thing
 from triage.mentions import choose
-from triage.offers import Needs
-from triage.vocabulary import Aspect
+from triage.offers import Contact, Needs
+from triage.replies import GENERAL
+from triage.vocabulary import Aspect, Topic
 
 Events = List[Dict[str, Any]]
 
@@ -35,6 +36,7 @@ _HERE = re.compile(
     r"\b(?:her|til dig|til jer|hos jer|hos dig|med dig|med jer|har i|har du|jeres (?:chat|side)|den her (?:chat|side))\b"
 )
 _WRITE_HERE = re.compile(r"\b(?:skrive|chatte|snakke|tale) (?:her|med (?:dig|jer)|til (?:dig|jer))\b")
+OF_AN_OFFICE = {Aspect.WHAT, Aspect.WHO, Aspect.RUN_BY}  # "hvem er det" beside a need asks for help with it
 OTHER_SUBJECT = 0.05  # probability of out_of_scope from which a question without an offer is not about one of ours
 
 
@@ -53,7 +55,7 @@ class ActionShowOffers(Action):
             if latest_values(tracker, "aspect"):  # the form took the need out of a question and left the question
                 return [*await ActionAnswerFact().run(dispatcher, tracker, domain), SlotSet("asked", [])]
         needs = needs_of(tracker)
-        named = named_offers(tracker, needs)
+        named = named_for(needs, named_offers(tracker, needs))
         asked_about = [] if needs.topics or named else in_focus(tracker, needs)[:1]
         if asked_about:  # "er headspace noget for mig?", then "jeg er 27"
             say(dispatcher, teller().facts(asked_about[0], (Aspect.AGES,), needs))
@@ -115,6 +117,20 @@ class ActionShowWritingOptions(Action):
         return remember(reply)
 
 
+class ActionTellHowToBegin(Action):
+    """Tells what one can say first, to whoever dares not ring or write."""
+
+    def name(self) -> str:
+        """Name as in domain.yml."""
+        return "action_tell_how_to_begin"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Tell it, beside those on the screen."""
+        reply = teller().how_to_begin(in_focus(tracker, needs_of(tracker)), needs_of(tracker))
+        say(dispatcher, reply)
+        return remember(reply)
+
+
 class ActionAnswerFact(Action):
     """Answers a question on an offer named, or on what stands on the screen."""
 
@@ -128,6 +144,14 @@ class ActionAnswerFact(Action):
         named = named_offers(tracker, needs)
         about = named or in_focus(tracker, needs)
         aspects = asked(tracker)
+        if named and set(aspects) <= OF_AN_OFFICE and latest_values(tracker, "topic") and not named_for(needs, named):
+            reply = teller().suggestions(
+                needs
+            )  # "fagcentret siger, der er nogen, der kan hjælpe mig ned på hash. hvem er det"
+            say(dispatcher, reply)
+            return remember(reply)
+        if Aspect.PLACE in aspects:
+            about = [near_by(i, needs) for i in about]
         if not about and latest_values(tracker, "topic"):
             reply = teller().suggestions(needs)
             say(dispatcher, reply)
@@ -199,6 +223,29 @@ def is_answered(tracker: Tracker) -> bool:
         if event["event"] in ("bot", "user"):
             return event["event"] == "bot"
     return False
+
+
+def near_by(entry_id: str, needs: Needs) -> str:
+    """The house of the visitor's own place, where the country's is asked for ("hvor ligger headspace?"); else the same."""
+    entry, known = catalogue().entry(entry_id), catalogue()
+    if entry is None or entry.area != "DK" or needs.municipality is None:
+        return entry_id
+    first = entry.name.split()[0]
+    own = (e for e in (*known.offers.values(), *known.contacts.values()) if e.area == needs.municipality.value)
+    return next((e.id for e in own if e.name.split()[0] == first and e.fact(Aspect.PLACE)), entry_id)
+
+
+def named_for(needs: Needs, named: List[str]) -> List[str]:
+    """What was named, without the offices that only come up ("min rådgiver i fagcentret siger …") beside a need of its own."""
+    if set(needs.topics) <= {*GENERAL, Topic.CASE_HELP}:
+        return named
+    return [i for i in named if not is_office(i)]
+
+
+def is_office(entry_id: str) -> bool:
+    """Say whether an entry is an office of the municipality that sees to everything, and no offer of its own."""
+    entry = catalogue().entry(entry_id)
+    return isinstance(entry, Contact) and entry.kind == "municipal" and Topic.COUNSELLING in entry.topics
 
 
 def last_said(tracker: Tracker) -> str:

@@ -58,7 +58,7 @@ class ActionDefaultFallback(Action):
             return await ActionAnswerFact().run(dispatcher, tracker, domain)
         likely = likely_meanings(tracker)
         if times == 1 and len(likely) > 1:
-            say(dispatcher, teller().clarify(likely))
+            say(dispatcher, teller().clarify(likely, needs_of(tracker)))
         else:
             say(dispatcher, teller().fallback((times - 1) % 3 + 1, needs_of(tracker)))
         return []
@@ -102,7 +102,11 @@ class ActionAnswerRight(Action):
         named = latest_values(tracker, "right")
         meaning = meanings().get(latest_intent(tracker))
         wanted = (named or [meaning.right if meaning else None])[0]
-        reply = teller().right(wanted, facts_named(tracker)) if wanted in catalogue().rights else teller().which_right()
+        reply = (
+            teller().right(wanted, facts_named(tracker), needs_of(tracker).age)
+            if wanted in catalogue().rights
+            else teller().which_right()
+        )
         say(dispatcher, reply)
         return remember(reply)
 

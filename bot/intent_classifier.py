@@ -28,6 +28,7 @@ from triage.topics import load_topic_words
 
 FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
+SCATTERED = 0.7  # the likeliest need against out_of_scope, below which needs do not add up
 # Intents beside which a need named by its word still counts: "13 år, kalundborg, angst".
 OPEN_TO_WORDS = {FALLBACK, "give_facts", "greet", "ask_other_options"}
 RANKING_LENGTH = 6
@@ -146,6 +147,8 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
         if best["confidence"] >= self.config["answer_threshold"]:
             return best
         needs = [r for r in ranking if self._is_need(r["name"])]
+        if best["name"] == OUT_OF_SCOPE and needs and needs[0]["confidence"] < SCATTERED * best["confidence"]:
+            needs = []  # a little of many needs is none: "min cykel er punkteret" is no handicap
         if sum(r["confidence"] for r in needs) >= self.config["need_threshold"]:
             return needs[0]
         if best["name"] == OUT_OF_SCOPE and best["confidence"] >= self.config["refuse_threshold"]:
@@ -174,7 +177,8 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
                 heard.setdefault(best["name"], best["confidence"] * 0.9)
         for topic in self.topic_words.find(text):
             name = self.by_topic.get(topic)
-            if name is not None and (decided["name"] in OPEN_TO_WORDS or probable.get(name, 0) >= NAMED_BONUS * 2):
+            says_little = decided["name"] in OPEN_TO_WORDS or (decided["name"] in GENERAL and name not in GRAVE)
+            if name is not None and (says_little or probable.get(name, 0) >= NAMED_BONUS * 2):
                 heard.setdefault(name, probable.get(name, 0))
         return sorted(heard, key=lambda name: -heard[name])[:MAX_TOPICS]
 

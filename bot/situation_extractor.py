@@ -21,7 +21,7 @@ from rasa.shared.nlu.training_data.message import Message
 from triage.aspects import asked_aspects, names_a_thing
 from triage.content import load_catalogue
 from triage.intents import load_intents
-from triage.mentions import mention_finder
+from triage.mentions import is_elsewhere, mention_finder
 from triage.needs import Told, find_relation, load_places, read_message
 from triage.topics import compile_words
 from triage.vocabulary import Aspect
@@ -55,12 +55,15 @@ FACT_INTENTS = {
 }
 _ASKS = re.compile(
     r"\?|\b(?:hvad|hvem|hvor\w*|hvilke\w*|hvordan)\b|^(?:og |men |hej,? |okay |så )*(?:kan|må|maa|skal|findes|koster|giv|fortæl|hvis man|virker|hjælper|tager|får"
-    r"|er (?!jeg\b|så\b|bange\b|ked\b|træt\b|ret\b|mega\b|lidt\b|meget\b|bare\b|helt\b|\d)|har (?:i|de|man))\b|^(?:og|også) "
+    r"|er (?!jeg\b|så\b|bange\b|ked\b|træt\b|ret\b|mega\b|lidt\b|meget\b|bare\b|helt\b|\d)|har (?:i|de|man|den(?: der)?|dem))\b|^(?:og|også) "
+    r"|[.,;!] (?:(?:og|men) )?(?:findes|koster|(?:kan|må|maa|skal|får|er|har) (?:jeg|man|vi|hun|han|der|den|det|de|i)\b(?! (?:ikke|ik|ikk)\b))"
 )
 _BEGINS_WITH_VERB = re.compile(
     r"^(?:og |men |hej,? |okay |så )*(?:får|virker|hjælper|tager|er (?!det\b|der\b|de\b|man\b|i\b|du\b))(?!.*\?)"
 )
-_ASKS_WHAT_BOT_IS = re.compile(r"\b(?:er (?:du|det|jeg|i)|skriver jeg|taler jeg|snakker jeg|hvem)\b")
+_ASKS_WHAT_BOT_IS = re.compile(
+    r"\b(?:er (?:du|det|jeg|i)|du er (?:da |jo |altså |så )?(?:ikke|ik|bare|kun)|skriver jeg|taler jeg|snakker jeg|hvem)\b"
+)
 _WANTS_HUMAN = re.compile(
     r"\b(?:(?<!mange )menneske\w*|rigtig person|levende person|en voksen nu|rådgiver nu|ikke (?:med )?en (?:robot|maskine|bot))\b"
 )
@@ -86,7 +89,7 @@ class SituationExtractor(GraphComponent):
 
     def __init__(self, data_dir: Path) -> None:
         self.places = load_places(data_dir)
-        catalogue = load_catalogue(data_dir)
+        catalogue = self.catalogue = load_catalogue(data_dir)
         self.finder = mention_finder(catalogue)
         self.rights = [
             (name, compile_words([*map(str.lower, right.get("aliases") or []), *(right.get("cues") or [])]))
@@ -215,7 +218,13 @@ class SituationExtractor(GraphComponent):
         return [_entity(name, value) for name, value in values.items()]
 
     def _mentions(self, text: str) -> List[Dict[str, Any]]:
-        return [_entity("offer", SEPARATOR.join(mention.ids)) for mention in self.finder.find(text)]
+        """Offers and contacts named; one only described is none of another place than the one the message names."""
+        here = self.places.find(text.lower())
+        return [
+            {**_entity("offer", SEPARATOR.join(ids)), "is_described": mention.is_described}
+            for mention in self.finder.find(text)
+            if (ids := [i for i in mention.ids if not (mention.is_described and is_elsewhere(self.catalogue, i, here))])
+        ]
 
 
 def _values(told: Told) -> Dict[str, Any]:

@@ -25,9 +25,9 @@ _MARK = re.compile(r"q(\w+)q(s?)")
 _THRICE = re.compile(r"(.)\1{2,}")
 _A_DIGIT = re.compile(r"\d")
 _FOLD = str.maketrans("æøåäöüéèëáàíóúñçğışžšč", "aoaaoueeeaaiounzgiszsc")
-_BEFORE = re.compile(r"""^[^\w@#]""")
-_AFTER = re.compile(r"""[^\w]$""")
-_INSIDE = re.compile(r"""[/,;:!?()"…+&=|<>*~]+|(?<=[^\W\d_]{2})\.(?=[^\W\d_]{2})|(?<=\w)[–—](?=\w)""")
+BEFORE = re.compile(r"""^[^\w@#]""")
+AFTER = re.compile(r"""[^\w]$""")
+INSIDE = re.compile(r"""[/,;:!?()"…+&=|<>*~]+|(?<=[^\W\d_]{2})\.(?=[^\W\d_]{2})|(?<=\w)[–—](?=\w)""")
 
 
 def masked(text: str) -> str:
@@ -41,7 +41,7 @@ def attach(nlp: Language, lists: Recognisers) -> Language:
     Must be done before the pipeline has seen its first word: spaCy computes a word's features once.
     """
     nlp.tokenizer = Tokenizer(
-        nlp.vocab, prefix_search=_BEFORE.search, suffix_search=_AFTER.search, infix_finditer=_INSIDE.finditer
+        nlp.vocab, prefix_search=BEFORE.search, suffix_search=AFTER.search, infix_finditer=INSIDE.finditer
     )
     nlp.vocab.lex_attr_getters = {
         NORM: folded,

@@ -62,35 +62,37 @@ def name_recognisers(lists: Recognisers, model: Path = MODEL) -> tuple[Recognise
     found: list[Recogniser] = []
     if model.exists():
         from ner.features import masked
+        from ner.reader import Reader
 
-        nlp = unpack(model.read_bytes(), lists)
-        for word in (
-            lists.words
-        ):  # a quarter second at start saves their features in every message; a list keeps nobody's words
-            nlp.vocab[word]
-        found.append(_reader(nlp, lists, prepare=masked))
+        read = Reader(unpack(model.read_bytes(), lists), lists, lists.words)
+        found.append(_adding(lambda text: read(masked(text)), lists))
     if importlib.util.find_spec(OFFICIAL_MODEL):
         official = importlib.import_module(OFFICIAL_MODEL).load(exclude=list(_NOT_NEEDED))
-        found.append(_reader(official, lists, _OFFICIAL_KINDS))
+        found.append(_adding(_official(official), lists))
     return tuple(found)
 
 
-def _reader(
-    nlp: Any, lists: Recognisers, kinds: dict[str, str] | None = None, prepare: Callable[[str], str] = str
-) -> Recogniser:
-    """A pipeline as text -> spans. Its memory of words is emptied after each text, so that nothing of it is kept."""
+def _official(nlp: Any) -> Recogniser:
+    """spaCy's own model as text -> spans. Its memory of words is emptied after each text, so that nothing of it is kept."""
+
+    def read(text: str) -> list[Span]:
+        with nlp.memory_zone():
+            ents = [(ent.start_char, ent.end_char, _OFFICIAL_KINDS.get(ent.label_, "")) for ent in nlp(text).ents]
+        return [span for span in ents if span[2]]
+
+    return read
+
+
+def _adding(read: Recogniser, lists: Recognisers) -> Recogniser:
+    """What a model reads, as far as the word lists agree."""
 
     def find(text: str) -> list[Span]:
         found = []
-        with nlp.memory_zone():
-            for start, part in _windows(text):
-                part = (
-                    part.lower() if part.isupper() and len(part.lower()) == len(part) else part
-                )  # shouted: case says nothing
-                for ent in nlp(prepare(part)).ents:
-                    kind = kinds.get(ent.label_, "") if kinds else ent.label_
-                    if kind:
-                        found.append((start + ent.start_char, start + ent.end_char, kind))
+        for start, part in _windows(text):
+            part = (
+                part.lower() if part.isupper() and len(part.lower()) == len(part) else part
+            )  # shouted: case says nothing
+            found += [(start + a, start + b, kind) for a, b, kind in read(part)]
         mine = lists.for_one_text()  # the same word is often looked up again
         kept = kept_spans(text.lower(), mine) if found and len(text.lower()) == len(text) else []
         sure = (agreed(span, text, mine) for span in found if not any(span[0] < b and a < span[1] for a, b in kept))

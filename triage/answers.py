@@ -137,6 +137,10 @@ _WORSE = re.compile(
     r"\b(?:kaster|kastet|kastede|brækker|brækket) (?:\w+ ){0,2}?(?:op|mig|sig)\b|\b(?:svimmel|besvim\w+|sløv\w*|slap|bevidstløs\w*|kramper|ryster)\b"
     r"|\b(?:bløder|blod)\b|\b(?:sover|falder i søvn|ikke (?:\w+ ){0,3}?(?:vække\w*|vågne\w*|trække vejret))\b|\bondt i (?:maven|hovedet|brystet)\b|\bblå (?:om )?læber\w*"
 )
+_OF_AMOUNT = re.compile(
+    r"\b(?:mistet tællingen|talte ikke|ikke talt|husker ikke hvor mange|ved ikke hvor (?:mange|meget)|hele (?:glasset|pakken|æsken)|\d+ (?:stk|stykker|piller|tabletter)"
+    r"|(?:ikke|uden at være) med vilje|ved en fejl|ved et uheld|(?:en|to|tre|fire|\d+) (?:time|timer|minutter|min) siden|tog (?:for mange|dem)|taget (?:for mange|dem))\b"
+)
 _PROMISED = re.compile(r"\b(?:lovet|lovede|lovet \w+) (?:\w+ ){0,3}?(?:ikke|holde|tie)\b")
 _OWN_PARENTS = re.compile(
     r"\b(?:min|mine|vores) (?:\w+ )?(?:mor|far|mors|fars|forældre|(?:sted|pap|pleje|bonus)(?:mor|far))\b"
@@ -152,6 +156,11 @@ def speaks_of_poison(text: str) -> bool:
 def gets_worse(text: str) -> bool:
     """Say whether a message tells of a body that gets worse; only asked while somebody's life may be in danger."""
     return bool(_WORSE.search(normalise_text(text)))
+
+
+def speaks_of_amount(text: str) -> bool:
+    """Say whether a message tells how much of something was taken, when or why; only asked after somebody has taken something."""
+    return bool(_OF_AMOUNT.search(normalise_text(text)))
 
 
 def has_promised_silence(text: str) -> bool:

@@ -19,18 +19,22 @@ MIN_FUZZY_LETTERS = 8  # shorter names differ from ordinary words by one letter 
 FIRST_LETTERS = 4  # of which none may differ where two letters do: "gøre i kalundborg" is not "GRO i Kalundborg"
 MIN_TWO_SLIPS_LETTERS = 12  # and these by two: "raadgivne team" is no other word
 _QUESTION_BEFORE = re.compile(
-    r"\b(?:hvad er|hvad laver|om|til|på|i|med|hos|er|(?:må|kan|vil) (?:man |jeg |\w+ )?bruge|længe har|kontakte|hedder)\s+$",
+    r"\b(?:hvad er(?: det| den| de)?(?: der| her)?|hvad laver|(?:^|og )har|om|til|på|i|med|hos|er|(?:må|kan|vil) (?:man |jeg |\w+ )?bruge|længe har|kontakte|hedder)\s+$",
     re.I,
 )
 
 
 @dataclass(frozen=True)
 class Mention:
-    """One name found: ids it may mean, and where it stands (start, end) in the folded text: good for order only."""
+    """One name found: ids it may mean, and where it stands (start, end) in the folded text: good for order only.
+
+    `is_described`: no name of it was said, only what it is ("socialrådgiver på skolen"), which every place may have.
+    """
 
     ids: tuple[str, ...]
     start: int
     end: int
+    is_described: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,7 @@ class MentionFinder:
     ]  # by first letter and length; with the place
     exact: Mapping[str, tuple[str, ...]]
     longest: int
+    beginnings: Mapping[str, str]  # first letters of each entry's own name, by id
 
     def find(self, text: str) -> list[Mention]:
         """Return the names in the text, longest first where they overlap, in order of place."""
@@ -59,9 +64,13 @@ class MentionFinder:
                 ids = self._look_up(tuple(plain[i : i + length]), tuple(stems[i : i + length]))
                 if ids:
                     taken[i : i + length] = [True] * length
-                    found.append(Mention(ids, words[i][1], words[i + length - 1][2]))
+                    described = not self._says_name(ids, plain[i : i + length])
+                    found.append(Mention(ids, words[i][1], words[i + length - 1][2], described))
         found += self._exact(text)
         return sorted(found, key=lambda m: m.start)
+
+    def _says_name(self, ids: Iterable[str], words: Sequence[str]) -> bool:
+        return any(word.startswith(self.beginnings[entry_id]) for entry_id in ids for word in ("".join(words), *words))
 
     def _look_up(self, words: tuple[str, ...], stems: tuple[str, ...]) -> tuple[str, ...]:
         ids = self.names.get(words) or self.stems.get(stems) or ()
@@ -76,6 +85,7 @@ class MentionFinder:
             for length in range(len(joined) - slips, len(joined) + slips + 1)
             for place, name, found in self.joined.get((joined[0], length), ())
             if _near(joined, name, slips if joined[:FIRST_LETTERS] == name[:FIRST_LETTERS] else 1)
+            and not _differ_by_two(joined, name)
         ]
         return tuple(dict.fromkeys([*ids, *(i for _, found in sorted(near) for i in found)]))
 
@@ -107,7 +117,12 @@ def mention_finder(catalogue: Catalogue) -> MentionFinder:
             stems.setdefault(tuple(map(_stem, words)), ids)
         name = "".join(words)
         joined.setdefault((name[0], len(name)), []).append((place, name, ids))
-    return MentionFinder(plain, stems, joined, {k: tuple(v) for k, v in exact.items()}, max(map(len, plain), default=1))
+    beginnings = {
+        entry.id: _WORD.findall(_fold(entry.name))[0][:FIRST_LETTERS]
+        for entry in (*catalogue.offers.values(), *catalogue.contacts.values())
+    }
+    exactly = {name: tuple(ids) for name, ids in exact.items()}
+    return MentionFinder(plain, stems, joined, exactly, max(map(len, plain), default=1), beginnings)
 
 
 def _names_two(words: tuple[str, ...], names: Mapping[tuple[str, ...], object]) -> bool:
@@ -134,6 +149,12 @@ def choose(catalogue: Catalogue, ids: Iterable[str], municipality: Municipality 
     return sorted((i for i in dict.fromkeys(ids) if catalogue.entry(i)), key=order)
 
 
+def is_elsewhere(catalogue: Catalogue, entry_id: str, municipality: Municipality | None) -> bool:
+    """Say whether an entry belongs to another of the municipalities than the visitor's."""
+    entry = catalogue.entry(entry_id)
+    return municipality is not None and entry is not None and entry.area in set(Municipality) - {municipality}
+
+
 def _fold(text: str) -> str:
     """Lower case without æøå, in whichever of the common spellings ("oe", "o"); offsets are of the folded text."""
     low = text.lower().replace("é", "e").replace("æ", "a").replace("ø", "o").replace("å", "a")
@@ -146,6 +167,12 @@ def _stem(word: str) -> str:
         return word
     short = re.sub(r"(?:ernes|erne|enes|ene|ens|ets|ers|er|en|et|es|e|s)$", "", word)
     return re.sub(r"(.)\1$", r"\1", short)
+
+
+def _differ_by_two(a: str, b: str) -> bool:
+    """Say whether two letters were put for others: then it is another word ("børneområdet", "Børneombudet"), no slip."""
+    other = [i for i, (one, two) in enumerate(zip(a, b, strict=False)) if one != two]
+    return len(a) == len(b) and len(other) == 2 and not (other[1] == other[0] + 1 and a[other[0]] == b[other[1]])
 
 
 def _near(a: str, b: str, slips: int) -> bool:

@@ -30,7 +30,8 @@ _ORDINALS = {
     "første": 1, "anden": 2, "tredje": 3, "fjerde": 4, "femte": 5, "sjette": 6, "syvende": 7, "ottende": 8, "niende": 9,
     "tiende": 10,
 }  # fmt: skip
-_NUMBER = r"(?P<n>\d{1,2}|" + "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True)) + r")(?P<half>½|\s?1/2|[,.]5)?"
+_IN_WORDS = "|".join(sorted(_NUMBER_WORDS, key=len, reverse=True))
+_NUMBER = rf"(?P<n>\d{{1,2}}|(?:{_IN_WORDS})(?=\b|[åa]a?r))" + r"(?P<half>½|\s?1/2|[,.]5)?"
 _NOT_AGE_AFTER = (
     r"(?!\d)(?![.:/]\d)(?!\s*%)(?!\s*[-–]\s*\d)"
     r"(?!\.?\s*(?:kl\b|klasse|kr\b|kroner|kilo|kg\b|gange?\b|timer?\b|dage?\b|uger?\b|m[åa]+neder|mdr|minut|min\b|km\b|procent"
@@ -44,7 +45,7 @@ _NOT_AGE_BEFORE = (
 _YEARS = r"\s*(?:[åa]a?rs?\b|[åa]a?rig\w*|-?[åa]a?rig\w*|somre|y/?o\b|years)"
 _CHILD = (
     r"(?:s[øo]e?n+|datter|dat+ere?|dreng|pige|barn|b[øo]e?rn|teenager|unge|tvillinger|barnebarn|stedbarn|stedsøn|bonusbarn|"
-    r"bonusdatter|bonuss[øo]e?n|plejebarn|plejes[øo]e?n|plejedatter|s[øo]e?nnike|knægt|tøs|mindste|yngste|ældste|baby|kids?)"
+    r"bonusdatter|bonuss[øo]e?n|plejebarn|plejes[øo]e?n|plejedatter|s[øo]e?nnike|knægt|tøs|mindste|yngste|ældste|baby|(?<!cool )kids?)"
 )
 _PEER = (
     r"(?:ven|veninde|venner|bedste ?ven\w*|bff|bestie|klassekammerat|kammerat|lilles[øo]e?ster|stores[øo]e?ster|s[øo]e?ster|"
@@ -144,7 +145,8 @@ def read_message(text: str, places: Places, answering: str | None = None) -> Tol
         pregnant=_says(low, r"\b(?:gravid|h[øo]e?jgravid|venter (?:mig|barn)|i uge \d+ (?:af|med) graviditet)"),
         placed=_says(low, r"\b(?:plejefamilie|plejemor|plejefar|plejebarn|anbragt|anbringelse\w*|opholdssted|d[øo]e?gninstitution|"
                           r"bor p[åa]+ (?:en )?institution|tvangsfjernet|familiepleje|plejeb[øo]e?rn)"),
-        new_parent=_says(low, r"\b(?:nybagt|lige f[øo]e?dt|spædbarn|nyf[øo]e?dt|min baby|vores baby|barsel|lige blevet (?:mor|far))"),
+        new_parent=_says(low, r"\b(?:nybagt|lige f[øo]e?dt|spædbarn|nyf[øo]e?dt|min baby|vores baby|barsel|lige blevet (?:mor|far)"
+                              r"|(?:fik|f[øo]e?dte|har f[åa]+et) (?:en |et )?(?:lille )?(?:pige|dreng|datter|s[øo]e?n|baby|barn)\b.{0,20}\b(?:dage|uger|mdr|m[åa]+neder) siden)"),
         refugee=_says(low, r"\b(?:flygtning\w*|uledsaget|asyl\w*|ny i (?:danmark|dk)|familiesammenf\w+|flygtet|opholdstilladelse)"),
     )  # fmt: skip
 
@@ -154,7 +156,10 @@ def _says(text: str, pattern: str) -> bool | None:
     found: bool | None = None
     for hit in re.finditer(pattern, text):
         before = text[max(0, hit.start() - 25) : hit.start()]
-        if re.search(r"\b(?:ikke|ik|ikk|ingen|ej|aldrig|uden)\s+(?:\w+\s+)?$", before):
+        if re.search(
+            r"\b(?:ikke|ik|ikk|ingen|ej|aldrig|uden|vokset op p[åa]+|voksede op p[åa]+|opvokset p[åa]+|boede (?:\w+ )?p[åa]+|har boet p[åa]+|vokset op i|voksede op i|boede i)\s+(?:\w+\s+)?$",
+            before,
+        ):
             found = False if found is None else found
         elif not re.search(
             r"\b(?:bange for at (?:jeg|hun) er|tror|m[åa]ske|hvis|kan man være|prøver at blive)\s+(?:\w+\s+){0,3}$",
@@ -197,6 +202,9 @@ _PLAIN_AGE = [
     ),
     re.compile(
         rf"^(?:hej|hejsa|hey|ja|ok|jeg|nej)?[ ,.!]*{_NUMBER}(?=\s*(?:$|[,.!]|og\b|fra\b|her\b|år|i\s+\w+$))(?!\.\s*\w){_NOT_AGE_AFTER}"
+    ),
+    re.compile(
+        rf"^(?:ok |ja |nej |jeg )?{_NUMBER}{_NOT_AGE_AFTER}(?= (?:og )?(?:har )?(?:ingen|ikke|ik|en) (?:\w+ )?sag\b)"
     ),
     re.compile(rf"[,.(]\s*{_NUMBER}{_NOT_AGE_AFTER}\s*[).!?]*$"),
     re.compile(rf"[,(]\s*{_NUMBER}{_NOT_AGE_AFTER}\s*(?:og|fra|bor|i)\b"),
@@ -348,6 +356,7 @@ def find_role(text: str) -> Role | None:
     is_about_own_past = re.search(r"\b(?:mine? b[øo]e?rnehave|mit barndoms|min unge ven)", text)
     if not is_about_own_past and (re.search(rf"\b(?:min|mit|mine|vores|vor)\s+(?:\w+\s+){{0,2}}?{_CHILD}(?:s|en|et|e)?\b", text) or re.search(
         r"\b(?:jeg er|som|er)\s+(?:en\s+)?(?:ensom |alene|enlig |ung |bekymret |nybagt |far |og )*(?:mor|far|for[æa]e?lder|for[æa]e?ldre|mormor|farmor|morfar|farfar|bedstemor|bedstefar|stedmor|stedfar|papmor|papfar|bonusmor|bonusfar|plejemor|plejefar)\s+(?:til|og|p[åa]+)\b"
+        r"|\bjeg er (?:\w+ )?(?:plejemor|plejefar|stedmor|stedfar|papmor|papfar|bonusmor|bonusfar|mormor|farmor|morfar|farfar|bedstemor|bedstefar)\b"
         r"|\b(?:vi|jeg) har (?:fem|fire|tre|to|\d) b[øo]e?rn\b|\bvi (?:for[æa]e?ldre|som for[æa]e?ldre)\b|\bsom for[æa]e?lder\b|\bvores (?:lille|store) (?:pige|dreng)\b"
         r"|\b(?:vi|jeg) har (?:en |et )(?:pige|dreng|datter|s[øo]e?n|barn|baby|teenager) (?:p[åa]+|der|som|med)\b|\btvillinger p[åa]+ \d|\b(?:alene|eneforsørger) (?:med|til) (?:to|tre|fire|fem|\d)\b",
         text,

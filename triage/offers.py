@@ -252,11 +252,22 @@ class Catalogue:
         dormant = [m for m in local if "not_running" in m.warnings and _is_core(m, needs)]
         contacts = self.match_contacts(needs, now)
         chosen = _one_of_each(offers + dormant)[: limit - 1 if contacts else limit]
-        chosen = _one_of_each(chosen + contacts)[:limit]
+        chosen = self._with_second_need(_one_of_each(chosen + contacts)[:limit], needs, now, limit)
         if not chosen and Topic.COUNSELLING not in needs.topics:
             # Nobody helps with just this: somebody to talk to is better than an empty hand.
             return self.suggest(replace(needs, topics=(Topic.COUNSELLING,)), now, limit)
         return sorted(chosen, key=lambda m: ("not_running" in m.warnings, -m.score))
+
+    def _with_second_need(self, chosen: list[Match], needs: Needs, now: datetime, limit: int) -> list[Match]:
+        """Give the last place to the second need heard, where nothing chosen is for it."""
+        second = next((topic for topic in needs.topics[1:2] if topic is not Topic.COUNSELLING), None)
+        if second is None or len(chosen) < limit or any(second in match.offer.topics for match in chosen):
+            return chosen
+        own = replace(needs, topics=(second,))
+        fitting = [m for m in self.match(own, now.date()) if "not_running" not in m.warnings] + self.match_contacts(
+            own, now
+        )
+        return chosen[:-1] + fitting[:1] if fitting else chosen
 
     def next_question(self, needs: Needs, now: datetime, asked: frozenset[str] = frozenset()) -> str | None:
         """Name the one fact whose answer would change what is suggested, or None when nothing would.
@@ -348,6 +359,8 @@ def _implied(name: str, needs: Needs) -> bool:
         "child_under_school_age": {Topic.SMALL_CHILD, Topic.NEW_PARENT},
         "refugee": {Topic.REFUGEE},
     }[name]
+    if name == "pregnant" and Topic.SEXUALITY in needs.topics:
+        return False  # a condom that broke is no pregnancy
     if name == "child_under_school_age" and needs.role is Role.PARENT and needs.age is not None:
         if needs.age > SCHOOL_AGE:  # what was told outweighs the topic; at six, a child is in the one or the other
             return Topic.NEW_PARENT in needs.topics

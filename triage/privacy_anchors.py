@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from triage.privacy_gates import gated
 from triage.privacy_lists import UNKNOWN, WORD, Recognisers
 from triage.privacy_schools import NO_HOUSE_NAME
 from triage.privacy_verbs import FINITE
@@ -26,16 +27,16 @@ _HOUSE = (
     rf"(?:{_W}{{2,}}(?:klubben|foreningen|institutionen|gruppen|koret|garden)|{_W}*(?:opholdsstedet|opholdssted|bostedet|bosted|botilbuddet|botilbud|behandlingsstedet|behandlingshjemmet|"
     rf"aflastningshjemmet|aflastningsstedet|aflastningen|ungepensionen|ungdomspensionen|børnehjemmet|døgnhjemmet|plejehjemmet|plejecent(?:ret|eret|er)|krisecent(?:ret|eret|er)|herberget|værestedet|"
     rf"bofællesskabet|kollegiet|rideskolen|ridecent(?:ret|eret)|danseskolen|balletskolen|ungdomshuset|kulturhuset|medborgerhuset|aktivitetshuset|familiehuset|spillestedet|menigheden|frikirken|kirken|"
-    rf"moskeen|templet|spejderne|orkestret|restauranten|hotellet|bageriet|pizzeriaet|kroen|bodegaen|cafeen|caféen|tandlægerne|fabrikken|stutteriet|gartneriet)|institution|klub|ungdomsklub|fritidsklub)"
+    rf"moskeen|templet|spejderne|orkestret|restauranten|hotellet|bageriet|pizzeriaet|kroen|bodegaen|cafeen|caféen|tandlægerne|lægerne|psykologerne|fabrikken|stutteriet|gartneriet)|institution|klub|ungdomsklub|fritidsklub)"
 )
-HOUSE_NAMED = re.compile(
+HOUSE_NAMED = gated(
     rf"(?<![\w])(?P<x>(?:(?:den |det )?(?:sikrede|sikret|delvist lukkede|lukkede|lukket|åbne|socialpædagogiske|socialpædagogisk|private|privat|selvejende) )?(?P<h>{_HOUSE}) (?:der hedder )?(?P<a>{_WORD}))(?P<n> \d{{1,3}}(?![\d.:]))?(?![\w])"
 )
 SECURED = re.compile(rf"\b(?:på|i|til|fra) (?P<x>(?:den )?(?:sikrede|lukkede) (?P<a>{_W}{{4,}}))(?![\w])")
 _KIND = re.compile(
     r"(?:institution|institutionen|afdeling|afdelingen|sted|stedet|døre|psyk|skærm|gruppe|grupper|dør|rum|forhold|hjem|verden|møder)$"
 )
-YOUTH_TEAM = re.compile(rf"(?<![\w])(?P<x>{_W}{{3,}}) u1\d (?:træner|hold|spiller|drenge|piger|kamp|holdet)")
+YOUTH_TEAM = gated(rf"(?<![\w])(?P<x>{_W}{{3,}}) u1\d (?:træner|hold|spiller|drenge|piger|kamp|holdet)")
 # Who says so belongs there or knows somebody who does.
 _BELONGS = re.compile(
     r"\b(?:går|gik|gået|gå|er|var|bor|boede|boet|bo|flytte\w*|anbragt|anbring\w*|indskrevet|spiller|spillede|træner\w*|rider|red|danser\w*|svømmer|synger|bokser|ror|sejler|kommer|kom|konfirmer\w*|medlem|frivillig|"
@@ -58,7 +59,7 @@ _NAME_END = re.compile(
     r"(?:[^e]en|et|erne|huset|gården|bo|ly|vang|lund|bakke|høj|dal|borg|hjem|minde|kilde|have|skov|toft|eng|kær|sø|by|holm|bæk|hus|gård|stjerne|nord|syd|øst|vest|midt)$"
 )
 _FAITH = r"(?:kirke|frikirke|menighed|valgmenighed|moske|synagoge|forsamling|trossamfund|kulturforening|kulturcenter|trossamfundet|tempel|bedehus)"
-FAITH = re.compile(
+FAITH = gated(
     rf"(?<![\w])(?P<x>(?:den |det )?(?P<a>{_W}{{3,}}(?:[ \-]{_W}{{3,}})?(?:ske|iske|elske|ige|ke)) {_FAITH}(?: (?:i|på) (?P<place>{_WORD}))?)(?![\w])"
 )
 _PLAIN_FAITH = _set(
@@ -81,7 +82,7 @@ _PLAIN_HOUSE = re.compile(
 _FIRM_END = (
     r"(?:biler|busser|cykler|køkkener|køkken|entreprise|montage|tagdækning|glas|gulve|autoophug|autoservice|dæk|marine|både|møbler|blomster|smykker|optik|fysioterapi|tandlæger|revision|advokater|"
     r"arkitekter|ejendomsservice|skovservice|landbrug|el|tømrer|murer|malere|maler|vvs|smedie|stål|plast|grafisk|catering|smørrebrød|bistro|bowling|burger|sushi|pizza|kebab|grill|bar|lounge|kiosk|"
-    r"rejser|taxi|kloak|nedrivning|haveservice|dyreklinik|tandklinik|klinik|hair|nails|frisør|byg|auto|transport|trailer|maskiner|gartneri|planteskole|minkfarm|ejendomme|consult|it|invest|logistik|food|foods|cykelhandel|bageri|slagter|konditori|bodega)"
+    r"rejser|taxi|kloak|nedrivning|haveservice|dyreklinik|tandklinik|klinik|hair|nails|frisør|byg|auto|transport|trailer|maskiner|gartneri|planteskole|minkfarm|ejendomme|consult|it|invest|logistik|food|foods|cykelhandel|frugtplantage|plantage|køreskole|ventilation|vinhandel|smedje|maskinværksted|autoværksted|kyllinger|minkfarm|kødkompagni|chokolade|vingård|bageri|slagter|konditori|bodega)"
 )
 FIRM = re.compile(
     rf"{_AT_WORK}(?: (?:som|om|nede|ude|inde|ovre|nu|også|i weekenden) ?\S*)? (?:hos|for|i|på|ved) (?P<x>(?P<a>{_WORD})(?: (?:& |og )?{_WORD})? {_FIRM_END}(?: (?:&|og) (?:{_FIRM_END}|snedker|søn|sønner|co))?(?: (?:i|på) (?P<place>{_WORD}))?)(?![\w])"
@@ -123,7 +124,7 @@ TWO_TOWNS = re.compile(
 WE_THERE = re.compile(
     rf"(?:^|[.,!?\n] ?|\b(?:og|men|fordi|her|at) )på (?P<x>{_W}{{5,}}) (?:får|må|skal|er|har|bliver|kan|spiser|sover) (?:vi|man|de voksne|pædagogerne|personalet)\b"
 )
-NUMBERED_GROUP = re.compile(
+NUMBERED_GROUP = gated(
     rf"\b(?:{_W}*leder|{_W}*lederen|{_W}*spejder{_W}*|trop{_W}*|væbner|ulv|ulve|ulveunge|junior|senior|bæver|mini|rover|pilt|fdf{_W}*|kfum) (?:\S+ ){{0,2}}?(?:i|fra|hos|med) (?P<x>\d{{1,2}}\. (?P<place>{_WORD})(?: (?:gruppe|trop|flok))?)(?![\w])"
 )
 # "mimers kælder": somebody's house where one spends the afternoon.
@@ -136,7 +137,7 @@ _SOMEBODYS = _set(
 ASSOCIATION = re.compile(
     rf"\b(?:i|af|for|hos|fra|til|med) (?P<x>(?:den |det )?(?P<a>{_W}{{3,}}(?:sk|ske|ik|lig|es|s)) (?:{_W}*forening|{_W}*forbund|{_W}*klub|ungdom|råd)(?: (?:i )?(?P<place>{_WORD}))?)(?![\w])"
 )
-CHOIR = re.compile(
+CHOIR = gated(
     rf"\b(?:synger|sang|er med|går til kor|spiller) (?:\S+ )?i (?P<x>(?P<a>{_WORD}) (?:kor|orkester|band|bigband|garde) (?P<place>{_WORD}))(?![\w])"
 )
 # A child is moved from one home to another; a family moves between towns.
@@ -150,8 +151,8 @@ ON_STREET = re.compile(
     rf"(?<![\w])(?P<x>(?:{_HOUSE}|{_W}*moske|{_W}*kirke|{_W}*klub|netto|føtex|rema(?: 1000)?|lidl|aldi|bilka|brugsen|kvickly|matas|lagkagehuset|mcdonald'?s|mcd|burger king|sunset|7-?eleven|bageren|kiosken|grillen|apoteket|fakta|meny|spar|normal|jysk|espresso house|joe|baresso|dominos) (?:på|i|ved) (?P<place>{_WORD}))(?![\w])"
 )
 # The street is hidden already, and marked; what stands on it says the rest.
-AT_ADDRESS = re.compile(
-    r"\b(?:i|på|hos|fra) (?P<x>(?:moskeen|kirken|templet|klubben|ungdomsklubben|netto|føtex|rema(?: 1000)?|lidl|aldi|lagkagehuset|mcdonald'?s|mcd|sunset|7-?eleven|matas|brugsen|fakta|meny) (?:på|i|ved)) (?=\ue001)"
+AT_ADDRESS = gated(
+    r"(?:^|[.,!?\n] ?|\b(?:i|på|hos|fra|og|men|fordi|at) )(?P<x>(?:moskeen|kirken|templet|klubben|ungdomsklubben|netto|føtex|rema(?: 1000)?|lidl|aldi|lagkagehuset|mcdonald'?s|mcd|sunset|7-?eleven|matas|brugsen|fakta|meny) (?:på|i|ved)) (?=\ue001)"
 )
 
 

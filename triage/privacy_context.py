@@ -485,6 +485,25 @@ def _beside_person(tokens: Sequence, index: int, lists: Recognisers) -> bool:
     )
 
 
+def in_season(tokens: Sequence, index: int) -> bool:
+    """ "sol og sommer hjælper ikke": two words of weather or season beside each other are both what they say."""
+    word, before, after = tokens[index].word, _word(tokens, index - 1), _word(tokens, index + 1)
+    beside = (
+        _word(tokens, index + 2)
+        if after in ("og", "eller")
+        else _word(tokens, index - 2)
+        if before in ("og", "eller")
+        else ""
+    )
+    human = _MARKERS & {token.word for token in tokens[index + 1 : index + 7]}
+    return word in _NATURE and beside in _NATURE and not human and not tokens[index].capital
+
+
+_NATURE = _set(
+    "sol sommer vinter storm regn sne vind blæst varme lys maj april juni juli august skov strand hav himmel forår efterår måne frost tåge torden"
+)
+
+
 def _pair(tokens: Sequence, index: int) -> bool:
     """ "sol og storm er kærester", "april, liv og bo driller mig": two bare nouns that act together."""
     for first, second in ((index, index + 2), (index - 2, index)):

@@ -101,7 +101,7 @@ _RELATION_WORDS = re.compile(
 )
 
 
-@dataclass
+@dataclass(slots=True)
 class _Token:
     """A word: place in the text, lower-case form without genitive, and what it may be."""
 
@@ -120,11 +120,11 @@ class _Token:
 
     @property
     def starts_clause(self) -> bool:
-        return bool(_BREAK.search(self.before)) or self.before is _START
+        return self.before != " " and bool(_BREAK.search(self.before)) or self.before is _START
 
     @property
     def starts_sentence(self) -> bool:
-        return bool(_END.search(self.before)) or self.before is _START
+        return self.before != " " and bool(_END.search(self.before)) or self.before is _START
 
 
 _START = "\x00start"
@@ -159,6 +159,9 @@ def _tokens(text: str, lists: Recognisers) -> list[_Token]:
     return tokens
 
 
+_APOSTROPHE = re.compile(r"(.{2,})['’´`]s$")
+
+
 def _classify(token: _Token, lists: Recognisers) -> None:
     """Set kind and genitive of a word."""
     word = token.word
@@ -169,9 +172,8 @@ def _classify(token: _Token, lists: Recognisers) -> None:
         token.start, token.word, token.raw = token.start + 4, word[4:], token.raw[4:]
         token.kind = lists.word_class(token.word)
         return
-    cut = re.match(r"(.+?)['’´`]s?$|(.+)['’´`]s$", word)
-    apostrophe = re.match(r"^(.{2,})['’´`](s|)$", word)
-    if cut and apostrophe and apostrophe.group(2) == "s":
+    apostrophe = None if word.isalpha() else _APOSTROPHE.match(word)
+    if apostrophe:
         token.word, token.genitive, token.end = apostrophe.group(1), True, token.start + len(apostrophe.group(1))
         token.kind = lists.word_class(token.word)
         return
@@ -231,6 +233,8 @@ def _owns_somebody(tokens: list[_Token], index: int, lists: Recognisers) -> bool
 def _first_name_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
     """A name that is no word is a name, unless it is seldom, short and stands after an article."""
     token = tokens[index]
+    if _is_title_or_artist(tokens, index):
+        return False
     weight = lists.first_names.get(token.word, 1)
     if token.capital or weight == 3:
         return True
@@ -238,6 +242,33 @@ def _first_name_holds(tokens: list[_Token], index: int, lists: Recognisers) -> b
     if len(token.word) <= 3 and weight == 1:
         return _unknown_holds(tokens, index, lists) or _after_intro(tokens, index, lists)
     return not (weight < 3 and previous in ("en", "et", "den", "det") and not token.starts_clause)
+
+
+_SHOWN = _set(
+    "bogen bog filmen film serien serie sangen sang spillet spil bandet band albummet album podcasten podcast appen app nummeret tegneserien musicalen forestillingen"
+)
+_HEARD = {
+    "til": _set("lytter lyttede lytte hører"),
+    "med": _set("koncert koncerten musik sange film filmen serien album albummet"),
+    "af": _set("musik musikken sange sangen sang album albummet fan fans plakat plakater poster koncert"),
+}
+
+
+def _is_title_or_artist(tokens: list[_Token], index: int) -> bool:
+    """ "bogen hedder kajs fødselsdag", "lytter til taylor": what is read, seen or heard, and no one the visitor knows."""
+    before = tokens[index - 1].word if index else ""
+    further = tokens[index - 2].word if index > 1 else ""
+    if before in INTRO and not tokens[index].starts_clause:
+        third = tokens[index - 3].word if index > 2 else ""
+        return further in _SHOWN or further in ("der", "som") and third in _SHOWN
+    if further not in _HEARD.get(before, ()):
+        return False
+    after = _following(tokens, index)
+    return (
+        after is None
+        or bool(_BREAK.search(after.before))
+        or after.word in ("og", "hele", "hver", "når", "for", "i", "altid")
+    )
 
 
 def _previous(tokens: list[_Token], index: int, steps: int = 1) -> _Token | None:
@@ -307,9 +338,9 @@ def _named_like_word(tokens: list[_Token], index: int, lists: Recognisers) -> bo
 
 def _after_title(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
     token, before = tokens[index], _previous(tokens, index)
-    if not before or token.word in _NEVER or re.search(r"[,!?;:\n]", token.before):
+    if not before or before.word not in TITLE or token.word in _NEVER or re.search(r"[,!?;:\n]", token.before):
         return False
-    if before.word in TITLE and token.before.endswith((" ", "\u00a0")):
+    if token.before.endswith((" ", "\u00a0")):
         return token.kind != WORD or token.capital or token.word in lists.surnames
     return False
 
@@ -341,7 +372,7 @@ def _ambiguous_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bo
     joined = not token.starts_clause
     if token.word == "tor" and after and after.word in ("ikke", "ik", "ikk", "godt", "slet"):
         return False  # "min mor tor ikke": tør on a keyboard without ø
-    if people.is_month_of_year(tokens, index):
+    if people.is_month_of_year(tokens, index) or people.in_season(tokens, index):
         return False
     if _after_kin(tokens, index):
         return not _infinitive(tokens, index)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from triage.privacy_gates import gated
 from triage.privacy_lists import AMBIGUOUS, FIRST, UNKNOWN, WORD, Recognisers
 from triage.privacy_schools import NO_HOUSE_NAME, unusual
 
@@ -26,7 +27,7 @@ _SPORT = (
     r"musik|guitar|sang|kor|teater|drama|rollespil|spejder|fdf|garde|futsal|padel|brydning|fægtning|parkour|skøjteløb|dart|bowling|petanque|triatlon)"
 )
 _PLAYS = (
-    rf"\b(?:(?:spiller|spillede|spillet|spille|træner|trænede|går til|gik til|dyrker|rider|red|danser|dansede|svømmer|svømmede|synger|sejler|ror|kæmper|bokser|boksede|bryder|fægter|løber|klatrer|cykler|er med|er|var|medlem|målmand|"
+    rf"\b(?:(?:spiller|spillede|spillet|spille|træner|trænede|går til|gik til|dyrker|rider|red|danser|dansede|svømmer|svømmede|synger|sejler|ror|kæmper|bokser|boksede|bryder|fægter|løber|klatrer|cykler|er med|er|var|medlem|målmand|kickbokser|thaibokser|fægter|padler|dykker|skøjter|skater|styrketræner|turner|dyrker \w+|går på hold|"
     rf"kaptajn|angriber|holdet|hold|holdkammerater|træner|træneren|coach|coachen|instruktør|kamp(?:e|en)?|{_SPORT})(?: {_SPORT})?(?: for u\d\d?| u\d\d?| på \w+holdet| på et hold| \d\. ?hold)?) "
 )
 PLAYS_AT = re.compile(
@@ -46,7 +47,7 @@ _HOUSE = (
     r"\w{3,}klubben|\w*rideskolen|danseskolen|balletskolen|garden|pigegarden|koret|drengekoret|pigekoret|idrætsforeningen|gymnastikforeningen|\w*foreningen|fodboldholdet|håndboldholdet|"
     r"hallen|skaterhallen|rideskole|danseskole)"
 )
-HOUSE_IN_TOWN = re.compile(
+HOUSE_IN_TOWN = gated(
     rf"(?<![\w])(?P<x>(?:(?:kfum|kfuk|fdf|dds|dui|blå|gule|grønne|røde)[ -])?{_HOUSE} (?:i|på) (?P<place>(?!rigssalen){_WORD}))(?![\w])"
 )
 NAMED_HOUSE = re.compile(
@@ -60,8 +61,8 @@ NAMED_HOUSE = re.compile(
 _GENERIC = _set(
     "gruppe klub kirke pizza service group fisk food foods trop idræt sogn garde stål kebab cafe café grill kro stald esport e-sport fitness camping hotel blomster consult"
 )
-_PRACTICE = re.compile(
-    rf"(?<![\w])(?P<x>(?:\w{{3,}}(?:firmaet|forretningen)|fonden|diskotek|bodega|kollegiet|restaurant|pizzeria|cafe|café|salon|frisør|hotel|bageriet|kroen|stutteri|stald|firmaet|virksomheden|murermester|tømrermester|malermester|vognmand|slagter|autohuset|bilhuset) (?P<a>{_WORD})(?: & {_WORD}| (?:strand|bad|park|hallen|city|kro|og søn|centrum|havn|auto|hus))?)"
+_PRACTICE = gated(
+    rf"(?<![\w])(?P<x>(?:\w{{3,}}(?:firmaet|forretningen)|fonden|diskotek|bodega|kollegiet|restaurant|pizzeria|pizzaria|pizzariaet|grillbar|burgerbar|kebabhus|bistro|kiosk|pub|cafe|café|salon|frisør|hotel|bageriet|kroen|stutteri|stald|firmaet|virksomheden|murermester|tømrermester|malermester|vognmand|slagter|autohuset|bilhuset) (?P<a>{_WORD})(?: & {_WORD}| (?:strand|bad|park|hallen|city|kro|og søn|centrum|havn|auto|hus))?)"
 )
 _WORK = (
     r"\b(?:arbejder|arbejdede|arbejdet|arbejde|ansat|job|fritidsjob|studiejob|weekendjob|bijob|praktik|praktikant|lærling|elev|elevplads|læreplads|vagter|chef|chefen|kollega|kolleger|fyret|leder|mester|"
@@ -80,7 +81,7 @@ CHAIN = (
     r"kiosken|bageren|pizzeriaet|tanken|grillen|kroen|slagteren|frisøren|apoteket|plejehjemmet|børnehaven|vuggestuen|hallen|svømmehallen|sygehuset|købmanden|blomsterbutikken|døgneren|cafeen|dyrlægen)"
 )
 CHAIN_TOWN = re.compile(rf"(?<![\w])(?P<x>{CHAIN} (?:(?:i|på|ved) )?(?P<place>{_WORD}))(?![\w])")
-AT_PUBLIC = re.compile(
+AT_PUBLIC = gated(
     rf"{_WORK}(?: \w+)?(?: som {_WORD})? (?:på|i|ved|hos) (?P<x>(?P<place>{_WORD}) (?:sygehus|hospital|rådhus|bibliotek|politistation|politigård|station|havn|slot|kro|svømmehal|plejehjem|plejecenter|jobcenter|apotek|værft|raffinaderi|fængsel|"
     rf"kaserne|lufthavn|museum|teater|lægehus|tandklinik|forsyning|renovation|brandstation|hallen|hallerne|idrætscenter|centret|storcenter|camping|zoo|golf|hotel))(?![\w])"
 )
@@ -88,7 +89,7 @@ AT_PUBLIC = re.compile(
 AT_WORK_IN = re.compile(
     rf"{_WORK}(?: som {_WORD})? (?:på|i|hos|ved|fra|nede på|nede i|ovre på) (?P<x>(?:[^\W\d_]{{3,}}(?:en|et|erne))(?: på {_WORD})? (?:i|på|ved) (?P<place>{_WORD}))(?![\w])"
 )
-NUMBERED = re.compile(
+NUMBERED = gated(
     rf"(?:{_MEMBER}|\ber\b)[^.!?\n]{{0,24}}? (?:i|på|fra|til|hos|ved) (?P<x>(?:klub|korps|team|trop|projekt|station|studio) \d{{1,4}})(?! ?(?:\d|år|kr))"
 )
 PLACED = re.compile(
@@ -102,10 +103,10 @@ CENTER_NAMED = re.compile(
     rf"(?<![\w])(?P<x>(?:krise|unge|ungdoms|fritids|familie|sprog|aflastnings|behandlings|idræts|kultur|børne|kvinde|mødre|junior)(?:cent(?:er|ret|eret)|klub|hjem|hus) (?:(?P<place>{_WORD})|\d{{2,4}}))(?![\w])"
 )
 # "mit hold hedder nordlyset": what one belongs to, and its name.
-HOUSE_CALLED = re.compile(
+HOUSE_CALLED = gated(
     rf"\b[^\W\d_]*(?:hold|holdet|klub|klubben|forening|foreningen|bosted|bostedet|hjem|hjemmet|institution|institutionen|kirke|kirken|korps|korpset|kor|koret|garde|garden|arbejdsplads|butik|butikken|firma|firmaet|stald|stalden|grillbar|bar|café|cafe|restaurant|salon|frisørsalon|kro|pizzeria|kiosk|virksomhed|gruppe|gruppen|team|danseskole|rideskole|kampsportsklub) (?:jeg \w+ (?:på|i|til) |som |der )?(?:hedder|hed|kaldes) (?:bare |noget med )?(?P<x>(?P<a>{_WORD})(?: (?P<n>\d{{1,4}})| (?P<e>if|bk|fc|klub|kirke|gf|ik|grill|bar|pizza|kro|salon|café|cafe|auto|byg|vvs|el|gym|center|hus|kælder))?)(?![\w])"
 )
-AND_SON = re.compile(rf"(?<![\w])(?P<x>(?:{_W}\.? )?{_WORD} (?:&|og) (?:søn|sønner|datter|døtre|co))(?![\w])")
+AND_SON = gated(rf"(?<![\w])(?P<x>(?:{_W}\.? )?{_WORD} (?:&|og) (?:søn|sønner|datter|døtre|co))(?![\w])")
 HOME_NAMED = re.compile(
     rf"(?<![\w])(?P<x>(?:fritidsklubben|ungdomsklubben|juniorklubben|klubben|bostedet|opholdsstedet|institutionen|plejehjemmet|plejecentret|væresteder?|værestedet|spejdergruppen|krisecentret|krisecenteret|herberget|ungepensionen|børnehjemmet|døgninstitutionen|kollegiet) (?:der hedder )?(?P<a>{_WORD}))(?![\w])"
 )
@@ -151,7 +152,7 @@ _CAPITALS = re.compile(
     rf"(?P<x>{_NAME}(?:(?: (?:&|og|af|the|of|de)(?= [A-ZÆØÅ]))? (?:{_NAME}|\d{{1,4}}(?!\d)))*(?: (?:klub|gruppe|hold|kor|center|team|butikken|hallen|kirke))?)(?![\w])"
 )
 # A kind of house in the definite form, and its name: "bokseklubben Sparta", "lægehuset Torvet".
-_KIND_THEN_NAME = re.compile(
+_KIND_THEN_NAME = gated(
     rf"(?<![\w])(?:[a-zæøå]*(?:klubben|foreningen|hjemmet|stedet|institutionen|huset|gruppen|firmaet|centret|centeret|kirken|menigheden|moskeen|butikken|salonen|salon|cafeen|caféen|tilbuddet|bilbud|botilbud|fonden|kollegiet|koret|garden|holdet|caf[eé]|restauranten|skolen|stutteriet|gården|børnehaven|vuggestuen|krisecent(?:e)?ret)|tandlægerne|lægerne|psykologerne)"
     rf",? (?:der |som )?(?:hedder )?(?P<x>{_NAME}(?: (?:{_NAME}))*)(?![\w])"
 )
@@ -174,12 +175,12 @@ _WON = re.compile(r"\b(?:tabt|vandt|vundet|kamp|møde|mødte|slog os|uafgjort|sk
 _PLAYED = re.compile(
     rf"\b(?:tabte|vandt|tabt|vundet|spillede|kampen?|kampe|kamp|skal møde|mødte|slog os|uafgjort|skiftet|skiftede|skifte|skifter|rykket|rykke)\b[^.!?\n]{{0,18}}? (?:til|mod|over|imod|fra) (?P<x>(?P<a>{_WORD})(?: (?P<b>if|bk|fc|gf|ik|ff|fk|hk|hb))?)(?![\w])"
 )
-_SAINTS_CHURCH = re.compile(
+_SAINTS_CHURCH = gated(
     rf"\b(?P<x>(?:sct|skt|sankt)\.? {_WORD} (?:kirke|kapel|sogn|menighed|garde|gruppe|trop|kantori|[^\W\d_]{{0,8}}kor))(?![\w])"
 )
 _NUMBERED_SCOUTS = re.compile(rf"(?<![\w.,])(?P<x>\d{{1,2}}\. (?P<place>{_WORD})(?: (?:trop|gruppe|flok))?)(?![\w])")
 _SCOUTS = re.compile(r"\b(?:spejder\w*|ulve\w*|trop\w*|fdf\w*|kfum|flok|junior\w*|tumling\w*)\b")
-_CHURCH_IN_TOWN = re.compile(
+_CHURCH_IN_TOWN = gated(
     rf"(?<![\w])(?P<x>(?:\w+(?:sk|ske|elig|elige) )?(?:kirke|frikirke|menighed|moske|synagoge|pinsekirke|baptistkirke) i (?P<place>{_WORD}))(?![\w])"
 )
 

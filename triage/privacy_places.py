@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from triage import privacy_anchors, privacy_orgs, privacy_schools
+from triage import privacy_anchors, privacy_belongs, privacy_orgs, privacy_schools
+from triage.privacy_gates import gated
 from triage.privacy_lists import FIRST, UNKNOWN, WORD, Recognisers
 
 Span = tuple[int, int, str]
@@ -56,18 +57,23 @@ LIVES_AT = re.compile(
 LIVES_NUMBER = re.compile(
     rf"\b(?:bor|boede|bopæl|adressen? er|adresse:)(?: (?:nu|jo|lige|også|her))?(?: (?:i|på|ad))? (?P<x>(?:(?:ved|bag|under|over|mellem|nær) )?(?P<a>{_LETTERS}) {_HOUSE}){_NOT_HOUSE}(?P<f>{_FLOOR})"
 )
-LIVES_NUMBER_FIRST = re.compile(
+LIVES_NUMBER_FIRST = gated(
     rf"(?:^|[.,!?\n] ?|\b(?:og|men|for|at) )(?P<x>(?:ved|på|i|bag) (?P<a>{_LETTERS}) {_HOUSE}) (?:bor|boede) (?:vi|jeg|han|hun|de|min)\b"
 )
 # "hent mig på tangen 7": a word no list has as a word, with a number, where one is fetched or met.
 FETCHED_AT = re.compile(
     rf"\b(?:hent|hente|henter|kom|mød|mødes|send|sender|kør|køre|kører|holder|står|sidder|gemmer|er) (?:(?:mig|ham|hende|os|nogen|politiet|en \w+|sig|lige|nu|jeg|vi) ){{0,2}}(?:på|i|til|hen til|ved) (?P<x>(?P<a>{_W}{{4,}}) {_HOUSE})(?![\w]){_NOT_HOUSE}"
 )
-CORNER = re.compile(rf"\bhjørnet af {_LETTERS}(?: ?\ue001+)? og (?P<x>{_LETTERS})(?![\w])")
+# "Under Bøgen 9, 2. tv", "postboks 214": a floor or the word itself says that somebody lives there.
+BESIDE_FLOOR = gated(
+    rf"(?<![\w])(?P<x>(?:under|ved|bag|over|mellem) {_LETTERS} \d{{1,3}}[a-z]?,? ?(?:(?:st|kl|\d{{1,2}})\.? ?(?:sal|t\.?v|t\.?h|m\.?f)|\d{{4}} {_LETTERS}))(?![\w])"
+)
+POST_BOX = gated(r"(?<![\w])(?P<x>(?:postboks|boks nr\.?|box) \d{2,5})(?![\w])(?! ?kr)")
+CORNER = gated(rf"\bhjørnet af {_LETTERS}(?: ?\ue001+)? og (?P<x>{_LETTERS})(?![\w])")
 HOUSE_ONLY = re.compile(
     rf"\b(?:bor|boede|bo|adresse(?:n)?(?: er)?|huset|opgangen er|opgang)\s+(?:\w+\s+)?(?:i|på|ved)?\s*(?P<x>(?:nr\.?|nummer|hus(?:nummer)?(?: nr\.?)?|opgang|lejlighed|blok)\s*\d{{1,3}}(?: ?[a-hj-z](?!\w))?(?:{_FLOOR})(?: (?:på|i|ad) (?:{_LETTERS}(?:vej|vejen|gade|gaden|vænget|vænge|parken|alle|allé|torv|plads|stræde|bakken|toften|have|haven|huse|huset|lunden|marken|engen|skoven|høj|højen|gården|kollegiet)))?)"
 )
-FARM = re.compile(
+FARM = gated(
     rf"\b(?:gård(?:en)?|ejendom(?:men)?|husmandssted(?:et)?|landsted(?:et)?|hus(?:et)?|villa(?:en)?|slot(?:tet)?|gods(?:et)?|sted(?:et)?|kollegi(?:um|et)|opgang(?:en)?|vejen|gaden|boligforening(?:en)?|lejlighedskompleks(?:et)?|campingplads(?:en)?)(?:,)? (?:der |som )?(?:hedder|kaldes|hed) (?P<x>{_LETTERS}(?: (?:vej|allé|alle|gade|plads|huse|have|gård|gods|slot))?)"
 )
 HOME_NAMED = re.compile(
@@ -369,7 +375,7 @@ _SCHOOL_END = (
     r"hf|hhx|htx|vuc|gym|universitet|seminarium|børnehave|vuggestue|sfo|fritidshjem|fritidsklub)"
 )
 SCHOOL_TWO = re.compile(rf"(?<![\w])(?P<a>{_LETTERS}) (?P<b>{_SCHOOL_END})(?![\w])")
-SCHOOL_ONE = re.compile(
+SCHOOL_ONE = gated(
     rf"(?<![\w])(?:{_LETTERS})(?:skolen|skole|skoles|gymnasium|gymnasiet|friskole|friskolen|efterskole)(?![\w])"
 )
 SCHOOL_NAMED = re.compile(
@@ -674,7 +680,7 @@ ORG_CLUB = re.compile(
 ORG_CLUB_FIRST = re.compile(
     rf"(?<![\w])(?:fc|hc|if|bk|hk|ok|fk|tc|sk|(?<=i )ik|(?<=for )ik|(?<=mod )ik|(?<=fra )ik|(?<=i )gf|(?<=i )ak|boldklubben|idrætsforeningen|rideklubben|håndboldklubben|fodboldklubben|svømmeklubben|bosted(?:et)?|opholdssted(?:et)?|institutionen|døgninstitutionen|kollegiet|fritidsklubben|ungdomsklubben|juniorklubben|foreningen|menigheden|moskeen|plejehjemmet|firmaet|værestedet|ungdomspensionen) (?P<x>{_LETTERS}(?: (?!i\b|og\b|er\b|men\b|har\b|på\b){_LETTERS})?)"
 )
-ORG_COMPOUND = re.compile(
+ORG_COMPOUND = gated(
     rf"(?<![\w]){_W}{{3,}}(?:boldklub|boldklubben|idrætsforening|rideklub|rideklubben|svømmeklub|spejderne|håndboldklub|fodboldklub|gymnastikforening|håndbold|efterskoleforening|hallen)(?![\w])"
 )
 ORG_KNOWN_TOWN = re.compile(
@@ -683,7 +689,7 @@ ORG_KNOWN_TOWN = re.compile(
 ORG_KNOWN = re.compile(
     r"(?<![\w])(?:fdf|kfum(?:[ \-]spejderne)?|kfuk|dds|de grønne pigespejdere|det danske spejderkorps|blå spejdere|gule spejdere|røde kors ungdom i [^\W\d_]+|dui[ \-]leg og virke|\d{1,2}\. [^\W\d_]+ (?:trop|gruppe|flok))(?![\w])"
 )
-ORG_COMPANY = re.compile(rf"(?<![\w])(?P<a>(?:{_LETTERS} (?:& |og )?)?{_LETTERS}) (?:a/s|aps|i/s|k/s|ivs|p/s)(?![\w])")
+ORG_COMPANY = gated(rf"(?<![\w])(?P<a>(?:{_LETTERS} (?:& |og )?)?{_LETTERS}) (?:a/s|aps|i/s|k/s|ivs|p/s)(?![\w])")
 _COMPANY_END = re.compile(r" (?:[aikp]/s|aps|ivs)\b")
 _SHOP = (
     r"(?:føtex|foetex|netto|rema(?: ?1000)?|bilka|lidl|aldi|mcdonald'?s|mcd|mc ?donalds|donken|coop|meny|(?:super|dagli['’]?)?brugsen|kvickly|jysk|elgiganten|"
@@ -759,11 +765,19 @@ def kept_spans(low: str, lists: Recognisers) -> list[tuple[int, int]]:
     """Where the names of offers, helplines and people everybody knows stand; nothing there is hidden."""
     if not lists.kept and not lists.well_known:
         return []
-    tokens = [(match.group(), match.start(), match.end()) for match in _KEPT_WORD.finditer(low)]
-    found = []
-    spoken = [word for word, _, _ in tokens]
+    found: list[tuple[int, int]] = []
+    spoken = _KEPT_WORD.findall(low)
     kept, known = lists.kept, lists.well_known
-    for index, (word, start, _) in enumerate(tokens):
+    first = [
+        index
+        for index, word in enumerate(spoken)
+        if word in kept or word in known or word[-1] == "s" and (word[:-1] in kept or word[:-1] in known)
+    ]
+    if not first:
+        return found
+    tokens = [(match.group(), match.start(), match.end()) for match in _KEPT_WORD.finditer(low)]
+    for index in first:
+        word, start, _ = tokens[index]
         for stem in (word, word[:-1]) if word[-1] == "s" else (word,):
             if stem not in kept and stem not in known:
                 continue
@@ -804,6 +818,7 @@ def _addresses(text: str, low: str, lists: Recognisers) -> list[Span]:
         for m in FETCHED_AT.finditer(low)
         if m.group("a") not in lists.places and not lists.is_plain(m.group("a")) and m.group("a") not in _NO_HOME
     ]
+    found += [(*m.span("x"), "ADDRESS") for pattern in (BESIDE_FLOOR, POST_BOX) for m in pattern.finditer(low)]
     found += [(*m.span("x"), "ADDRESS") for m in CORNER.finditer(low) if _STREET_ENDING.search(m.group("x"))]
     for match in STREET_BARE.finditer(low):
         word = match.group("a")
@@ -979,7 +994,14 @@ def _schools(text: str, low: str, lists: Recognisers) -> list[Span]:
             named = "hedder" in match.group() or match.group().startswith(("skolen ", "skole "))
             found.append((match.start("x") if named else match.start(), match.end("x"), "SCHOOL"))
     found += privacy_schools.classes(low, CLASSES)
-    return _longest(found + privacy_schools.find(text, low, lists))
+    found += privacy_schools.find(text, low, lists)
+    whole = [privacy_belongs.grown(low, span) for span in found]
+    return _longest(
+        [
+            (start, end if low[start].isdigit() else privacy_orgs.with_town(low, start, end, lists), kind)
+            for start, end, kind in whole
+        ]
+    )
 
 
 def _longest(spans: list[Span]) -> list[Span]:
@@ -1006,6 +1028,11 @@ def _plain_stem(stem: str, lists: Recognisers, first: str) -> bool:
     )
 
 
+_DEFINITE_THING = re.compile(
+    r"(?!(?:anden|egen|nogen|ingen|hvilken|voksen|sådan|gammel|dansken|kristen|nogenlunde|lokalet)$)[^\W\d_]{3,}(?:[^e]en|et|erne)"
+)
+
+
 def _school_start(text: str, low: str, match: re.Match[str], lists: Recognisers) -> int | None:
     """Where the name of a school begins ("Sankt Olai Friskole"), or None for "min skole"."""
     word, ending = match.group("a"), match.group("b")
@@ -1017,6 +1044,11 @@ def _school_start(text: str, low: str, match: re.Match[str], lists: Recognisers)
     ):
         return None
     named = lists.word_class(word) != WORD or text[at].isupper() and at > 0 or privacy_schools.unusual(word, lists)
+    # "på bjerget efterskole": no kind of school is called by a thing of its own
+    thing = _DEFINITE_THING.fullmatch(word) and low[:at].endswith((" på ", " fra ", " til ", " ved "))
+    named = named or bool(
+        thing and ending in ("efterskole", "friskole", "realskole", "privatskole", "gymnasium", "højskole")
+    )
     if (
         not named
         or ending == "gym"
@@ -1065,8 +1097,10 @@ def _orgs(text: str, low: str, lists: Recognisers) -> list[Span]:
         found += [(*m.span("x"), "ORG") for m in WORKPLACE.finditer(low) if _is_place(m, text, lists)]
     found += privacy_orgs.find(text, low, lists)
     found += privacy_anchors.find(low, lists)
+    found += privacy_belongs.find(low, lists)
+    whole = (privacy_belongs.grown(low, span) for span in found)
     return _longest(
-        _united([(start, privacy_orgs.with_town(low, start, end, lists), kind) for start, end, kind in found])
+        _united([(start, privacy_orgs.with_town(low, start, end, lists), kind) for start, end, kind in whole])
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from triage.privacy_gates import gated
 from triage.privacy_lists import AMBIGUOUS, UNKNOWN, WORD, Recognisers
 
 Span = tuple[int, int, str]
@@ -36,13 +37,13 @@ _ATTENDS = (
 AT_SCHOOL = re.compile(rf"{_ATTENDS} (?:på|paa|pa|ved) (?P<x>{_WORD}(?: {_WORD})?)")
 PEOPLE_AT = re.compile(
     rf"\b(?:elev(?:er|erne)?|lærer(?:e|en|ne)?|pædagog(?:en|er|erne)?|drenge(?:ne)?|piger(?:ne)?|andre|nogen|alle|folk|klasse(?:n)?|veninder?|venner(?:ne)?|kammerater(?:ne)?|"
-    rf"inspektør(?:en)?|rektor|skoleleder(?:en)?|mobbet|mobber|drillet|mobning|sfo|udskolingen|indskolingen|overbygningen|frikvarter(?:et)?|skole) (?:på|ovre på|henne på|fra|ovre fra) (?P<x>{_WORD}(?: {_WORD})?)"
+    rf"inspektør(?:en)?|rektor|skoleleder(?:en)?|mobbet|mobber|drillet|mobning|sfo|udskolingen|indskolingen|overbygningen|frikvarter(?:et)?|skole|[1-3]\.? ?g(?:['’]?er(?:e|ne)?)?) (?:på|ovre på|henne på|fra|ovre fra) (?P<x>{_WORD}(?: {_WORD})?)"
 )
 CLASS_AT = re.compile(
     rf"(?<![\w.,])(?:(?:\d|10)\.? ?[a-zæøå]|(?:\d|10)\. ?klasse|[1-3]\.? ?g(?: ?[a-zæøå])?|niende|ottende|syvende|sjette|femte|tiende|udskolingen|indskolingen|overbygningen|mellemtrinnet|sfo'?en) (?:på|ovre på|fra) (?P<x>{_WORD}(?: {_WORD})?)"
 )
 SAINT = re.compile(
-    rf"\b(?:på|paa|å|fra|til|ved|om|af|hedder) (?P<x>(?:sct|skt|st|sankt|sankte)\.? (?!hans|hansaften){_WORD})(?![\w])(?! (?:kirke|kapel|sogn|menighed|gade|vej|plads|torv|garde|kor|pigekor|drengekor|hospital))"
+    rf"\b(?:konfirm\w+ i|går i|på|paa|å|fra|til|ved|om|af|hedder) (?P<x>(?:sct|skt|st|sankt|sankte)\.? (?!hans|hansaften){_WORD})(?![\w])(?! (?:kirke|kapel|sogn|menighed|gade|vej|plads|torv|garde|kor|pigekor|drengekor|hospital))"
 )
 CHANGES_TO = re.compile(
     rf"\b(?:skifte[rdt]*|skiftet|(?:flyttede|flyttet|rykket|rykkede|flytte|flytter) skole) (?:skole )?(?:over |fra {_WORD} )?(?P<p>til|fra) (?P<x>{_WORD})(?! \d)"
@@ -55,7 +56,7 @@ PLAIN_IN_TOWN = re.compile(
     rf"\b(?P<x>(?:den|det) (?:lille|store|frie|ny|nye|gamle|alternative|internationale|kristne|katolske|private|danske|demokratiske|røde|blå|hvide|grønne|gule) (?:skole|friskole|lilleskole|privatskole|gymnasium|efterskole|børnehave|højskole) (?:i|på|ved) (?P<place>{_WORD}))(?![\w])"
 )
 # A school with many houses and which of them: "sosu nord", "vuc roskilde", "hf-centret efterslægten".
-HOUSE_OF_MANY = re.compile(
+HOUSE_OF_MANY = gated(
     rf"\b(?P<x>(?:sosu|fgu|vuc|tec|zbc|euc|eud|hf ?& ?vuc|next|hf-?cente?ret|uc|via|rts|cph|kvuc|aarhus tech|mercantec|celf|selandia|learnmark|rybners|herningsholm|tradium|hansenberg) (?P<a>nord|syd|øst|vest|midt|h|c|city|{_WORD}))(?![\w])"
 )
 LONG_NAME = re.compile(
@@ -87,7 +88,7 @@ TRACK_TOWN = re.compile(
     rf"\b(?P<lead>går|gik|gået|elev|tager|læser|starter|starte|startede|startet|gruppe|hold|optaget|indskrevet|droppede|droppet|student|studerende|klasse|begyndte|begynder|er|lærer|underviser|fra)\b(?P<between>[^.!?\n]{{0,24}}?) "
     rf"(?P<x>{_TRACK}(?: (?:business|merkantil|teknisk))?(?: (?:i|ved|på))? (?P<place>{_WORD}))(?![\w])"
 )
-PLACE_TRACK = re.compile(
+PLACE_TRACK = gated(
     rf"(?<![\w])(?P<x>(?P<place>{_WORD}) (?:stx|hhx|htx|hf|eud|eux|fgu|vuc|sosu|tech|10\. ?klasse ?s?center|10\. ?klasse|tiende))(?![\w])"
 )
 CLASSES = (
@@ -120,7 +121,7 @@ THROWN_OUT = re.compile(
     rf"(?:^|[.,!?\n] ?|\b(?:og|men|fordi|at) )(?P<x>{_WORD}) har (?:lige |nu |også |så )?(?:smidt (?:mig|ham|hende|min \w+) ud|bortvist|udmeldt|meldt mig ud|skrevet (?:at )?jeg er (?:udmeldt|smidt ud))"
 )
 _BELONGS_HERE = re.compile(
-    r"\b(?:jeg|mig|min|mit|mine|vi|vores|han|ham|hans|hun|hende|hendes|de|dem|er|var|går|gik|elev|lærer|datter|søn|bor|boet|anbragt|a|mi)\b"
+    r"\b(?:jeg|mig|min|mit|mine|vi|vores|han|ham|hans|hun|hende|hendes|de|dem|er|var|går|gik|elev|lærer|datter|søn|bor|boet|anbragt|a|mi|sover|hjemløs|drak|job|arbejder|vagt|chef|frivillig|spiller|træner|mit)\b"
 )
 _AT_KNOWN = re.compile(r"\b(?:på|paa|pa|å|fra|til|ved|af|om|i|hos|hedder|skolen|bostedet|opholdsstedet|efterskolen) $")
 _DOES_AFTER = re.compile(
@@ -129,7 +130,7 @@ _DOES_AFTER = re.compile(
 
 _PLACE_END = re.compile(
     r"(?:vang|vangen|bjerg|gård|gården|gaard|lund|lunden|høj|højen|dal|dalen|bakke|bakken|bo|ly|holm|rup|strup|sted|borg|skov|mark|marken|eng|engen|kilde|sø|vad|bro|toft|toften|"
-    r"løkke|løkken|ås|åsen|hus|kær|kæret|mose|mosen|næs|lev|løse|inge|bæk|bækken|by|bjerget|ager|ageren|haven|vejen|parken|vænget|gades?|vejs|s)$"
+    r"løkke|løkken|ås|åsen|bryn|brynet|holt|hegnet|krogen|skrænten|svinget|tved|hus|kær|kæret|mose|mosen|næs|lev|løse|inge|bæk|bækken|by|bjerget|ager|ageren|haven|vejen|parken|vænget|gades?|vejs|s)$"
 )
 _AT_STOP = _set(
     """arbejde arbejdet nettet net internettet gaden gader gade gulvet toilettet toilet lortet mig ham hende dem os dig kompromis vejen hovedet tæer tåspidser tværs line jagt druk
@@ -249,8 +250,13 @@ _NO_CLASS = re.compile(
 _GYMNASIUM_YEAR = re.compile(r"[1-3][. ]{0,2}g")  # a year, with no letter of a class
 
 
+_A_GRADE = re.compile(r"\d|nulte|første|anden|tredje|fjerde|femte|sjette|syvende|ottende|niende|tiende")
+
+
 def classes(low: str, patterns: Iterable[re.Pattern[str]]) -> list[Span]:
     """Classes with their letter; "bus 7a" is none."""
+    if not _A_GRADE.search(low):
+        return []
     spans = [_group(match, "x") for pattern in patterns for match in pattern.finditer(low)]
     found = []
     for start, end in spans:

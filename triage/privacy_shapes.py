@@ -7,7 +7,9 @@ because an account number may also look like a phone.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
+from triage.privacy_gates import gated
 from triage.privacy_lists import UNKNOWN, WORD, Recognisers
 
 Span = tuple[int, int, str]
@@ -58,28 +60,26 @@ _NEARBY = rf"(?:[^\d.!?\n](?!\b{_OWN_DATE})){{0,45}}?"
 _SURE_DATE = rf"(?:{_FULL_DATE}|{_DAY_AND_MONTH}|(?<=\bd )\d{{1,2}}[/.]\d{{1,2}}|(?<=\bd\. )\d{{1,2}}[/.]\d{{1,2}}|(?<=\bden )\d{{1,2}}[/.]\d{{1,2}}|(?<![\d/])\d{{1,2}}/\d{{1,2}}(?![\d/]))"
 _FEAST = r"(?:juleaften(?!s)|juledag|nytårsaften|nytårsaftensdag|nytårsdag|sankt hans(?: aften)?|grundlovsdag|juleaftensdag|anden juledag|valentinsdag|fastelavn|halloween|skudårsdag(?:en)?)"
 BIRTHDATES = (
-    re.compile(rf"{_BORN}{_FILL}(?:d\.?\s?|den\s)?(?P<x>{_DATE})"),
-    re.compile(
+    gated(rf"{_BORN}{_FILL}(?:d\.?\s?|den\s)?(?P<x>{_DATE})"),
+    gated(
         rf"{_WAS_BORN}{_FILL}(?P<x>{_SPOKEN_DIGIT}(?:[ \-]{_SPOKEN_DIGIT}){{2,5}}(?: (?:to ?tusinde?|tusind)(?: ?og)? ?{_SPOKEN_DIGIT})?)\b"
     ),
-    re.compile(rf"(?:{_BIRTHDAY}|{_WAS_BORN}){_NEARBY}\b(?P<x>{_SURE_DATE})"),
-    re.compile(rf"(?:{_BIRTHDAY}|{_WAS_BORN}){_FILL}(?P<x>{_FEAST}(?: (?:d\. ?|den )?{_DAY_AND_MONTH}|\s+{_YEAR})?)"),
-    re.compile(rf"\bårgang (?:19|20)\d\d,? (?:d\.? |den )?(?P<x>{_SURE_DATE})"),
-    re.compile(rf"(?P<x>{_FULL_DATE})\s*(?:er|var)\s+jeg\b"),
-    re.compile(rf"\b(?:jeg|hun|han) er fra (?:d\.? |den )?(?P<x>\d{{1,2}}\.? ?{_MONTH},? ?(?:19|20)?\d\d)(?!\d)"),
-    re.compile(
-        rf"\b(?:født|fra) i? ?(?:(?:starten|slutningen|midten|begyndelsen) af )?(?P<x>{_MONTH}\s*(?:19|20)\d\d)"
-    ),
-    re.compile(
+    gated(rf"(?:{_BIRTHDAY}|{_WAS_BORN}){_NEARBY}\b(?P<x>{_SURE_DATE})"),
+    gated(rf"(?:{_BIRTHDAY}|{_WAS_BORN}){_FILL}(?P<x>{_FEAST}(?: (?:d\. ?|den )?{_DAY_AND_MONTH}|\s+{_YEAR})?)"),
+    gated(rf"\bårgang (?:19|20)\d\d,? (?:d\.? |den )?(?P<x>{_SURE_DATE})"),
+    gated(rf"(?P<x>{_FULL_DATE})\s*(?:er|var)\s+jeg\b"),
+    gated(rf"\b(?:jeg|hun|han) er fra (?:d\.? |den )?(?P<x>\d{{1,2}}\.? ?{_MONTH},? ?(?:19|20)?\d\d)(?!\d)"),
+    gated(rf"\b(?:født|fra) i? ?(?:(?:starten|slutningen|midten|begyndelsen) af )?(?P<x>{_MONTH}\s*(?:19|20)\d\d)"),
+    gated(
         rf"(?:{_BIRTHDAY}|{_TURNS}){_FILL}(?<=[\s:,(?])(?P<x>(?:den|d\.?) (?:\d{{1,2}}\.?|{_DAY_WORD}))(?=\s*$|[,!?)]| (?:i|og)\b)"
     ),
-    re.compile(rf"\b\d\d år (?:gammel )?(?:nu |i går |i dag |siden )?(?:d\.? ?|den )(?P<x>{_SURE_DATE})"),
+    gated(rf"\b\d\d år (?:gammel )?(?:nu |i går |i dag |siden )?(?:d\.? ?|den )(?P<x>{_SURE_DATE})"),
     # An answer of nothing but a date of somebody's youth.
-    re.compile(r"^\s*(?:jeg er )?(?P<x>[0-3]\d ?[./\-]? ?[01]\d ?[./\-]? ?(?:(?:19[89]|20[01])\d|[01]\d))\s*[.!]?\s*$"),
-    re.compile(
+    gated(r"^\s*(?:jeg er )?(?P<x>[0-3]\d ?[./\-]? ?[01]\d ?[./\-]? ?(?:(?:19[89]|20[01])\d|[01]\d))\s*[.!]?\s*$"),
+    gated(
         r"\b(?:jeg|hun|han) er (?:fra|født) (?:d\.? |den )?(?P<x>\d{1,2}[./\-]\d{1,2}[./\- ](?:\d\d|(?:19|20)\d\d)(?!\d))"
     ),
-    re.compile(r"\bjeg er (?:fra )?(?:d\.? |den )?(?P<x>\d{1,2}[./\-]\d{1,2}[./\- ](?:19|20)\d\d)"),
+    gated(r"\bjeg er (?:fra )?(?:d\.? |den )?(?P<x>\d{1,2}[./\-]\d{1,2}[./\- ](?:19|20)\d\d)"),
 )
 # The date first; asked only where a birthday is spoken of at all, since dates are costly to look for everywhere.
 BIRTHDATES_FIRST = (
@@ -93,7 +93,13 @@ BIRTHDATES_FIRST = (
         rf"(?P<x>{_DATE})\s*(?:er|var)\s+(?:min fødselsdag|hendes fødselsdag|hans fødselsdag|(?:han|hun|jeg) født)"
     ),
 )
-_OF_BIRTH = re.compile(rf"{_BIRTHDAY}|født\b|fyld(?:er|te)\b|runder\b|bli(?:ver|r)\b|blev\b")
+# What each of them ends with, and how far before it a date can begin.
+_FIRST_ENDS = (
+    re.compile(rf"{_BIRTHDAY}|født\b|fylder\b|fyldte\b|runder\b"),
+    re.compile(r"(?:bliver|blev|blir|fylder|fyldte|runder) (?:jeg|han|hun|min \w+) "),
+    re.compile(r"fødselsdag|(?:han|hun|jeg) født"),
+)
+_DATE_REACH = 240
 _DATE_LEAD = re.compile(r"(?<![\w])(?:den|d\.?)\s*$")
 _PARTY = re.compile(r"(?:til|holder|holdt|hans|hendes|inviteret til|fester|festede)\s+(?:\w+s?\s+)?$")
 
@@ -103,25 +109,25 @@ _CPR_SEP = r"[ \-–—‑./_:,*+]"
 _THEN = r" ?,? ?(?:og )?(?:så|derefter|plus|bindestreg|streg|minus) "
 _LAST_FOUR = r"(?:(?:sidste|bagerste) (?:fire|4)|(?:fire|4) (?:sidste|bagerste))"
 CPRS = (
-    re.compile(rf"{_CPR_LEAD}(?P<x>\d(?:{_CPR_SEP}?\d){{5}}{_THEN}\d(?: ?\d){{3}})(?!\d)"),
-    re.compile(r"(?<![\d+])(?P<d>[0-7]\d)(?P<m>[01]\d)\d\d ?[\-–—‑_/.] ?\d{4}(?!\d)"),
-    re.compile(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?\d\d[ \-–./]{0,3}\d{4}(?!\d)"),
-    re.compile(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?(?:19|20)\d\d[ \-–./]{1,3}\d{4}(?!\d)"),
-    re.compile(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?\d\d[ \-–]{1,3}\d\d[ .\-]?\d\d(?!\d)"),
+    gated(rf"{_CPR_LEAD}(?P<x>\d(?:{_CPR_SEP}?\d){{5}}{_THEN}\d(?: ?\d){{3}})(?!\d)"),
+    gated(r"(?<![\d+])(?P<d>[0-7]\d)(?P<m>[01]\d)\d\d ?[\-–—‑_/.] ?\d{4}(?!\d)"),
+    gated(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?\d\d[ \-–./]{0,3}\d{4}(?!\d)"),
+    gated(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?(?:19|20)\d\d[ \-–./]{1,3}\d{4}(?!\d)"),
+    gated(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?\d\d[ \-–]{1,3}\d\d[ .\-]?\d\d(?!\d)"),
     # A foreigner's or a newborn's substitute number has letters in it; the last four are often held back.
-    re.compile(
+    gated(
         r"(?<![\d+])(?P<d>[0-7]\d)(?P<m>[01]\d)\d\d(?: ?[\-–] ?(?:(?=[a-z]{0,3}\d)(?=\d{0,3}[a-z])[a-z\d]{4}|[x*?•]{4})| ?[x*?•]{4})(?!\w)"
     ),
-    re.compile(rf"{_CPR_LEAD}(?P<x>\d(?:{_CPR_SEP}{{0,3}}\d){{5,11}})(?!\d)"),
-    re.compile(rf"{_CPR_LEAD}(?P<x>{_DAY_AND_MONTH}[ \-]{{1,3}}\d{{4}})(?!\d)"),
-    re.compile(r"\bførste (?:seks|6)\b(?: cifre| tal)?[^\d\n]{0,16}(?P<x>\d(?:[ .\-/]?\d){5})(?!\d)"),
-    re.compile(
+    gated(rf"{_CPR_LEAD}(?P<x>\d(?:{_CPR_SEP}{{0,3}}\d){{5,11}})(?!\d)"),
+    gated(rf"{_CPR_LEAD}(?P<x>{_DAY_AND_MONTH}[ \-]{{1,3}}\d{{4}})(?!\d)"),
+    gated(r"\bførste (?:seks|6)\b(?: cifre| tal)?[^\d\n]{0,16}(?P<x>\d(?:[ .\-/]?\d){5})(?!\d)"),
+    gated(
         rf"(?<!\d)(?P<x>\d{{6}}|\d{{4}}) er (?:de |mine |hendes |hans )?(?:{_LAST_FOUR}|første (?:seks|6)|(?:seks|6) første)"
     ),
-    re.compile(
+    gated(
         rf"{_CPR_WORD}.{{0,40}}?(?:slutter (?:på|med)|ender (?:på|med)|{_LAST_FOUR}[^\d\n]{{0,20}})\s*(?P<x>\d[ ]?\d[ ]?\d[ ]?\d)(?!\d)"
     ),
-    re.compile(
+    gated(
         rf"(?:{_LAST_FOUR}(?: cifre| tal)?(?: i (?:mit |hendes |hans )?(?:cpr|personnummer)[^\d\n]{{0,16}}|[^\d\n]{{0,12}}))(?P<x>\d[ ]?\d[ ]?\d[ ]?\d)(?!\d)"
     ),
 )
@@ -134,43 +140,41 @@ _MONEY_ON = (
     r"(?![^\d\n]{0,18}\b(?:på|med|over|under|minus|ca|kun|omkring|mangler|af)\b[^\d\n]{0,8}\d{1,5}(?![\d \-./]))"
 )
 ACCOUNTS = (
-    re.compile(r"\b[a-z]{2} ?\d\d(?: ?[0-9]{4}){3,7}(?: ?\d{1,3})?\b"),
-    re.compile(r"(?<!\d)\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{4}(?!\d)"),
-    re.compile(r"(?<!\d)\d{16}(?!\d)"),
-    re.compile(r"(?<![\w*])\d{4}(?:[ \-]?[\d*x]{4}){2}[ \-]?\d{4}(?![\w*])"),
-    re.compile(r"(?<!\d)\d(?:[ .\-]\d){9,}(?!\d)"),
+    gated(r"\b[a-z]{2} ?\d\d(?: ?[0-9]{4}){3,7}(?: ?\d{1,3})?\b"),
+    gated(r"(?<!\d)\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{4}(?!\d)"),
+    gated(r"(?<!\d)\d{16}(?!\d)"),
+    gated(r"(?<![\w*])\d{4}(?:[ \-]?[\d*x]{4}){2}[ \-]?\d{4}(?![\w*])"),
+    gated(r"(?<!\d)\d(?:[ .\-]\d){9,}(?!\d)"),
     # Four digits and seven to ten: a Danish account, and nothing else has that shape.
-    re.compile(r"(?<![\d+.,])\d{4} ?[ \-–/:+.] ?\d{7,10}(?![\d])" + _UNIT),
-    re.compile(r"(?<!\d)\d{4}[ \-]\d{3} \d{3} \d{3,4}(?!\d)"),
-    re.compile(
-        r"\bkort(?:et|nummer)?\b[^\d\n]{0,25}(?:slutter|ender|sidste (?:fire|4))[^\d\n]{0,12}(?P<x>\d{4})(?!\d)"
-    ),
+    gated(r"(?<![\d+.,])\d{4} ?[ \-–/:+.] ?\d{7,10}(?![\d])" + _UNIT),
+    gated(r"(?<!\d)\d{4}[ \-]\d{3} \d{3} \d{3,4}(?!\d)"),
+    gated(r"\bkort(?:et|nummer)?\b[^\d\n]{0,25}(?:slutter|ender|sidste (?:fire|4))[^\d\n]{0,12}(?P<x>\d{4})(?!\d)"),
     # Other numbers by which an office knows one person or firm.
-    re.compile(
+    gated(
         r"\b(?:pas|kørekort|studie|elev|student|patient|journal|sags?|medlems|kunde|klient|cvr|id-?kort)s?[ \-]?(?:nummer(?:et)?|nr\.?|num|id)?(?: er| hedder|:)? ?(?P<x>(?=[\d\-/]*\d{3})\d[\d\-/]{3,13}\d)(?!\d)(?!\s*(?:kr|stk|\.\d))"
     ),
-    re.compile(r"\bmobile?pay[^\d\n]{0,20}(?P<x>\d(?: ?\d){7})(?!\d)"),
-    re.compile(r"(?<!\d)3[47]\d\d[ \-]?\d{6}[ \-]?\d{5}(?!\d)"),
-    re.compile(
+    gated(r"\bmobile?pay[^\d\n]{0,20}(?P<x>\d(?: ?\d){7})(?!\d)"),
+    gated(r"(?<!\d)3[47]\d\d[ \-]?\d{6}[ \-]?\d{5}(?!\d)"),
+    gated(
         r"(?:\bcv[cv]2?\b|kontrolciff?re?(?:ne)?|kontrolkoden?|sikkerhedskoden?|sikkerhedsciff?re)[^\d\n]{0,14}(?P<x>\d{3})(?!\d)"
     ),
-    re.compile(
+    gated(
         r"\b(?:overfør\w*|send\w*|betal\w*|sæt\w*|sat|sender|pengene|penge)\b[^\d\n]{0,30}(?P<x>\d{4} ?[ \-–/:+.,] ?\d(?:[ .\-]?\d){5,9})(?!\d)"
         + _UNIT
     ),
-    re.compile(
+    gated(
         r"(?<!\d)(?P<x>\d{4} ?[ \-–/:+.,]? ?\d{6,10}) (?:(?:er|det|min|hans|hendes|fars|mors|på|en)\b ?(?:\w+s )?){0,3}konto"
     ),
-    re.compile(
+    gated(
         r"\b(?:mobile ?pay|mobilpay|box|boks|myshop)(?: ?(?:box|boks|myshop|erhverv))?(?: ?(?:nr|nummer|nummeret)\.?)?(?: er)?:? (?P<x>(?:\d{3,4}[a-z]{2}|\d{4,6}))(?![\w])(?! ?(?:kr|kroner))"
     ),
-    re.compile(
+    gated(
         r"\b(?P<x>reg\.?(?: ?(?:nr|nummer)\.?)?:? ?\d{4},? (?:og )?(?:(?:konto|kto)\.?(?: ?(?:nr|nummer)\.?)?|nr\.?|nummer):? ?\d(?:[ .\-]?\d){5,9})(?!\d)"
     ),
-    re.compile(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d{{4}}(?:[ \-–/.:]{{1,3}}\d{{2,4}}){{2,3}}(?!\d))"),
-    re.compile(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d{{4}}[ \-–/.,:]{{1,3}}(?:konto ?)?\d{{6,10}})(?!\d)"),
-    re.compile(rf"{_ACCOUNT_WORD}{_MONEY_ON}[^\d\n]{{0,18}}(?P<x>\d(?:[ .\-]?\d){{3,13}})(?![\d])" + _UNIT),
-    re.compile(r"(?<![\d+.,])\d{10,19}(?!\d)" + _UNIT),
+    gated(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d{{4}}(?:[ \-–/.:]{{1,3}}\d{{2,4}}){{2,3}}(?!\d))"),
+    gated(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d{{4}}[ \-–/.,:]{{1,3}}(?:konto ?)?\d{{6,10}})(?!\d)"),
+    gated(rf"{_ACCOUNT_WORD}{_MONEY_ON}[^\d\n]{{0,18}}(?P<x>\d(?:[ .\-]?\d){{3,13}})(?![\d])" + _UNIT),
+    gated(r"(?<![\d+.,])\d{10,19}(?!\d)" + _UNIT),
 )
 
 _PHONE_LEAD = r"(?:(?:\+|00) ?45[ .\-]{0,2})"
@@ -184,7 +188,12 @@ PHONE_FOREIGN = re.compile(r"(?<![\w+])(?:\+ ?|00)(?!45)[1-9]\d{0,2}(?:[ .\-]?\(
 PHONE_PREFIXED = re.compile(rf"(?<![\w+]){_PHONE_LEAD}\d(?:{_SEP}{{0,2}}\d){{7}}(?!\d)")
 PHONE_CONTEXT = re.compile(
     r"(?:\btlf|telefon|mobil|\bnummer(?:et)?|\bnr|\bring|\bsms|\bskriv|\bmobilepay|\bfang)[^\d\n+]{0,25}"
-    r"(?P<x>[2-9](?:[ \t.,\-–/]{0,3}\d){7})(?![\d])" + _UNIT
+    r"(?P<x>[1-9](?:(?:[ \t.,\-–/]{0,3}|,? (?:og|så|og så|og til sidst|derefter) )\d){7})(?![\d])" + _UNIT
+)
+
+# Said afterwards: "20 30 40 og 50 er min mors".
+PHONE_SAID = re.compile(
+    r"(?<![\w.,+/])(?P<x>[2-9](?:(?:[ .\-–/]{0,2}| og )\d){7})(?!\d)(?: det)? er (?:min|mit|mors|fars|mine|hans|hendes|nummeret|vores|deres)\b"
 )
 
 _TEENS = ["ti", "elleve", "tolv", "tretten", "fjorten", "femten", "seksten", "sytten", "atten", "nitten"]
@@ -201,13 +210,13 @@ _SPOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|\n")
 
 _MAIL_CHARS = r"[\w.+\-]"
 EMAILS = (
-    re.compile(r"(?<![\w.+\-])[\w.+\-]*\w@[\w\-]+(?:\.[\w\-]+)*\.[a-z]{2,10}\b"),
-    re.compile(rf"(?<![\w.+\-]){_MAIL_CHARS}*\w@[\w\-]+(?: ?\. ?[\w\-]+)*? ?\. ?[a-z]{{2,10}}\b"),
+    gated(r"(?<![\w.+\-])[\w.+\-]*\w@[\w\-]+(?:\.[\w\-]+)*\.[a-z]{2,10}\b"),
+    gated(rf"(?<![\w.+\-]){_MAIL_CHARS}*\w@[\w\-]+(?: ?\. ?[\w\-]+)*? ?\. ?[a-z]{{2,10}}\b"),
     # With a space before the @ only where a mail ending follows: "min tiktok er @ida.dans" is a profile.
-    re.compile(
+    gated(
         rf"(?<![\w.+\-]){_MAIL_CHARS}*\w ?@ ?[\w\-]+(?: ?\. ?[\w\-]+)*? ?\. ?(?:com|dk|net|org|eu|de|no|se|io|me|uk|nu|fo|gl)\b"
     ),
-    re.compile(
+    gated(
         r"(?<![\w.+\-])[\w.+\-]*\w@(?:gmail|hotmail|live|outlook|icloud|yahoo|mail|jubii|protonmail|proton|me|msn|sol|elev|skole)(?:[,;:]? ?(?:com|dk)|con)?\b"
     ),
 )
@@ -218,37 +227,43 @@ _LOCAL = rf"[\w.+\-]+(?:\s*\b{_JOIN}\b\s*[\w+\-]+)*"
 _HOST = r"(?:gmail|hotmail|live|outlook|icloud|yahoo|mail|jubii|protonmail|msn|skolekom|edu)"
 _TLD = r"(?:com|dk|net|org|eu|de|no|se|io|me|co|uk|nu)"
 EMAILS_SPELLED = (
-    re.compile(rf"(?<![\w.+\-]){_LOCAL}\s*{_AT_SURE}\s*[\w\-]+(?:\s*{_DOT}\s*[\w\-]+)?\s*{_DOT}\s*{_TLD}\b"),
+    gated(rf"(?<![\w.+\-]){_LOCAL}\s*{_AT_SURE}\s*[\w\-]+(?:\s*{_DOT}\s*[\w\-]+)?\s*{_DOT}\s*{_TLD}\b"),
     # "at" is also a Danish word ("til at stoppe. de siger"): only with the dot in words or without a space.
-    re.compile(rf"(?<![\w.+\-]){_LOCAL}\s+(?:at|ætt?)\s+[\w\-]+(?:\s+(?:punktum|dot|prik)\s+|\.){_TLD}\b"),
-    re.compile(rf"(?<![\w.+\-]){_LOCAL}\s*{_AT_SURE}\s*{_HOST}\b(?:\s+(?:com|dk))?"),
-    re.compile(rf"(?<![\w.+\-]){_LOCAL}\s+at\s+(?:gmail|hotmail|outlook|icloud|yahoo)\b(?:\s+(?:com|dk))?"),
+    gated(rf"(?<![\w.+\-]){_LOCAL}\s+(?:at|ætt?)\s+[\w\-]+(?:\s+(?:punktum|dot|prik)\s+|\.){_TLD}\b"),
+    gated(rf"(?<![\w.+\-]){_LOCAL}\s*{_AT_SURE}\s*{_HOST}\b(?:\s+(?:com|dk))?"),
+    gated(rf"(?<![\w.+\-]){_LOCAL}\s+at\s+(?:gmail|hotmail|outlook|icloud|yahoo)\b(?:\s+(?:com|dk))?"),
 )
 # The sign is lost, the provider says it: "frida_frost på gmail", "emma09 hotmail com", "min mail er emma lind gmail dk".
 _MAILS = r"(?:gmail|hotmail|outlook|icloud|yahoo|live|jubii|protonmail|msn)"
 EMAILS_SIGNLESS = (
-    re.compile(rf"(?<![\w.+\-])(?=[\w.\-]*[\d_.])[\w.\-]*\w (?:på |ved |hos )?{_MAILS}(?:[ .,]{{1,2}}(?:com|dk))?\b"),
-    re.compile(
+    gated(rf"(?<![\w.+\-])(?=[\w.\-]*[\d_.])[\w.\-]*\w (?:på |ved |hos )?{_MAILS}(?:[ .,]{{1,2}}(?:com|dk))?\b"),
+    gated(
         rf"\bmail(?:en|adresse|adressen)?(?: er| hedder)?:? (?P<x>[\w.\-]+(?: [\w.\-]+)? (?:på )?{_MAILS}[ .,]{{1,2}}(?:com|dk))\b"
     ),
 )
 
 URLS = (
-    re.compile(r"\b(?:https?|ftp)\s?:\s?/{1,3}[^\s<>\"'\ue000\ue001]+"),
-    re.compile(r"\b(?:https?|ftp)//[^\s<>\"'\ue000\ue001]+"),
-    re.compile(r"\bh t t p(?: s)? ?: ?/ ?/ ?[^\s<>\"'\ue000\ue001]+"),
-    re.compile(r"(?<![\w@.])www[ ,]+[\w\-]+[ ,.](?:dk|com|net|org|nu|eu)\b"),
-    re.compile(r"\bhxxps?://[^\s<>\"']+"),
-    re.compile(r"(?<![\w@.])www\.[^\s<>\"'\ue000\ue001]+"),
-    re.compile(
-        r"(?<![\w@.\-/])(?:[\w\-]+\.)+(?:dk|com|net|org|eu|io|gg|tv|app|me|be|link|ly|co|nu|se|no|de|uk|page|site|xyz|online|shop|blog|info)"
+    gated(r"\b(?:https?|ftp)\s?:\s?/{1,3}[^\s<>\"'\ue000\ue001]+"),
+    gated(r"\b(?:https?|ftp)//[^\s<>\"'\ue000\ue001]+"),
+    gated(r"\bh t t p(?: s)? ?: ?/ ?/ ?[^\s<>\"'\ue000\ue001]+"),
+    gated(r"(?<![\w@.])www[ ,]+[\w\-]+[ ,.](?:dk|com|net|org|nu|eu)\b"),
+    gated(r"\bhxxps?://[^\s<>\"']+"),
+    gated(r"(?<![\w@.])www\.[^\s<>\"'\ue000\ue001]+"),
+    gated(
+        r"(?<![\w@.\-/])(?:[\w\-]+\.)+(?:dk|com|net|org|eu|io|gg|tv|app|me|be|link|ly|co|nu|se|no|de|uk|page|site|xyz|online|shop|blog|info|nz|fm|to|cc|im|ai|dev|cloud|ee|is|pl|fr|us|ca|club|tk|ru|biz|pw|gl|fo)"
         r"/[^\s<>\"'\ue000\ue001]+"
     ),
-    re.compile(
+    gated(
         r"(?<![\w@.\-/])(?:snapchat|snap|instagram|insta|tiktok|discord|facebook|fb|youtube|youtu|twitch|t|wa|roblox|steamcommunity|linktr|kik|telegram|reddit|ngl|tellonym)\s?(?:\.\s?(?:com|gg|me|tv|be|ee|link))?\s?/\s?(?!(?:insta|tiktok|snap|discord|facebook|fb|youtube|messenger|og|eller)\w*)@?\w[\w./@?=\-]{2,}"
     ),
-    re.compile(r"(?<![\w@.\-/])[\w\-]{2,}(?:\.[\w\-]+)*\.(?:dk|com|net|org|eu|gg|io)\b(?![\w@\-]|\.\w)"),
-    re.compile(
+    gated(
+        r"(?<![\w@.\-/])[\w\-]{2,}(?:\.[\w\-]+)*\.(?:dk|com|net|org|eu|gg|io|me|club|xyz|site|blog|info|shop|tk|ru|tv)\b(?![\w@\-]|\.\w)"
+    ),
+    # The dot or the colon is lost: "instagram com/emma_x", "imgbb com skråstreg 3fk", "https emmasblog.dk".
+    gated(r"(?<![\w@.\-/])[\w\-]{3,} (?:com|dk|net|org|gg)(?: ?/ ?| (?:skråstreg|slash) )[\w@][^\s<>\"'\ue000\ue001]*"),
+    gated(r"(?<![\w@.\-/])[\w\-]{3,} \. ?(?:dk|com|net|org)\b(?![\w@\-])"),
+    gated(r"\bhttps?[:;]?[ \\/]{1,4}(?:[\w\-]+\.)+[a-z]{2,6}\b[^\s<>\"'\ue000\ue001]*"),
+    gated(
         r"(?<![\w@.\-/])(?:www (?:punktum|dot|prik) )?[\w\-]{2,} (?:punktum|dot|prik) (?:dk|com|net|org|gg|io)\b"
         r"(?: (?:skråstreg|slash) [\w.\-]+)*"
     ),
@@ -269,45 +284,45 @@ HANDLES_SURE = (
 )
 _IS = r"(?:er|e|hedder|hedr|heder|navn er|navnet er|hed|var)"
 HANDLES_LIKELY = (
-    re.compile(
+    gated(
         rf"\b(?:kalder|kaldte|kaldt|kalde)\s+(?:sig|mig|ham|hende|jeg mig|han sig|hun sig)(?: selv)?(?: for)?\s+(?P<x>{_HANDLE})\s+(?:på|i|inde på|over)\s+(?:min |mit |vores )?{_APPS}\b"
     ),
-    re.compile(
+    gated(
         rf"\b{_APPS}(?:en|s)?,?\s+(?:(?:der|hvor|og)\s+)?(?:kalder|hedder|er|hedr)\s+(?:jeg|han|hun|de|den|kontoen)(?: mig| sig)?\s+(?P<x>{_HANDLE})"
     ),
-    re.compile(
+    gated(
         rf"\b(?:konto(?:en)?|profil(?:en)?|bruger(?:en)?|side(?:n)?|kanal(?:en)?|account|server(?:en)?|gruppe(?:n)?)\s+(?:på {_APPS} )?(?:der |som )?(?:hedder|hed|kaldes|hedr)\s+(?P<x>{_HANDLE})"
     ),
-    re.compile(
+    gated(
         rf"\b(?:min|mit|hendes|hans|deres|vores)\s+{_NICK}\s+(?:(?:på|til|i)\s+{_APPS}\s+)?(?:{_IS}\s+|[=:]\s*)?(?P<x>(?!(?:er|e|hedder|hedr|på|til|i|var|hed|og)\b){_HANDLE})(?!\w)"
     ),
-    re.compile(
+    gated(
         rf"\b(?:add|adde|addede|tilføj|følg|følge|følger|find)\s+(?P<x>{_HANDLE})\s+(?:på|i|inde på)\s+(?:min |mit )?{_APPS}\b"
     ),
-    re.compile(rf"\b{_APPS}(?:en|s)?(?: (?:{_NICK}|navn))?\s+{_IS}\s+(?P<x>{_HANDLE})"),
-    re.compile(rf"\b{_NICK}(?: (?:på|til|i) (?:min |mit |hendes |hans )?{_APPS})?\s+{_IS}\s+(?P<x>{_HANDLE})"),
-    re.compile(
+    gated(rf"\b{_APPS}(?:en|s)?(?: (?:{_NICK}|navn))?\s+{_IS}\s+(?P<x>{_HANDLE})"),
+    gated(rf"\b{_NICK}(?: (?:på|til|i) (?:min |mit |hendes |hans )?{_APPS})?\s+{_IS}\s+(?P<x>{_HANDLE})"),
+    gated(
         rf"\b(?:hedder|hedr|heder|finder? (?:mig|hende|ham)|er|add|adde|følg|skriv til|tilføj|find)(?: mig| ham| hende)?\s+(?P<x>{_HANDLE})\s+(?:på|i|inde på)\s+(?:min |mit )?{_APPS}\b"
     ),
-    re.compile(
+    gated(
         rf"\b(?:på|i)\s+(?:min |mit |hendes |hans )?{_APPS}\s+(?:hedder|er|hed|kalder)\s+(?:jeg|hun|han|de|min|kontoen|profilen)(?: sig| mig)?\s+(?P<x>{_HANDLE})"
     ),
-    re.compile(
+    gated(
         rf"\b(?:add|adde|adder|tilføj|følg|find|skriv(?:er|ede)?(?: til)?)\s+(?:mig |ham |hende )?(?:på )?{_APPS}\s+(?P<x>{_HANDLE})"
     ),
-    re.compile(rf"\b(?:add|adde|tilføj|følg)\s+(?:mig|ham|hende)\s*:?\s+(?P<x>{_HANDLE})"),
-    re.compile(
+    gated(rf"\b(?:add|adde|tilføj|følg)\s+(?:mig|ham|hende)\s*:?\s+(?P<x>{_HANDLE})"),
+    gated(
         rf"\b(?:find|fange?|finder|skriv til|tilføj|add|adde?) (?:mig|ham|hende) på {_APPS}[ ,:]*(?:som|under|jeg hedder|der hedder (?:jeg|han|hun)|hedder)[ :]+(?P<x>{_HANDLE})"
     ),
-    re.compile(rf"\b{_APPS}(?: ?(?:id|kode|tag|name|chat))\s*:?\s+(?:er\s+)?(?P<x>{_HANDLE}(?::[\d:]+)?)"),
-    re.compile(rf"\b{_APPS}\s+(?P<x>[a-zæøå]{{3,}}\w*[._]\w+)(?!\w)"),
-    re.compile(rf"\b(?:min|mit|hendes|hans|mine)\s+{_APPS}\s+(?P<x>{_HANDLE})"),
-    re.compile(rf"\b{_APPS}[ \-]?(?:{_NICK}|navn)\s*:?\s+(?P<x>{_HANDLE})"),
-    re.compile(rf"\b(?:ign|gamertag|username|brugernavn)\s*(?:er|:)?\s+(?P<x>{_HANDLE})"),
-    re.compile(r"\b(?:kontoen|profilen|profil|brugeren|kanalen|siden)\s+(?P<x>@?\w*(?:[\d_]\w*|\.\w+))"),
+    gated(rf"\b{_APPS}(?: ?(?:id|kode|tag|name|chat))\s*:?\s+(?:er\s+)?(?P<x>{_HANDLE}(?::[\d:]+)?)"),
+    gated(rf"\b{_APPS}\s+(?P<x>[a-zæøå]{{3,}}\w*[._]\w+)(?!\w)"),
+    gated(rf"\b(?:min|mit|hendes|hans|mine)\s+{_APPS}\s+(?P<x>{_HANDLE})"),
+    gated(rf"\b{_APPS}[ \-]?(?:{_NICK}|navn)\s*:?\s+(?P<x>{_HANDLE})"),
+    gated(rf"\b(?:ign|gamertag|username|brugernavn)\s*(?:er|:)?\s+(?P<x>{_HANDLE})"),
+    gated(r"\b(?:kontoen|profilen|profil|brugeren|kanalen|siden)\s+(?P<x>@?\w*(?:[\d_]\w*|\.\w+))"),
 )
 # "snap er lise understreg l ni ni"
-HANDLES_SPOKEN = re.compile(
+HANDLES_SPOKEN = gated(
     rf"\b(?:{_APPS}|{_NICK})(?:en)?:?\s+(?:(?:er|hedder|e|navn)\s+)?"
     r"(?P<x>\w+(?: (?:punktum|dot|prik|understreg|underscore|bindestreg) \w+)+(?: (?:nul|et|en|to|tre|fire|fem|seks|syv|otte|ni|\d{1,4})\b)*)"
 )
@@ -362,7 +377,7 @@ PLATE_NUMBER = re.compile(
     rf"\b(?:{_PLATE_ONLY}(?: ?(?:nr|nummer)\.?)?|stelnummer(?:et)?)(?: er|:)? (?P<x>(?=[a-z]{{0,6}}\d)[a-z\d]{{3,17}})(?![\w])(?! ?(?:kr|år|gange))"
 )
 _NATO = r"(?:alfa|alpha|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliet|kilo|lima|mike|november|oscar|papa|quebec|romeo|sierra|tango|uniform|victor|whiskey|x-?ray|yankee|zulu)"
-PLATE_NATO = re.compile(rf"\b(?P<x>{_NATO} {_NATO}(?:[ \-]{_DIGIT_WORD}\b){{2,5}})")
+PLATE_NATO = gated(rf"\b(?P<x>{_NATO} {_NATO}(?:[ \-]{_DIGIT_WORD}\b){{2,5}})")
 PLATE_PART = re.compile(
     rf"\b{_PLATE_ONLY}[^\d\n.!?]{{0,20}}? (?:slutter|ender|starter|begynder|starter) (?:på|med) (?P<x>[a-zæøå]{{0,2}} ?\d{{1,2}} ?\d{{0,3}})(?!\d)"
 )
@@ -411,6 +426,7 @@ def _span(match: re.Match[str], kind: str) -> Span:
 
 # What must stand in a text before the costly patterns are asked: most messages have no number, link or profile.
 _DIGIT = re.compile(r"\d")
+_THREE_DIGITS = re.compile(r"\d[ .\-]?\d[ .\-]?\d")
 _DATE_SAID = re.compile(rf"\d|\b{_DAY_WORD}\b")
 _BORN_AT_ALL = re.compile(_BORN)
 _SAYS_AT = re.compile(r"snabel|krølle|@|\(a|\[at|\{at")
@@ -418,10 +434,12 @@ _SPOKEN_AT = re.compile(
     rf"\b(?:at|ætt?)\b.*(?:\.|(?:punktum|dot|prik)\s+){_TLD}\b|\bat\s+(?:gmail|hotmail|outlook|icloud|yahoo)"
 )
 _PROVIDER = re.compile(_MAILS)
-_OF_LINKS = re.compile(r"[./]|www|punktum|\bdot\b|\bprik\b")
+_OF_LINKS = re.compile(r"[./]|https?|www|punktum|\bdot\b|\bprik\b")
 _OF_PROFILES = re.compile(
     rf"\b(?:{_APPS}|{_NICK}|konto|profil|bruger|side|kanal|account|server|gruppe|add|adde|addede|tilføj|følg|ign|gamertag|username|brugernavn)"
+    rf"(?:(?:en|n|e|s|er)?(?![^\W\d_])|(?={_NICK}|navn|id|kode|tag|name|chat))"
 )
+_PROFILE_REACH = 200  # letters on either side of such a word that a pattern below may need, at most
 
 
 def _emails(text: str, low: str, lists: Recognisers) -> list[Span]:
@@ -470,8 +488,8 @@ def _handles(text: str, low: str, lists: Recognisers) -> list[Span]:
             span = _span(match, "HANDLE")
             if not _plain_answer(low[span[0] : span[1]], lists):
                 found.append(span)
-    for pattern in HANDLES_LIKELY if _OF_PROFILES.search(low) else ():
-        for match in pattern.finditer(low):
+    for start, end in _around(_OF_PROFILES.finditer(low), low, _PROFILE_REACH, _PROFILE_REACH):
+        for match in (match for pattern in HANDLES_LIKELY for match in pattern.finditer(low, start, end)):
             span = _span(match, "HANDLE")
             if _looks_chosen(low[span[0] : span[1]], lists):
                 found.append(span)
@@ -514,19 +532,40 @@ def _birthdates(text: str, low: str, lists: Recognisers) -> list[Span]:
     found: list[Span] = []
     if not _DIGIT.search(low) and not _BORN_AT_ALL.search(low):
         return found
-    first = BIRTHDATES_FIRST if _DATE_SAID.search(low) and _OF_BIRTH.search(low) else ()
-    for pattern in BIRTHDATES + first:
-        for match in pattern.finditer(low):
-            word = match.group()
-            yearless = word.startswith(("fødselsdag", "bursdag")) and not re.search(r"\d{4}", match.group("x"))
-            if re.search(r"\bkl\.? ?$", low[max(0, match.start("x") - 4) : match.start("x")]):
-                continue
-            if yearless and " er " not in word and _PARTY.search(low[: match.start()][-40:]):
-                continue
-            start, end = match.span("x")
-            lead = _DATE_LEAD.search(low, max(0, start - 5), start)  # "d. 3/4": the little word belongs to the date
-            found.append((lead.start() if lead else start, start + len(low[start:end].rstrip(" ,")), "BIRTHDATE"))
+    matches = [match for pattern in BIRTHDATES for match in pattern.finditer(low)]
+    if _DATE_SAID.search(low):
+        matches += _dates_first(low)
+    for match in matches:
+        word = match.group()
+        yearless = word.startswith(("fødselsdag", "bursdag")) and not re.search(r"\d{4}", match.group("x"))
+        if re.search(r"\bkl\.? ?$", low[max(0, match.start("x") - 4) : match.start("x")]):
+            continue
+        if yearless and " er " not in word and _PARTY.search(low[: match.start()][-40:]):
+            continue
+        start, end = match.span("x")
+        lead = _DATE_LEAD.search(low, max(0, start - 5), start)  # "d. 3/4": the little word belongs to the date
+        found.append((lead.start() if lead else start, start + len(low[start:end].rstrip(" ,")), "BIRTHDATE"))
     return found
+
+
+def _dates_first(low: str) -> Iterator[re.Match[str]]:
+    """Matches of BIRTHDATES_FIRST, looked for only before the word each of them ends with."""
+    for pattern, ends in zip(BIRTHDATES_FIRST, _FIRST_ENDS, strict=True):
+        for start, end in _around(ends.finditer(low), low, _DATE_REACH, 40):
+            yield from pattern.finditer(low, start, end)
+
+
+def _around(hits: Iterable[re.Match[str]], low: str, before: int, behind: int) -> list[tuple[int, int]]:
+    """The parts of a text around some hits, up to the end of a word; where they touch they are one."""
+    parts: list[tuple[int, int]] = []
+    for hit in hits:
+        start, end = max(0, hit.start() - before), hit.end() + behind
+        while end < len(low) and not low[end].isspace():
+            end += 1
+        if parts and start <= parts[-1][1]:
+            start = parts.pop()[0]
+        parts.append((start, min(end, len(low))))
+    return parts
 
 
 def _digits_repaired(low: str) -> str:
@@ -540,6 +579,8 @@ def _cprs(text: str, low: str, lists: Recognisers) -> list[Span]:
     if not _DIGIT.search(low):
         return found
     low = _digits_repaired(low)
+    if len(_DIGIT.findall(low)) < 4:
+        return found
     for pattern in CPRS:
         for match in pattern.finditer(low):
             parts = match.groupdict()
@@ -557,7 +598,7 @@ def _is_date(day: str, month: str) -> bool:
 
 
 def _accounts(text: str, low: str, lists: Recognisers) -> list[Span]:
-    if not _DIGIT.search(low):
+    if not _THREE_DIGITS.search(low):
         return []
     found = [_span(match, "ACCOUNT") for pattern in ACCOUNTS for match in pattern.finditer(low)]
     return [span for span in found if not re.fullmatch(r"123456789?0?1?\d?", re.sub(r"\D", "", low[span[0] : span[1]]))]
@@ -567,8 +608,8 @@ def _plates(text: str, low: str, lists: Recognisers) -> list[Span]:
     found = []
     for pattern in PLATES_FOREIGN if text != text.upper() else ():
         found += [_span(match, "PLATE") for match in pattern.finditer(text)]
-    for pattern in (PLATE_SPOKEN, PLATE_NATO):
-        found += [_span(match, "PLATE") for match in pattern.finditer(low)]
+    found += [_span(match, "PLATE") for match in PLATE_SPOKEN.finditer(low)]
+    found += [_span(match, "PLATE") for match in PLATE_NATO.finditer(low)]
     if not _DIGIT.search(low):
         return sorted(found, key=lambda span: span[0] - span[1])
     found += [
@@ -595,7 +636,9 @@ def _phones(text: str, low: str, lists: Recognisers) -> list[Span]:
     if not _DIGIT.search(low):
         return found
     low = _digits_repaired(low)
-    for pattern in (PHONE_PREFIXED, PHONE_COUNTRY, PHONE_FOREIGN, PHONE_CONTEXT, PHONE):
+    if len(_DIGIT.findall(low)) < 7:
+        return found
+    for pattern in (PHONE_PREFIXED, PHONE_COUNTRY, PHONE_FOREIGN, PHONE_CONTEXT, PHONE_SAID, PHONE):
         for match in pattern.finditer(low):
             start, end, kind = _span(match, "PHONE")
             if not is_kept_number(low[start:end], lists) and (
@@ -628,14 +671,21 @@ def _grouped_like_phone(written: str) -> bool:
     return all(len(group) > 1 for group in groups) or len(groups) == 8
 
 
+_JOINERS = frozenset(["og", "så", "streg", "bindestreg"])
+
+
 def _spoken(text: str, low: str, lists: Recognisers) -> list[Span]:
     """Numbers spelled in words or mixed: eight digits are a phone, ten with a date a CPR number."""
     found: list[Span] = []
     run: list[tuple[re.Match[str], str]] = []
-    tokens = [match for match in _SPOKEN.finditer(low) if match.group() not in ",.-–/"] if _any_number_word(low) else []
+    if not _any_number_word(low):
+        return found
+    tokens = [match for match in _SPOKEN.finditer(low) if match.group() not in ",.-–/"]
+    if not _TWO_NUMBERS.search("".join(_number_kind(match.group()) for match in tokens)):
+        return found
     for token in [*tokens, None]:
         digits = _digits_of(token.group()) if token else None
-        if token and digits is None and token.group() in ("og", "så", "streg", "bindestreg") and run:
+        if token and digits is None and token.group() in _JOINERS and run:
             run.append((token, ""))
         elif token and digits is not None:
             run.append((token, digits))
@@ -646,15 +696,23 @@ def _spoken(text: str, low: str, lists: Recognisers) -> list[Span]:
 
 
 def _any_number_word(low: str) -> bool:
-    return (
-        len(
-            re.findall(
-                r"\b(?:nul|to|tre|fire|fem|seks|syv|otte|ni|ti|tolv|elleve|\w{2,6}ten|tyve|\w*tredive|\w*fyrre|\w*tres|\w*halv\w+|\w*firs)\b",
-                low,
-            )
-        )
-        >= 2
-    )
+    return bool(_A_NUMBER_WORD.search(low))
+
+
+_A_NUMBER_WORD = re.compile(
+    r"\b(?:nul|to|tre|fire|fem|seks|syv|otte|ni|ti|tolv|elleve|\w{2,6}ten|tyve|\w*tredive|\w*fyrre|\w*tres|\w*halv\w+|\w*firs)\b"
+)
+# No number is spoken with fewer words than two, or with one word among pairs of digits ("28 19 33 fyrre").
+_TWO_NUMBERS = re.compile(r"w[do]*w|(?=[do]*w)[wdo]{4}")
+
+
+def _number_kind(word: str) -> str:
+    """A letter for a word: w for a number in words, d for digits, o for what joins them, a dash for all else."""
+    if word in _NUMBER_WORDS:
+        return "w"
+    if word in _JOINERS:
+        return "o"
+    return "d" if word.isdigit() and len(word) <= 4 else "-"
 
 
 def _digits_of(word: str) -> str | None:
@@ -667,7 +725,10 @@ def _judge_run(run: list, low: str, lists: Recognisers) -> list[Span]:
         run.pop()
     words = [token for token, digits in run if digits and not token.group().isdigit()]
     digits = _join_digits(run) if run else ""
-    mixed = len(words) == 2 and len(digits) == 8 and all(digits_of for _, digits_of in run)
+    pairs = all(len(digits_of) == 2 for _, digits_of in run)
+    mixed = (
+        len(digits) == 8 and all(digits_of for _, digits_of in run) and (len(words) == 2 or len(words) == 1 and pairs)
+    )
     if len(words) < 3 and not (mixed and digits[0] in "23456789"):
         return []
     start, end = run[0][0].start(), run[-1][0].end()

@@ -14,6 +14,7 @@ from triage.answers import (
     named_other,
     names_only_a_parent,
     read_answer,
+    speaks_of_amount,
     speaks_of_own_parents,
     speaks_of_poison,
     speaks_of_self,
@@ -112,9 +113,12 @@ def _weighed(talk: Conversation, assessment: RiskAssessment) -> RiskAssessment:
 
 
 def _is_worse(talk: Conversation, text: str) -> bool:
-    """Whether the body gets worse in a danger of the body that is not over."""
+    """Whether the body gets worse in a danger of the body that is not over, or more is told of what was taken.
+
+    "det var ikke med vilje" takes nothing back: the body does not ask why.
+    """
     of_the_body = talk.risk.level is RiskLevel.ACUTE and talk.risk.kind in OF_THE_BODY
-    return (talk.is_poisoned or of_the_body) and gets_worse(text)
+    return ((talk.is_poisoned or of_the_body) and gets_worse(text)) or (talk.is_poisoned and speaks_of_amount(text))
 
 
 def is_said(assessment: RiskAssessment) -> bool:

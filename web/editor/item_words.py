@@ -81,3 +81,14 @@ ANSWER_WORDS = {
     "utter_is_robot": "Er du en robot?", "utter_capabilities": "Hvad kan du?", "utter_anonymity": "Er jeg anonym?",
     "utter_parents_told": "Får mine forældre det at vide?",
 }  # fmt: skip
+# marks of the word lists -> what they do to a message
+MARK_WORDS = {
+    "negation": "Ord for »ikke«", "not_negation": "»Ikke«, der ikke gør det harmløst", "cut": "Ord, som et »ikke« ikke rækker forbi",
+    "other": "En anden er i fare", "close": "En, den unge kender, er i fare", "self": "Den, der skriver, er i fare", "past": "Det er længe siden",
+    "now": "Det er nu", "still": "Det er stadig sådan", "recovered": "Det er overstået", "safe": "Er i sikkerhed nu",
+    "retracted": "Tager det tilbage (»det var for sjov«)", "explained": "Forklarer det (»det var en sang«)", "unsaid": "Vil ikke eller kan ikke svare",
+}  # fmt: skip
+CONTEXT_WORDS = {
+    "real": "Det er ikke sjov: alt det harmløse gælder ikke", "game": "Et spil", "assignment": "En opgave i skolen", "fiction": "En film, en bog, en sang",
+    "information": "Vil bare vide noget", "joke": "En joke", "news": "Nyheder",
+}  # fmt: skip

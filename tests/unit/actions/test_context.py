@@ -47,6 +47,26 @@ def test_facts_about_oneself_do_not_become_the_friends() -> None:
     assert (needs.age, needs.diagnosis) == (None, None)
 
 
+@pytest.mark.parametrize(
+    "fact, topic", [("pregnant", Topic.PREGNANCY), ("placed", Topic.FOSTER_CARE), ("new_parent", Topic.NEW_PARENT)]
+)
+def test_what_somebody_lives_in_is_heard_beside_the_next_need(fact: str, topic: Topic) -> None:
+    assert told({fact: True}, {"topics": ["loneliness"]}).topics == (Topic.LONELINESS, topic)
+
+
+def test_a_pupil_is_no_small_child() -> None:
+    assert told({"topics": ["small_child"], "grade": 2}).topics == (Topic.WORRY_FOR_CHILD,)
+
+
+def test_what_another_place_calls_so_is_not_named_here() -> None:
+    talk = Talk(municipality="kalundborg").says(offer="kerteminde.fremskudt_socialraadgiver")
+    tracker = talk.tracker()
+    assert named_offers(tracker, needs_of(tracker)) == ["kerteminde.fremskudt_socialraadgiver"]
+
+    tracker.latest_message["entities"][0]["is_described"] = True
+    assert named_offers(tracker, needs_of(tracker)) == []
+
+
 def test_what_is_said_along_with_the_new_role_stays() -> None:
     needs = told({"age": 42}, {"role": "parent", "age": 9, "open_case": True})
 

@@ -85,3 +85,11 @@ async def test_who_names_an_offer_is_told_of_it_and_asked_nothing_first() -> Non
     talk = Talk().says(topics=["anxiety"], municipality="kalundborg", offer="kalundborg.cool_kids_asf")
 
     assert await wanted(talk) == []
+
+
+async def test_a_child_who_asked_of_secrecy_is_told_what_holds_at_that_age() -> None:
+    talk = Talk(municipality="kalundborg").says(intent="ask_anonymity").says("og hvis jeg er 11", age=11)
+    (said,), _ = await run(ask("topics"), talk)
+
+    assert said["topics"] == ["rights"]
+    assert "headspace_danmark" not in [card["id"] for card in said["cards"]]

@@ -36,6 +36,10 @@ from triage.vocabulary import Aspect
         ("har i et telefonnummer", Aspect.CONTACT),
         ("kan man skrive til dem på chat", Aspect.CONTACT),
         ("findes det stadig", Aspect.STATUS),
+        ("har det kørt længe eller er det noget nyt", Aspect.STATUS),
+        ("hvor mange arbejder der", Aspect.RUN_BY),
+        ("må jeg være med inde når min søn er der", Aspect.PARENTS),
+        ("er den anonyme rådgivning kun for voksne", Aspect.WHO),
     ],
 )
 def test_a_question_names_its_fact(question: str, aspect: Aspect) -> None:

@@ -72,6 +72,8 @@ def test_two_names_are_found_in_order() -> None:
         "min far har hørt alt hvad jeg sagde",
         "planterne kan gro i drivhuset",
         "hvad kan man gøre i kalundborg",
+        "hvem tager vi først kontakt til her",
+        "hvem ringer jeg til på børneområdet",
     ],
 )
 def test_ordinary_words_name_nothing(text: str) -> None:
@@ -115,6 +117,17 @@ def test_the_local_offer_comes_before_the_contact_of_the_same_place() -> None:
 
 def test_unknown_ids_are_left_out() -> None:
     assert choose(catalogue(), ["no.such", "boernetelefonen", "boernetelefonen"], None) == ["boernetelefonen"]
+
+
+@pytest.mark.parametrize(
+    "text, is_described",
+    [("kommer der en socialrådgiver på skolen", True), ("hvad laver en fremskudt socialrådgiver", False)],
+)
+def test_what_every_place_may_have_is_only_described(text: str, is_described: bool) -> None:
+    (mention,) = FINDER.find(text)
+
+    assert mention.ids == ("kerteminde.fremskudt_socialraadgiver",)
+    assert mention.is_described is is_described
 
 
 LETTERS = st.text("abdegiklmnorst", min_size=8, max_size=20)

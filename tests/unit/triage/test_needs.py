@@ -61,6 +61,8 @@ def read(text: str, answering: str | None = None) -> Told:
         ("jeg er 9", 9),
         ("13", 13),
         ("16!", 16),
+        ("17 har ingen sag", 17),
+        ("jeg er femtenårig", 15),
     ],
 )
 def test_own_age(text: str, age: int) -> None:
@@ -132,6 +134,9 @@ def test_a_parents_own_age_is_not_the_childs() -> None:
         "stress 40 timer om ugen",
         "en af mine venner",
         "det er 15 minutter væk",
+        "cool kids er til 12",
+        "min bror er til fodbold",
+        "4 har mobbet mig",
     ],
 )
 def test_what_is_no_age(text: str) -> None:
