@@ -67,6 +67,7 @@ ROLE_WORDS = {
 # Keys of data/responses/risk.yml beside the plans -> when it is said.
 CARE = {
     "check_in": "Spørgsmål bagefter", "check_in_other": "Spørgsmål bagefter, om en anden", "listening": "Når robotten ikke har et svar",
+    "doubt": "Spørgsmål, når robotten tror, at der er fare, men ikke er sikker",
     "wonder": "Spørgsmål under et svar, når robotten er i tvivl",
     "again": "Når det samme bliver sagt igen", "not_now": "Tak for et nej", "explained": "Når den unge forklarer det",
     "retracted": "Når den unge siger, at det var for sjov", "retracted_again": "Når det var for sjov, igen",
