@@ -1,5 +1,5 @@
 # The two commands to know: make up, make test. The others serve whoever develops.
-.PHONY: up test setup train check check-content evaluate audit bench baseline chaos fmt
+.PHONY: up test test-two setup train check check-content evaluate audit bench baseline chaos fmt
 SETS ?= data/evaluation
 
 up: setup
@@ -7,6 +7,10 @@ up: setup
 
 test: setup
 	@.venv/bin/python -m ops.test
+
+# `make test` runs browser tests about handing over on two web processes, the others on one; this runs all of them on two.
+test-two: setup
+	@BROWSER_STACK=two .venv/bin/python -m ops.test tests/e2e
 
 setup:
 	@python3 ops/setup.py

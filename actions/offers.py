@@ -117,6 +117,20 @@ class ActionShowWritingOptions(Action):
         return remember(reply)
 
 
+class ActionTellHowToBegin(Action):
+    """Tells what one can say first, to whoever dares not ring or write."""
+
+    def name(self) -> str:
+        """Name as in domain.yml."""
+        return "action_tell_how_to_begin"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Tell it, beside those on the screen."""
+        reply = teller().how_to_begin(in_focus(tracker, needs_of(tracker)), needs_of(tracker))
+        say(dispatcher, reply)
+        return remember(reply)
+
+
 class ActionAnswerFact(Action):
     """Answers a question on an offer named, or on what stands on the screen."""
 
@@ -136,6 +150,8 @@ class ActionAnswerFact(Action):
             )  # "fagcentret siger, der er nogen, der kan hjælpe mig ned på hash. hvem er det"
             say(dispatcher, reply)
             return remember(reply)
+        if Aspect.PLACE in aspects:
+            about = [near_by(i, needs) for i in about]
         if not about and latest_values(tracker, "topic"):
             reply = teller().suggestions(needs)
             say(dispatcher, reply)
@@ -207,6 +223,16 @@ def is_answered(tracker: Tracker) -> bool:
         if event["event"] in ("bot", "user"):
             return event["event"] == "bot"
     return False
+
+
+def near_by(entry_id: str, needs: Needs) -> str:
+    """The house of the visitor's own place, where the country's is asked for ("hvor ligger headspace?"); else the same."""
+    entry, known = catalogue().entry(entry_id), catalogue()
+    if entry is None or entry.area != "DK" or needs.municipality is None:
+        return entry_id
+    first = entry.name.split()[0]
+    own = (e for e in (*known.offers.values(), *known.contacts.values()) if e.area == needs.municipality.value)
+    return next((e.id for e in own if e.name.split()[0] == first and e.fact(Aspect.PLACE)), entry_id)
 
 
 def named_for(needs: Needs, named: List[str]) -> List[str]:

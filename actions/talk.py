@@ -58,7 +58,7 @@ class ActionDefaultFallback(Action):
             return await ActionAnswerFact().run(dispatcher, tracker, domain)
         likely = likely_meanings(tracker)
         if times == 1 and len(likely) > 1:
-            say(dispatcher, teller().clarify(likely))
+            say(dispatcher, teller().clarify(likely, needs_of(tracker)))
         else:
             say(dispatcher, teller().fallback((times - 1) % 3 + 1, needs_of(tracker)))
         return []

@@ -35,6 +35,7 @@ class Judged:
     seen: int
     kind: str | None
     who: str
+    doubtful: bool = False
 
     @property
     def allowed(self) -> frozenset[int]:
@@ -50,6 +51,11 @@ class Judged:
     def is_found(self) -> bool:
         """Whether it was seen as high or acute."""
         return self.seen >= HIGH
+
+    @property
+    def is_met_at_once(self) -> bool:
+        """Whether the urgent answer comes at once; doubtful danger is asked about first."""
+        return self.is_found and not self.doubtful
 
     @property
     def styles(self) -> list[str]:
@@ -69,7 +75,9 @@ def judge(lines: Iterable[Line], assess: Assess) -> list[Judged]:
 
 def _judge(line: Line, found: Any) -> Judged:
     kind = found.kind.value if found.kind else None
-    return Judged(line, LEVELS.index(line["level"]), LEVELS.index(found.level.value), kind, found.who.value)
+    return Judged(
+        line, LEVELS.index(line["level"]), LEVELS.index(found.level.value), kind, found.who.value, found.doubtful
+    )
 
 
 def measure(judged: Sequence[Judged]) -> dict[str, Any]:
@@ -87,6 +95,12 @@ def measure(judged: Sequence[Judged]) -> dict[str, Any]:
             "precision": precision,
             "precision_also": Share.of(max(one.allowed) >= HIGH for one in alarms),
             "precision_concern": Share.of(one.truth > 0 for one in alarms),
+        },
+        "met_at_once": {
+            "danger": Share.of(one.is_met_at_once for one in danger),
+            "acute": Share.of(one.is_met_at_once for one in danger if one.truth > HIGH),
+            "concern": Share.of(one.is_met_at_once for one in judged if one.truth == CONCERN),
+            "none": Share.of(one.is_met_at_once for one in harmless),
         },
         "f1": f1(precision.value, recall.value),
         "false_alarms": _false_alarms(harmless),
@@ -159,6 +173,7 @@ def report(figures: dict[str, Any]) -> str:
         share_table(
             "false alarms on harmless text", {_NAMES[k]: share for k, share in figures["false_alarms"].items()}
         ),
+        share_table("met at once, of lines at", figures["met_at_once"]),
         share_table("right", right),
         share_table("recall by level", figures["recall_by_level"]),
         share_table("recall by kind", figures["recall_by_kind"]),

@@ -18,8 +18,6 @@ DEFAULT_URL = "ws://127.0.0.1:8000/chat"
 PROGRESS_EVERY = 50  # talks
 TALKED = ("routing", "faq", "dialogues")
 Measured = tuple[str, dict[str, Any], str]  # kind, figures, report
-# Opening hours decide whether a human is offered; a figure must not depend on when it was measured.
-STACK_SETTINGS = {"OPEN_HOURS": "mon-sun 00:00-24:00"}
 
 
 class SystemNotRunningError(Exception):
@@ -60,7 +58,7 @@ def running_chat(url: str | None, start: bool) -> Iterator[str]:
     with ExitStack() as cleanup:
         try:
             with redirect_stdout(sys.stderr):  # progress of the start; --json has stdout for itself
-                stack = cleanup.enter_context(running_stack(STACK_SETTINGS))
+                stack = cleanup.enter_context(running_stack())
         except (StartError, RuntimeError, OSError) as error:
             raise SystemNotRunningError(f"the system does not start: {error}") from error
         yield stack.chat_url

@@ -36,13 +36,17 @@ class StartError(Exception):
 
 @dataclass
 class Stack:
-    """Ports, environment and running processes. `folder` holds logs and what the processes write."""
+    """Ports, environment and running processes. `folder` holds logs and what the processes write.
+
+    Without `own_sessions` the processes stay in the session of whoever starts them, so that all of it can be stopped together.
+    """
 
     folder: Path
     ports: Mapping[str, int]
     settings: Mapping[str, str] = field(default_factory=dict)
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     model: Path | None = None
+    own_sessions: bool = True
 
     @property
     def public_url(self) -> str:
@@ -63,6 +67,10 @@ class Stack:
     def chat_url(self) -> str:
         """Address of the chat's WebSocket."""
         return f"ws://127.0.0.1:{self.ports['public']}/chat"
+
+    def folders(self) -> tuple[Path, ...]:
+        """Where the processes and their database leave files."""
+        return (self.folder,)
 
     def environment(self) -> dict[str, str]:
         """Settings of all three processes."""
@@ -131,8 +139,13 @@ class Stack:
                 env=self.environment(),
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,
+                start_new_session=self.own_sessions,
+                process_group=None if self.own_sessions else 0,
             )
+
+    def is_running(self, name: str) -> bool:
+        """Whether a process was started and has not been stopped or ended."""
+        return name in self.processes and self.processes[name].poll() is None
 
     def stop(self, name: str, kill: bool = False) -> None:
         """End one process and its children."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+from ops import earlier
 from ops.model import ROOT, ensure_model
 from ops.processes import RESTART_WAIT_SECONDS, Stack, StartError, taken_ports
 
@@ -24,18 +26,16 @@ def main() -> int:
         "rasa": int(os.environ.get("RASA_PORT") or 5005),
         "actions": int(os.environ.get("ACTIONS_PORT") or 5055),
     }
+    folder = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
     taken = taken_ports(ports)
     if taken:
-        names = "PUBLIC_PORT, STAFF_PORT, RASA_PORT or ACTIONS_PORT"
-        print(
-            f"✗ Port {', '.join(taken)} is taken by another program: end it, or choose another with {names}.",
-            file=sys.stderr,
-        )
+        print(f"✗ {who_has(taken, folder)}", file=sys.stderr)
         return 1
-    folder = Path(os.environ.get("VAR_DIR") or ROOT / "var").resolve()
     chosen = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
     stack = Stack(folder, ports, chosen)
-    signal.signal(signal.SIGTERM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
+    for ending in (signal.SIGTERM, signal.SIGHUP):  # also a terminal that is closed takes its processes with it
+        if signal.getsignal(ending) is not signal.SIG_IGN:  # as `nohup make up` wants it
+            signal.signal(ending, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
     try:
         stack.model = ensure_model()
         return run(stack)
@@ -43,10 +43,32 @@ def main() -> int:
         print(f"✗ {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\n… ending")
+        say_ending()
         return 0
     finally:
         stack.stop_all()
+        earlier.forget(stack.folder, os.getpid())
+
+
+def who_has(taken: list[str], folder: Path) -> str:
+    """One sentence on ports that are taken, and what to do."""
+    if ours := earlier.still_running(folder):
+        names = ", ".join(f"{name} {number}" for name, number in ours.items())
+        if "up" in ours:  # it takes the others with it
+            end = f"press Ctrl-C where it was started, or type: kill {ours['up']}"
+        else:
+            end = "type: kill " + " ".join(str(number) for number in ours.values())
+        return f"Port {', '.join(taken)} is taken by an earlier `make up` from this folder that still runs ({names}): {end}"
+    return (
+        f"Port {', '.join(taken)} is taken by another program: end it, or choose another with "
+        "PUBLIC_PORT, STAFF_PORT, RASA_PORT or ACTIONS_PORT."
+    )
+
+
+def say_ending() -> None:
+    """Say good-bye; the terminal may be gone."""
+    with contextlib.suppress(OSError):
+        print("\n… ending", flush=True)
 
 
 def read_dotenv(path: Path) -> None:
@@ -65,6 +87,7 @@ def run(stack: Stack) -> int:
     stack.migrate()
     for name in ("actions", "rasa", "web"):
         stack.start(name)
+    note_running(stack)
     print("… starting: waiting for the bot to answer a real question")
     stack.wait_until_answering()
     print(f"✓ the bot answers: {time.monotonic() - began:.0f} s\n")
@@ -93,12 +116,43 @@ def print_demo_accounts(stack: Stack) -> None:
         print("  " + line)
 
 
-def watch(stack: Stack) -> None:
-    """Start a process again when it falls, ever more slowly, until interrupted."""
+def note_running(stack: Stack) -> None:
+    """Keep the numbers of what runs, for a next `make up` that finds the ports taken."""
+    earlier.note(stack.folder, {"up": os.getpid(), **{name: one.pid for name, one in stack.processes.items()}})
+
+
+class Ground:
+    """The folders a run stands on: the program's own, and that of what it writes."""
+
+    def __init__(self, *folders: Path) -> None:
+        self._marks = {folder: _mark(folder) for folder in folders}
+
+    def gone(self) -> Path | None:
+        """A folder that was deleted, or deleted and made anew, since the run began."""
+        return next((folder for folder, mark in self._marks.items() if _mark(folder) != mark), None)
+
+
+def _mark(folder: Path) -> tuple[int, int] | None:
+    try:
+        found = folder.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def watch(stack: Stack, ground: Ground | None = None) -> None:
+    """Start a process again when it falls, ever more slowly, until interrupted.
+
+    Raises:
+        StartError: The folder it runs from is gone; nothing could ever start from there again.
+    """
+    ground = ground or Ground(ROOT, stack.folder)
     falls = dict.fromkeys(stack.processes, 0)
     since = dict.fromkeys(stack.processes, time.monotonic())
     while True:
         time.sleep(0.5)
+        if (folder := ground.gone()) is not None:
+            raise StartError(f"The folder {folder} was deleted while this ran: everything started from it ends now.")
         for name, process in list(stack.processes.items()):
             if process.poll() is None:
                 continue
@@ -107,7 +161,10 @@ def watch(stack: Stack) -> None:
             wait = RESTART_WAIT_SECONDS[min(falls[name], len(RESTART_WAIT_SECONDS) - 1)]
             print(f"• {name} ended by itself (code {process.returncode}); starting it again", flush=True)
             time.sleep(wait)
+            if ground.gone() is not None:
+                break  # said above, a moment from now
             stack.start(name)
+            note_running(stack)
             falls[name], since[name] = falls[name] + 1, time.monotonic()
 
 

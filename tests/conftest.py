@@ -28,7 +28,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Train what is untrained before the first test begins, because training is no part of any test's time."""
     if not session.config.option.collectonly and any(
-        "stack" in getattr(item, "fixturenames", ()) for item in session.items
+        {"stack", "two_stack"} & set(getattr(item, "fixturenames", ())) for item in session.items
     ):
         ensure_model()
 
@@ -40,16 +40,26 @@ def foreign_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def stack(foreign_port: int) -> Iterator[Stack]:
-    """Rasa, actions and web on free ports, with a fresh database."""
-    with running_stack({"EMBED_ORIGINS": f"http://127.0.0.1:{foreign_port}"}) as running:
-        yield running
+def stack_settings(foreign_port: int, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Settings of the stacks that browsers visit: the content as it is, save that Thisted's desk is shut for a week less one minute."""
+    data = tmp_path_factory.mktemp("content") / "data"
+    data.mkdir()
+    for path in (ROOT / "data").iterdir():
+        (data / path.name).symlink_to(path)
+    hours = data / "opening_hours.yml"
+    delivered = hours.read_text(encoding="utf-8")
+    assert "municipalities: {}" in delivered
+    hours.unlink()
+    shut = 'municipalities: {thisted: {weekly: {mon: ["03:00-03:01"]}}}'
+    hours.write_text(delivered.replace("municipalities: {}", shut), encoding="utf-8")
+    return {"EMBED_ORIGINS": f"http://127.0.0.1:{foreign_port}", "DATA_DIR": str(data)}
 
 
 @pytest.fixture(scope="session")
-def passwords(stack: Stack) -> dict[str, str]:
-    """Passwords of the demo log-ins by name, made as `make up` makes them."""
-    return demo_passwords(stack)
+def one_stack(stack_settings: dict[str, str]) -> Iterator[Stack]:
+    """Rasa, actions and one web on free ports, with a fresh database."""
+    with running_stack(stack_settings) as running:
+        yield running
 
 
 def demo_passwords(stack: Stack) -> dict[str, str]:

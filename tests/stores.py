@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -20,21 +20,40 @@ from web.db.engine import normalise_url
 
 
 def bytes_on_disk(folder: Path) -> bytes:
-    """All that stands in the files under a folder; a journal of SQLite may go while this reads, and then holds nothing."""
-    found = []
-    for path in sorted(folder.rglob("*")):
+    """All that stands in the files under a folder."""
+    return b"".join(content for _, content in files_on_disk(folder))
+
+
+def files_on_disk(*folders: Path) -> Iterator[tuple[Path, bytes]]:
+    """Every file under the folders; a journal of SQLite may go while this reads, and then holds nothing."""
+    for path in sorted(path for folder in folders for path in folder.rglob("*")):
         with suppress(FileNotFoundError):
             if path.is_file():
-                found.append(path.read_bytes())
-    return b"".join(found)
+                yield path, path.read_bytes()
+
+
+def words_on_disk(folders: Iterable[Path], words: Iterable[str], known: str) -> list[str]:
+    """Which words stand in any file the processes and their database have written: tables, journals, logs.
+
+    Args:
+        known: Stands in the database, so that a search that never saw it fails.
+    """
+    files = list(files_on_disk(*folders))
+    assert any(known.encode() in content for path, content in files if path.suffix != ".log"), "must see the database"
+    return [
+        f"{word} in {path.name}"
+        for path, content in files
+        for word in words
+        if any(word.encode(code) in content for code in ("utf-8", "utf-16-le"))
+    ]
 
 
 class Postgres:
-    """A PostgreSQL server that can crash and come back. `url` is the address of its first database."""
+    """A PostgreSQL server that can crash and come back. `url` is the address of its first database, `folder` holds its files."""
 
     def __init__(self) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
-        self._server = pgserver.get_server(self._folder / "data", cleanup_mode="stop")
+        self.folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
+        self._server = pgserver.get_server(self.folder / "data", cleanup_mode="stop")
         self.url = self._server.get_uri()
 
     def crash(self) -> None:
@@ -48,7 +67,7 @@ class Postgres:
     def remove(self) -> None:
         """End it, and delete its files."""
         self._server.cleanup()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
 
 
 class RedisServer:

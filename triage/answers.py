@@ -143,7 +143,7 @@ _OF_AMOUNT = re.compile(
 )
 _PROMISED = re.compile(r"\b(?:lovet|lovede|lovet \w+) (?:\w+ ){0,3}?(?:ikke|holde|tie)\b")
 _OWN_PARENTS = re.compile(
-    r"\b(?:min|mine|vores) (?:\w+ )?(?:mor|far|mors|fars|forældre|stedmor|stedfar|plejemor|plejefar)\b"
+    r"\b(?:min|mine|vores) (?:\w+ )?(?:mor|far|mors|fars|forældre|(?:sted|pap|pleje|bonus)(?:mor|far))\b"
 )
 
 
@@ -171,3 +171,39 @@ def has_promised_silence(text: str) -> bool:
 def speaks_of_own_parents(text: str) -> bool:
     """Say whether a message is about the writer's own parents."""
     return bool(_OWN_PARENTS.search(normalise_text(text)))
+
+
+_SOMEBODY = (
+    "mor|far|forældre|stedmor|stedfar|papmor|papfar|plejemor|plejefar|bonusmor|bonusfar|søster|bror|lillesøster|lillebror|storesøster|storebror"
+    "|tvillingesøster|tvillingebror|mormor|morfar|farmor|farfar|moster|faster|tante|onkel|fætter|kusine|niece|nevø|veninde|ven|kammerat"
+    "|klassekammerat|sidemakker|roomie|kæreste|ekskæreste"
+)
+_NAMED = re.compile(rf"\b(?:min|vores)(?: (?:bedste|gode|gamle|yngste|ældste|nye))? ({_SOMEBODY})\b")
+_OTHERS_TOO = re.compile(
+    r"\b(?:mine|hans|hendes|deres|en|et) (?:\w+ )?(?:" + _SOMEBODY + r"|søskende|venner|veninder)\b"
+)
+
+
+def named_other(text: str) -> str:
+    """Return the one person of the writer's own a message names, spoken to the writer ("din mor"); "" for none or several."""
+    words = normalise_text(text)
+    named = set(_NAMED.findall(words))
+    return f"din {named.pop()}" if len(named) == 1 and not _OTHERS_TOO.search(words) else ""
+
+
+_HARMED = re.compile(r"\b(?:ham|hende|hinanden|dem|barnet|babyen|hunden|katten)\b")
+
+
+def names_only_a_parent(text: str) -> bool:
+    """Say whether a message is about the writer's own parents and names nobody they could harm but the writer ("min mor råber meget")."""
+    words = normalise_text(text)
+    others = set(_NAMED.findall(words)) - _PARENTS
+    beside = words.replace("mine forældre", "")
+    return (
+        bool(_OWN_PARENTS.search(words)) and not others and not _OTHERS_TOO.search(beside) and not _HARMED.search(words)
+    )
+
+
+_PARENTS = frozenset(
+    {"mor", "far", "forældre", "stedmor", "stedfar", "papmor", "papfar", "plejemor", "plejefar", "bonusmor", "bonusfar"}
+)

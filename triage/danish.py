@@ -311,7 +311,8 @@ def normalise(text: str, vocabulary: Vocabulary | AbstractSet[str] | None = None
     words = _as_vocabulary(vocabulary)
     clean, origin = _clean(text[:MAX_CHARS])
     tokens = _join_broken(_join_spelled(_split(clean, origin), words), words)
-    repaired = [piece for token in tokens for piece in _repair(token, words)]
+    seen: dict[str, str] = {}  # of this text alone: long ones say the same words again and again
+    repaired = [piece for token in tokens for piece in _repair(token, words, seen)]
     return Normalised(text, tuple(_replace_phrases(repaired, words) if words.phrases else repaired))
 
 
@@ -432,15 +433,19 @@ def _is_known(text: str, vocabulary: Vocabulary) -> bool:
     return text in vocabulary.words or text in vocabulary.shorthand or text in vocabulary.folds
 
 
-def _repair(token: Token, vocabulary: Vocabulary) -> Iterable[Token]:
-    """Yield the clean word or words for one token, all with its offsets."""
+def _repair(token: Token, vocabulary: Vocabulary, seen: dict[str, str]) -> Iterable[Token]:
+    """Yield the clean word or words for one token, all with its offsets; `seen` keeps what was found for equal ones."""
     text = token.text
     if text in vocabulary.shorthand:
         return _spread(token, vocabulary.shorthand[text])
     if text in vocabulary.words or not text[0].isalnum():
         return (token,)
     spelled_out = text.isalpha() and token.end - token.start >= 2 * len(text) - 1 > 6
-    return _spread(token, (spelled_out and _separated(text, vocabulary)) or _repaired(text, vocabulary))
+    if spelled_out and (apart := _separated(text, vocabulary)):
+        return _spread(token, apart)
+    if text not in seen:
+        seen[text] = _repaired(text, vocabulary)
+    return _spread(token, seen[text])
 
 
 def _separated(text: str, vocabulary: Vocabulary) -> str | None:

@@ -145,7 +145,8 @@ def read_message(text: str, places: Places, answering: str | None = None) -> Tol
         pregnant=_says(low, r"\b(?:gravid|h[øo]e?jgravid|venter (?:mig|barn)|i uge \d+ (?:af|med) graviditet)"),
         placed=_says(low, r"\b(?:plejefamilie|plejemor|plejefar|plejebarn|anbragt|anbringelse\w*|opholdssted|d[øo]e?gninstitution|"
                           r"bor p[åa]+ (?:en )?institution|tvangsfjernet|familiepleje|plejeb[øo]e?rn)"),
-        new_parent=_says(low, r"\b(?:nybagt|lige f[øo]e?dt|spædbarn|nyf[øo]e?dt|min baby|vores baby|barsel|lige blevet (?:mor|far))"),
+        new_parent=_says(low, r"\b(?:nybagt|lige f[øo]e?dt|spædbarn|nyf[øo]e?dt|min baby|vores baby|barsel|lige blevet (?:mor|far)"
+                              r"|(?:fik|f[øo]e?dte|har f[åa]+et) (?:en |et )?(?:lille )?(?:pige|dreng|datter|s[øo]e?n|baby|barn)\b.{0,20}\b(?:dage|uger|mdr|m[åa]+neder) siden)"),
         refugee=_says(low, r"\b(?:flygtning\w*|uledsaget|asyl\w*|ny i (?:danmark|dk)|familiesammenf\w+|flygtet|opholdstilladelse)"),
     )  # fmt: skip
 
@@ -155,7 +156,10 @@ def _says(text: str, pattern: str) -> bool | None:
     found: bool | None = None
     for hit in re.finditer(pattern, text):
         before = text[max(0, hit.start() - 25) : hit.start()]
-        if re.search(r"\b(?:ikke|ik|ikk|ingen|ej|aldrig|uden)\s+(?:\w+\s+)?$", before):
+        if re.search(
+            r"\b(?:ikke|ik|ikk|ingen|ej|aldrig|uden|vokset op p[åa]+|voksede op p[åa]+|opvokset p[åa]+|boede (?:\w+ )?p[åa]+|har boet p[åa]+|vokset op i|voksede op i|boede i)\s+(?:\w+\s+)?$",
+            before,
+        ):
             found = False if found is None else found
         elif not re.search(
             r"\b(?:bange for at (?:jeg|hun) er|tror|m[åa]ske|hvis|kan man være|prøver at blive)\s+(?:\w+\s+){0,3}$",

@@ -34,6 +34,7 @@ PLACE_NAMES = {
 HUMAN = "#human"
 COMMON_RIGHTS = ("confidentiality", "bisidder", "party_from_10", "access_to_file", "complaint")
 GENERAL = frozenset({Topic.COUNSELLING, Topic.WORRY_FOR_CHILD})  # say that there is something, not what
+NOTHING_KNOWN = Needs()
 TOLD_IN_WORDS = frozenset({"open_case", "diagnosis", "grade"})  # conditions that only somebody who told can fail
 _SENTENCE = re.compile(r"(?<=[.?]) (?=[A-ZÆØÅ])")
 _FRIEND = re.compile(r"\b(?:(d|D)in|en) ven\b")
@@ -408,8 +409,8 @@ class Teller:
         text = self.phrases[f"fallback_{min(times, 3)}"]
         choices = (*self._answers_to("topics")[:5], self._human_choice())
         if times < 2:
-            return Reply(text, (), choices, ("clarify",), lost=True)
-        cards = tuple(self.overview(needs).cards[-2:])
+            return Reply(text, self._for_known(needs), choices, ("clarify",), lost=True)
+        cards = self._for_known(needs) or tuple(self.overview(needs).cards[-2:])
         return Reply(text, cards, choices, ("clarify", "human"), lost=True)
 
     def writing_options(self, needs: Needs) -> Reply:
@@ -429,6 +430,13 @@ class Teller:
             return Reply(self.phrases["nothing_at_all"], (), (self._human_choice(),), ("human",))
         return Reply("Du behøver ikke ringe. Her kan du skrive i stedet:", cards, (self._human_choice(),))
 
+    def how_to_begin(self, ids: Sequence[str], needs: Needs) -> Reply:
+        """Give first words for a call or a message; `ids` stand on the screen, else those who can be written to come along."""
+        known = tuple(card_for(self.catalogue, i, self.now) for i in ids[:2] if self.catalogue.entry(i))
+        return Reply(
+            self.phrases["how_to_begin"], known or self.writing_options(needs).cards[:2], (self._human_choice(),)
+        )
+
     def open_now(self, needs: Needs) -> Reply:
         """Show who can be reached at this hour, where the hours of what was asked about are not known."""
         cards = self.writing_options(needs).cards[:2]
@@ -443,12 +451,17 @@ class Teller:
         cards = (*own, *(card_for(self.catalogue, i, self.now) for i in ids[:2]))
         return Reply(" ".join(str(entry["text"]).split()), cards, (self._human_choice(),), ("rights",))
 
-    def clarify(self, labels: Sequence[tuple[str, str]]) -> Reply:
-        """Ask "Handler det om A eller B?"; `labels` are (label, payload), two or three."""
+    def _for_known(self, needs: Needs) -> tuple[dict[str, Any], ...]:
+        """Cards of what fits the need told before: whoever is not understood now was so then."""
+        fitting = self.catalogue.suggest(needs, self.now, limit=2) if needs.topics else []
+        return tuple(card_for(self.catalogue, match.offer.id, self.now, match) for match in fitting)
+
+    def clarify(self, labels: Sequence[tuple[str, str]], needs: Needs = NOTHING_KNOWN) -> Reply:
+        """Ask "Handler det om A eller B?"; `labels` are (label, payload), two or three; what fits a need told before stays."""
         names = [label for label, _ in labels]
         text = self.phrases["clarify"].format(a=", ".join(names[:-1]), b=names[-1])
         choices = tuple({"title": label[:1].upper() + label[1:], "payload": payload} for label, payload in labels)
-        return Reply(text, (), (*choices, self._human_choice()), ("clarify",), lost=True)
+        return Reply(text, self._for_known(needs), (*choices, self._human_choice()), ("clarify",), lost=True)
 
     def _human_choice(self) -> dict[str, str]:
         return {"title": self.phrases["choice_human"], "payload": HUMAN}

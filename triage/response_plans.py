@@ -102,6 +102,7 @@ class ResponsePlans:
         if_i_tell: What will and will not happen when one tells.
         again: Said instead of the same plan twice in a row, used in turn, by role.
         check_in: Questions of care mode, used in turn; `check_in_other` where another is in danger.
+        doubt: Asks whether there is danger where the model thinks so and is not sure.
         wonder: Asks how it is where only the model hears a concern, used in turn.
         listening: Said in care mode where a message asks for nothing, used in turn.
         not_now: Answers a bare no to "are you in danger?".
@@ -121,6 +122,7 @@ class ResponsePlans:
     check_in: tuple[str, ...]
     check_in_other: tuple[str, ...]
     wonder: tuple[str, ...]
+    doubt: str
     retracted: tuple[str, ...]
     retracted_other: str
     listening: tuple[str, ...]
@@ -177,6 +179,7 @@ def load_plans(data_dir: str | Path) -> ResponsePlans:
         check_in=several("check_in"),
         check_in_other=several("check_in_other"),
         wonder=several("wonder"),
+        doubt=one("doubt"),
         retracted=(one("retracted"), one("retracted_again")),
         retracted_other=one("retracted_other"),
         listening=several("listening"),

@@ -37,9 +37,19 @@ MODEL_REASON = "modellen lægger vægt på ordet"  # evidence of stage 2: a word
 CERTAIN = "certain"  # signal: stage 1 is sure that it is acute
 OUTRIGHT = "outright"  # signal: high danger is said outright, with nothing around that takes it back
 FEW_WORDS = 5  # so few without a phrase of danger ("farvel", "mor kommer nu") only make one ask; the talk adds hints up
+HINT_WORDS = 7  # so short a hint at not wanting to live is asked about: the model has too little to know better by
+MAY_HINT = 0.15  # P(concern) from which it is; below ("kan ikke mere pizza") the model is sure that it is none
 TAKING_BACK_WORDS = 6  # "det var bare for sjov" tells nothing else: the talk decides what it means, not the model
 EMBEDDED_CHARS = 200  # longest text given to the embedder, as written: repairs take away more than they give; its time grows with length
 UNSURE = (0.03, 0.95)  # P(high) by words alone between which an embedding is worth its time
+HIGH_OF_ACUTE = (
+    0.8  # P(high) counts as at least this share of P(acute): acute is high, too, whatever the two questions say apart
+)
+SURE_HIGH, SURE_SAID = (
+    0.6,
+    0.5,
+)  # P(high) below which the model's "high" is doubtful: without a phrase of high danger, and with one
+MAYBE_ACUTE = 0.1  # P(acute) from which nothing is doubtful: whoever may be in danger now is not asked first
 # Used where the model's file names none (fields of `thresholds`, probabilities 0 to 1). With an embedding at hand the
 # fields that end in "_embedded" come first. P(high) is the probability of "at least high", and so on.
 MODEL_THRESHOLDS = {
@@ -76,6 +86,7 @@ class RiskAssessment:
         safe: The message says that the writer is safe now.
         retracted: The message takes something back ("det var for sjov").
         explained: The message explains earlier words clearly ("det var en linje fra en sang").
+        doubtful: The level is high, but the model is not sure and nothing is said outright: one asks before one alarms.
     """
 
     level: RiskLevel
@@ -85,6 +96,7 @@ class RiskAssessment:
     safe: bool = False
     retracted: bool = False
     explained: bool = False
+    doubtful: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,6 +161,10 @@ class _Reading:
         """Say whether a mark occurs that is not denied."""
         return any(not self._is_negated(found) for found in self.marks.get(mark, ()))
 
+    def is_whole(self, match: Found | _Hit) -> bool:
+        """Say whether nothing stands in the message beside a match."""
+        return all(token == BREAK for token in (*self.tokens[: match.start], *self.tokens[match.end :]))
+
     def turns(self) -> dict[str, bool]:
         """Return what the message does to earlier ones: safe, retracted, explained."""
         return {name: self.says(name) for name in ("safe", "retracted", "explained")}
@@ -167,7 +183,7 @@ class _Reading:
                 yield _Hit(level, entry, match.start, match.end, entry.who or self._who(match, entry.kind))
 
     def _level(self, match: Found, entry: RiskEntry) -> RiskLevel:
-        if not self._applies(entry) or self._is_harmless(match, entry):
+        if not self._applies(entry) or self._is_harmless(match, entry) or (entry.whole and not self.is_whole(match)):
             return RiskLevel.NONE
         level = entry.level
         if entry.now is not None and self._has_now(match):
@@ -333,13 +349,36 @@ def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, 
     level = second_opinion(first.level, answers["level"], model.thresholds, vector is not None, seen)
     if is_brief(text, seen):
         level = min(level, RiskLevel.CONCERN, key=lambda one: one.rank)
-    if first.level is RiskLevel.CONCERN and "past" in reading.eased:
-        level = max(level, first.level)  # what was serious once is asked about, whatever the model thinks
+    hints = is_bare_hint(hits, reading) and answers["level"].get("concern", 0.0) >= MAY_HINT
+    if first.level is RiskLevel.CONCERN and (hints or "past" in reading.eased or any(hit.entry.whole for hit in hits)):
+        level = max(
+            level, first.level
+        )  # what was serious once is asked about, whatever the model thinks; so is a bare hint
     if level is RiskLevel.NONE:
         return replace(first, level=level, kind=None, evidence=())
-    kind = first.kind or _model_kind(answers.get("kind", {}))
+    kind = first.kind
+    if kind is None or (
+        kind is RiskKind.OTHER and level > first.level
+    ):  # "jeg er ensom" does not say what the danger is
+        kind = _model_kind(answers.get("kind", {}))
     evidence = first.evidence or tuple(_model_evidence(reading.words, model, level))
-    return replace(first, level=level, kind=kind, evidence=evidence)
+    doubtful = level is RiskLevel.HIGH and is_doubtful(first.level, answers["level"], seen)
+    return replace(first, level=level, kind=kind, evidence=evidence, doubtful=doubtful)
+
+
+def is_doubtful(first: RiskLevel, p: Mapping[str, float], seen: Collection[str]) -> bool:
+    """Say whether "high" rests on a model that is not sure.
+
+    Of people who ask for help such a rating was wrong about as often as right, and an urgent answer frightens who is in no danger;
+    so they are asked, beside the help they came for, and the second doubtful message counts (web.chat.listening).
+    """
+    sure = SURE_SAID if first is RiskLevel.HIGH else SURE_HIGH
+    return OUTRIGHT not in seen and likely_high(p) < sure and p.get("acute", 0.0) < MAYBE_ACUTE
+
+
+def likely_high(p: Mapping[str, float]) -> float:
+    """Return P(at least high) of three questions asked apart."""
+    return max(p.get("high", 0.0), HIGH_OF_ACUTE * p.get("acute", 0.0))
 
 
 def is_certain(hits: Sequence[_Hit]) -> bool:
@@ -349,10 +388,14 @@ def is_certain(hits: Sequence[_Hit]) -> bool:
 
 def is_all_danger(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading) -> bool:
     """Say whether a message is a phrase of high danger and not a word more ("selvmord"): nothing in it speaks against."""
-    whole = len(reading.tokens)
-    return first.level is RiskLevel.HIGH and any(
-        hit.level is RiskLevel.HIGH and hit.end - hit.start == whole for hit in hits
-    )
+    return first.level is RiskLevel.HIGH and any(hit.level is RiskLevel.HIGH and reading.is_whole(hit) for hit in hits)
+
+
+def is_bare_hint(hits: Sequence[_Hit], reading: _Reading) -> bool:
+    """Say whether a short message hints at not wanting to live, with nothing around that takes it back ("jeg hader mit liv")."""
+    taken_back = reading.eased or reading.idioms or reading.contexts
+    said = any(hit.entry.kind is RiskKind.SUICIDE for hit in hits)
+    return said and not taken_back and len(reading.tokens) <= HINT_WORDS
 
 
 def is_outright(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading) -> bool:
@@ -404,7 +447,7 @@ def second_opinion(
         limit.update(
             {name: thresholds[f"{name}_embedded"] for name in MODEL_THRESHOLDS if f"{name}_embedded" in thresholds}
         )
-    concern, high, acute = (p.get(name, 0.0) for name in ("concern", "high", "acute"))
+    concern, high, acute = p.get("concern", 0.0), likely_high(p), p.get("acute", 0.0)
     if level is RiskLevel.ACUTE:
         return level if high >= limit["lower_acute"] else RiskLevel.CONCERN
     if high >= limit["raise_high_eased" if eased else "raise_high"] or (

@@ -19,7 +19,7 @@ from triage.vocabulary import RiskKind, RiskLevel, Who
 from triage.yaml_cache import parse
 
 GUARDS = ("weak", "strong", "none")
-_ENTRY_KEYS = {"say", "level", "why", "past", "negated", "guard", "who", "needs", "unless", "now", "doubt"}
+_ENTRY_KEYS = {"say", "level", "why", "past", "negated", "guard", "who", "needs", "unless", "now", "doubt", "whole"}
 _SCOPES = (
     "negation", "not_negation", "cut", "other", "close", "self", "past", "now", "still", "recovered", "safe", "retracted", "explained",
     "unsaid",
@@ -43,6 +43,7 @@ class RiskEntry:
         needs: Index of patterns of which one must occur anywhere in the message; None = nothing needed.
         unless: Index of patterns of which none may occur in the message; None = nothing.
         doubt: The words often mean something harmless ("jeg giver alt mit lego væk"): the model may lower even acute.
+        whole: Counts only where the message says nothing else ("mor slår", not "mor slår græs").
     """
 
     level: RiskLevel
@@ -56,6 +57,7 @@ class RiskEntry:
     needs: PatternIndex | None
     unless: PatternIndex | None
     doubt: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)
@@ -245,6 +247,7 @@ def _entry(entry: Mapping[str, Any], kind: RiskKind, path: Path, where: str, wor
         needs=_side_index(entry, "needs", path, where, words),
         unless=_side_index(entry, "unless", path, where, words),
         doubt=bool(entry.get("doubt", False)),
+        whole=bool(entry.get("whole", False)),
     )
 
 

@@ -9,15 +9,15 @@ import ipaddress
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Callable, List, Mapping, Optional, Tuple
 
 from triage.errors import SettingsError
-from triage.hours import WEEKDAYS, Hours, parse_span
 
 Reader = Callable[[str], Any]
-_DAY = "|".join(WEEKDAYS)
-_SPAN = r"[0-2]\d:[0-5]\d-[0-2]\d:[0-5]\d"
-_HOURS = re.compile(rf"(?P<first>{_DAY})(?:-(?P<last>{_DAY}))? +(?P<spans>{_SPAN}(?: *, *{_SPAN})*)\Z")
+# Settings that are no more: name -> the one value that changed nothing, and what to do instead. Ignoring them could open doors at night.
+_RETIRED = {
+    "OPEN_HOURS": ("mon-sun 00:00-24:00", "nothing here any more: opening hours stand in data/opening_hours.yml"),
+}
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?\Z")
 
 
@@ -121,19 +121,6 @@ def _bare_url(text: str) -> str:
     return text
 
 
-def _open_hours(text: str) -> Hours:
-    """Read "mon-fri 08:00-22:00; sat 10:00-18:00" (Danish local time); parts of a day may follow each other with commas."""
-    weekly: Dict[str, Tuple[Tuple[int, int], ...]] = {}
-    for part in filter(None, (part.strip() for part in text.split(";"))):
-        match = _HOURS.match(part)
-        if not match:
-            raise ValueError("opening hours such as 'mon-fri 08:00-22:00; sat 10:00-18:00'")
-        first, last = (WEEKDAYS.index(match[name] or match["first"]) for name in ("first", "last"))
-        for day in WEEKDAYS[first : last + 1]:
-            weekly[day] = tuple(parse_span(span) for span in match["spans"].replace(" ", "").split(","))
-    return Hours(text, None, weekly)
-
-
 def _part(name: str, read: Reader, default: str, secret: bool = False) -> Any:
     """A field read from the environment variable `name`; an empty value means the default."""
     return field(metadata={"name": name, "read": read, "default": default}, repr=not secret)
@@ -162,7 +149,6 @@ class Settings:
     public_origins: Tuple[str, ...] = _part("PUBLIC_ORIGINS", _origins, "")
     embed_origins: Tuple[str, ...] = _part("EMBED_ORIGINS", _origins, "")
     trusted_proxies: Tuple[Any, ...] = _part("TRUSTED_PROXIES", _networks, "")
-    open_hours: Hours = _part("OPEN_HOURS", _open_hours, "mon-sun 00:00-24:00")
     return_code_hours: int = _part("RETURN_CODE_HOURS", _whole(1, 336), "72")
     return_code_pepper: Optional[str] = _part("RETURN_CODE_PEPPER", str, "", True)
     staff_origin: Optional[str] = _part("STAFF_ORIGIN", _origin, "")
@@ -189,6 +175,9 @@ class Settings:
         values, faults = {}, []  # type: ignore[var-annotated]
         for name, part in cls.__dataclass_fields__.items():
             values[name] = _read(part.metadata, env, part.repr, faults)
+        for name, (harmless, instead) in _RETIRED.items():
+            if env.get(name, "").strip() not in ("", harmless):
+                faults.append(f"{name}: expected {instead}")
         if faults:
             raise SettingsError("\n".join(faults))
         return cls(**values)

@@ -8,8 +8,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -28,7 +27,7 @@ from web.chat.returns import Returns, read_pepper
 from web.chat.routes import bp as chat_bp
 from web.chat.routes import serve_far_tab
 from web.chat.turn import Bot, Turns
-from web.counsellor.opening import OpeningHours, load_opening_hours, next_opening, opening_in_words
+from web.counsellor.opening import Doors, load_opening_hours
 from web.counsellor.pages import add_staff_headers
 from web.counsellor.routes import bp as staff_bp
 from web.db import handoffs, unanswered
@@ -42,11 +41,13 @@ from web.relay import Alone, create_relay
 from web.security import add_secure_headers
 from web.shelf import create_shelf
 from web.sources import Sources
+from web.visitors_first import TurnSignal
 
 MAX_WEBSOCKET_BYTES = (
     128 * 1024
 )  # above the protocol's own limits, so that an over-long frame gets a sentence, not a hang-up
 MAX_REQUEST_BYTES = 64 * 1024
+STAFF_APP = "indgangen_staff"
 MAX_STAFF_REQUEST_BYTES = 512 * 1024  # a whole word list in an editor's form
 
 
@@ -61,35 +62,18 @@ class Shared:
     engine: Engine
     sessions: sessionmaker[Session]
     turns: Turns
-    staffed: list[Callable[[datetime], bool]]
-    desk_hours: OpeningHours
+    doors: Doors
     sources: Sources
     returns: Returns
     relay: Alone
+    is_held: list[Callable[[str], bool]]  # whether the desk has a talk whose visitor's part is put away
     content: LiveContent | None = None
-    on_hours: list[Callable[[OpeningHours], None]] = field(default_factory=list)
-
-    def take_hours(self, hours: OpeningHours) -> None:
-        """Go on with other opening hours of the counsellors."""
-        self.desk_hours = hours
-        for tell in self.on_hours:
-            tell(hours)
-
-    def is_staffed(self, now: datetime | None = None) -> bool:
-        """Whether a human can take over: within opening hours, and nobody who knows better says no."""
-        return all(check(now or danish_now()) for check in self.staffed)
 
     def hours(self, municipality: str | None) -> dict[str, Any]:
         """What `welcome` says: whether a human can take over now, and else when ("i morgen kl. 14"; "" unknown)."""
         now = danish_now()
-        if self.is_staffed(now):
-            return {"open": True, "text": ""}
-        return {
-            "open": False,
-            "text": opening_in_words(
-                next_opening(self.desk_hours.of(municipality), self.settings.open_hours, now), now
-            ),
-        }
+        is_open = self.doors.is_open(municipality, now)
+        return {"open": is_open, "text": "" if is_open else self.doors.opening(municipality, now)}
 
 
 def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None = None) -> Shared:
@@ -103,13 +87,10 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
     bot = bot or BotClient(settings.bot_url, settings.bot_timeout_seconds)
     engine = create_db_engine(settings.database_url)
     sessions = session_factory(engine)
-    staffed: list[Callable[[datetime], bool]] = [lambda now: bool(settings.open_hours.is_open(now))]
-    hours = load_opening_hours(settings.data_dir)
-    published = [hours]  # an editor may publish others
+    doors = Doors(load_opening_hours(settings.data_dir))
     turns = Turns(
-        hub, bot, core, lambda now: all(check(now) for check in staffed), _row_writer(sessions),
-        opening=lambda area, now: opening_in_words(next_opening(published[0].of(area), settings.open_hours, now), now),
-        keep=_keeper(sessions) if settings.unanswered_questions else None,
+        hub, bot, core, doors.is_open, _row_writer(sessions), opening=doors.opening,
+        keep=_keeper(sessions) if settings.unanswered_questions else None, signal=TurnSignal(settings.var_dir.resolve()),
     )  # fmt: skip
     relay = create_relay(settings.redis_url, settings.relay_key)
     secret = settings.return_code_pepper or (settings.relay_key if relay.is_on else None)  # the same in all processes
@@ -119,17 +100,18 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
     )  # fmt: skip
     hub.on_over(returns.forget)
 
+    is_held: list[Callable[[str], bool]] = []
+
     async def no_longer_here(conversation_id: str) -> None:
         returns.put_away(conversation_id)
-        await relay.let_go(conversation_id)
+        if not any(check(conversation_id) for check in is_held):
+            await relay.let_go(conversation_id)
 
     hub.on_forget(no_longer_here)
     for drop in (hub.yield_to_other, returns.put_away):
         relay.on_lost(drop)
     sources = Sources(settings.trusted_proxies)
-    shared = Shared(settings, core, hub, bot, engine, sessions, turns, staffed, hours, sources, returns, relay)
-    shared.on_hours.append(lambda fresh: published.__setitem__(0, fresh))
-    return shared
+    return Shared(settings, core, hub, bot, engine, sessions, turns, doors, sources, returns, relay, is_held)
 
 
 def create_apps(settings: Settings, bot: Bot | None = None, core: Core | None = None) -> tuple[Sanic, Sanic]:
@@ -139,7 +121,7 @@ def create_apps(settings: Settings, bot: Bot | None = None, core: Core | None = 
         bot, core: Given by tests; made from the settings otherwise.
     """
     shared = create_shared(settings, bot, core)
-    public, staff = _new_app("indgangen_public", shared), _new_app("indgangen_staff", shared)
+    public, staff = _new_app("indgangen_public", shared), _new_app(STAFF_APP, shared)
     public.blueprint([chat_bp, asset_blueprint("public_static"), pages_bp])
     public.register_middleware(add_secure_headers, "response")
     public.register_listener(_start, "after_server_start")
@@ -165,7 +147,7 @@ def settle_memory() -> None:
 
 
 def _new_app(name: str, shared: Shared) -> Sanic:
-    app = Sanic(name, error_handler=QuietErrorHandler(), configure_logging=False)
+    app = Sanic(name, error_handler=QuietErrorHandler(name == STAFF_APP), configure_logging=False)
     app.ctx.shared = shared
     app.config.update(
         ACCESS_LOG=False, FALLBACK_ERROR_FORMAT="text", REQUEST_MAX_SIZE=MAX_REQUEST_BYTES, KEEP_ALIVE_TIMEOUT=30,
@@ -180,7 +162,7 @@ async def _start(app: Sanic, *_: Any) -> None:
     app.ctx.expiry = asyncio.gather(shared.hub.run_expiry(), shared.returns.run_sweep(), shared.returns.run_shelving())
     shared.relay.on_open("tab", partial(serve_far_tab, shared))
     app.ctx.relaying = asyncio.ensure_future(shared.relay.run())
-    shared.content = LiveContent(shared.settings.data_dir, shared.core, shared.take_hours)
+    shared.content = LiveContent(shared.settings.data_dir, shared.core, shared.doors.take)
     app.ctx.watch = asyncio.ensure_future(shared.content.run())
 
 

@@ -59,21 +59,31 @@ _HTML = """<!doctype html><html lang="da"><head><meta charset="utf-8"><meta name
 <p>Du kan altid ringe til BørneTelefonen på <a href="tel:116111">116 111</a>.</p><p><a href="/">Til forsiden</a></p></main></body></html>"""
 
 
-def error_page(status: int) -> HTTPResponse:
+# On the staff port nobody looks for help for themselves.
+_STAFF_HTML = """<!doctype html><html lang="da"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{title}</title><link rel="stylesheet" href="/static/desk/desk.css"></head><body class="plain"><main class="paper narrow">
+<h1>{title}</h1><p>{sentence}</p><p><a href="/">Tilbage til dit arbejde</a></p></main></body></html>"""
+
+
+def error_page(status: int, for_staff: bool = False) -> HTTPResponse:
     """Build the page for a status; one not in the table is shown as 500 (or 400 below 500)."""
     page = PAGES.get(status) or PAGES[500 if status >= 500 else 400]
-    return html(_HTML.format(title=page.title, sentence=page.sentence), status=status)
+    return html((_STAFF_HTML if for_staff else _HTML).format(title=page.title, sentence=page.sentence), status=status)
 
 
 class QuietErrorHandler(ErrorHandler):
     """Answers every fault with a plain page and logs type and place only; the address asked for is not logged."""
+
+    def __init__(self, for_staff: bool = False) -> None:
+        super().__init__()
+        self._for_staff = for_staff
 
     def default(self, request: Request, exception: Exception) -> HTTPResponse:
         """Answer one fault that no other handler took."""
         status = exception.status_code if isinstance(exception, SanicException) else 500
         if status >= 500 and not isinstance(exception, RequestCancelled):  # the other side hung up: no fault of ours
             log_fault("http_fault", exception, code=status)
-        return error_page(status)
+        return error_page(status, self._for_staff)
 
     @staticmethod
     def log(request: Request, exception: Exception) -> None:

@@ -30,7 +30,7 @@ HARMLESS_INTENTS = frozenset({
     "ask_offers_overview", "ask_opening_hours", "ask_other_options", "ask_parents_told", "ask_phone", "ask_place", "ask_price",
     "ask_repeat", "ask_rights", "ask_sessions", "ask_waiting_time", "ask_what_is", "ask_who_runs", "ask_about_sexuality",
     "deny", "disclose_dyslexia", "disclose_lgbt", "disclose_love_trouble", "dont_know", "give_facts", "goodbye", "greet", "insult",
-    "out_of_scope", "refuse_to_say", "request_call_alternative", "request_human", "say_better", "say_joke", "smalltalk", "thank",
+    "out_of_scope", "refuse_to_say", "request_call_alternative", "ask_what_to_say", "request_human", "say_better", "say_joke", "smalltalk", "thank",
 })  # fmt: skip
 # Ordinary calls for help: hard, but in nobody's danger. Whether one is a concern is left open; an alarm would be wrong.
 HELP_WEIGHT = 0.2

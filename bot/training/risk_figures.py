@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from bot.training.risk_data import Example
-from triage.risk import CERTAIN, MODEL_THRESHOLDS, OUTRIGHT, is_brief
+from triage.risk import CERTAIN, HIGH_OF_ACUTE, MODEL_THRESHOLDS, OUTRIGHT, is_brief
 
 HIGH, ACUTE = 2, 3
 # What one of each is worth when thresholds are chosen; the issue asks for recall first, then few alarms.
@@ -52,6 +52,7 @@ class FirstStage:
     def with_model(self, p: np.ndarray, thresholds: dict[str, float]) -> np.ndarray:
         """Return the level of each sentence as `triage.risk.second_opinion` and what stands around it give it, all at once."""
         limit, (concern, high, acute) = {**MODEL_THRESHOLDS, **thresholds}, p.T
+        high = np.maximum(high, HIGH_OF_ACUTE * acute)
         raised = high >= np.where(self.eased, limit["raise_high_eased"], limit["raise_high"])
         stays = high >= np.where(self.outright, limit["lower_outright"], limit["lower_high"])
         is_high = raised | ((self.first == HIGH) & stays)

@@ -37,7 +37,12 @@ def test_only_settings_reads_the_environment() -> None:
 def test_all_faults_are_told_together() -> None:
     with pytest.raises(SettingsError) as caught:
         Settings.from_env(
-            {"PUBLIC_PORT": "x", "BOT_TIMEOUT_SECONDS": "nan", "OPEN_HOURS": "altid", "EMBED_ORIGINS": "kommune.dk"}
+            {
+                "PUBLIC_PORT": "x",
+                "BOT_TIMEOUT_SECONDS": "nan",
+                "OPEN_HOURS": "mon-fri 08:00-20:00",
+                "EMBED_ORIGINS": "kommune.dk",
+            }
         )
 
     assert [line.split(":")[0] for line in str(caught.value).splitlines()] == [
@@ -54,10 +59,8 @@ def test_secrets_are_not_shown() -> None:
     assert "hemmelig" not in str(caught.value)
 
 
-def test_opening_hours_take_spans_and_days() -> None:
-    hours = Settings.from_env({"OPEN_HOURS": "mon-fri 08:00-12:00, 13:00-22:00; sun 20:00-02:00"}).open_hours
+def test_opening_hours_set_as_they_once_were_say_where_they_stand_now() -> None:
+    with pytest.raises(SettingsError, match=r"OPEN_HOURS: .*data/opening_hours\.yml"):
+        Settings.from_env({"OPEN_HOURS": "mon-fri 08:00-20:00"})
 
-    assert hours.weekly == {
-        **dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ((480, 720), (780, 1320))),
-        "sun": ((1200, 1560),),
-    }
+    assert Settings.from_env({"OPEN_HOURS": "mon-sun 00:00-24:00"}) == Settings.from_env({})  # copied from .env.example

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import People
+from tests.stores import words_on_disk
 
 SLOW_MS = 20_000
 NAME, PLACE = "Kirstine Kvasthilde", "Zinnobergyden 7"
@@ -42,7 +41,7 @@ def test_an_envelope_is_sent_only_after_the_law_has_been_told_and_is_gone_at_the
     expect(visitor.page.locator("body")).not_to_contain_text(NAME)
     desk.ends("Der kom akut hjælp (112, læge, vagt)")
     expect(desk.page.locator("body")).not_to_contain_text(NAME)
-    assert found_on_disk(people.stack.folder, NAME.split()[1], PLACE.split()[0]) == []
+    assert words_on_disk(people.stack.folders(), (NAME.split()[1], PLACE.split()[0]), known="demo-raadgiver") == []
 
 
 def test_a_colleague_reads_along_only_after_the_visitor_has_seen_it(people: People) -> None:
@@ -104,13 +103,3 @@ def test_a_talk_goes_to_a_colleague_only_with_the_visitors_yes(people: People) -
     visitor.sends("hej Villads")
     villads.sees("hej Villads").writes("Hej med dig.")
     visitor.sees_human_write("Hej med dig.")
-
-
-def found_on_disk(folder: Path, *words: str) -> list[str]:
-    return [
-        f"{word} in {path.name}"
-        for path in folder.rglob("*")
-        if path.is_file()
-        for word in words
-        if word.encode() in path.read_bytes()
-    ]

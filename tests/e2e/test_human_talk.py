@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import People
 from tests.e2e.pages.chat import ChatPage
+from tests.stores import words_on_disk
 
 # Words nobody else uses: found anywhere on disk, they came from this talk.
 SAID_TO_ROBOT = "jeg har det svært med zebrafinken"
@@ -49,7 +48,7 @@ def test_visitor_to_counsellor_and_back_with_nothing_on_disk(people: People) -> 
     visitor.sees_note("Samtalen med mennesket er slut. Du kan stadig skrive med robotten.")
     visitor.says("tak for hjælpen")
     desk.sees_waiting(0)
-    assert words_on_disk(people.stack.folder) == []
+    assert words_on_disk(people.stack.folders(), CANARIES, known="demo-raadgiver") == []
 
 
 def test_two_counsellors_claim_at_once_and_one_gets_it(people: People) -> None:
@@ -159,18 +158,3 @@ def test_without_means_to_seal_the_page_says_so_and_shows_numbers(people: People
     expect(page.locator("#uden-script a[href='tel:112']")).to_be_visible()
     expect(visitor.consent).to_have_count(0)
     visitor.says("robotten svarer stadig")
-
-
-def words_on_disk(folder: Path) -> list[str]:
-    """Which canaries stand in any file the processes have written: database, its journal, logs."""
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    assert any(path.suffix == ".sqlite3" for path in files), "the search must see the database"
-    found = []
-    for path in files:
-        content = path.read_bytes()
-        found += [
-            f"{word} in {path.name}"
-            for word in CANARIES
-            if any(word.encode(code) in content for code in ("utf-8", "utf-16-le"))
-        ]
-    return found

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from ops.processes import Stack, running_stack
+from ops.processes import Stack
 from tests.e2e.conftest import People
 from tests.e2e.pages.chat import ChatPage
 from tests.e2e.pages.desk import DeskPage
@@ -16,20 +16,15 @@ from tests.e2e.wire import wire_to
 SLOW_MS = 45_000
 
 
-@pytest.fixture(scope="module")
-def own_stack() -> Iterator[Stack]:
-    """Processes of this file's own: its server is killed."""
-    with running_stack({}) as running:
-        yield running
-
-
 @pytest.fixture
-def others(browser, own_stack: Stack) -> Iterator[People]:  # type: ignore[no-untyped-def]
-    from tests.conftest import demo_passwords
-
-    everybody = People(browser, own_stack, demo_passwords(own_stack))
+def others(browser: Browser, stack: Stack, passwords: dict[str, str]) -> Iterator[People]:
+    """As `people`, but lost lines are part of these journeys, and browsers report them. The server is up when they are over."""
+    everybody = People(browser, stack, passwords)
     yield everybody
-    everybody.go()  # lost lines are part of this journey, and browsers report them
+    if not stack.is_running("web"):
+        stack.start("web")
+    stack.wait_until_answering()
+    everybody.go()
 
 
 def words(chat: ChatPage) -> list[str]:
@@ -43,7 +38,7 @@ def heard(desk: DeskPage, letter: str) -> list[str]:
     return list(desk.page.locator(f"#talk-{letter} .bubble .text").all_inner_texts())
 
 
-def test_a_talk_that_was_handed_over_outlives_the_server(others: People, own_stack: Stack) -> None:
+def test_a_talk_that_was_handed_over_outlives_the_server(others: People, stack: Stack) -> None:
     visitor, alma = others.visitor(), others.counsellor("demo-raadgiver")
     villads = others.counsellor("demo-kollega")
     visitor.waits_for_human()
@@ -54,8 +49,8 @@ def test_a_talk_that_was_handed_over_outlives_the_server(others: People, own_sta
     visitor.taps("Ja, skriv med Villads")
     visitor.sees_note("Nu er det Villads, du skriver med.")
 
-    own_stack.stop("web", kill=True)
-    own_stack.start("web")
+    stack.stop("web", kill=True)
+    stack.start("web")
     visitor.sends("er du her stadig")
 
     expect(villads.talk.locator(".bubble").filter(has_text="er du her stadig")).to_have_count(1, timeout=SLOW_MS)
@@ -65,8 +60,8 @@ def test_a_talk_that_was_handed_over_outlives_the_server(others: People, own_sta
     villads.ends("Den unge fik vist et tilbud")
 
 
-def test_nothing_is_lost_or_doubled_whatever_breaks(others: People, own_stack: Stack) -> None:
-    with wire_to(own_stack.ports["public"]) as wire:
+def test_nothing_is_lost_or_doubled_whatever_breaks(others: People, stack: Stack) -> None:
+    with wire_to(stack.ports["public"]) as wire:
         alma, villads = others.counsellor("demo-raadgiver"), others.counsellor("demo-kollega")
         first, second = others.visitor(), others.visitor()
         third = others.visitor(base_url=wire.url)
@@ -102,9 +97,9 @@ def test_nothing_is_lost_or_doubled_whatever_breaks(others: People, own_stack: S
         wire.mend()
         all_have_all()
 
-        own_stack.stop("web", kill=True)  # killed in mid-message: what is under way is in no database
+        stack.stop("web", kill=True)  # killed in mid-message: what is under way is in no database
         say("dræbt server")
-        own_stack.start("web")
+        stack.start("web")
         all_have_all()
 
         say("bagefter")
@@ -117,7 +112,15 @@ def test_nothing_is_lost_or_doubled_whatever_breaks(others: People, own_stack: S
 
         second.page.close()  # a tab closed, the others go on
         expect(villads.talk.locator(".talk-status")).to_contain_text("Den unge har lukket siden", timeout=SLOW_MS)
+        villads.writes("Jeg venter på dig.")
+        expect(villads.talk.locator(".bubble").last).to_contain_text("venter, den unge er her ikke")
+        villads.talk.get_by_role("button", name="Afslut", exact=True).click()
+        expect(villads.page.locator("dialog[open]")).to_contain_text("har ikke læst dine sidste ord")
+        villads.page.keyboard.press("Escape")
         first.sends("vi er her stadig")
         expect(alma.page.locator("#talk-A .bubble").filter(has_text="vi er her stadig")).to_have_count(
             1, timeout=SLOW_MS
         )
+        villads.ends(
+            "Den unge svarede ikke mere"
+        )  # a talk whose page is closed is erased by nobody else, and would come into the queue

@@ -59,10 +59,18 @@ class Care:
             texts = self._plans.again[plan.role]
             text, question = texts[(talk.repeats - 1) % len(texts)], Question()
         talk.question = question if question.if_yes or question.if_no else None
-        return Reply(text, _choices(plan.choices), self.cards(talk, plan.contacts, now), ["urgent", "human"])
+        return Reply(
+            _naming(talk, text), _choices(plan.choices), self.cards(talk, plan.contacts, now), ["urgent", "human"]
+        )
 
     def question(self, talk: Conversation, assessment: RiskAssessment) -> Reply | None:
-        """Ask one caring question to a concern, once for each kind in a talk; offers come from Rasa, right after."""
+        """Ask one caring question to a concern, once for each kind in a talk; offers come from Rasa, right after.
+
+        Doubtful danger is asked about in words that presume nothing.
+        """
+        if assessment.doubtful:
+            talk.question = Question(assessment.kind, RiskLevel.HIGH, is_of_danger=True)
+            return Reply(self._plans.doubt, self._plan_choices(RiskLevel.CONCERN), topics=["human"])
         if not is_said(assessment):
             return (
                 None  # a guess of the model is no ground for a pointed question; the offers and the human stand anyway
@@ -74,7 +82,7 @@ class Care:
         talk.asked_kinds.add(kind)
         if plan.if_yes or plan.if_no:
             talk.question = Question(plan.kind, plan.if_yes, plan.if_no)
-        return Reply(plan.text, _choices(plan.choices), topics=["human"])
+        return Reply(_naming(talk, plan.text), _choices(plan.choices), topics=["human"])
 
     def answer_to(self, talk: Conversation, heard: Heard, text: str, now: datetime) -> Reply | None:
         """Answer what speaks of the danger itself while the talk is about it; None for anything else.
@@ -126,7 +134,8 @@ class Care:
         number = asked if asked < CHECKS_IN_A_ROW else CHECKS_IN_A_ROW + (asked - CHECKS_IN_A_ROW) // CHECK_EVERY
         texts = self._plans.check_in_other if talk.risk.who is Who.OTHER else self._plans.check_in
         talk.question = Question()  # a bare answer to it is heard, and means nothing new
-        return Reply(texts[number % len(texts)], self._plan_choices(RiskLevel.CONCERN), topics=["human"])
+        text = _naming(talk, texts[number % len(texts)])
+        return Reply(text, self._plan_choices(RiskLevel.CONCERN), topics=["human"])
 
     def wonder(self, talk: Conversation) -> Reply:
         """Ask how it is after a message in which only the model hears a concern; in other words the next time."""
@@ -203,6 +212,11 @@ class Care:
     def _plan_choices(self, level: RiskLevel) -> list[dict[str, str]]:
         plan = plan_for(RiskAssessment(level, RiskKind.OTHER), None, self._plans)
         return _choices(plan.choices) if plan else []
+
+
+def _naming(talk: Conversation, text: str) -> str:
+    """Say "din mor" instead of "personen" to whoever worries about their mother."""
+    return text.replace("personen", talk.other) if talk.addressed is Role.FRIEND and talk.other else text
 
 
 def _has_turn(assessment: RiskAssessment) -> bool:

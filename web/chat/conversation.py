@@ -55,12 +55,14 @@ class Question:
         if_yes: Level a yes stands for; None = nothing new.
         if_no: The same for a no.
         is_of_safety: "Er du i sikkerhed?": yes lowers to care mode.
+        is_of_danger: "Er der noget, der er farligt?": what it is, is still to be asked.
     """
 
     kind: RiskKind | None = None
     if_yes: RiskLevel | None = None
     if_no: RiskLevel | None = None
     is_of_safety: bool = False
+    is_of_danger: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,10 +98,12 @@ class Conversation:
     answered_languages: set[str] = field(default_factory=set)  # codes, other than Danish
     checks: int = 0  # turns in which a check-in was due
     retractions: int = 0  # times "det var for sjov" was answered
+    is_doubted: bool = False  # a message was doubtful danger and was asked about
     is_taken_back: bool = False  # the message before was one of these
     role: Role | None = None  # who writes, as far as told in this talk
     age: int | None = None  # of who writes, in whole years
     addressed: Role = Role.SELF  # to whom words about danger are written: SELF, or the role of who worries
+    other: str = ""  # who that is, where it is surely known: "din mor", a word of ours
     question: Question | None = None  # what `web` asked last, until the next message
     said: tuple[Any, ...] | None = None  # which plan the last urgent answer was
     repeats: int = 0  # times the last plan came up again right after itself

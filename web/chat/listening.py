@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from triage.answers import (
     Answer,
     gets_worse,
+    named_other,
+    names_only_a_parent,
     read_answer,
     speaks_of_amount,
     speaks_of_own_parents,
@@ -19,7 +21,7 @@ from triage.answers import (
     stands_by_it,
 )
 from triage.needs import Told
-from triage.risk import MODEL_REASON, Evidence, RiskAssessment
+from triage.risk import HARMED_BY_OTHERS, MODEL_REASON, Evidence, RiskAssessment
 from triage.vocabulary import RiskKind, RiskLevel, Role, Who
 from web.chat.conversation import Conversation, Question
 
@@ -28,6 +30,7 @@ WORSE_REASON = "kroppen får det værre, mens der er fare"
 OF_THE_BODY = frozenset({RiskKind.SELF_HARM, RiskKind.MEDICAL, RiskKind.SUBSTANCE, RiskKind.EATING})
 SELF_REASON = "handler om den, der skriver"
 ANSWER_REASON = "svar på et spørgsmål om fare"
+DANGER_REASON = "siger ja til, at noget er farligt"  # what it is, was not asked yet
 MEANT_REASON = "tager ”det var for sjov” tilbage"
 HELPERS = frozenset({Role.FRIEND, Role.PARENT, Role.PROFESSIONAL})
 
@@ -59,6 +62,7 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
         told: What the message tells of a person.
     """
     question, talk.question = talk.question, None
+    assessment = _weighed(talk, assessment)
     was_taken_back, talk.is_taken_back = talk.is_taken_back, assessment.retracted
     was_other = talk.risk.who is Who.OTHER and talk.risk.level > RiskLevel.NONE
     _note(talk, told)
@@ -92,8 +96,20 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
         if assessment.level is RiskLevel.ACUTE and speaks_of_poison(text):
             talk.is_poisoned = True
         talk.addressed = _addressed(talk, text, assessment, told)
+        if talk.addressed is Role.FRIEND:
+            talk.other = _other(talk, text, assessment)
         assessment = replace(assessment, who=Who.SELF if talk.addressed is Role.SELF else Who.OTHER)
     return Heard(assessment)
+
+
+def _weighed(talk: Conversation, assessment: RiskAssessment) -> RiskAssessment:
+    """Lower doubtful danger to a concern that is asked about; in a talk of danger, or the second time, it is danger."""
+    if not assessment.doubtful:
+        return assessment
+    if talk.is_doubted or talk.risk.peak >= RiskLevel.HIGH or talk.risk.hint_count(assessment.kind):
+        return replace(assessment, doubtful=False)
+    talk.is_doubted = True
+    return replace(assessment, level=RiskLevel.CONCERN)
 
 
 def _is_worse(talk: Conversation, text: str) -> bool:
@@ -123,7 +139,7 @@ def _answered(talk: Conversation, question: Question, answer: Answer, assessment
     if level is None:
         return assessment
     who = Who.SELF if talk.addressed is Role.SELF else Who.OTHER
-    evidence = (Evidence(0, 0, "", ANSWER_REASON),)
+    evidence = (Evidence(0, 0, "", DANGER_REASON if question.is_of_danger else ANSWER_REASON),)
     return RiskAssessment(max(level, assessment.level, key=lambda one: one.rank), question.kind, evidence, who)
 
 
@@ -135,6 +151,16 @@ def _note(talk: Conversation, told: Told) -> None:
         talk.age = told.own_age
     elif told.age is not None and talk.role in (None, Role.SELF):
         talk.age = told.age
+
+
+def _other(talk: Conversation, text: str, assessment: RiskAssessment) -> str:
+    """Say who is in danger, as it is said to who worries ("din mor"); "" where it is not sure, kept while nobody else is named.
+
+    Where somebody harms, the one named may be the one who does.
+    """
+    if assessment.kind in HARMED_BY_OTHERS:
+        return ""
+    return named_other(text) or ("" if speaks_of_self(text) else talk.other)
 
 
 def _addressed(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) -> Role:
@@ -150,6 +176,8 @@ def _addressed(talk: Conversation, text: str, assessment: RiskAssessment, told: 
     if assessment.who is Who.OTHER:
         if known is None and assessment.kind is RiskKind.NEGLECT and speaks_of_own_parents(text):
             return Role.SELF  # "min mor drikker": the one who is not looked after writes
+        if known is None and assessment.kind is RiskKind.PHYSICAL_ABUSE and names_only_a_parent(text):
+            return Role.SELF  # "min mor råber meget": at whoever writes
         return known or Role.FRIEND
     names_nobody = is_helping and not speaks_of_self(text)
     if known is not None and (names_nobody or (told.role is known and not is_said(assessment))):

@@ -192,7 +192,8 @@ class ChatLine:
             self.refuse("gone")
             await self._finish()
             return False
-        await self._handle(self._talk, frame)
+        with self._turns.signal.under_way():
+            await self._handle(self._talk, frame)
         return not self._talk.is_closed
 
     async def _hello(self, frame: Frame, data: str | bytes) -> bool:

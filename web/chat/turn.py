@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -29,6 +30,7 @@ from web.chat.noted import note_answer, note_choice, note_message, noted_fields
 from web.chat.replies import Reply, read_replies
 from web.chat.unanswered import cleaned, may_be_asked, may_be_kept
 from web.event_log import log_event, log_fault
+from web.visitors_first import TurnSignal
 
 OfferRow = Callable[[Conversation], Awaitable[None]]
 Keep = Callable[[str], Awaitable[bool]]
@@ -90,17 +92,18 @@ class Turns:
 
     Args:
         offer_row: Writes the handoff row; may fail, the talk goes on.
-        is_staffed: Whether a human can take over now.
+        is_staffed: Whether a human can take over now, for a municipality.
         opening: When the desk of a municipality opens next, in words ("i morgen kl. 14"); "" when nobody knows.
         keep: Keeps a sentence the visitor said yes to; False when it does not. None: nobody is asked.
+        signal: Told of turns under way.
     """
 
     def __init__(
-        self, hub: Hub, bot: Bot, core: Core, is_staffed: Callable[[datetime], bool], offer_row: OfferRow | None = None,
+        self, hub: Hub, bot: Bot, core: Core, is_staffed: Callable[[str | None, datetime], bool], offer_row: OfferRow | None = None,
         now: Callable[[], datetime] = danish_now, opening: Callable[[str | None, datetime], str] = lambda area, now: "",
-        keep: Keep | None = None,
+        keep: Keep | None = None, signal: TurnSignal | None = None,
     ) -> None:  # fmt: skip
-        self._keep = keep
+        self._keep, self.signal = keep, signal or TurnSignal()
         self._hub, self._bot, self._core, self._is_staffed, self._offer_row, self._now, self._opening = (
             hub, bot, core, is_staffed, offer_row, now, opening,
         )  # fmt: skip
@@ -212,7 +215,7 @@ class Turns:
         metadata: dict[str, Any],
         first: _First,
     ) -> None:
-        async with self._lock(talk):
+        async with self._turn_of(talk):
             if talk.is_closed:
                 return
             try:
@@ -290,7 +293,7 @@ class Turns:
         self._say(talk, Reply(wording.KEEP_QUESTION, [*choices, *wording.KEEP_CHOICES]), message_id)
 
     async def _send_choice(self, talk: Conversation, frame: Choice) -> None:
-        async with self._lock(talk):
+        async with self._turn_of(talk):
             if talk.is_closed:
                 return
             try:
@@ -307,7 +310,7 @@ class Turns:
     def _offer_human(self, talk: Conversation, message_id: str) -> None:
         if talk.state is ConversationState.WAITING:
             self._say(talk, Reply(wording.ALREADY_WAITING, topics=["human"]), message_id)
-        elif self._is_staffed(self._now()):
+        elif self._is_staffed(talk.municipality, self._now()):
             self._say(talk, Reply(wording.OFFER_HUMAN, list(HUMAN_CHOICES), topics=["human"]), message_id)
             self._offered(talk)
         else:
@@ -329,14 +332,7 @@ class Turns:
         self._say(talk, Reply(wording.HUMAN_DECLINED), message_id)
 
     async def accept(self, talk: Conversation, frame: HandoffAccept) -> None:
-        """The visitor said yes on the consent card: the desk puts the talk into the queue, or we say that nobody can."""
-        is_queued = talk.state in (
-            ConversationState.WAITING,
-            ConversationState.WITH_COUNSELLOR,
-        )  # a new key, no new wish
-        if not is_queued and not self._is_staffed(self._now()):
-            self._say_closed(talk, self._closed_words(talk), None)
-            return
+        """The visitor said yes on the consent card: the desk puts the talk into the queue, or says that it has closed."""
         event = {"type": "accept", "share": frame.share, "public_key": frame.public_key, "risk_level": talk.risk.level.value,
                  "municipality": talk.municipality}  # fmt: skip
         if not await self._hub.notify(talk.id, event):  # where the talk stands from now on, the desk says
@@ -384,7 +380,7 @@ class Turns:
         self._tell_noted(talk)
 
     def _add_human(self, talk: Conversation, reply: Reply) -> None:
-        if not self._is_staffed(self._now()):
+        if not self._is_staffed(talk.municipality, self._now()):
             reply.text = reply.text or self._closed_words(talk)
             reply.choices += [wording.CODE_CHOICE]
             reply.cards += [card for card in self._open_contacts(talk) if card not in reply.cards]
@@ -444,6 +440,13 @@ class Turns:
             "safe": bool(assessment and assessment.safe),
             "retracted": bool(assessment and assessment.retracted),
         }
+
+    @asynccontextmanager
+    async def _turn_of(self, talk: Conversation) -> AsyncIterator[None]:
+        """One turn of a talk after the other; what prepares a draft stands still meanwhile."""
+        async with self._lock(talk):
+            with self.signal.under_way():
+                yield
 
     def _lock(self, talk: Conversation) -> asyncio.Lock:
         return self._locks.setdefault(talk.id, asyncio.Lock())

@@ -34,8 +34,8 @@ bp = Blueprint("account")
 @bp.get("/account")
 @auth.signed_in()
 async def account(request: Request, who: SignedIn) -> HTTPResponse:
-    """The page."""
-    return await _page(request, who)
+    """The page; `done` in the address names what has just been done."""
+    return await _page(request, who, done=request.args.get("done"))
 
 
 @bp.post("/account/password", name="password")
@@ -52,7 +52,7 @@ async def change_password(request: Request, who: SignedIn) -> HTTPResponse:
     fresh = await request.app.ctx.store.run(
         _set_password, who.staff_id, passwords.hash_password(new), datetime.now(UTC)
     )
-    return auth.put_sign_in(request, redirect("/account", status=303), fresh)
+    return auth.put_sign_in(request, _done("password"), fresh)
 
 
 @bp.post("/account/sign-ins/close", name="close")
@@ -60,7 +60,7 @@ async def change_password(request: Request, who: SignedIn) -> HTTPResponse:
 async def close(request: Request, who: SignedIn) -> HTTPResponse:
     """End one sign-in from a distance."""
     await request.app.ctx.store.run(staff.close_session, who.staff_id, auth.form_value(request, "which"))
-    return redirect("/account", status=303)
+    return _done("closed")
 
 
 @bp.post("/account/sign-ins/close-others", name="close_others")
@@ -68,7 +68,7 @@ async def close(request: Request, who: SignedIn) -> HTTPResponse:
 async def close_others(request: Request, who: SignedIn) -> HTTPResponse:
     """End every sign-in but this one."""
     await request.app.ctx.store.run(_close_others, who.staff_id, who.token_hash)
-    return redirect("/account", status=303)
+    return _done("others")
 
 
 @bp.post("/account/recovery", name="recovery")
@@ -114,7 +114,7 @@ async def totp_off(request: Request, who: SignedIn) -> HTTPResponse:
     if not await _knows_password(request, who, auth.form_value(request, "old")):
         return await _page(request, who, problem="old", status=400)
     await request.app.ctx.store.run(_totp_off, who.staff_id)
-    return redirect("/account", status=303)
+    return _done("totp_off")
 
 
 async def _page(
@@ -123,14 +123,20 @@ async def _page(
     problem: str | None = None,
     secret: str | None = None,
     codes: list[str] | None = None,
+    done: str | None = None,
     status: int = 200,
 ) -> HTTPResponse:
     person, sessions, code_count = await request.app.ctx.store.run(_read, who.staff_id)
     return render(
-        "account.html", status=status, who=who, problem=problem, secret=secret, pending=_mark(secret, int(time.time()), who) if secret else None, qr=_qr(secret, who) if secret else None,
+        "account.html", status=status, who=who, problem=problem, done=done, secret=secret, pending=_mark(secret, int(time.time()), who) if secret else None, qr=_qr(secret, who) if secret else None,
         codes=codes, has_totp=person.totp_secret is not None, code_count=code_count,
         is_borrowed=person.must_change_password, sessions=[_session(item, who) for item in sessions],
     )  # fmt: skip
+
+
+def _done(word: str) -> HTTPResponse:
+    """Back to the page, which says what was done: a form that only comes back empty leaves one in doubt."""
+    return redirect(f"/account?done={word}", status=303)
 
 
 def _session(item: Any, who: SignedIn) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from web.chat.wording import CODE_CHOICE
 from web.counsellor import desk_rows, texts
 from web.counsellor.desk_rows import MAX_TALKS
 from web.counsellor.handover import Handover
-from web.counsellor.opening import DENMARK, OpeningHours, opening_in_words
+from web.counsellor.opening import DENMARK, Doors
 from web.counsellor.presence import GRACE_SECONDS, Line, Presence
 from web.counsellor.queue import LiveQueue
 from web.counsellor.store import Store
@@ -46,13 +46,13 @@ class Desk:
     """All talks, queue and counsellors of this process."""
 
     def __init__(
-        self, hub: Hub, store: Store, core: Core, hours: OpeningHours, *, grace_seconds: float = GRACE_SECONDS,
+        self, hub: Hub, store: Store, core: Core, doors: Doors, *, grace_seconds: float = GRACE_SECONDS,
         clock: Callable[[], datetime] | None = None, monotonic: Callable[[], float] = time.monotonic, relay: Alone | None = None,
         retention: Retention = RETENTION_DEFAULT,
     ) -> None:  # fmt: skip
         self._retention = retention
         self.relay = relay or Alone()
-        self.hub, self.store, self.core, self.hours = hub, store, core, hours
+        self.hub, self.store, self.core, self.doors = hub, store, core, doors
         self.presence = Presence(monotonic)
         self.telling = Telling(self)
         self.talks: dict[str, Talk] = {}
@@ -148,13 +148,11 @@ class Desk:
 
     async def _enqueue(self, conversation_id: str, public_key: str) -> None:
         facts = self.telling.facts(conversation_id)
-        desk_hours = self.telling.hours_of(conversation_id)
+        area = self.telling.municipality(conversation_id)
         is_queued = self.hub.state(conversation_id) in QUEUED  # whoever waits already is not sent away at closing time
-        if not is_queued and not desk_hours.is_open(self._clock()) and not self.presence.count_ready():
+        if not is_queued and not self.doors.is_open(area, self._clock()):
             await self.store.run(desk_rows.request_closed, conversation_id, facts, self._clock())
-            self.telling.say_closed(
-                conversation_id, opening_in_words(desk_hours.next_opening(self._clock()), self._clock())
-            )
+            self.telling.say_closed(conversation_id, self.doors.opening(area, self._clock()))
             return
         hidden = self.telling.withheld(conversation_id)
         is_waiting = await self.store.run(desk_rows.request_and_accept, conversation_id, facts, hidden, self._clock())
@@ -194,6 +192,7 @@ class Desk:
         self.talks.pop(conversation_id, None)
         self._dropped.pop(conversation_id, None)
         self.telling.forget(conversation_id)
+        await self._let_go_if_parked(conversation_id)
         if await self.store.run(handoffs.leave, conversation_id, self._clock()):
             self.queue.touch()
 
@@ -424,6 +423,7 @@ class Desk:
             last_seq = self.hub.deliver(conversation_id, "ended", reason="counsellor")
             self._is_over(conversation_id)
             self.spawn(self._drop_boxes_later(conversation_id, last_seq or 0))
+            await self._let_go_if_parked(conversation_id)
             self.queue.touch()
             return True
 
@@ -458,7 +458,13 @@ class Desk:
             self.telling.say(conversation_id, sentence)
             self.queue.forget(conversation_id)
             self.queue.touch()
+            await self._let_go_if_parked(conversation_id)
             return True
+
+    async def _let_go_if_parked(self, conversation_id: str) -> None:
+        """The desk has done with a talk: where the visitor's part was put away before, any process may have it now."""
+        if self.hub.find(conversation_id) is None:
+            await self.relay.let_go(conversation_id)
 
     async def _drop_boxes_later(self, conversation_id: str, last_seq: int) -> None:
         """Drop the boxes of the talk that ended, also when the visitor writes on with the robot or waits anew by then."""
@@ -478,6 +484,11 @@ class Desk:
         row = await self.store.run(handoffs.get, conversation_id)
         return self.queue.row(handoffs.as_queue_row(row, self._clock())) if row is not None else None
 
+    def holds(self, conversation_id: str) -> bool:
+        """Whether a counsellor has the talk here: the visitor may be gone for long, and comes back to this process."""
+        talk = self.talks.get(conversation_id)
+        return talk is not None and talk.staff_id is not None
+
     def has(self, line: Line, conversation_id: str) -> bool:
         """Whether this page has the talk."""
         return self._own(line, conversation_id) is not None
@@ -495,7 +506,7 @@ class Desk:
             talk.line.put({"type": word, "talk": conversation_id, **fields})
 
     def _publish(self, frame: dict[str, Any]) -> None:
-        is_open = self.hours.of(None).is_open(self._clock())
+        is_open = self.doors.hours.of(None).is_open(self._clock())
         whole = {
             "type": "queue",
             "present": self.presence.count_ready(),

@@ -23,7 +23,7 @@ bp = Blueprint("hours_page")
 @auth.signed_in()
 async def hours(request: Request, who: SignedIn) -> HTTPResponse:
     """The page. The hours themselves are content: data/opening_hours.yml."""
-    now, all_hours = datetime.now(DENMARK), request.app.ctx.desk.hours
+    now, all_hours = datetime.now(DENMARK), request.app.ctx.desk.doors.hours
     own = all_hours.municipalities or {}
     desks = [desk_view("Alle kommuner" if not own else "Alle andre", all_hours.default, now)]
     desks += [desk_view(NAMES.get(area, area), desk, now) for area, desk in own.items()]
@@ -42,6 +42,7 @@ def desk_view(name: str, desk: DeskHours, now: datetime) -> dict[str, Any]:
         ],
         "closed": [(_day(day), reason) for day, reason in closed_days(desk, now.date())],
         "on_holidays": desk.closed_on_holidays,
+        "is_ever_open": any(desk.weekly.values()),
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -13,10 +13,9 @@ import holidays
 
 from triage.content import read_yaml
 from triage.errors import ContentError
-from triage.hours import WEEKDAYS, Hours, parse_span
+from triage.hours import WEEKDAYS, parse_span
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
-OPENINGS_TRIED = 50  # of two calendars that hardly ever agree
 DAYS_LOOKED_AHEAD = 14
 DANISH_DAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
 _FIELDS = {"weekly", "closed_on_holidays", "closed"}
@@ -94,19 +93,30 @@ def load_opening_hours(data_dir: Path) -> OpeningHours:
     return OpeningHours(default, own)
 
 
-def next_opening(desk: DeskHours, service: Hours, now: datetime) -> datetime | None:
-    """When somebody is there next: a desk by its own hours, and the whole service by OPEN_HOURS. None when both are open now, or nobody knows."""
-    whole = DeskHours(service.weekly) if service.weekly is not None else ALWAYS
-    opening = now
-    for _ in range(OPENINGS_TRIED):
-        shut = next((hours for hours in (desk, whole) if not hours.is_open(opening)), None)
-        if shut is None:
-            return opening if opening > now else None
-        later = shut.next_opening(opening)
-        if later is None:
-            return None
-        opening = later
-    return None
+class Doors:
+    """Whether a human can take over: the one answer for chat, desk and pages (ADR 0033).
+
+    Open are they by the hours of the municipality, and whenever a counsellor is ready at the desk, who is not sent home by a file.
+
+    Args:
+        hours: As read from data/opening_hours.yml; `take` goes on with others.
+    """
+
+    def __init__(self, hours: OpeningHours) -> None:
+        self.hours = hours
+        self.is_somebody_ready: Callable[[], bool] = lambda: False  # the desk knows
+
+    def take(self, hours: OpeningHours) -> None:
+        """Go on with other hours: an editor has published them."""
+        self.hours = hours
+
+    def is_open(self, municipality: str | None, now: datetime) -> bool:
+        """Whether whoever asks for a human now, from this municipality, can get one."""
+        return self.is_somebody_ready() or self.hours.of(municipality).is_open(now)
+
+    def opening(self, municipality: str | None, now: datetime) -> str:
+        """When its desk opens next, in words ("i morgen kl. 14"); "" when it is open, or nobody knows."""
+        return opening_in_words(self.hours.of(municipality).next_opening(now), now)
 
 
 def opening_in_words(opening: datetime | None, now: datetime) -> str:

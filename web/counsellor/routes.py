@@ -15,7 +15,6 @@ from web.counsellor.desk import Desk
 from web.counsellor.hours_page import bp as hours_bp
 from web.counsellor.live import AT_DESK, serve_far_page, serve_page
 from web.counsellor.oidc_pages import bp as oidc_bp
-from web.counsellor.opening import OpeningHours, load_opening_hours
 from web.counsellor.pages import render
 from web.counsellor.staff_pages import bp as staff_pages_bp
 from web.counsellor.statistics_pages import bp as statistics_bp
@@ -34,20 +33,11 @@ bp = Blueprint.group(desk_bp, account_bp, staff_pages_bp, hours_bp, statistics_b
 
 def create_desk(shared: Any) -> Desk:
     """Make the desk from what both apps share (web.app.Shared) and let it say whether somebody is at work."""
-    hours = load_opening_hours(shared.settings.data_dir)
     rule = RETENTION_DEFAULT if shared.settings.unanswered_questions else RETENTION_WITHOUT_UNANSWERED
-    desk = Desk(shared.hub, Store(shared.engine), shared.core, hours, relay=shared.relay, retention=rule)
+    desk = Desk(shared.hub, Store(shared.engine), shared.core, shared.doors, relay=shared.relay, retention=rule)
     shared.relay.on_open("page", partial(serve_far_page, desk))
-    published = [hours]
-
-    def is_open(now: datetime) -> bool:
-        return any(published[0].of(area).is_open(now) for area in (None, *(published[0].municipalities or {})))
-
-    def take(fresh: OpeningHours) -> None:
-        published[0] = desk.hours = fresh
-
-    shared.staffed.append(lambda now: desk.presence.count_ready() > 0 or is_open(now))
-    shared.on_hours.append(take)
+    shared.doors.is_somebody_ready = lambda: desk.presence.count_ready() > 0
+    shared.is_held.append(desk.holds)
     return desk
 
 

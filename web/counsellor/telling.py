@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from web.chat.noted import topic_of
 from web.chat.wording import CODE_CHOICE
 from web.counsellor import texts
-from web.counsellor.opening import DENMARK, DeskHours, opening_in_words
+from web.counsellor.opening import DENMARK
 from web.counsellor.talks import Talk
 from web.db.handoffs import QueueRow
 
@@ -60,10 +60,10 @@ class Telling:
         conversation = self._desk.hub.find(conversation_id)
         return conversation.withheld if conversation is not None else frozenset()
 
-    def hours_of(self, conversation_id: str) -> DeskHours:
-        """Opening hours of the municipality a talk is about."""
+    def municipality(self, conversation_id: str) -> str | None:
+        """The municipality a talk is about; None when nobody knows."""
         conversation = self._desk.hub.find(conversation_id)
-        return self._desk.hours.of(conversation.municipality if conversation is not None else None)
+        return conversation.municipality if conversation is not None else None
 
     def introduce(self, talk: Talk) -> None:
         """Tell the visitor's pages who is there, and which of them is spoken to."""
@@ -74,8 +74,7 @@ class Telling:
 
     def contacts(self, conversation_id: str) -> list[dict[str, Any]]:
         """Cards of who can be reached now, where the visitor is."""
-        conversation = self._desk.hub.find(conversation_id)
-        area = conversation.municipality if conversation is not None else None
+        area = self.municipality(conversation_id)
         return self._desk.core.open_contacts(area, self._desk.now().astimezone(DENMARK))
 
     def say(
@@ -104,9 +103,9 @@ class Telling:
         """Say once, honestly, that it takes long or that we have closed: what is open now, and how to come back."""
         if row.id in self._long_told or self._desk.hub.find(row.id) is None:
             return
-        now, hours = self._desk.now(), self.hours_of(row.id)
-        if not self._desk.presence.count_ready() and not hours.is_open(now):
-            opening = opening_in_words(hours.next_opening(now), now)
+        now, area = self._desk.now(), self.municipality(row.id)
+        if not self._desk.doors.is_open(area, now):
+            opening = self._desk.doors.opening(area, now)
             text = texts.CLOSED_WAITING.format(when=texts.CLOSED_WHEN.format(opening=opening) if opening else "")
         elif row.waited_minutes >= LONG_WAIT_MINUTES.get(row.risk_level, LONG_WAIT_OTHERS_MINUTES):
             text = texts.NOBODY_CLAIMS

@@ -193,7 +193,7 @@ def _entries(
     for entry in entries:
         file = file_of(entry)
         yield from _sourced(entry, file)
-        yield from _numbers_stand_in_facts(entry, file, STOP if changed is None or file in changed else LOOK)
+        yield from numbers_without_source(entry, file, STOP if changed is None or file in changed else LOOK)
         days = age_in_days(entry.confirmed, today)
         if days is None or days > CONFIRM_DAYS:
             since = "aldrig bekræftet" if days is None else f"bekræftet for {days} dage siden"
@@ -238,7 +238,7 @@ def _sourced(entry: Offer | Contact, file: str) -> Iterator[Finding]:
             )
 
 
-def _numbers_stand_in_facts(entry: Offer | Contact, file: str, weight: str) -> Iterator[Finding]:
+def numbers_without_source(entry: Offer | Contact, file: str, weight: str = STOP) -> Iterator[Finding]:
     """A number in the summary must stand in a fact, which has a source, or in a field of its own."""
     stated = " ".join(
         [

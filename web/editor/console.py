@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -24,6 +25,7 @@ from web.editor import (
     preview,
     readability,
     tree,
+    word_lists,
     yaml_text,
 )
 from web.editor.drafts import Draft, DraftError, Drafts
@@ -159,6 +161,9 @@ class Console:
         if by_itself and any(edit.value is item_shapes.REMOVE and edit.path[0] == "sources" for edit in edits):
             # The form still shows the empty source; saving again by itself would take the next one too.
             raise DraftError("Kilden er tom. Tryk »Gem i kladden«, hvis den skal fjernes.")
+        if by_itself and any(edit.path[0] == "entries" and len(edit.path) == 2 for edit in edits):
+            # All groups behind it get other numbers, and the form still has the old ones.
+            raise DraftError("Tryk »Gem i kladden«, når gruppen er, som den skal være.")
         if not edits:
             return draft or self.draft_to_write(draft_id, who), tree.digest(now)
         if seen != now and not force:
@@ -217,7 +222,11 @@ class Console:
     def check_while_typing(self, item: Item, text: str, form: item_shapes.Form) -> dict[str, Any]:
         """Findings for each shown field, LIX, hard words, and what a visitor would see."""
         fields: dict[str, Any] = {}
-        for one in item_fields.fields_of(item, text):
+        listed = item_fields.fields_of(item, text)
+        if item.kind == "lexicon":
+            bad = word_lists.faults(item.file, listed, form, self._word_groups())
+            fields = {name: {"lix": None, "verdict": "", "hard": [], "stops": stops} for name, stops in bad.items()}
+        for one in listed:
             given = form(one.name)
             if not one.shown or not given or one.kind not in ("text", "line") or not given[0].strip():
                 continue
@@ -225,10 +234,13 @@ class Console:
             reading = readability.read(preview.fill(given[0]), self.common())
             fields[one.name] = {
                 "lix": reading.lix, "verdict": reading.verdict, "hard": list(reading.hard_words)[:8],
-                "stops": [f"{note.message} {note.found and '»' + note.found + '«'}".strip() for note in found if note.weight == checks.STOP],
+                "stops": [_told(note) for note in found if note.weight == checks.STOP],
             }  # fmt: skip
         try:
             after, _ = self.edited(item, text, form)
+            if item.kind in ("offer", "contact") and "summary" in fields:
+                entry = preview.entry_from(item, after)
+                fields["summary"]["stops"] += [_told(one) for one in checks.numbers_without_source(entry, item.file)]
             return {
                 "fields": fields,
                 "messages": preview.preview(item, after, self.core.catalogue, danish_now()),
@@ -258,6 +270,19 @@ class Console:
         if self._numbers[0] != state:
             self._numbers = (state, checks.safe_messaging.known_numbers(self.root / "data")[0])
         return self._numbers[1]
+
+    def _word_groups(self) -> dict[str, list[str]]:
+        """Word groups as published, by name; those that hold others count as read."""
+        found: dict[str, list[str]] = {}
+        for text in tree.texts(self.root, prefix="data/lexicon/").values():
+            with contextlib.suppress(yaml_text.EditError, AttributeError, TypeError):
+                found.update(
+                    {
+                        name: [word.strip("<>") for word in words]
+                        for name, words in (yaml_text_load(text).get("words") or {}).items()
+                    }
+                )
+        return found
 
     def common(self) -> frozenset[str]:
         """Frequent Danish words."""
@@ -412,6 +437,10 @@ def yaml_text_load(text: str) -> Mapping[str, Any]:
 
 def _by_name(found: Mapping[str, str]) -> dict[str, str]:
     return dict(sorted(found.items(), key=lambda pair: pair[1].lower()))
+
+
+def _told(note: checks.Finding) -> str:
+    return f"{note.message} »{note.found}«" if note.found else note.message
 
 
 def _shown(value: Any) -> str:

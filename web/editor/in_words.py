@@ -1,6 +1,6 @@
 """What a changed file means, field by field and in words, for people who do not read files. Pure.
 
-Files that are edited as they are (word lists, examples) have no fields; their lines are all there is.
+Examples have no fields; their lines are all there is.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from web.editor import item_fields, items, yaml_text
+from web.editor import item_fields, items, word_lists, yaml_text
 from web.editor.item_shapes import Field, Item
 from web.editor.item_words import DAYS, KINDS
 
@@ -34,7 +34,11 @@ def changes(path: str, before: str, after: str, named: Named) -> list[Change]:
     found = []
     for key in dict.fromkeys([*old, *new]):
         item, one = new.get(key) or old[key]
-        shown = [said(pair[1], named) if pair else NOTHING for pair in (old.get(key), new.get(key))]
+        shown = (
+            _rows(old.get(key), new.get(key))
+            if one.kind in ("phrases", "pairs")
+            else [said(pair[1], named) if pair else NOTHING for pair in (old.get(key), new.get(key))]
+        )
         if shown[0] != shown[1]:
             found.append(Change(f"{KINDS[item.kind]}: {_title(item)}", _label(one), *shown))
     return found
@@ -45,11 +49,18 @@ def _fields(path: str, text: str) -> dict[tuple[str, str], tuple[Item, Field]]:
         return {}
     found = {}
     for item in items.list_items({path: text}):
-        if item.kind in ("lexicon", "intent"):
+        if item.kind == "intent":
             continue
         for one in item_fields.fields_of(item, text):
-            found[item.id, one.name] = (item, one)
+            if one.kind != "raw":
+                found[item.id, one.name] = (item, one)
     return found
+
+
+def _rows(before: tuple[Item, Field] | None, after: tuple[Item, Field] | None) -> list[str]:
+    """Of a long list only the rows that are gone, and those that have come."""
+    changed = word_lists.changed_rows(*(pair[1].value if pair else [] for pair in (before, after)))
+    return ["\n".join(rows) or NOTHING for rows in changed]
 
 
 def _title(item: Item) -> str:
@@ -57,7 +68,8 @@ def _title(item: Item) -> str:
 
 
 def _label(field: Field) -> str:
-    return f"{field.label} ({field.group})" if field.group.startswith(("Fakta", "Kilde")) and field.label not in field.group else field.label  # fmt: skip
+    is_one_of_many = field.group.startswith(("Fakta", "Kilde")) or field.kind == "phrases"
+    return f"{field.label} ({field.group})" if is_one_of_many and field.label not in field.group else field.label
 
 
 def said(field: Field, named: Named) -> str:

@@ -5,11 +5,12 @@ A field knows where in its file it stands, so that item_edits.py needs to know n
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from web.editor import yaml_text
+from web.editor import word_lists, yaml_text
 from web.editor.entry_fields import contact_fields, flag_word, offer_fields
 from web.editor.item_shapes import Field, Item
 from web.editor.item_words import (
@@ -21,24 +22,23 @@ from web.editor.item_words import (
 
 def fields_of(item: Item, text: str) -> list[Field]:
     """Everything that can be filled in for an item, with what stands there now."""
+    if item.kind == "lexicon":
+        return _of_file(item, text)
     content = yaml_text.load(text)
     makers: dict[str, Callable[[Any, Item], Iterable[Field]]] = {
         "offer": offer_fields, "contact": contact_fields, "topic": _topic, "phrase": _phrase, "right": _right, "answer": _answer, "plan": _plan,
         "hours": _hours,
     }  # fmt: skip
-    maker = makers.get(item.kind)
-    if maker is None:
-        return [
-            Field(
-                "raw",
-                "Filens indhold",
-                (),
-                "raw",
-                text,
-                hint="Filen som den er. Tjek siger til, hvis den ikke kan læses.",
-            )
-        ]
-    return list(maker(content, item))
+    return list(makers[item.kind](content, item))
+
+
+def _of_file(item: Item, text: str) -> list[Field]:
+    """A word list row by row; a file that cannot be read, or is none, as it is."""
+    with contextlib.suppress(yaml_text.EditError):
+        if found := word_lists.fields_of(item.file, yaml_text.load(text)):
+            return found
+    hint = "Filen som den er. Tjek siger til, hvis den ikke kan læses."
+    return [Field("raw", "Filens indhold", (), "raw", text, hint=hint)]
 
 
 def _topic(content: Any, item: Item) -> Iterable[Field]:

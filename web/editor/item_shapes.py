@@ -27,7 +27,7 @@ class Field:
     Args:
         name: In the form; unique in the item.
         path: Where in the file its value stands.
-        kind: line | text | list | ordered | number | choice | choices | date | weekly | raw
+        kind: line | text | list | ordered | number | choice | choices | date | weekly | phrases | pairs | raw
         value: As in the file.
         options: For choice and choices: value -> Danish label.
         of: For ordered: what is chosen among, topics | contacts | entries; the page knows their names.
@@ -62,10 +62,20 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Row:
+    """The last step of a path to one row of a list: found by what stands in it, so that others may add and remove rows meanwhile.
+
+    An empty text is a row that is not there yet.
+    """
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Edit:
     """One change of one file: a value, or REMOVE."""
 
-    path: tuple[str | int, ...]
+    path: tuple[Any, ...]
     value: Any
 
 

@@ -67,6 +67,7 @@ ROLE_WORDS = {
 # Keys of data/responses/risk.yml beside the plans -> when it is said.
 CARE = {
     "check_in": "Spørgsmål bagefter", "check_in_other": "Spørgsmål bagefter, om en anden", "listening": "Når robotten ikke har et svar",
+    "doubt": "Spørgsmål, når robotten tror, at der er fare, men ikke er sikker",
     "wonder": "Spørgsmål under et svar, når robotten er i tvivl",
     "again": "Når det samme bliver sagt igen", "not_now": "Tak for et nej", "explained": "Når den unge forklarer det",
     "retracted": "Når den unge siger, at det var for sjov", "retracted_again": "Når det var for sjov, igen",
@@ -79,4 +80,15 @@ ANSWER_WORDS = {
     "utter_repeat": "Sig det igen", "utter_joke": "Det var for sjov", "utter_better": "Har det bedre", "utter_out_of_scope": "Noget helt andet",
     "utter_is_robot": "Er du en robot?", "utter_capabilities": "Hvad kan du?", "utter_anonymity": "Er jeg anonym?",
     "utter_parents_told": "Får mine forældre det at vide?",
+}  # fmt: skip
+# marks of the word lists -> what they do to a message
+MARK_WORDS = {
+    "negation": "Ord for »ikke«", "not_negation": "»Ikke«, der ikke gør det harmløst", "cut": "Ord, som et »ikke« ikke rækker forbi",
+    "other": "En anden er i fare", "close": "En, den unge kender, er i fare", "self": "Den, der skriver, er i fare", "past": "Det er længe siden",
+    "now": "Det er nu", "still": "Det er stadig sådan", "recovered": "Det er overstået", "safe": "Er i sikkerhed nu",
+    "retracted": "Tager det tilbage (»det var for sjov«)", "explained": "Forklarer det (»det var en sang«)", "unsaid": "Vil ikke eller kan ikke svare",
+}  # fmt: skip
+CONTEXT_WORDS = {
+    "real": "Det er ikke sjov: alt det harmløse gælder ikke", "game": "Et spil", "assignment": "En opgave i skolen", "fiction": "En film, en bog, en sang",
+    "information": "Vil bare vide noget", "joke": "En joke", "news": "Nyheder",
 }  # fmt: skip

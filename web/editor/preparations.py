@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import json
 import os
 import signal
@@ -16,7 +17,7 @@ from ops.model import ROOT as CODE
 from ops.model import model_name
 from ops.processes import Stack
 from web.chat.core import Core
-from web.editor import tree
+from web.editor import aside, tree
 from web.editor.drafts import Draft, DraftError, Drafts
 from web.editor.prepare import RehearsalError, start_rehearsal, wait_until_ready
 from web.editor.tryout import Rasa
@@ -32,6 +33,7 @@ class Preparations:
     def __init__(self, drafts: Drafts, models: Path, bot_url: str) -> None:
         self._drafts, self._models, self._bot_url = drafts, models, bot_url
         self._process: asyncio.subprocess.Process | None = None
+        self._clearing: asyncio.Task[None] | None = None
         self._draft_id = ""
 
     @property
@@ -45,19 +47,25 @@ class Preparations:
         Raises:
             DraftError: Another one is being prepared.
         """
-        if self.busy_with:
-            raise DraftError("En kladde gøres klar lige nu. Vent, til den er færdig.")
         home = self._drafts.path_of(draft.id)
+        lock = None if self.busy_with else _take_lock(self._drafts.folder)
+        if lock is None:
+            raise DraftError("En kladde gøres klar lige nu. Vent, til den er færdig.")
         (home / "progress.json").unlink(missing_ok=True)
         command = [
+            sys.executable, "-m", "web.editor.aside", "--var", str(self._drafts.folder.parent), "--",
             sys.executable, "-m", "web.editor.prepare", "--root", str(self._drafts.root), "--folder", str(self._drafts.folder),
             "--models", str(self._models), "--draft", draft.id, "--bot-url", self._bot_url,
         ]  # fmt: skip
-        with (home / "prepare.log").open("wb") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *command, cwd=CODE, stdout=log, stderr=log, start_new_session=True
-            )
+        try:
+            with (home / "prepare.log").open("wb") as log:
+                self._process = await asyncio.create_subprocess_exec(
+                    *command, cwd=CODE, stdout=log, stderr=log, start_new_session=True, pass_fds=(lock,)
+                )
+        finally:
+            os.close(lock)  # the preparation has it now
         self._draft_id = draft.id
+        self._clearing = asyncio.ensure_future(_clear_after(self._process))
         log_event("prepare_started", part="editor")
 
     async def stop(self) -> None:
@@ -73,6 +81,8 @@ class Preparations:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             await process.wait()
+        if self._clearing is not None:
+            await self._clearing
 
     def progress(self, draft: Draft) -> dict[str, Any] | None:
         """How far the draft's last preparation came; one whose process is gone without a result is `failed`."""
@@ -95,6 +105,27 @@ class Preparations:
             )
         found["is_current"] = found["content"] == draft.content
         return found
+
+
+def _take_lock(folder: Path) -> int | None:
+    """Hold the one lock of all web processes of this machine; None where another one prepares a draft.
+
+    It is handed to the preparation and ends with it, however it ends.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = os.open(folder / "preparing.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(lock)
+        return None
+    return lock
+
+
+async def _clear_after(process: asyncio.subprocess.Process) -> None:
+    """Should the preparation be killed, nothing of it goes on, or stands still for ever."""
+    await process.wait()
+    await asyncio.to_thread(aside.end_session, process.pid)
 
 
 def _is_alive(pid: int) -> bool:

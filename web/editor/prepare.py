@@ -1,6 +1,6 @@
 """Make a draft ready: check, train, golden tests, safety gate, whole talks. `python -m web.editor.prepare …`, a process of its own.
 
-It is nice to the running bot: lowest priority, one thread. It never touches the published content; what it finds out stands in
+It is nice to the running bot: lowest priority, one thread, and `web.editor.aside` has it stand still while a visitor is answered. It never touches the published content; what it finds out stands in
 drafts/<id>/progress.json, rewritten at every step, so that a page can show it and a killed run is seen for what it is.
 """
 
@@ -460,17 +460,18 @@ class RehearsalError(Exception):
 @contextmanager
 def rehearsal(content: Path, folder: Path, model: Path) -> Iterator[Stack]:
     """Run Rasa and the action server with a draft's content on free ports, and end them afterwards."""
-    stack = start_rehearsal(content, folder, model)
+    stack = start_rehearsal(content, folder, model, own_sessions=False)
     try:
         yield stack
     finally:
         stack.stop_all()
 
 
-def start_rehearsal(content: Path, folder: Path, model: Path) -> Stack:
+def start_rehearsal(content: Path, folder: Path, model: Path, own_sessions: bool = True) -> Stack:
     """Start both processes; `wait_until_ready` waits for them."""
     folder.mkdir(parents=True, exist_ok=True)
-    stack = Stack(folder, free_ports(), {"DATA_DIR": str(content / "data"), "REDIS_URL": ""}, model=model)
+    settings = {"DATA_DIR": str(content / "data"), "REDIS_URL": ""}
+    stack = Stack(folder, free_ports(), settings, model=model, own_sessions=own_sessions)
     for name in ("actions", "rasa"):
         stack.start(name)
     return stack

@@ -102,7 +102,7 @@ def _item_page(
     content = yaml_text.load(text) if item.kind in ("offer", "contact") else {}
     return page(request, who, "item.html", draft, status=status, item=item, groups=groups, seen=console.keep_seen(text), problem=problem, bad=bad,
                 both=both or [], confirmed=content.get("confirmed"), can_confirm=item.kind in ("offer", "contact"), days=item_words.DAYS,
-                named=console.named(), in_draft=bool(draft and item.file in draft.files))  # fmt: skip
+                named=console.named(), has_rows=any(field.kind in ("phrases", "pairs") for field in fields), in_draft=bool(draft and item.file in draft.files))  # fmt: skip
 
 
 def _typed(field: item_shapes.Field, given: item_shapes.Form) -> Any:
@@ -114,7 +114,7 @@ def _typed(field: item_shapes.Field, given: item_shapes.Form) -> Any:
     values = given(field.name)
     if field.kind == "choices":
         return values
-    if field.kind == "ordered":
+    if field.kind in ("ordered", "phrases", "pairs"):
         return [value for value in values if value]
     if not values:
         return field.value

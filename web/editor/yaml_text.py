@@ -76,7 +76,7 @@ def set_value(text: str, path: Path, value: Any) -> str:
     except EditError:
         parent = _find(text, path[:-1])
         return _proven(_add_key(text, parent, str(path[-1]), value), wanted)
-    return _proven(_replace(text, node, value), wanted)
+    return _proven(_replace(text, node, value, _in_flow(text, path)), wanted)
 
 
 def remove(text: str, path: Path) -> str:
@@ -112,9 +112,12 @@ def append_item(text: str, path: Path, value: Any) -> str:
     holder.append(value)
     node = _find(text, path)
     assert isinstance(node, SequenceNode)
-    if node.flow_style or not node.value:
+    if not node.value:
         return _proven(_replace(text, node, holder), wanted)
     last = node.value[-1]
+    if node.flow_style:  # the lines of a long list stay as they are
+        end = last.end_mark.index
+        return _proven(f"{text[:end]}, {_emit(value, in_flow=True)}{text[end:]}", wanted)
     indent = last.start_mark.column - 2
     end = _line_end(text, _content_end(text, last))
     return _proven(f"{text[:end]}\n{' ' * indent}- {_emit(value)}{text[end:]}", wanted)
@@ -196,7 +199,7 @@ def _line_start(text: str, index: int) -> int:
 # --- writing ------------------------------------------------------------------------------------------------------------
 
 
-def _replace(text: str, node: Node, value: Any) -> str:
+def _replace(text: str, node: Node, value: Any, in_flow: bool = False) -> str:
     start, end = node.start_mark.index, _content_end(text, node)
     if isinstance(node, ScalarNode) and node.style == "|" and isinstance(value, str):
         return text[:start] + _literal(text, node, value) + text[end:]
@@ -205,7 +208,7 @@ def _replace(text: str, node: Node, value: Any) -> str:
         lead = text[:start].rstrip(" \n-") if isinstance(node, SequenceNode) else text[:start].rstrip(" \n")
         return f"{lead} {_emit(value)}{text[end:]}"
     style = node.style if isinstance(node, ScalarNode) else None
-    written = _emit(value, style, in_flow=_in_flow(text, start))
+    written = _emit(value, style, in_flow)
     if start == end:  # `key:` with nothing behind it
         written = " " + written
     return text[:start] + written + text[end:]
@@ -223,10 +226,14 @@ def _literal(text: str, node: ScalarNode, value: str) -> str:
     return header + "\n" + "\n".join(indent + line if line else "" for line in lines)
 
 
-def _in_flow(text: str, index: int) -> bool:
-    """Whether a place stands inside [ ] or { } of its line, where commas and brackets need quotes."""
-    line = text[_line_start(text, index) : index]
-    return bool(re.search(r"[\[{][^\]}]*$", line))
+def _in_flow(text: str, path: Path) -> bool:
+    """Whether a place stands inside [ ] or { }, perhaps begun lines before, where commas and brackets need quotes."""
+    node: Node | None = YAML().compose(io.StringIO(text))
+    for step in path:
+        if getattr(node, "flow_style", False):
+            return True
+        node = _step(node, step)
+    return False
 
 
 def _add_key(text: str, node: Node, key: str, value: Any) -> str:

@@ -12,6 +12,7 @@ from actions.offers import (
     ActionShowOtherOffers,
     ActionShowOverview,
     ActionShowWritingOptions,
+    ActionTellHowToBegin,
 )
 from tests.unit.actions.talk import Talk, run
 
@@ -212,3 +213,22 @@ async def test_a_question_without_a_name_keeps_the_first_offer_in_sight() -> Non
     assert {"shown": ["kalundborg.chilled", "kalundborg.headspace"]}.items() <= {
         e["name"]: e["value"] for e in events
     }.items()
+
+
+async def test_first_words_come_with_who_stands_on_the_screen() -> None:
+    talk = Talk().sets("shown", ["cyberhus"]).says("hvad skal jeg sige", intent="ask_what_to_say")
+
+    (said,), _ = await run(ActionTellHowToBegin(), talk)
+
+    assert said["text"] == catalogue().phrases["how_to_begin"]
+    assert [card["id"] for card in said["cards"]] == ["cyberhus"]
+
+
+async def test_where_headspace_lies_is_told_of_the_house_near_by() -> None:
+    talk = Talk(municipality="haderslev").says(
+        "hvor ligger headspace", intent="ask_place", offer="headspace_danmark", aspect="place"
+    )
+
+    (said,), _ = await run(ActionAnswerFact(), talk)
+
+    assert "Lavgade" in said["text"]

@@ -30,7 +30,7 @@ def filled(fields: list[Field], **changed: Any) -> item_shapes.Form:
             }
         elif field.kind == "list":
             values[field.name] = ["\n".join(map(str, field.value))]
-        elif field.kind == "ordered":
+        elif field.kind in ("ordered", "phrases", "pairs"):
             values[field.name] = [*field.value, "", ""]  # as many lists to choose from, and two empty ones
         else:
             values[field.name] = ["" if field.value is None else str(field.value)]
@@ -104,11 +104,12 @@ def test_a_new_fact_and_a_new_source_are_added_and_an_emptied_fact_goes() -> Non
 
 
 def test_opening_hours_are_typed_as_people_write_them() -> None:
-    text = change(BY_ID["hours:default"], weekly_mon="16.00-22.00, 23:00 – 24:00", weekly_sun="")
+    text = change(BY_ID["hours:default"], weekly_mon="16.00-22.00, 23:00 – 24:00", weekly_tue="kl. 9-14", weekly_sun="")
     content = yaml_text.load(text)
 
     assert (
         content["default"]["weekly"]["mon"] == ["16:00-22:00", "23:00-24:00"]
+        and content["default"]["weekly"]["tue"] == ["09:00-14:00"]
         and content["default"]["weekly"]["sun"] == []
     )
 

@@ -184,6 +184,38 @@ async def test_while_typing_one_is_told_and_shown(desk: Desk) -> None:
     assert found["messages"][0]["cards"][0]["lines"][0].startswith("Jeg lover")
 
 
+async def test_a_number_without_a_source_is_told_while_typing_until_a_fact_has_it(desk: Desk) -> None:
+    item, summary = "offer:kalundborg.chilled", "En gruppe for 97 unge ad gangen."
+
+    bare = await desk.post("/editor/item/check", id=item, summary=summary)
+    fact = {"fact_what": "Chilled er en gruppe for 97 unge med angst."}
+    sourced = await desk.post("/editor/item/check", id=item, summary=summary, **fact)
+
+    assert any("ingen kilde" in stop and "»97«" in stop for stop in bare.json()["fields"]["summary"]["stops"])
+    assert not any("ingen kilde" in stop for stop in sourced.json()["fields"]["summary"]["stops"])
+
+
+async def test_a_word_list_is_saved_by_row_and_a_whole_group_only_by_hand(desk: Desk) -> None:
+    path, item = "data/lexicon/risk_medical.yml", "lexicon:data/lexicon/risk_medical.yml"
+    entries = yaml_text.load((desk.root / path).read_text(encoding="utf-8"))["entries"]
+    rows = entries[0]["say"]
+
+    page = await desk.client.get("/editor/item", params={"id": item})
+    told = await desk.post("/editor/item/check", id=item, entry_0_say=[*rows, "(åben parentes"])
+    row = await desk.save(item, entry_0_say=[*rows, "har slugt et batteri"])
+    by_itself = await desk.save(item, row.json()["draft"], row.json()["seen"], entry_0_level="gone")
+    by_hand = await desk.post(
+        "/editor/item", id=item, draft=row.json()["draft"], seen=row.json()["seen"], entry_0_level="gone"
+    )
+
+    assert html.escape(rows[0], quote=False).split()[0] in page.text and "Hvor farligt er det?" in page.text
+    assert "kan ikke læses" in told.json()["fields"]["entry_0_say"]["stops"][0]
+    assert row.status_code == 200
+    assert by_itself.status_code == 422 and "Gem i kladden" in by_itself.json()["problem"]
+    assert by_hand.status_code == 303
+    assert yaml_text.load(desk.draft_text(row.json()["draft"], path))["entries"] == entries[1:]
+
+
 async def test_confirming_writes_todays_date_into_a_draft(desk: Desk) -> None:
     await desk.post("/editor/item/confirm", id="contact:boernetelefonen", back="facts")
     draft = desk.console.drafts.open_drafts()[0]

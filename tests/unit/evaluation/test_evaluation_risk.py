@@ -15,7 +15,7 @@ SEEN = {  # text -> what an assessor sees
     "acute seen as high": RiskAssessment(RiskLevel.HIGH, RiskKind.SUICIDE, who=Who.OTHER),
     "high missed": RiskAssessment(RiskLevel.CONCERN, RiskKind.EATING),
     "high or concern, missed": RiskAssessment(RiskLevel.CONCERN, RiskKind.OTHER),
-    "concern taken for high": RiskAssessment(RiskLevel.HIGH, RiskKind.NEGLECT),
+    "concern taken for high": RiskAssessment(RiskLevel.HIGH, RiskKind.NEGLECT, doubtful=True),
     "idiom taken for acute": RiskAssessment(RiskLevel.ACUTE, RiskKind.SUICIDE),
     "game seen as concern": RiskAssessment(RiskLevel.CONCERN, RiskKind.OTHER),
     "ordinary": RiskAssessment(RiskLevel.NONE),
@@ -64,6 +64,18 @@ def test_precision_counts_alarms_that_are_danger() -> None:
     assert measured["danger"]["precision"] == Share(2, 4)
     assert measured["danger"]["precision_concern"] == Share(3, 4)
     assert measured["f1"] == 0.5
+
+
+def test_doubtful_danger_is_seen_but_not_met_at_once() -> None:
+    measured = figures()
+
+    assert measured["met_at_once"] == {
+        "danger": Share(2, 4),
+        "acute": Share(2, 2),
+        "concern": Share(0, 1),
+        "none": Share(1, 3),
+    }
+    assert "met at once" in report(measured)
 
 
 def test_false_alarms_tell_look_alikes_from_ordinary_text() -> None:

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { CounsellorTalk } from "../../../web/static/desk/talk.js";
+import { STRINGS } from "../../../web/static/desk/strings.js";
 import * as sealing from "../../../web/static/lib/sealing.js";
 
 async function setUp() {
@@ -143,6 +144,46 @@ test("a box of the visitor's that never comes is asked for, until it is here", a
   assert.equal(sent.length, before);
   assert.deepEqual(talk.messages.map(({ id }) => id), ["v1", "v2"]);
 });
+
+test("words to a visitor who is away wait, are never called sent, and go again under the key they come back with", async () => {
+  const { talk, visitorKey, boxes } = await setUp();
+  await talk.meet(visitorKey);
+  await talk.say("lige nu");
+  talk.acked(boxes()[0].id);
+  assert.equal(talk.stateOf(talk.messages[0]), "sent");
+  talk.isAway = true;
+  await talk.say("mens du er væk");
+
+  assert.deepEqual(talk.messages.map((one) => talk.stateOf(one)), ["waiting", "waiting"]);
+  assert.equal(talk.hasUnseenWords, true);
+
+  const back = await sealing.createKeyPair(); // the four words, typed on another device
+  const again = await sealing.deriveSession({ side: "visitor", keyPair: back, peerPublicKey: talk.held.public_key });
+  talk.isAway = false;
+  await talk.meet(back.publicKey);
+  const texts = [];
+  for (const { box } of boxes().slice(2)) texts.push(JSON.parse(await sealing.open(again, box)).text);
+  assert.deepEqual(texts, ["lige nu", "mens du er væk"]);
+  assert.deepEqual(boxes().slice(2).map(({ id }) => id), boxes().slice(0, 2).map(({ id }) => id), "shown once, also if it had arrived");
+  assert.deepEqual(talk.messages.map((one) => talk.stateOf(one)), ["sent", "sending"]);
+});
+
+for (const [reason, state] of [["expired", "unread"], ["left", "unread"], ["erased", "unread"], ["visitor_ended", "unread"], ["lost", "unsent"]]) {
+  test(`a talk that is over (${reason}) says what became of words that were not seen`, async () => {
+    const { talk, visitorKey, boxes, say } = await setUp();
+    await talk.meet(visitorKey);
+    await talk.say("set");
+    await say({ kind: "seen", id: "s1", ids: [boxes()[0].id] });
+    talk.isAway = true;
+    await talk.say("ikke set");
+    talk.goneReason = reason;
+    talk.markUnsent();
+
+    assert.deepEqual(talk.messages.map((one) => talk.stateOf(one)), ["seen", state]);
+    assert.equal(STRINGS.unseenToo(talk).length > 0, true);
+    assert.equal(typeof STRINGS.state[state], "string");
+  });
+}
 
 test("words that were not seen when the page lost its talk are said when the talk comes back to it", async () => {
   const before = await setUp();

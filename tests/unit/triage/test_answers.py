@@ -10,6 +10,8 @@ from triage.answers import (
     gets_worse,
     has_promised_silence,
     must_leave_now,
+    named_other,
+    names_only_a_parent,
     read_answer,
     refuses_to_call,
     speaks_of_amount,
@@ -175,3 +177,31 @@ def test_asks_about_something_else_than_erasing_the_talk(text):
 
 def test_a_father_is_a_parent():
     assert speaks_of_own_parents("min far drikker")
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("min mor er ked af det hele tiden", "din mor"),
+        ("min bedste veninde vil dø", "din veninde"),
+        ("min veninde siger at min bror er syg", ""),
+        ("hendes mor og min far", ""),
+        ("han vil dø", ""),
+    ],
+)
+def test_the_one_person_a_message_names(text: str, named: str) -> None:
+    assert named_other(text) == named
+
+
+@pytest.mark.parametrize(
+    ("text", "only"),
+    [
+        ("min mor råber meget", True),
+        ("mine forældre skændes", True),
+        ("min far slår min lillebror", False),
+        ("min far råber ad hende", False),
+        ("min ven råber", False),
+    ],
+)
+def test_a_parent_alone_in_a_message_harms_whoever_writes(text: str, only: bool) -> None:
+    assert names_only_a_parent(text) is only

@@ -235,3 +235,29 @@ async def test_every_cry_is_answered_with_rasa_down(tmp_path: Path) -> None:
             urgent = await visitor.until("bot", reply_to=f"r{number}")
             assert "urgent" in urgent["topics"] and urgent["cards"]
             await visitor.until("done", id=f"r{number}")
+
+
+# --- whom it is said of ------------------------------------------------------------------------------------------------------
+
+
+async def test_a_worry_about_a_mother_is_answered_about_her(server: ChatServer) -> None:
+    async with server.visitor() as visitor:
+        answer = await visitor.says("min mor vil dø")
+
+    assert any("din mor" in text for text in texts(answer))
+    assert not any("personen" in text for text in texts(answer))
+
+
+async def test_a_parent_who_yells_yells_at_whoever_writes(server: ChatServer) -> None:
+    async with server.visitor() as visitor:
+        answer = await visitor.says("min mor råber meget")
+
+    assert any("slår dig eller truer dig" in text for text in texts(answer))
+
+
+async def test_a_lonely_grown_up_is_asked_an_open_question(server: ChatServer) -> None:
+    async with server.visitor() as visitor:
+        answer = await visitor.says("jeg er mor på 36 og jeg er så ensom")
+
+    assert any("Hvad fylder mest" in text for text in texts(answer))
+    assert not any("tage dit liv" in text or "slemmere" in text for text in texts(answer))

@@ -19,6 +19,7 @@ from tests.chat_server import WAIT_SECONDS, ChatServer, Visitor, free_port, runn
 from tests.fakes import FakeBot
 from triage.vocabulary import ConversationState
 from web.chat import bot_client, routes
+from web.counsellor.opening import DeskHours, OpeningHours
 from web.http_errors import FRAME_ERRORS
 
 pytestmark = pytest.mark.asyncio
@@ -397,7 +398,7 @@ async def test_asking_for_a_human_offers_one(server: ChatServer) -> None:
 
 
 async def test_outside_opening_hours_open_contacts_are_shown(server: ChatServer) -> None:
-    server.shared.staffed.append(lambda now: False)
+    server.shared.doors.take(OpeningHours(DeskHours({})))
     async with server.visitor() as visitor:
         await visitor.send("choice", id="c1", payload="#human")
         answer = await visitor.until("bot")

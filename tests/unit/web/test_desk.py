@@ -346,8 +346,7 @@ async def test_who_waited_before_a_restart_still_waits_though_nobody_is_at_work(
         resume = (await visitor.wait("queue")) and visitor.last("welcome")["resume"]
 
     async with rig(tmp_path, staff_names=()) as second:
-        second.desk.hours = NEVER
-        second.public.ctx.shared.staffed[:] = [lambda now: False]
+        second.desk.doors.hours = NEVER
         back = await second.visitor(resume, last_seq=99)
         await back.accept()
         place = await back.wait("queue")
@@ -358,8 +357,7 @@ async def test_who_waited_before_a_restart_still_waits_though_nobody_is_at_work(
 
 async def test_outside_opening_hours_an_accepted_talk_is_closed_and_not_waiting(tmp_path: Path) -> None:
     async with rig(tmp_path) as running:
-        running.desk.hours = NEVER
-        running.public.ctx.shared.staffed[:] = [lambda now: True]  # the desk itself must find out
+        running.desk.doors.hours = NEVER
         visitor = await running.visitor()
         await visitor.accept()
         answer = await visitor.wait("bot")

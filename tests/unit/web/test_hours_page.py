@@ -40,3 +40,19 @@ async def test_page_is_for_all_staff(tmp_path: Path) -> None:
         page = await client.get("/hours")
 
         assert page.status_code == 200 and "Åbent nu" in page.text
+        assert "Er en rådgiver klar ved vagten, er der altid åbent." in page.text
+
+
+def test_a_desk_that_is_never_open_says_nothing_of_holidays() -> None:
+    now = datetime(2026, 3, 4, 12, tzinfo=DENMARK)
+
+    assert desk_view("Thisted", DeskHours({"mon": ()}), now)["is_ever_open"] is False
+    assert desk_view("Alle", EVENINGS, now)["is_ever_open"] is True
+
+
+async def test_a_wrong_address_on_the_staff_port_is_no_page_for_young_people(tmp_path: Path) -> None:
+    async with rig(tmp_path) as running, running.client() as client:
+        page = await client.get("/findes-ikke")
+
+    assert page.status_code == 404 and "Tilbage til dit arbejde" in page.text
+    assert "Er du i fare" not in page.text

@@ -10,8 +10,7 @@ import pytest
 from tests.fakes import FakeClock
 from tests.unit.web.desk_rig import ROOT, rig
 from triage.errors import ContentError
-from triage.settings import Settings
-from web.counsellor.opening import DENMARK, load_opening_hours, next_opening, opening_in_words
+from web.counsellor.opening import ALWAYS, DENMARK, DeskHours, Doors, OpeningHours, load_opening_hours, opening_in_words
 from web.counsellor.presence import SILENT_SECONDS, Presence
 from web.counsellor.talks import MAX_UNDELIVERED, Talk
 
@@ -85,23 +84,18 @@ def test_next_opening_is_said_in_words(hours, now: datetime, words: str) -> None
     assert opening_in_words(desk.next_opening(now), now) == words
 
 
-@pytest.mark.parametrize(
-    ("service", "now", "words"),
-    [
-        ("mon-sun 00:00-24:00", at(2, 9), "i dag kl. 14"),
-        ("mon-sun 16:00-18:00", at(2, 9), "i dag kl. 16"),
-        ("mon-sun 01:00-03:00", at(2, 9, 30), "på lørdag kl. 1"),
-        ("wed 03:00-04:00", at(2, 9), ""),
-        ("mon-sun 00:00-24:00", at(2, 15), ""),
-    ],
-    ids=["the desk's", "the service's, later", "in the night after a Friday", "never", "open now"],
-)
-def test_opening_is_when_the_desk_and_the_whole_service_are_open(
-    hours, service: str, now: datetime, words: str
-) -> None:  # type: ignore[no-untyped-def]
-    whole = Settings.from_env({"OPEN_HOURS": service}).open_hours
+def test_the_doors_are_open_by_the_hours_of_the_municipality_or_because_somebody_is_ready(hours) -> None:  # type: ignore[no-untyped-def]
+    doors, morning = Doors(hours), at(2, 9)
+    assert not doors.is_open("kalundborg", morning) and not doors.is_open(None, morning)
+    assert doors.opening(None, morning) == "i dag kl. 14"
 
-    assert opening_in_words(next_opening(hours.of(None), whole, now), now) == words
+    doors.is_somebody_ready = lambda: True
+    assert doors.is_open("kalundborg", morning)
+
+    doors.is_somebody_ready = lambda: False
+    doors.take(OpeningHours(DeskHours({}), {"thisted": ALWAYS}))  # an editor has published others
+    assert doors.is_open("thisted", morning) and not doors.is_open("kalundborg", morning)
+    assert doors.opening("kalundborg", morning) == "", "nobody knows"
 
 
 @pytest.mark.parametrize(
@@ -173,7 +167,7 @@ def test_too_many_boxes_are_refused_rather_than_lost() -> None:
 async def test_a_shut_desk_says_so_with_contacts_and_keeps_nobody_in_the_queue(tmp_path: Path) -> None:
     async with rig(tmp_path) as running:
         (tmp_path / "opening_hours.yml").write_text("default: {weekly: {}}", encoding="utf-8")
-        running.desk.hours = load_opening_hours(tmp_path)
+        running.desk.doors.hours = load_opening_hours(tmp_path)
         visitor = await running.visitor()
 
         await visitor.accept()

@@ -106,8 +106,12 @@ async def test_new_account_must_choose_its_own_password_before_anything_else(tmp
         own = csrf_of(account.text)
         other_form = await client.post("/account/totp/start", data={"csrf": own})
         same = await client.post("/account/password", data={"csrf": own, "old": password, "new": password})
-        await client.post("/account/password", data={"csrf": own, "old": password, "new": "ny kode med mange tegn"})
+        done = await client.post(
+            "/account/password", data={"csrf": own, "old": password, "new": "ny kode med mange tegn"}
+        )
 
+        assert "Din adgangskode er skiftet." in (await client.get(done.headers["location"])).text
+        assert "skiftet" not in (await client.get("/account?done=<b>")).text
         assert (before.status_code, before.headers["location"]) == (303, "/account")
         assert "Vælg din egen" in account.text
         assert (other_form.status_code, other_form.headers["location"]) == (303, "/account")
@@ -288,8 +292,9 @@ async def test_log_out_everywhere_else_keeps_this_one(tmp_path: Path) -> None:
         await running.sign_in(there)
         csrf = csrf_of((await here.get("/account")).text)
 
-        await here.post("/account/sign-ins/close-others", data={"csrf": csrf})
+        done = await here.post("/account/sign-ins/close-others", data={"csrf": csrf})
 
+        assert "Du er logget ud alle andre steder." in (await here.get(done.headers["location"])).text
         assert (await here.get("/desk")).status_code == 200
         assert (await there.get("/desk")).headers["location"] == "/sign-in"
 

@@ -19,7 +19,7 @@ from tests.unit.web.desk_rig import add_staff, catalogue_core, fresh_engine
 from web.chat.hub import Hub
 from web.chat.returns import Returns
 from web.counsellor.desk import MAX_TALKS, Desk
-from web.counsellor.opening import OpeningHours
+from web.counsellor.opening import Doors, OpeningHours
 from web.counsellor.store import Store
 from web.db import handoffs, returns
 from web.db.engine import create_db_engine, session_factory
@@ -121,7 +121,7 @@ class TalkStates(RuleBasedStateMachine):
             self.hub = Hub(1800)
             self.returns = Returns(session_factory(self.engine), lambda: b"p" * 32, 72)
             self.hub.on_over(self.returns.forget)
-            self.desk = Desk(self.hub, self.store, catalogue_core(), OpeningHours())
+            self.desk = Desk(self.hub, self.store, catalogue_core(), Doors(OpeningHours()))
             for name, who in self.who.items():
                 self.pages[name] = Page()
                 self.desk.arrive(who, self.pages[name])

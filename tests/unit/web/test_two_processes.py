@@ -588,3 +588,59 @@ async def test_two_processes_on_postgresql(tmp_path: Path, redis_url: str, monke
             await visitor.say("hej")
 
             await until(lambda: alma.read.get(talk) == ["hej"])
+
+
+async def test_a_talk_whose_visitor_is_long_away_stays_with_its_counsellor_and_words_wait(
+    tmp_path: Path, redis_url: str
+) -> None:
+    async with two(tmp_path, redis_url) as (first, second):
+        alma = await first.counsellor()
+        visitor, _, token = await waits_with_code(first)
+        talk = await alma.first_in_queue()
+        await alma.claim(talk)
+        await visitor.wait("counsellor")
+        await visitor.close()
+        await alma.wait("visitor_away", talk=talk)
+        hub = first.public.ctx.shared.hub
+        hub._touched[talk] -= 1e6
+        assert hub.expire() == 1  # the visitor's part is put away: only the code leads back to it
+        await hub.settle()
+
+        await second.desk.release_dropped()
+        assert talk not in second.desk._dropped, "the counsellor is there: nobody may take the talk from her"
+        await alma.say(talk, "jeg er her, når du kommer", "c1")
+        await until(lambda: len(alma.all("visitor_away")) == 2)
+        assert alma.last("ack") is None, "what no page of the visitor's can get is not said to be sent"
+
+        back = await second.visitor(token)
+        assert back.last("welcome")["state"] == "with_counsellor"
+        await back.accept()
+        await alma.wait("visitor_back", talk=talk)
+        await alma.wait("visitor_key", talk=talk)
+        await alma.say(talk, "jeg er her, når du kommer", "c1")  # as the page does: sealed anew for the new key
+
+        await until(lambda: [one["text"] for one in back.read] == ["jeg er her, når du kommer"])
+        await alma.wait("ack", id="c1")
+        await alma.send("end", talk=talk, outcome="helped")
+        await back.wait("ended")
+
+
+async def test_a_parked_talk_that_its_counsellor_ends_belongs_to_no_process(tmp_path: Path, redis_url: str) -> None:
+    async with two(tmp_path, redis_url) as (first, _):
+        alma = await first.counsellor()
+        visitor, _, token = await waits_with_code(first)
+        talk = await alma.first_in_queue()
+        await alma.claim(talk)
+        await visitor.wait("counsellor")
+        await visitor.close()
+        await alma.wait("visitor_away", talk=talk)
+        shared = first.public.ctx.shared
+        shared.hub._touched[talk] -= 1e6
+        shared.hub.expire()
+        await shared.hub.settle()
+
+        await alma.send("end", talk=talk, outcome="left_without_word")
+        await alma.wait("gone", talk=talk)
+
+        await until(lambda: not shared.relay.owns(talk))
+        await until(lambda: not redis_client.Redis.from_url(redis_url).keys("indgangen:owner:*"))

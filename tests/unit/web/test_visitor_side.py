@@ -223,7 +223,7 @@ async def test_closing_time_is_said_to_who_still_waits(tmp_path: Path) -> None:
         await visitor.accept()
         await visitor.wait("queue")
 
-        running.desk.hours = OpeningHours(DeskHours({"mon": ((600, 660),)}))
+        running.desk.doors.hours = OpeningHours(DeskHours({"mon": ((600, 660),)}))
         friday = datetime(2026, 3, 6, 22, tzinfo=UTC)
         running.desk._clock = running.desk.queue._clock = lambda: friday
         await running.desk.queue.refresh()
@@ -235,7 +235,7 @@ async def test_closing_time_is_said_to_who_still_waits(tmp_path: Path) -> None:
 
 async def test_closed_doors_say_when_they_open_and_offer_a_code(tmp_path: Path) -> None:
     async with rig(tmp_path) as running:
-        running.desk.hours = NEVER
+        running.desk.doors.hours = NEVER
         visitor = await running.visitor()
         await visitor.accept()
 

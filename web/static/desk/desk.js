@@ -43,9 +43,9 @@ const actions = {
   draft: (view) => drafts.keep(view.talk.id, view.talk.draft),
   typing: (view) => line.send({ type: "typing", talk: view.talk.id }),
   cards: (view) => cards.open(view.row.municipality, (card) => { view.talk.show(card); view.field.focus(); }),
-  release: async (view) => (await confirmRelease($("confirm"))) && line.send({ type: "release", talk: view.talk.id }),
+  release: async (view) => (await confirmRelease($("confirm"), view.talk)) && line.send({ type: "release", talk: view.talk.id }),
   end: async (view) => {
-    const outcome = await confirmEnd($("confirm"), state.outcomes);
+    const outcome = await confirmEnd($("confirm"), state.outcomes, view.talk);
     if (outcome) line.send({ type: "end", talk: view.talk.id, outcome });
   },
   transfer: async (view) => {

@@ -5,19 +5,24 @@ import { cardElement } from "./talk-view.js";
 
 const SEARCH_WAIT_MS = 150;
 
-/** Ask before a talk goes back. @returns {Promise<boolean>} */
-export async function confirmRelease(dialog) {
+/** Ask before a talk goes back. @param {object} talk @returns {Promise<boolean>} */
+export async function confirmRelease(dialog, talk) {
   const yes = h("button", { type: "submit", value: "yes", class: "send" }, STRINGS.releaseConfirm);
-  return (await ask(dialog, STRINGS.releaseTitle, [h("p", {}, STRINGS.releaseText)], yes)) === "yes";
+  return (await ask(dialog, STRINGS.releaseTitle, [...unseen(talk), h("p", {}, STRINGS.releaseText)], yes)) === "yes";
 }
 
-/** Ask how a talk ended. @returns {Promise<?string>} outcome code, null when thought better of */
-export async function confirmEnd(dialog, outcomes) {
+/** Words that wait for a visitor who is away go with the talk: whoever closes it is told before. */
+function unseen(talk) {
+  return talk.isAway && talk.hasUnseenWords ? [h("p", { class: "unseen" }, h("strong", {}, STRINGS.unseenNow))] : [];
+}
+
+/** Ask how a talk ended. @param {object} talk @returns {Promise<?string>} outcome code, null when thought better of */
+export async function confirmEnd(dialog, outcomes, talk) {
   const options = outcomes.map((code) =>
     h("label", { class: "option" }, h("input", { type: "radio", name: "outcome", value: code, required: true }), STRINGS.outcome[code] ?? code));
   const fields = h("fieldset", {}, h("legend", {}, STRINGS.endLegend), ...options);
   const yes = h("button", { type: "submit", value: "yes", class: "send" }, STRINGS.endConfirm);
-  if ((await ask(dialog, STRINGS.endTitle, [h("p", {}, STRINGS.endText), fields], yes)) !== "yes") return null;
+  if ((await ask(dialog, STRINGS.endTitle, [...unseen(talk), h("p", {}, STRINGS.endText), fields], yes)) !== "yes") return null;
   return dialog.querySelector("input:checked")?.value ?? null;
 }
 

@@ -60,7 +60,15 @@ export const STRINGS = {
   placeholder: "Skriv her …",
   send: "Send",
   tooLong: (over) => `${over} tegn for meget. Del beskeden i to.`,
-  state: { sending: "sender …", sent: "sendt", seen: "set", unsent: "måske ikke nået frem" },
+  state: {
+    sending: "sender …", sent: "sendt", seen: "set", unsent: "måske ikke nået frem",
+    waiting: "venter, den unge er her ikke", unread: "ikke læst",
+  },
+  unseenToo: ({ goneReason, hasUnseenWords }) =>
+    !hasUnseenWords ? ""
+    : goneReason === "lost" ? "Dine sidste ord er måske ikke nået frem. Tager du samtalen igen her, bliver de sendt."
+    : ["left", "erased", "expired", "visitor_ended"].includes(goneReason) ? "Dine sidste ord blev ikke læst." : "",
+  unseenNow: "Den unge er her ikke og har ikke læst dine sidste ord. Gør du det her nu, bliver de ikke læst.",
   today: "I dag", yesterday: "I går",
   showCard: "Vis tilbud",
   strengths: "Styrkespørgsmål",

@@ -89,7 +89,7 @@ export class TalkView {
 
   drawStatus() {
     const { talk } = this;
-    const text = talk.goneReason ? (STRINGS.gone[talk.goneReason] ?? STRINGS.gone.left)
+    const text = talk.goneReason ? `${STRINGS.gone[talk.goneReason] ?? STRINGS.gone.left} ${STRINGS.unseenToo(talk)}`.trim()
       : !talk.session ? STRINGS.waitingForKey
       : talk.isAway ? STRINGS.visitorAway
       : talk.handover ? STRINGS.handover[talk.handover.kind][talk.handover.state](talk.handover.alias)
@@ -147,8 +147,8 @@ export class TalkView {
       node.meta = meta;
       this.drawn.set(message.id, node);
     }
-    const state = message.from === "counsellor" && message.state ? ` · ${STRINGS.state[message.state] ?? ""}` : "";
-    const text = clock(message.at) + state;
+    const state = this.talk.stateOf(message);
+    const text = clock(message.at) + (state ? ` · ${STRINGS.state[state] ?? ""}` : "");
     if (node.meta.textContent !== text) node.meta.textContent = text;
     return node;
   }

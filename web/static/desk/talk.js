@@ -7,6 +7,7 @@ import * as sealing from "../lib/sealing.js";
 import { randomId } from "../lib/dom.js";
 
 const TOLD_AGAIN = 50; // of the last words seen, when asked anew
+const VISITOR_GONE = new Set(["left", "erased", "expired", "visitor_ended"]); // why a talk is over that nobody will read in again
 
 export class CounsellorTalk {
   /**
@@ -100,9 +101,24 @@ export class CounsellorTalk {
     for (const { content } of old.unseen.values()) if (content.kind === "message" || content.kind === "card") this.add(content);
   }
 
-  /** The page has lost the talk: what was not seen may never have arrived, and says so. */
+  /**
+   * The page has lost the talk, and what was not seen says so: the visitor is gone and has not read it, or (the talk goes on without this
+   * page) it may never have arrived.
+   */
   markUnsent() {
-    for (const message of this.messages) if (this.unseen.has(message.id)) message.state = "unsent";
+    const state = VISITOR_GONE.has(this.goneReason) ? "unread" : "unsent";
+    for (const message of this.messages) if (this.unseen.has(message.id)) message.state = state;
+  }
+
+  /** What is said of a message of ours. While the visitor is away nothing is on its way to them: it waits, on the server or on this page. */
+  stateOf({ id, from, state }) {
+    if (from !== "counsellor" || !state) return null;
+    return this.isAway && this.goneReason === null && this.unseen.has(id) ? "waiting" : state;
+  }
+
+  /** Whether words or cards of ours have not been on the visitor's screen, as far as this page knows. */
+  get hasUnseenWords() {
+    return [...this.unseen.values()].some(({ content }) => content.kind === "message" || content.kind === "card");
   }
 
   /** Seal and send what must arrive. Once: a key that changed meanwhile has sealed it already, and a second box of the same id would leave a hole. */

@@ -1,11 +1,15 @@
 /** The console's script: checks while typing, autosave, the visitor's view, progress. Every page also works without it. */
 import { STRINGS } from "./strings.js";
 import { watchForm } from "./item-form.js";
+import { watchRows } from "./word-rows.js";
 
 const POLL_MS = 1000;
 
 const form = document.getElementById("item-form");
-if (form) watchForm(form);
+if (form) {
+  watchRows(form);
+  watchForm(form);
+}
 
 const progress = document.getElementById("progress");
 if (progress) follow(progress);

@@ -9,5 +9,7 @@ export const STRINGS = {
   hard: (words) => (words.length ? `Svære ord: ${words.join(", ")}.` : ""),
   files: (count) => (count === 1 ? "1 fil ændret." : `${count} filer ændret.`),
   running: (step, seconds) => `${step || "Gøres klar"} … ${seconds} s`,
+  newRow: "Ny",
+  rowsFound: (count) => (count === 0 ? "Det står ikke her." : count === 1 ? "1 række." : `${count} rækker.`),
   leave: "Det sidste er ikke gemt endnu.",
 };
