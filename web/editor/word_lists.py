@@ -6,6 +6,7 @@ than its loader wants has no such fields and is edited as it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -214,3 +215,22 @@ def changed_rows(before: Iterable[str], after: Iterable[str]) -> tuple[list[str]
     """Return the rows that are gone and those that have come."""
     old, new = list(before), list(after)
     return [row for row in old if row not in new], [row for row in new if row not in old]
+
+
+def places_of(fields: Iterable[Field]) -> list[tuple[str, str]]:
+    """Return (group, name) of each field so that they stay the same where groups of danger words come and go.
+
+    In a file these have numbers only; here they are known by what they are, and which one of that.
+    """
+    listed = list(fields)
+    seen: dict[str, int] = {}
+    groups: dict[str, str] = {}
+    for field in listed:
+        if match := re.fullmatch(r"entry_(\d+)_why", field.name):
+            seen[field.value] = seen.get(field.value, 0) + 1
+            groups[match[1]] = f"{field.value} {seen[field.value]}"
+    found = []
+    for field in listed:
+        match = re.fullmatch(r"entry_(\d+)_(\w+)", field.name)
+        found.append((groups[match[1]], match[2]) if match else ("", field.name))
+    return found

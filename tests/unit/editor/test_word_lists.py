@@ -190,6 +190,20 @@ def test_the_difference_names_only_the_rows_that_came_and_went() -> None:
     assert "er syg" in change.label
 
 
+def test_a_group_that_came_or_went_is_one_difference_and_moves_no_other() -> None:
+    fewer = saved(RISK, LIST, entry_0_level=["gone"])
+    more = saved(RISK, LIST, new_why=["er faldet"], new_level=["acute"], new_say=["faldt ned"])
+    milder = saved(RISK, LIST, entry_0_level=["concern"])
+
+    (gone,) = in_words.changes(RISK, LIST, fewer, {})
+    (came,) = in_words.changes(RISK, LIST, more, {})
+    (level,) = in_words.changes(RISK, LIST, milder, {})
+
+    assert gone.before.splitlines()[:2] == ["er syg (alvorligt)", "har feber"] and gone.after == in_words.NOTHING
+    assert came.before == in_words.NOTHING and came.after.splitlines() == ["er faldet (akut)", "faldt ned"]
+    assert "er syg" in level.label and level.after.startswith("Sårbart")
+
+
 def test_a_file_of_another_form_or_that_cannot_be_read_is_shown_as_it_is() -> None:
     for text in (
         "entries: [1, 2]\n",
