@@ -125,17 +125,25 @@ class Care:
             return self.safe(talk, now)
         return Reply(plans.explained, self._plan_choices(RiskLevel.CONCERN), topics=["human"])
 
-    def check_in(self, talk: Conversation) -> Reply | None:
-        """Ask how it goes, in other words each time; after the first times not in every turn."""
+    def check_in(self, talk: Conversation, now: datetime) -> Reply | None:
+        """Ask how it goes, in other words each time; after the first times not in every turn.
+
+        While life is in danger it is asked each time, and whoever can be reached stays in sight.
+        """
+        is_acute = talk.risk.level is RiskLevel.ACUTE
         talk.checks += 1
         asked = talk.checks - 1
-        if asked >= CHECKS_IN_A_ROW and (asked - CHECKS_IN_A_ROW) % CHECK_EVERY != CHECK_EVERY - 1:
+        if not is_acute and asked >= CHECKS_IN_A_ROW and (asked - CHECKS_IN_A_ROW) % CHECK_EVERY != CHECK_EVERY - 1:
             return None
         number = asked if asked < CHECKS_IN_A_ROW else CHECKS_IN_A_ROW + (asked - CHECKS_IN_A_ROW) // CHECK_EVERY
         texts = self._plans.check_in_other if talk.risk.who is Who.OTHER else self._plans.check_in
         talk.question = Question()  # a bare answer to it is heard, and means nothing new
         text = _naming(talk, texts[number % len(texts)])
-        return Reply(text, self._plan_choices(RiskLevel.CONCERN), topics=["human"])
+        if not is_acute:
+            return Reply(text, self._plan_choices(RiskLevel.CONCERN), topics=["human"])
+        plan = self._plan(talk, RiskAssessment(talk.risk.level, talk.risk.kind, who=talk.risk.who))
+        cards = self.cards(talk, plan.contacts, now) if plan else []
+        return Reply(text, self._plan_choices(RiskLevel.HIGH), cards, ["urgent", "human"])
 
     def wonder(self, talk: Conversation) -> Reply:
         """Ask how it is after a message in which only the model hears a concern; in other words the next time."""

@@ -62,6 +62,8 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
         told: What the message tells of a person.
     """
     question, talk.question = talk.question, None
+    if talk.risk.peak is RiskLevel.NONE:  # nothing was said yet that could be taken back: "det hele er lige meget"
+        assessment = replace(assessment, retracted=False, explained=False)
     assessment = _weighed(talk, assessment)
     was_taken_back, talk.is_taken_back = talk.is_taken_back, assessment.retracted
     was_other = talk.risk.who is Who.OTHER and talk.risk.level > RiskLevel.NONE

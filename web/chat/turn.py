@@ -196,7 +196,7 @@ class Turns:
             return _First()
         if concern.level is RiskLevel.CONCERN and not is_said(concern) and talk.risk.peak < RiskLevel.HIGH:
             return _First(wonders=True)
-        return _First(check_in=self._care.check_in(talk))
+        return _First(check_in=self._care.check_in(talk, self._now()))
 
     def _answer_danger(self, talk: Conversation, message_id: str, assessment: RiskAssessment) -> None:
         reply = self._care.urgent(talk, assessment, self._now())
