@@ -37,6 +37,7 @@ _HERE = re.compile(
 )
 _WRITE_HERE = re.compile(r"\b(?:skrive|chatte|snakke|tale) (?:her|med (?:dig|jer)|til (?:dig|jer))\b")
 OF_AN_OFFICE = {Aspect.WHAT, Aspect.WHO, Aspect.RUN_BY}  # "hvem er det" beside a need asks for help with it
+OFFICE_WORDS = 12  # more tell of a need; "hvad er nummeret til fagcentret" is about the office
 OTHER_SUBJECT = 0.05  # probability of out_of_scope from which a question without an offer is not about one of ours
 
 
@@ -144,7 +145,13 @@ class ActionAnswerFact(Action):
         named = named_offers(tracker, needs)
         about = named or in_focus(tracker, needs)
         aspects = asked(tracker)
-        if named and set(aspects) <= OF_AN_OFFICE and latest_values(tracker, "topic") and not named_for(needs, named):
+        is_long = len((tracker.latest_message.get("text") or "").split()) > OFFICE_WORDS
+        if (
+            named
+            and (is_long or set(aspects) <= OF_AN_OFFICE)
+            and latest_values(tracker, "topic")
+            and not named_for(needs, named)
+        ):
             reply = teller().suggestions(
                 needs
             )  # "fagcentret siger, der er nogen, der kan hjælpe mig ned på hash. hvem er det"

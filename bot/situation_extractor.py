@@ -79,7 +79,7 @@ _SOMEBODY_ELSE = re.compile(
     r"|\w*ven\w*|bestie\w*|bff\w*|kammerat\w*|klassekammerat\w*|makker\w*|kæreste\w*|kaereste\w*|\w*søster\w*|\w*soester\w*|\w*soster\w*|\w*bror\w*|fætter\w*|kusine\w*"
     r"|niece\w*|nevø\w*|nabo\w*|roomie\w*|familie\w*|klasse\w*|teenager\w*|knægt\w*|lille\w*|\[navn\])\b"
 )
-_COMPARES = re.compile(r"\b(?:forskel\w*|eller|bedst|bedre|sammenlign\w*|kontra|vs)\b")
+_COMPARES = re.compile(r"\b(?:forskel\w*|eller|el|bedst|bedre|sammenlign\w*|kontra|vs)\b")
 _BARE_NUMBER = re.compile(r"\s*(\d{1,2})[.\s!]*")
 
 
@@ -137,10 +137,13 @@ class SituationExtractor(GraphComponent):
         name = intent.get("name", "")
         meaning = self.meanings.get(name)
         kind = meaning.kind if meaning else "none"
+        if name == "request_call_alternative" and offers and aspects:
+            return FACT_INTENTS[aspects[0]["value"]]  # "jeg vil helst skrive. har de en mail"
         if name.startswith("request_") or name == "ask_difference":
             return None
         if (
             kind in ("about_bot", "none", "talk", "other")
+            and not offers
             and _WANTS_HUMAN.search(text.lower())
             and not _ASKS_WHAT_BOT_IS.search(text.lower())
         ):

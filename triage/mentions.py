@@ -19,7 +19,7 @@ MIN_FUZZY_LETTERS = 8  # shorter names differ from ordinary words by one letter 
 FIRST_LETTERS = 4  # of which none may differ where two letters do: "gøre i kalundborg" is not "GRO i Kalundborg"
 MIN_TWO_SLIPS_LETTERS = 12  # and these by two: "raadgivne team" is no other word
 _QUESTION_BEFORE = re.compile(
-    r"\b(?:hvad er(?: det| den| de)?(?: der| her)?|hvad laver|(?:^|og )har|om|til|på|i|med|hos|er|(?:må|kan|vil) (?:man |jeg |\w+ )?bruge|længe har|kontakte|hedder)\s+$",
+    r"\b(?:hvad er(?: det| den| de)?(?: der| her)?|hvad laver|om|til|på|i|af|el|med|hos|er|(?:må|kan|vil) (?:man |jeg |\w+ )?bruge|længe har|kontakte|hedder)\s+$",
     re.I,
 )
 
@@ -118,7 +118,7 @@ def mention_finder(catalogue: Catalogue) -> MentionFinder:
         name = "".join(words)
         joined.setdefault((name[0], len(name)), []).append((place, name, ids))
     beginnings = {
-        entry.id: _WORD.findall(_fold(entry.name))[0][:FIRST_LETTERS]
+        entry.id: (first := _WORD.findall(_fold(entry.name))[0])[: max(FIRST_LETTERS, len(first) - 3)]
         for entry in (*catalogue.offers.values(), *catalogue.contacts.values())
     }
     exactly = {name: tuple(ids) for name, ids in exact.items()}

@@ -183,7 +183,11 @@ def _bare_number(text: str, highest: int) -> int | None:
 
 _SELF_AGE = [
     re.compile(
-        rf"\b(?:jeg|jeh|jaj|jej|jæ|mig|vi)\s+(?:er|e|ær|æ|blev|går og er)\s+(?:(?:nu|lige|blevet|en|snart|næsten|kun|altså|faktisk|bare|jo|fyldt|selv|pige|dreng|på|fyr|ca|cirka|også|osse|godt nok)\s+)*(?P<q>){_NUMBER}{_NOT_AGE_AFTER}"
+        rf"\b(?:nu )?er (?:jeg|man) (?:nu |lige |blevet )?{_NUMBER}{_NOT_AGE_AFTER}(?=\s*(?:$|[,.!?)]|[åa]a?r|og |men |i dag))"
+    ),
+    re.compile(rf"\bman er {_NUMBER}{_NOT_AGE_AFTER}(?= (?:og|men)\b)"),
+    re.compile(
+        rf"\b(?:jeg|jeh|jaj|jej|jæ|mig|vi)\s+(?:er|e|ær|æ|blev|går og er)\s+(?:(?:nu|lige|først|foerst|blevet|en|snart|næsten|kun|altså|faktisk|bare|jo|fyldt|selv|pige|dreng|på|fyr|ca|cirka|også|osse|godt nok)\s+)*(?P<q>){_NUMBER}{_NOT_AGE_AFTER}"
     ),
     re.compile(
         rf"^(?:hej|hejsa|hey|halløj|dav|mojn|ok|okay|nej|ja|øh|undskyld|altså)?[ ,.!]*(?:jeg )?(?:er|e|ær)\s+{_NUMBER}(?!\.?\s*klasse){_NOT_AGE_AFTER}"
@@ -196,6 +200,7 @@ _SELF_AGE = [
     ),
 ]
 _PLAIN_AGE = [
+    re.compile(rf"[.!?,]\s*{_NUMBER}\s?[.!]\s(?=[a-zæøå])"),
     re.compile(rf"\b(?:jeg|vi)?\s*(?:fyldte|er fyldt|lige fyldt|blev)\s+(?:lige )?{_NUMBER}{_NOT_AGE_AFTER}"),
     re.compile(
         rf"{_NOT_AGE_BEFORE}\b{_NUMBER}{_YEARS}(?!\s*(?:siden|til|mere|endnu|tilbage|i tr[æa]k|yngre|ældre|i streg|gammelt? forhold))"
@@ -356,6 +361,7 @@ def find_role(text: str) -> Role | None:
     is_about_own_past = re.search(r"\b(?:mine? b[øo]e?rnehave|mit barndoms|min unge ven)", text)
     if not is_about_own_past and (re.search(rf"\b(?:min|mit|mine|vores|vor)\s+(?:\w+\s+){{0,2}}?{_CHILD}(?:s|en|et|e)?\b", text) or re.search(
         r"\b(?:jeg er|som|er)\s+(?:en\s+)?(?:ensom |alene|enlig |ung |bekymret |nybagt |far |og )*(?:mor|far|for[æa]e?lder|for[æa]e?ldre|mormor|farmor|morfar|farfar|bedstemor|bedstefar|stedmor|stedfar|papmor|papfar|bonusmor|bonusfar|plejemor|plejefar)\s+(?:til|og|p[åa]+)\b"
+        r"|\b(?:drengene|pigerne|børnene|b[øo]e?rnene|ungerne|tvillingerne) (?:p[åa]+|er) \d"
         r"|\bjeg er (?:\w+ )?(?:plejemor|plejefar|stedmor|stedfar|papmor|papfar|bonusmor|bonusfar|mormor|farmor|morfar|farfar|bedstemor|bedstefar)\b"
         r"|\b(?:vi|jeg) har (?:fem|fire|tre|to|\d) b[øo]e?rn\b|\bvi (?:for[æa]e?ldre|som for[æa]e?ldre)\b|\bsom for[æa]e?lder\b|\bvores (?:lille|store) (?:pige|dreng)\b"
         r"|\b(?:vi|jeg) har (?:en |et )(?:pige|dreng|datter|s[øo]e?n|barn|baby|teenager) (?:p[åa]+|der|som|med)\b|\btvillinger p[åa]+ \d|\b(?:alene|eneforsørger) (?:med|til) (?:to|tre|fire|fem|\d)\b",
@@ -422,7 +428,7 @@ def find_open_case(text: str) -> bool | None:
         text,
     ):
         return False
-    if re.search(r"\b(?:ingen|ikke (?:nogen|en)|ik (?:nogen|en|har)|ikk (?:nogen|en)|uden|ikke har)\s+(?:\w+\s+)?(?:sag\b|sagsbehandler|r[åa]+dgiver|kontaktperson)|"
+    if re.search(r"\b(?:ingen|ikke (?:nogen|en)|ik (?:nogen|en|har)|ikk (?:nogen|en)|uden|hverken|ikke har)\s+(?:\w+\s+)?(?:sag\b|sagsbehandler|r[åa]+dgiver|kontaktperson)|"
                  r"\bkommunen kender (?:mig |os )?(?:ikke|ik)|\bikke kendt i kommunen|\bhar (?:ikke|ik|ikk|aldrig haft) (?:nogen |en )?(?:sag\b|sagsbehandler|r[åa]+dgiver)|"
                  r"\b(?:nej )?(?:har )?ing(?:en)? sag\b", text):  # fmt: skip
         return False

@@ -261,13 +261,13 @@ class Catalogue:
     def _with_second_need(self, chosen: list[Match], needs: Needs, now: datetime, limit: int) -> list[Match]:
         """Give the last place to the second need heard, where nothing chosen is for it."""
         second = next((topic for topic in needs.topics[1:2] if topic is not Topic.COUNSELLING), None)
-        if second is None or len(chosen) < limit or any(second in match.offer.topics for match in chosen):
+        if second is None or len(chosen) < limit or any(second in match.offer.topics[:3] for match in chosen):
             return chosen
         own = replace(needs, topics=(second,))
-        fitting = [m for m in self.match(own, now.date()) if "not_running" not in m.warnings] + self.match_contacts(
-            own, now
-        )
-        return chosen[:-1] + fitting[:1] if fitting else chosen
+        running = [match for match in self.match(own, now.date()) if "not_running" not in match.warnings]
+        known = {match.offer.id for match in chosen}
+        fitting = [one for one in (*running, *self.match_contacts(own, now)) if one.offer.id not in known]
+        return _one_of_each(chosen[:-1] + fitting[:1]) if fitting else chosen
 
     def next_question(self, needs: Needs, now: datetime, asked: frozenset[str] = frozenset()) -> str | None:
         """Name the one fact whose answer would change what is suggested, or None when nothing would.

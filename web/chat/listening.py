@@ -87,7 +87,9 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
         and tells_facts
         and ((answer is Answer.NO and question.if_no is None) or not (question.if_yes or question.if_no))
     ):
-        answer = None  # "nej undskyld 16" corrects an age, and "ja, jeg har en sag" answers another question
+        answer = None  # "nej undskyld 16" corrects an age
+    if answer is Answer.YES and told.open_case and assessment.level < RiskLevel.HIGH:
+        answer = None  # "ja, vi har haft en sag i tre år" is no yes to danger
     if question is not None and answer is not None:
         return Heard(_answered(talk, question, answer, assessment), answer, tells_facts=tells_facts)
     if told.role is Role.SELF and was_other and assessment.level < RiskLevel.HIGH:
