@@ -24,6 +24,7 @@ from web.chat.listening import ANSWER_REASON, Heard, is_said
 from web.chat.replies import Reply
 
 CHECKS_IN_A_ROW = 2  # after so many questions in a row only every third turn asks: caring, not nagging
+ACUTE_CHECKS_IN_A_ROW = 4
 CHECK_EVERY = 3
 # What Rasa says when it has nothing to say; beside words of care it would only be in the way.
 EMPTY_TOPICS = frozenset({"clarify", "out_of_scope", "smalltalk"})
@@ -128,14 +129,15 @@ class Care:
     def check_in(self, talk: Conversation, now: datetime) -> Reply | None:
         """Ask how it goes, in other words each time; after the first times not in every turn.
 
-        While life is in danger it is asked each time, and whoever can be reached stays in sight.
+        While life is in danger it is asked more often, and whoever can be reached stays in sight.
         """
         is_acute = talk.risk.level is RiskLevel.ACUTE
+        in_a_row = ACUTE_CHECKS_IN_A_ROW if is_acute else CHECKS_IN_A_ROW
         talk.checks += 1
         asked = talk.checks - 1
-        if not is_acute and asked >= CHECKS_IN_A_ROW and (asked - CHECKS_IN_A_ROW) % CHECK_EVERY != CHECK_EVERY - 1:
+        if asked >= in_a_row and (asked - in_a_row) % CHECK_EVERY != CHECK_EVERY - 1:
             return None
-        number = asked if asked < CHECKS_IN_A_ROW else CHECKS_IN_A_ROW + (asked - CHECKS_IN_A_ROW) // CHECK_EVERY
+        number = asked if asked < in_a_row else in_a_row + (asked - in_a_row) // CHECK_EVERY
         texts = self._plans.check_in_other if talk.risk.who is Who.OTHER else self._plans.check_in
         talk.question = Question()  # a bare answer to it is heard, and means nothing new
         text = _naming(talk, texts[number % len(texts)])
