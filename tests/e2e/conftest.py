@@ -7,6 +7,7 @@ in the environment decides: "mixed" (the default, and what CI runs) takes two fo
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -196,6 +197,9 @@ def without(stack: Stack) -> Iterator[Callable[[str], None]]:
     stack.wait_until_answering()
 
 
+ERASE_ATTEMPTS = 3
+
+
 def _erase(stack: Stack, page: Page) -> None:
     """Erase the talk of a page by its token, so that the next journey finds an empty queue."""
     if not page.url.startswith(stack.public_url.rsplit(":", 1)[0]):
@@ -203,13 +207,18 @@ def _erase(stack: Stack, page: Page) -> None:
     token = page.evaluate("(() => { try { return sessionStorage.getItem('indgangen') } catch { return null } })()")
     if not token:
         return
-    try:
-        with connect(stack.chat_url, origin=stack.public_url) as socket:
-            socket.send(
-                json.dumps({"type": "hello", "protocol": 1, "municipality": None, "resume": token, "last_seq": 0})
-            )
-            socket.send(json.dumps({"type": "erase"}))
-            while json.loads(socket.recv(timeout=10))["type"] != "erased":
-                pass
-    except ConnectionClosed:
-        pass
+    for attempt in range(ERASE_ATTEMPTS):  # right after a process died, the one that answers may not have the talk yet
+        with contextlib.suppress(ConnectionClosed):
+            with connect(stack.chat_url, origin=stack.public_url) as socket:
+                socket.send(
+                    json.dumps({"type": "hello", "protocol": 1, "municipality": None, "resume": token, "last_seq": 0})
+                )
+                socket.send(json.dumps({"type": "erase"}))
+                try:
+                    while json.loads(socket.recv(timeout=10))["type"] != "erased":
+                        pass
+                except TimeoutError:
+                    if attempt + 1 == ERASE_ATTEMPTS:
+                        raise
+                    continue
+        return
