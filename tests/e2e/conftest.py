@@ -208,17 +208,16 @@ def _erase(stack: Stack, page: Page) -> None:
     if not token:
         return
     for attempt in range(ERASE_ATTEMPTS):  # right after a process died, the one that answers may not have the talk yet
-        with contextlib.suppress(ConnectionClosed):
-            with connect(stack.chat_url, origin=stack.public_url) as socket:
-                socket.send(
-                    json.dumps({"type": "hello", "protocol": 1, "municipality": None, "resume": token, "last_seq": 0})
-                )
-                socket.send(json.dumps({"type": "erase"}))
-                try:
-                    while json.loads(socket.recv(timeout=10))["type"] != "erased":
-                        pass
-                except TimeoutError:
-                    if attempt + 1 == ERASE_ATTEMPTS:
-                        raise
-                    continue
+        with contextlib.suppress(ConnectionClosed), connect(stack.chat_url, origin=stack.public_url) as socket:
+            socket.send(
+                json.dumps({"type": "hello", "protocol": 1, "municipality": None, "resume": token, "last_seq": 0})
+            )
+            socket.send(json.dumps({"type": "erase"}))
+            try:
+                while json.loads(socket.recv(timeout=10))["type"] != "erased":
+                    pass
+            except TimeoutError:
+                if attempt + 1 == ERASE_ATTEMPTS:
+                    raise
+                continue
         return
