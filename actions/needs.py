@@ -83,9 +83,8 @@ class _Asks:
         needs = needs_of(tracker)
         asked = SlotSet("asked", [*(tracker.get_slot("asked") or []), self.question])
         if self.question == "topics" and is_of_a_child(needs) and asked_of_secrecy(tracker):
-            say(
-                dispatcher, teller().right("confidentiality", age=needs.age)
-            )  # "kan man være anonym?", then "og hvis jeg er 11"
+            # "kan man være anonym?", then "og hvis jeg er 11"
+            say(dispatcher, teller().right("confidentiality", age=needs.age))
             return []
         shown = teller().catalogue.suggest(needs, teller().now, limit=3) if needs.topics else []
         is_new = bool(latest_values(tracker, "topic"))

@@ -152,17 +152,12 @@ class ActionAnswerFact(Action):
             and latest_values(tracker, "topic")
             and not named_for(needs, named)
         ):
-            reply = teller().suggestions(
-                needs
-            )  # "fagcentret siger, der er nogen, der kan hjælpe mig ned på hash. hvem er det"
-            say(dispatcher, reply)
-            return remember(reply)
+            # "fagcentret siger, der er nogen, der kan hjælpe mig ned på hash. hvem er det"
+            return suggest(dispatcher, needs)
         if Aspect.PLACE in aspects:
             about = [near_by(i, needs) for i in about]
         if not about and latest_values(tracker, "topic"):
-            reply = teller().suggestions(needs)
-            say(dispatcher, reply)
-            return remember(reply)
+            return suggest(dispatcher, needs)
         text = tracker.latest_message.get("text") or ""
         if (not about or _WRITE_HERE.search(text.lower())) and _HERE.search(text.lower()):
             reply_here = teller().about_here(aspects)
@@ -170,9 +165,7 @@ class ActionAnswerFact(Action):
                 say(dispatcher, reply_here)
                 return []
         if not about and needs.topics and not names_a_thing(text):
-            reply = teller().suggestions(needs)
-            say(dispatcher, reply)
-            return remember(reply)
+            return suggest(dispatcher, needs)
         if not about:
             is_ours = likelihood(tracker, "out_of_scope") < OTHER_SUBJECT and not names_a_thing(text)
             say(dispatcher, teller().which_offer(needs, is_ours))
@@ -230,6 +223,13 @@ def is_answered(tracker: Tracker) -> bool:
         if event["event"] in ("bot", "user"):
             return event["event"] == "bot"
     return False
+
+
+def suggest(dispatcher: CollectingDispatcher, needs: Needs) -> Events:
+    """Show what fits the needs told so far."""
+    reply = teller().suggestions(needs)
+    say(dispatcher, reply)
+    return remember(reply)
 
 
 def near_by(entry_id: str, needs: Needs) -> str:

@@ -42,13 +42,10 @@ MAY_HINT = 0.15  # P(concern) from which it is; below ("kan ikke mere pizza") th
 TAKING_BACK_WORDS = 6  # "det var bare for sjov" tells nothing else: the talk decides what it means, not the model
 EMBEDDED_CHARS = 200  # longest text given to the embedder, as written: repairs take away more than they give; its time grows with length
 UNSURE = (0.03, 0.95)  # P(high) by words alone between which an embedding is worth its time
-HIGH_OF_ACUTE = (
-    0.8  # P(high) counts as at least this share of P(acute): acute is high, too, whatever the two questions say apart
-)
-SURE_HIGH, SURE_SAID = (
-    0.6,
-    0.5,
-)  # P(high) below which the model's "high" is doubtful: without a phrase of high danger, and with one
+# P(high) counts as at least this share of P(acute): acute is high, too, whatever the two questions say apart.
+HIGH_OF_ACUTE = 0.8
+# P(high) below which the model's "high" is doubtful: without a phrase of high danger, and with one.
+SURE_HIGH, SURE_SAID = 0.6, 0.5
 MAYBE_ACUTE = 0.1  # P(acute) from which nothing is doubtful: whoever may be in danger now is not asked first
 # Used where the model's file names none (fields of `thresholds`, probabilities 0 to 1). With an embedding at hand the
 # fields that end in "_embedded" come first. P(high) is the probability of "at least high", and so on.
