@@ -590,21 +590,27 @@ async def test_two_processes_on_postgresql(tmp_path: Path, redis_url: str, monke
             await until(lambda: alma.read.get(talk) == ["hej"])
 
 
+async def parked(first: Rig) -> tuple[Counsellor, str, str]:
+    """A talk claimed at `first` whose visitor was away so long that only the code leads back: (counsellor, talk, token)."""
+    alma = await first.counsellor()
+    visitor, _, token = await waits_with_code(first)
+    talk = await alma.first_in_queue()
+    await alma.claim(talk)
+    await visitor.wait("counsellor")
+    await visitor.close()
+    await alma.wait("visitor_away", talk=talk)
+    hub = first.public.ctx.shared.hub
+    hub._touched[talk] -= 1e6
+    assert hub.expire() == 1
+    await hub.settle()
+    return alma, talk, token
+
+
 async def test_a_talk_whose_visitor_is_long_away_stays_with_its_counsellor_and_words_wait(
     tmp_path: Path, redis_url: str
 ) -> None:
     async with two(tmp_path, redis_url) as (first, second):
-        alma = await first.counsellor()
-        visitor, _, token = await waits_with_code(first)
-        talk = await alma.first_in_queue()
-        await alma.claim(talk)
-        await visitor.wait("counsellor")
-        await visitor.close()
-        await alma.wait("visitor_away", talk=talk)
-        hub = first.public.ctx.shared.hub
-        hub._touched[talk] -= 1e6
-        assert hub.expire() == 1  # the visitor's part is put away: only the code leads back to it
-        await hub.settle()
+        alma, talk, token = await parked(first)
 
         await second.desk.release_dropped()
         assert talk not in second.desk._dropped, "the counsellor is there: nobody may take the talk from her"
@@ -627,17 +633,8 @@ async def test_a_talk_whose_visitor_is_long_away_stays_with_its_counsellor_and_w
 
 async def test_a_parked_talk_that_its_counsellor_ends_belongs_to_no_process(tmp_path: Path, redis_url: str) -> None:
     async with two(tmp_path, redis_url) as (first, _):
-        alma = await first.counsellor()
-        visitor, _, token = await waits_with_code(first)
-        talk = await alma.first_in_queue()
-        await alma.claim(talk)
-        await visitor.wait("counsellor")
-        await visitor.close()
-        await alma.wait("visitor_away", talk=talk)
+        alma, talk, _ = await parked(first)
         shared = first.public.ctx.shared
-        shared.hub._touched[talk] -= 1e6
-        shared.hub.expire()
-        await shared.hub.settle()
 
         await alma.send("end", talk=talk, outcome="left_without_word")
         await alma.wait("gone", talk=talk)
