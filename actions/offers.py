@@ -36,6 +36,9 @@ _HERE = re.compile(
     r"\b(?:her|til dig|til jer|hos jer|hos dig|med dig|med jer|har i|har du|jeres (?:chat|side)|den her (?:chat|side))\b"
 )
 _WRITE_HERE = re.compile(r"\b(?:skrive|chatte|snakke|tale) (?:her|med (?:dig|jer)|til (?:dig|jer))\b")
+_FOR_SOMEBODY = re.compile(
+    r"\b(?:for|med|til|hj[æa]e?lpe?) (?:ham|hende|mig|os|dem|det|(?:min|mit|mine|vores) \w+)\b|\bhj[æa]e?lpe (?:med )?det\b"
+)
 OF_AN_OFFICE = {Aspect.WHAT, Aspect.WHO, Aspect.RUN_BY}  # "hvem er det" beside a need asks for help with it
 OFFICE_WORDS = 12  # more tell of a need; "hvad er nummeret til fagcentret" is about the office
 OTHER_SUBJECT = 0.05  # probability of out_of_scope from which a question without an offer is not about one of ours
@@ -98,8 +101,12 @@ class ActionShowOverview(Action):
         return "action_show_overview"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        """Show it."""
-        reply = teller().overview(needs_of(tracker))
+        """Show it; "hvad kan I gøre for ham?" asks for what fits him, where that is known."""
+        needs = needs_of(tracker)
+        is_for_somebody = _FOR_SOMEBODY.search((tracker.latest_message.get("text") or "").lower()) is not None
+        reply = (
+            teller().suggestions(needs, is_new=False) if needs.topics and is_for_somebody else teller().overview(needs)
+        )
         say(dispatcher, reply)
         return remember(reply)
 
@@ -166,6 +173,9 @@ class ActionAnswerFact(Action):
                 return []
         if not about and needs.topics and not names_a_thing(text):
             return suggest(dispatcher, needs)
+        if not about and aspects == [Aspect.ANONYMOUS]:  # about this chat, where nothing else has come up
+            dispatcher.utter_message(response="utter_anonymity")
+            return []
         if not about:
             is_ours = likelihood(tracker, "out_of_scope") < OTHER_SUBJECT and not names_a_thing(text)
             say(dispatcher, teller().which_offer(needs, is_ours))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 from functools import lru_cache
 from typing import Any, Dict, List
 
@@ -19,6 +20,7 @@ from actions.context import (
     catalogue,
     latest_intent,
     latest_values,
+    likelihood,
     meanings,
     metadata,
     named_offers,
@@ -29,13 +31,18 @@ from actions.context import (
     teller,
     times_in_a_row,
 )
-from actions.offers import ActionAnswerFact
+from actions.offers import ActionAnswerFact, last_said
 from triage.replies import HUMAN, Reply
 from web.db import handoffs
 from web.db.engine import DEFAULT_URL, create_db_engine
 
 log = logging.getLogger(__name__)
 Events = List[Dict[str, Any]]
+ASKED_OUTRIGHT = 0.5  # probability of a question on telling, beside danger
+_OFFERS_HUMAN = re.compile(r"\bmenneske\b[^.?]*\?\s*$")
+_TAKES_IT = re.compile(
+    r"^(?!.*\b(?:nej|ikke|ik|ikk)\b)(?:ok\w*|ja\w*|jo|jep\w*|yes|gerne|helst|det vil jeg|(?:kan|må) jeg)\b(?!.{40})"
+)
 NEED_SHARE = 0.5  # of the likeliest question, from which a need is asked about first
 CLARIFY_THRESHOLD = 0.24  # probability of the best intent below which asking back would be guessing
 
@@ -54,6 +61,8 @@ class ActionDefaultFallback(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Ask back, or say so and help all the same."""
         times = times_in_a_row(tracker, self.name())
+        if was_offered_human(tracker) and _TAKES_IT.search((tracker.latest_message.get("text") or "").lower()):
+            return await ActionRequestHandoff().run(dispatcher, tracker, domain)
         if named_offers(tracker, needs_of(tracker)):  # what is asked may be unclear; what it is about is not
             return await ActionAnswerFact().run(dispatcher, tracker, domain)
         likely = likely_meanings(tracker)
@@ -125,14 +134,41 @@ class ActionRespondToRisk(Action):
         return "action_respond_to_risk"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        """Write the offer of a human; say something only where `web` did not."""
+        """Write the offer of a human; say something only where `web` did not.
+
+        Whoever tells of danger by asking what happens when one tells ("må min lærer holde det hemmeligt, hvis jeg får tæv")
+        gets that answered as well.
+        """
         await offer_human(tracker)
         if not metadata(tracker).get("handled"):
             choices = ({"title": "Tal med et menneske", "payload": HUMAN},)
             cards = tuple(catalogue().card(i, teller().now) for i in ("alarm_112", "boernetelefonen", "livslinien"))
             text = "Det lyder alvorligt, og du skal ikke være alene med det. Er du i fare lige nu, så ring 112."
             say(dispatcher, Reply(text, cards, choices, ("urgent", "human")))
+        if likelihood(tracker, "ask_duty_to_report") >= ASKED_OUTRIGHT:
+            return await ActionAnswerRight().run(dispatcher, tracker, domain)
         return []
+
+
+class ActionAffirm(Action):
+    """Takes a yes for what was asked: a human, where one was offered; else asks to hear more."""
+
+    def name(self) -> str:
+        """Name as in domain.yml."""
+        return "action_affirm"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Offer the human, or ask."""
+        if was_offered_human(tracker):
+            return await ActionRequestHandoff().run(dispatcher, tracker, domain)
+        dispatcher.utter_message(response="utter_affirm")
+        return []
+
+
+def was_offered_human(tracker: Tracker) -> bool:
+    """Say whether the bot's last words asked whether to find a human."""
+    said = [event for event in tracker.events if event["event"] == "bot"]
+    return bool(said) and _OFFERS_HUMAN.search(said[-1].get("text") or last_said(tracker)) is not None
 
 
 class ActionRequestHandoff(Action):

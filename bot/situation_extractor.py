@@ -35,7 +35,10 @@ _CORRECTS = re.compile(
 )
 SHORT_WORDS = 5  # "fortæl om café ungeliv": so few words with a name are about it
 BARE_ASPECTS = {"hours", "contact", "price", "place", "ages", "waiting"}  # "om natten", "på chat" ask without asking
-FOLLOW_UP_WORDS = 8  # "og hvordan kommer hun med?"; longer messages tell of a need
+FOLLOW_UP_WORDS = 10  # "og hvordan kommer hun med?"; longer messages tell of a need
+FIRST_WORD = 3  # letters: what asks later than this asks by itself ("er 16 og gravid, må de bestemme det")
+THANK_WORDS = 14
+DENY_WORDS = 7  # "nej ikke min lærer. nogen der ikke kender mig" says more than no
 FACT_INTENTS = {
     "what": "ask_what_is",
     "parents": "ask_what_is",
@@ -67,6 +70,8 @@ _ASKS_WHAT_BOT_IS = re.compile(
 _WANTS_HUMAN = re.compile(
     r"\b(?:(?<!mange )menneske\w*|rigtig person|levende person|en voksen nu|rådgiver nu|ikke (?:med )?en (?:robot|maskine|bot))\b"
 )
+_THANKS = re.compile(r"\b(?:tak (?:for|fordi)|tusind tak|mange tak|takker)\b")
+_GOES_ON = re.compile(r"^(?:og|men|hvad med)\b")
 _MAY_WRITE = re.compile(
     r"\b(?:må|maa|kan) (?:\w+ ){1,2}(?:godt |gerne )?skrive (?:her|til (?:dig|jer))\b|\bokay? (?:at|hvis) jeg skriver (?:her|til)\b"
 )
@@ -150,11 +155,22 @@ class SituationExtractor(GraphComponent):
             return "request_human"
         if _MAY_WRITE.search(text.lower()):
             return "ask_age_limit"
+        if (
+            name == "nlu_fallback"
+            and _THANKS.search(text.lower())
+            and len(text.split()) <= THANK_WORDS
+            and "?" not in text
+        ):
+            return "thank"
+        if name == "deny" and len(text.split()) > DENY_WORDS and not offers:
+            return "give_facts"
         if len(offers) > 1 and _COMPARES.search(text.lower()):
             return "ask_difference"
         is_question = _ASKS.search(text.lower()) is not None
         # "får mine forældre det at vide" is a question about the bot; its intent knows better than the words of a right
-        asks_outright = is_question and not _BEGINS_WITH_VERB.search(text.lower())
+        asks_outright = is_question and (
+            not _BEGINS_WITH_VERB.search(text.lower()) or _ASKS.search(text.lower(), FIRST_WORD) is not None
+        )
         if rights and not offers and (asks_outright or kind == "none"):
             return "ask_rights"
         is_about_offer = is_question or len(text.split()) <= SHORT_WORDS
@@ -171,6 +187,8 @@ class SituationExtractor(GraphComponent):
     def _follows_up(self, text: str, name: str, kind: str) -> bool:
         """Say whether a short question names nothing itself, so that it is about what stands on the screen."""
         low = text.lower()
+        if name == "ask_anonymity" and _GOES_ON.search(low):
+            return not _TO_BOT.search(low)  # "hvad koster headspace?", then "og skal man sige sit navn"
         if len(text.split()) > FOLLOW_UP_WORDS or names_a_thing(text):
             return False
         if name == "ask_capabilities":

@@ -19,7 +19,7 @@ _CUES: tuple[tuple[Aspect, str], ...] = (
     (Aspect.WHO, r"\b(?:hvem (?:er det for|m[åa]+|kan (?:v[æa]e?re|komme|f[åa]+|bruge|deltage)|er .* for)|for hvem|m[åa]+lgruppe\w*|m[åa]+ man (?:bruge|komme)|er det for(?! noget| en\b| et\b| nogle)|kan for[æa]e?ldre|kan l[æa]e?rere|hvilke (?:b[øo]e?rn|unge|elever|klasser|skoler|familier)|skal man have (?:en )?diagnose|hvem er"
                  r"|(?:ogs[åa]+|oss|osse|kun|bare) for (?:(?:en|[ée]n) familie|b[øo]e?rn|unge|voksne|for[æa]e?ldre|drenge|piger|familier|sm[åa]+|store|studerende|mig|os|ham|hende)"
                  r"|^(?:og|ogs[åa]+|hvad med) (?:for )?(?:min|mine|vores) (?:mor|far|for[æa]e?ldre|s[øo]e?ster|bror|lilles[øo]e?ster|lillebror|veninde|ven)$)\b"),
-    (Aspect.JOIN, r"\b(?:tilmeld\w*|henvis\w*|hvordan (?:kommer|kan|f[åa]+r|bliver|starter)|komme (?:med|ind|til)|skal man have en sag|kr[æa]e?ver|visit\w*|ans[øo]e?g\w*|bare (?:m[øo]e?de|dukke|komme)|m[øo]e?de op|hvad skal (?:jeg|man) g[øo]e?re|bestille tid|aftale|melde|skrive sig op|en sag|kontakter (?:jeg|man)|uden henvisning|id\b|hvad g[øo]e?r (?:jeg|man|vi)|kommer (?:jeg|hun|han|man|vi|de) (?:med|ind|i gang|derhen))\b|^(?:og |men |ja |okay |ok |s[åa]+ |jamen )*hvordan(?: s[åa]+)?\W*$"),
+    (Aspect.JOIN, r"\b(?:tilmeld\w*|henvis\w*|hvordan (?:kommer|kan|f[åa]+r|bliver|starter)|komme (?:med|ind|til)|henvende? (?:mig|sig|os|man)|skal man have en sag|kr[æa]e?ver|visit\w*|ans[øo]e?g\w*|bare (?:m[øo]e?de|dukke|komme)|m[øo]e?de op|hvad skal (?:jeg|man) g[øo]e?re|bestille tid|aftale|melde|skrive sig op|en sag|kontakter (?:jeg|man)|uden henvisning|id\b|hvad g[øo]e?r (?:jeg|man|vi)|kommer (?:jeg|hun|han|man|vi|de) (?:med|ind|i gang|derhen))\b|^(?:og |men |ja |okay |ok |s[åa]+ |jamen )*hvordan(?: s[åa]+)?\W*$"),
     (Aspect.SESSIONS, r"\b(?:hvor mange gange|hvor l[æa]e?nge(?! (?:skal|m[åa]+) (?:man|jeg|vi) vente| har (?:\w+ ){1,3}(?:eksisteret|fandtes|v[æa]e?ret|k[øo]e?rt))|hvor lang(?:e|t|tid)?\b(?! (?:er )?(?:vente|k[øo]en|k[øo]\b|tid skal))|varer|varighed|forl[øo]e?b\w*|sessioner|m[øo]e?der|gange|hvor tit|hvor ofte|uger|m[åa]+neder|timer)\b"),
     (Aspect.GROUP, r"\b(?:hvor mange (?:er|b[øo]e?rn|unge|deltag\w*|personer|pladser|andre|kan|familier|plads)|gruppe\w*|hold\b|alene med|sammen med andre|stor er gruppen)\b"),
     (Aspect.ANONYMOUS, r"\b(?:anonym\w*(?! (?:r[åa]+d|telefon\w*|samtale\w*|hj[æa]e?lp|underret\w*|vejled\w*))|uden at (?:skrive|sige|oplyse|fort[æa]e?lle) (?:hvem|mit|sit)|navn|hemmelig\w*|cpr|opgive|vide hvem|vise id|registrer\w*|journal)\b"),
@@ -30,6 +30,7 @@ _CUES: tuple[tuple[Aspect, str], ...] = (
     (Aspect.STATUS, r"\b(?:siden hvorn[åa]+r|hvorn[åa]+r (?:begyndte|startede|[åa]+bnede|kom|blev|gik|fik|er .* fra)|hvilket [åa]+r|fra hvilket [åa]+r|begyndte|[åa]+bnede|findes (?:det|den|der|i)? ?\w* ?(?:stadig|endnu)|eksisterer|stadig|siden hvorn[åa]+r|hvor l[æa]e?nge har|startede|startet|lukket ned|forts[æa]e?tter|ny(?:t)? tilbud|k[øo]e?rer (?:det|den)|virker (?:det|den|de)|hj[æa]e?lper (?:det|den|de)|evaluer\w*|pilot\w*|fors[øo]e?g|g[åa]+et i gang|kommet i gang|eksistere\w*|(?:v[æa]e?ret der|k[øo]e?rt|fandtes) (?:l[æa]e?nge|i mange|hele)|lige (?:[åa]+bnet|startet|begyndt)|noget nyt|(?:er|v[æa]e?ret) (?:det|den|de|\w+) (?:helt )?ny(?:t|e)?\b)\b"),
 )  # fmt: skip
 _SINCE = re.compile(r"\b(?:siden hvorn[åa]+r|hvorn[åa]+r (?:begyndte|startede|[åa]+bnede|kom|blev)|hvilket [åa]+r)\b")
+_WHAT_OUTRIGHT = re.compile(r"\bhvad er (?:det|den|de)(?: der| her)? for (?:noget|nogen|nogle|en|et)\b\W*$")
 _PATTERNS = tuple((aspect, re.compile(pattern)) for aspect, pattern in _CUES)
 
 
@@ -45,6 +46,10 @@ _NAMELESS = frozenset({
     "nu", "når", "og", "ogsaa", "også", "ok", "okay", "om", "op", "os", "overhovedet", "paa", "på", "rigtigt",
     "saa", "selv", "sig", "skal", "sted", "stedet", "stor", "stort", "så", "sådan", "tak", "tid", "til", "tilbud",
     "tilbuddet", "tit", "ud", "ung", "vaere", "vel", "vi", "vil", "være", "øh",
+    # who asks, or for whom
+    "barn", "bedstemor", "bror", "dreng", "far", "farmor", "forælder", "forældre", "fætter", "kun", "kusine", "kæreste",
+    "lærer", "mor", "mormor", "nabo", "nabos", "onkel", "pige", "pædagog", "selvom", "søn", "datter", "søster", "tante", "træner",
+    "ven", "veninde",
 })  # fmt: skip
 _WORD = re.compile(r"[^\W_]+")
 _OF_THE_CLOCK = re.compile(r"\b(?:hvad er klokken|hvad tid er det|hvilken (?:dag|dato) er det)\b")
@@ -65,5 +70,7 @@ def asked_aspects(text: str) -> list[Aspect]:
     low = text.lower()
     hits = [(hit.start(), aspect) for aspect, pattern in _PATTERNS if (hit := pattern.search(low))]
     asked = [aspect for _, aspect in sorted(hits, key=lambda hit: hit[0])]
+    if _WHAT_OUTRIGHT.search(low) and Aspect.WHAT in asked:
+        return [Aspect.WHAT]  # "mine forældre skal til møde med ssp, hvad er det for noget"
     # "hvornår begyndte det" asks for a year, not for opening hours.
     return [a for a in asked if a is not Aspect.HOURS] if _SINCE.search(low) else asked

@@ -18,6 +18,7 @@ MIN_STEMMED_LETTERS = 4
 MIN_FUZZY_LETTERS = 8  # shorter names differ from ordinary words by one letter too often
 FIRST_LETTERS = 4  # of which none may differ where two letters do: "gøre i kalundborg" is not "GRO i Kalundborg"
 MIN_TWO_SLIPS_LETTERS = 12  # and these by two: "raadgivne team" is no other word
+_PLACE = re.compile("|".join(m.value for m in Municipality))
 _QUESTION_BEFORE = re.compile(
     r"\b(?:hvad er(?: det| den| de)?(?: der| her)?|hvad laver|om|til|på|i|af|el|med|hos|er|(?:må|kan|vil) (?:man |jeg |\w+ )?bruge|længe har|kontakte|hedder)\s+$",
     re.I,
@@ -79,12 +80,13 @@ class MentionFinder:
             return ids
         # A slip listed with one entry ("heaspace") means every entry of the name it is a slip of.
         # Only names of nearly the same length can be a slip away: most of a message's words meet none.
-        slips = 1 if len(joined) < MIN_TWO_SLIPS_LETTERS else 2
+        # A town's name is no reason to look more generously: "familier i Kalundborg" is no "familieråd i Kalundborg".
+        slips = 1 if len(_PLACE.sub("", joined)) < MIN_TWO_SLIPS_LETTERS else 2
         near = [
             (place, found)
             for length in range(len(joined) - slips, len(joined) + slips + 1)
             for place, name, found in self.joined.get((joined[0], length), ())
-            if _near(joined, name, slips if joined[:FIRST_LETTERS] == name[:FIRST_LETTERS] else 1)
+            if is_near(joined, name, slips if joined[:FIRST_LETTERS] == name[:FIRST_LETTERS] else 1)
             and not _differ_by_two(joined, name)
         ]
         return tuple(dict.fromkeys([*ids, *(i for _, found in sorted(near) for i in found)]))
@@ -175,7 +177,7 @@ def _differ_by_two(a: str, b: str) -> bool:
     return len(a) == len(b) and len(other) == 2 and not (other[1] == other[0] + 1 and a[other[0]] == b[other[1]])
 
 
-def _near(a: str, b: str, slips: int) -> bool:
+def is_near(a: str, b: str, slips: int) -> bool:
     """Say whether two words differ by at most so many letters added, dropped, changed or swapped with the next."""
     if not slips or a == b:
         return a == b
@@ -191,8 +193,8 @@ def _near(a: str, b: str, slips: int) -> bool:
     if not a or not b:
         return len(a) + len(b) <= slips
     return (
-        _near(a[1:], b[1:], slips - 1)
-        or _near(a[1:], b, slips - 1)
-        or _near(a, b[1:], slips - 1)
-        or (a[:2] == b[1::-1] and _near(a[2:], b[2:], slips - 1))
+        is_near(a[1:], b[1:], slips - 1)
+        or is_near(a[1:], b, slips - 1)
+        or is_near(a, b[1:], slips - 1)
+        or (a[:2] == b[1::-1] and is_near(a[2:], b[2:], slips - 1))
     )

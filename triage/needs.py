@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from triage.content import read_yaml
+from triage.mentions import is_near
 from triage.vocabulary import Municipality, Role
 
 MAX_AGE = 99
@@ -58,6 +59,13 @@ _PROFESSIONS = (
     r"ungdomsskolel[æa]e?rer|efterskolel[æa]e?rer|vuggestueteam|b[øo]e?rnehaveteam|skoleteam|l[æa]e?rerteam|holdleder|vejleder|uu-vejleder|studievejleder|mentor|kontaktperson|plejefamilie|"
     r"spejderleder|sagsbehandler|sygeplejerske|jordemoder|ssp-konsulent|konsulent|gymnasiel[æa]e?rer|underviser|fritidsp[æa]e?dagog)"
 )
+# "min kusine på 15 oppe i Thisted", "hun bor hos sin far i Haderslev"
+_OF_ANOTHER = re.compile(
+    rf"\b(?:(?:min|mit|en|vores) (?:\w+ )?(?:{_PEER}|{_CHILD})\b(?: p[åa]+ \d+(?: [åa]r)?)?,?(?: (?:som|der))?(?: bor| er| g[åa]+r)?"
+    r"|(?:han|hun|de) (?:bor|er|g[åa]+r))(?: (?:i skole|hos \w+ \w+|oppe|nede|ovre|inde|ude|jo|nu|til daglig))? i (?:\w+ ?){1,2}$"
+)
+SERVED = tuple(m for m in Municipality if m is not Municipality.OTHER)
+SHORTEST_PLACE = min(len(m.value) for m in SERVED)
 
 
 @dataclass(frozen=True)
@@ -83,15 +91,36 @@ class Places:
 
     patterns: tuple[tuple[Municipality, re.Pattern[str]], ...]
 
-    def find(self, text: str) -> Municipality | None:
-        """Return where the writer says they live, else the municipality named first; one of the four before anywhere else."""
+    def find(self, text: str, is_of_another: bool = False) -> Municipality | None:
+        """Return where the writer says they live, else the municipality named first; one of the four before anywhere else.
+
+        `is_of_another`: the message is about a child or a friend; where they are counts before where the writer lives.
+        """
         hits = [
-            (m is Municipality.OTHER, not _LIVES_IN.search(text[: hit.end()]), hit.start(), m)
+            (
+                not (is_of_another and _OF_ANOTHER.search(text[: hit.end()])),
+                m is Municipality.OTHER,
+                not _LIVES_IN.search(text[: hit.end()]),
+                hit.start(),
+                m,
+            )
             for m, pattern in self.patterns
             for hit in pattern.finditer(text)
             if not _LEFT_PLACE.search(text[: hit.start()])
         ]
-        return min(hits, key=lambda hit: hit[:3])[3] if hits else None
+        return min(hits, key=lambda hit: hit[:4])[4] if hits else self._misspelt(text)
+
+    def _misspelt(self, text: str) -> Municipality | None:
+        """One of the four, with one letter too many, too few or wrong ("kertminde")."""
+        for word in re.findall(rf"[a-zæøå]{{{SHORTEST_PLACE - 1},}}", text):
+            for place in SERVED:
+                if (
+                    word != place.value
+                    and word[0] == place.value[0]
+                    and is_near(word.removesuffix("s"), place.value, 1)
+                ):
+                    return place
+        return None
 
 
 def load_places(data_dir: Path) -> Places:
@@ -138,7 +167,7 @@ def read_message(text: str, places: Places, answering: str | None = None) -> Tol
         age=age,
         own_age=own,
         grade=grade,
-        municipality=places.find(low),
+        municipality=places.find(low, is_of_another=role in (Role.FRIEND, Role.PARENT)),
         role=role,
         diagnosis=find_diagnosis(low) if answering != "diagnosis" else _answer_diagnosis(low),
         open_case=find_open_case(low) if answering != "open_case" else _answer_case(low),

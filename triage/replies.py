@@ -122,9 +122,8 @@ class Teller:
         topics = ("clarify",) if not chosen else ()
         if Topic.COUNSELLING in needs.topics[:1]:
             # Somebody who asks for a person to talk to is offered one here as well.
-            return Reply(
-                _join([*lines, self.phrases["human_here"]]), cards, (self._human_choice(),), (*topics, "human")
-            )
+            lines.insert(len(lines) - 1 if intro.endswith(":") else len(lines), self.phrases["human_here"])
+            return Reply(_join(lines), cards, (self._human_choice(),), (*topics, "human"))
         return Reply(_join(lines), cards, (self._human_choice(),), topics)
 
     def _heard(self, needs: Needs) -> str:

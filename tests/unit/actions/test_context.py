@@ -110,6 +110,18 @@ def test_a_declined_question_can_still_be_answered_later() -> None:
     assert (needs.age, needs.declined) == (15, frozenset())
 
 
+def test_a_professional_who_has_a_boy_of_four_in_the_group_stays_one() -> None:
+    needs = told(
+        {"role": "professional"}, {"text": "vi har en dreng på 4", "role": "parent", "age": 4}, {"text": "kan I komme"}
+    )
+
+    assert (needs.role, needs.age) == (Role.PROFESSIONAL, 4)
+
+
+def test_a_professional_may_write_of_their_own_child() -> None:
+    assert told({"role": "professional"}, {"text": "min søn er 4", "role": "parent"}).role is Role.PARENT
+
+
 def test_a_declined_topic_is_no_topic() -> None:
     needs = told({"topics": ["declined"]})
 

@@ -51,6 +51,17 @@ async def test_without_a_need_there_is_an_overview() -> None:
     assert (await run(ActionShowOverview(), Talk(municipality="thisted").says()))[0] == messages
 
 
+async def test_what_can_be_done_for_somebody_is_what_fits() -> None:
+    talk = Talk(municipality="kalundborg").says(
+        "min fætter drikker", intent="disclose_substance_use", topics=["substance"]
+    )
+    talk.says("hvad kan kommunen gøre for ham", intent="ask_offers_overview")
+
+    messages, _ = await run(ActionShowOverview(), talk)
+
+    assert "alkolinjen" in ids(messages[0])
+
+
 async def test_a_question_with_a_name_is_answered_on_it() -> None:
     talk = Talk().says(intent="ask_sessions", offer="kalundborg.chilled", aspect="sessions")
 

@@ -10,7 +10,13 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from actions.talk import ActionAnswerRight, ActionDefaultFallback, ActionRequestHandoff, ActionRespondToRisk
+from actions.talk import (
+    ActionAffirm,
+    ActionAnswerRight,
+    ActionDefaultFallback,
+    ActionRequestHandoff,
+    ActionRespondToRisk,
+)
 from tests.real_content import catalogue
 from tests.unit.actions.talk import Talk, run
 from web.db import handoffs
@@ -69,6 +75,37 @@ async def test_a_human_among_the_likely_is_a_button_for_a_human() -> None:
     messages, _ = await run(ActionDefaultFallback(), Talk().says(intent="nlu_fallback", ranking=ranking))
 
     assert messages[0]["choices"][0]["payload"] == "#human"
+
+
+# --- yes to a human ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("ja tak", ActionAffirm()),
+        ("ok. kan jeg få et", ActionDefaultFallback()),
+        ("det vil jeg gerne", ActionDefaultFallback()),
+    ],
+)
+async def test_a_yes_to_a_human_gets_one(queue: Engine, text: str, action: Any) -> None:
+    talk = Talk().says("er du et menneske", intent="ask_is_robot")
+    talk.answers("Jeg er en robot. Vil du hellere skrive med et menneske?").says(text, intent="affirm")
+
+    messages, _ = await run(action, talk)
+
+    assert messages[0]["handoff"] and row(queue) is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["nej det vil jeg ikke", "okay, men hvad med min bror som er 9 og ikke tør i skole mere"]
+)
+async def test_no_human_is_sent_to_who_does_not_ask(queue: Engine, text: str) -> None:
+    talk = Talk().answers("Vil du hellere skrive med et menneske?").says(text, intent="nlu_fallback")
+
+    messages, _ = await run(ActionDefaultFallback(), talk)
+
+    assert not messages[0].get("handoff") and row(queue) is None
 
 
 # --- rights ------------------------------------------------------------------------------------------------------
@@ -161,6 +198,19 @@ async def test_danger_already_answered_is_not_answered_again_but_queued(queue: E
 
     assert messages == []
     assert (row(queue).risk_level, row(queue).risk_kind) == ("acute", "suicide")
+
+
+async def test_a_question_on_telling_is_answered_beside_danger(queue: Engine) -> None:
+    talk = Talk(risk_level="high", risk_kind="physical_abuse", handled=True).says(
+        "må min lærer holde det hemmeligt, at jeg får tæv",
+        intent="report_danger",
+        ranking=[{"name": "ask_duty_to_report", "confidence": 0.85}],
+        right="duty_to_report",
+    )
+
+    messages, _ = await run(ActionRespondToRisk(), talk)
+
+    assert len(messages) == 1 and "rights" in messages[0]["topics"]
 
 
 async def test_danger_nobody_has_answered_gets_urgent_contacts(queue: Engine) -> None:

@@ -55,6 +55,10 @@ def test_case_does_not_matter_and_each_fact_is_named_once() -> None:
     assert asked_aspects("HVAD KOSTER DET? koster det noget").count(Aspect.PRICE) == 1
 
 
+def test_what_it_is_asked_outright_is_all_that_is_asked() -> None:
+    assert asked_aspects("mine forældre skal til møde med ssp, hvad er det for noget") == [Aspect.WHAT]
+
+
 @pytest.mark.parametrize("text", ["", "hej", "jeg har angst", "tak skal du have"])
 def test_what_asks_for_no_fact_names_none(text: str) -> None:
     assert asked_aspects(text) == []
@@ -69,6 +73,7 @@ def test_what_asks_for_no_fact_names_none(text: str) -> None:
         "skal mor med",
         "hvor ligger det",
         "kan min mor kontakte dem",
+        "kan jeg henvende mig, selvom jeg kun er nabo",
     ],
 )
 def test_follow_up_names_no_thing(text: str) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.real_content import catalogue
-from triage.mentions import MentionFinder, _near, choose, mention_finder
+from triage.mentions import MentionFinder, choose, is_near, mention_finder
 from triage.vocabulary import Municipality
 
 FINDER: MentionFinder = mention_finder(catalogue())
@@ -154,10 +154,10 @@ def test_a_word_is_near_itself_with_as_many_slips(word: str, slips: list[tuple[s
         wrong = _slip(wrong, kind, at)
 
     if len(slips) == 1 or abs(slips[0][1] % (len(word) - 1) - slips[1][1] % (len(word) - 1)) > 3:
-        assert _near(wrong, word, len(slips)) and _near(word, wrong, len(slips))
+        assert is_near(wrong, word, len(slips)) and is_near(word, wrong, len(slips))
 
 
 @given(LETTERS, LETTERS)
 def test_words_of_other_letters_are_not_near(one: str, other: str) -> None:
     if sum(a != b for a, b in zip(one, other, strict=False)) > 6 and set(one).isdisjoint(other):
-        assert not _near(one, other, 2)
+        assert not is_near(one, other, 2)

@@ -299,6 +299,12 @@ def test_grade(text: str, grade: int | None) -> None:
         ("gram hvedemel", None),
         ("bor på landet", None),
         ("kalundborgvej 12", None),
+        ("bor i kertminde", E),
+        ("er fra haderslv", H),
+        ("histed", None),
+        ("jeg bor i kalundborg, men min kusine på 15 oppe i thisted har det svært", T),
+        ("min søn bor hos sin far i haderslev, selv bor jeg i kerteminde", H),
+        ("jeg bor i thisted og går til fodbold i haderslev", T),
     ],
 )
 def test_municipality(text: str, place: Municipality | None) -> None:
