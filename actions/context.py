@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,7 +24,6 @@ from web.content_watch import Watched
 DENMARK = ZoneInfo("Europe/Copenhagen")
 DECLINED = "declined"
 SEPARATOR = "|"
-_OWN_CHILD = re.compile(r"\b(?:min|mit|mine|vores eg[ne]\w*|jeg er (?:mor|far|forælder))\b")
 UNSURE = 0.3  # probability of an intent below which its need does not push out what was told before
 MAX_QUESTIONS_IN_A_ROW = 2
 # Facts of one person: they do not carry over when the talk turns to somebody else.
@@ -126,7 +124,7 @@ def needs_of(tracker: Tracker) -> Needs:
     role_before: Any = None
     requested: Any = None
     is_answer = is_unsure = False
-    said = ""
+    is_own_child = False
     for event in [*tracker.events, {"event": "user"}]:
         if event["event"] == "slot" and event["name"] == "requested_slot":
             requested = event["value"]
@@ -140,9 +138,11 @@ def needs_of(tracker: Tracker) -> Needs:
             is_answer = requested in fresh
             intent = (event.get("parse_data") or {}).get("intent") or {}
             is_unsure = (intent.get("confidence") or 1.0) < UNSURE
-            said = event.get("text") or ""
+            is_own_child = any(e.get("is_own_child") for e in (event.get("parse_data") or {}).get("entities") or [])
         elif (
-            event["event"] == "slot" and event["name"] == "role" and keeps_role(known.get("role"), event["value"], said)
+            event["event"] == "slot"
+            and event["name"] == "role"
+            and keeps_role(known.get("role"), event["value"], is_own_child)
         ):
             fresh.add("role")
         elif event["event"] == "slot" and event["name"] in FACTS:
@@ -160,9 +160,9 @@ def needs_of(tracker: Tracker) -> Needs:
     return _as_needs(known, metadata(tracker).get("municipality"))
 
 
-def keeps_role(before: Any, told: Any, text: str) -> bool:
+def keeps_role(before: Any, told: Any, is_own_child: bool) -> bool:
     """Say whether a professional stays one: "vi har en dreng på 4" is said by parents, and by a kindergarten too."""
-    return before == Role.PROFESSIONAL.value and told == Role.PARENT.value and not _OWN_CHILD.search(text.lower())
+    return before == Role.PROFESSIONAL.value and told == Role.PARENT.value and not is_own_child
 
 
 def _as_needs(known: Mapping[str, Any], page: str | None) -> Needs:

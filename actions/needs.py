@@ -49,7 +49,10 @@ class ValidateNeedsForm(FormValidationAction):
         if (
             not needs.topics
             and in_focus(tracker, needs)
-            and any(latest_values(tracker, fact) for fact in ABOUT_A_PERSON)
+            and (
+                any(latest_values(tracker, fact) for fact in ABOUT_A_PERSON)
+                or (latest_values(tracker, "municipality") and "municipality" in (tracker.get_slot("asked") or []))
+            )
         ):
             return []  # "hvad er Cool Kids?", then "og for min søster på 9": the offer is what it is about
         if named_offers(tracker, needs):

@@ -12,6 +12,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.context import (
+    SEPARATOR,
+    asked_before,
     catalogue,
     latest_intent,
     latest_values,
@@ -25,6 +27,7 @@ from actions.context import (
 )
 from triage.aspects import names_a_thing
 from triage.mentions import choose
+from triage.needs import SERVED
 from triage.offers import Contact, Needs
 from triage.replies import GENERAL
 from triage.vocabulary import Aspect, Topic
@@ -36,9 +39,12 @@ _HERE = re.compile(
     r"\b(?:her|til dig|til jer|hos jer|hos dig|med dig|med jer|har i|har du|jeres (?:chat|side)|den her (?:chat|side))\b"
 )
 _WRITE_HERE = re.compile(r"\b(?:skrive|chatte|snakke|tale) (?:her|med (?:dig|jer)|til (?:dig|jer))\b")
+_COMES_ALONG = re.compile(r"\b(?:komme|v[æa]e?re|tage|g[åa]+|sidde)\b.*\bmed\b|\bhave \w+ \w* ?med\b")
 _FOR_SOMEBODY = re.compile(
     r"\b(?:for|med|til|hj[æa]e?lpe?) (?:ham|hende|mig|os|dem|det|(?:min|mit|mine|vores) \w+)\b|\bhj[æa]e?lpe (?:med )?det\b"
 )
+_OF_EVERYTHING = re.compile(r"\b(?:alle|alt|ellers|andet|andre|i det hele taget|generelt|overblik|liste)\b")
+ONE_HOUSE = {"headspace", "TUBA"}  # names of which each place has its own
 OF_AN_OFFICE = {Aspect.WHAT, Aspect.WHO, Aspect.RUN_BY}  # "hvem er det" beside a need asks for help with it
 OFFICE_WORDS = 12  # more tell of a need; "hvad er nummeret til fagcentret" is about the office
 OTHER_SUBJECT = 0.05  # probability of out_of_scope from which a question without an offer is not about one of ours
@@ -61,13 +67,15 @@ class ActionShowOffers(Action):
         needs = needs_of(tracker)
         named = named_for(needs, named_offers(tracker, needs))
         asked_about = [] if needs.topics or named else in_focus(tracker, needs)[:1]
-        if asked_about:  # "er headspace noget for mig?", then "jeg er 27"
-            say(dispatcher, teller().facts(asked_about[0], (Aspect.AGES,), needs))
+        if asked_about:  # "er headspace noget for mig?", then "jeg er 27"; "nummeret til kommunen", then "haderslev"
+            told_age = any(latest_values(tracker, fact) for fact in ("age", "grade"))
+            aspects = (Aspect.AGES,) if told_age else tuple(aspects_before(tracker))
+            say(dispatcher, teller().facts(asked_about[0], aspects, needs))
             return [SlotSet("shown", asked_about), SlotSet("asked", [])]
         is_new = bool(latest_values(tracker, "topic"))
         before = tracker.get_slot("shown") or []
         reply = (
-            teller().suggestions(needs, named, is_new=is_new, before=before)
+            teller().suggestions(needs, named, without=tried(tracker), is_new=is_new, before=before)
             if needs.topics or named
             else teller().overview(needs)
         )
@@ -88,7 +96,8 @@ class ActionShowOtherOffers(Action):
         """Show others, or what there is at all."""
         needs = needs_of(tracker)
         shown = tracker.get_slot("shown") or []
-        reply = teller().suggestions(needs, without=shown) if needs.topics else teller().overview(needs, shown)
+        gone = [*shown, *tried(tracker)]
+        reply = teller().suggestions(needs, without=gone) if needs.topics else teller().overview(needs, gone)
         say(dispatcher, reply)
         return remember(reply)
 
@@ -101,12 +110,14 @@ class ActionShowOverview(Action):
         return "action_show_overview"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        """Show it; "hvad kan I gøre for ham?" asks for what fits him, where that is known."""
+        """Show it; for a need told before ("jeg er gravid", then "hvad findes der her?") what fits that."""
         needs = needs_of(tracker)
-        is_for_somebody = _FOR_SOMEBODY.search((tracker.latest_message.get("text") or "").lower()) is not None
-        reply = (
-            teller().suggestions(needs, is_new=False) if needs.topics and is_for_somebody else teller().overview(needs)
-        )
+        text = (tracker.latest_message.get("text") or "").lower()
+        is_for_known = set(needs.topics) - GENERAL and not _OF_EVERYTHING.search(text)
+        if needs.topics and (is_for_known or _FOR_SOMEBODY.search(text)):
+            reply = teller().suggestions(needs, without=tried(tracker), is_new=False)
+        else:
+            reply = teller().overview(needs)
         say(dispatcher, reply)
         return remember(reply)
 
@@ -161,6 +172,18 @@ class ActionAnswerFact(Action):
         ):
             # "fagcentret siger, der er nogen, der kan hjælpe mig ned på hash. hvem er det"
             return suggest(dispatcher, needs)
+        if (
+            asked_of_rights(tracker)
+            and not named
+            and _COMES_ALONG.search((tracker.latest_message.get("text") or "").lower())
+        ):
+            say(
+                dispatcher, teller().right("bisidder", age=needs.age)
+            )  # "hvad har jeg ret til?", then "må min farmor komme med?"
+            return []
+        if needs.municipality is None and is_of_each_place(tracker) and "municipality" not in asked_before(tracker):
+            say(dispatcher, teller().bare_question("municipality", needs))  # "nummeret til kommunen": to which?
+            return [SlotSet("asked", [*(tracker.get_slot("asked") or []), "municipality"])]
         if Aspect.PLACE in aspects:
             about = [near_by(i, needs) for i in about]
         if not about and latest_values(tracker, "topic"):
@@ -220,6 +243,25 @@ class ActionCompareOffers(Action):
         return remember(reply)
 
 
+def is_of_each_place(tracker: Tracker) -> bool:
+    """Say whether what was named is something each of the municipalities has its own of ("kommunen")."""
+    entries = [catalogue().entry(i) for value in latest_values(tracker, "offer") for i in str(value).split(SEPARATOR)]
+    return {entry.area for entry in entries if entry} == {place.value for place in SERVED}
+
+
+def aspects_before(tracker: Tracker) -> List[Aspect]:
+    """Facts the message before this one asked for; what it is where it asked for none."""
+    heard = [event for event in tracker.events if event["event"] == "user"][-2:-1]
+    entities = (heard[0].get("parse_data") or {}).get("entities") or [] if heard else []
+    return [Aspect(e["value"]) for e in entities if e["entity"] == "aspect"] or [Aspect.WHAT]
+
+
+def asked_of_rights(tracker: Tracker) -> bool:
+    """Say whether the message before this one asked for a right."""
+    heard = [event for event in tracker.events if event["event"] == "user"][-2:-1]
+    return bool(heard) and ((heard[0].get("parse_data") or {}).get("intent") or {}).get("name") == "ask_rights"
+
+
 def was_answered_elsewhere(tracker: Tracker) -> bool:
     """Say whether the message was a question in the middle of the form, which its own action has answered."""
     meaning = meanings().get(latest_intent(tracker))
@@ -263,6 +305,29 @@ def is_office(entry_id: str) -> bool:
     """Say whether an entry is an office of the municipality that sees to everything, and no offer of its own."""
     entry = catalogue().entry(entry_id)
     return isinstance(entry, Contact) and entry.kind == "municipal" and Topic.COUNSELLING in entry.topics
+
+
+def tried(tracker: Tracker) -> List[str]:
+    """Offers named as what did not help or is not wanted ("headspace har jeg prøvet"): not shown again by ourselves.
+
+    What is called the same elsewhere ("headspace Haderslev") is meant as well.
+    """
+    heard = [
+        e
+        for event in tracker.events
+        if event["event"] == "user"
+        for e in (event.get("parse_data") or {}).get("entities") or []
+    ]
+    named = [
+        entry
+        for e in heard
+        if e["entity"] == "offer" and e.get("is_turned_down")
+        for i in str(e["value"]).split(SEPARATOR)
+        if (entry := catalogue().entry(i))
+    ]
+    beginnings = {entry.name.split()[0] for entry in named}
+    every = (*catalogue().offers.values(), *catalogue().contacts.values()) if named else ()
+    return [entry.id for entry in every if entry in named or entry.name.split()[0] in beginnings & ONE_HOUSE]
 
 
 def last_said(tracker: Tracker) -> str:

@@ -40,9 +40,9 @@ log = logging.getLogger(__name__)
 Events = List[Dict[str, Any]]
 ASKED_OUTRIGHT = 0.5  # probability of a question on telling, beside danger
 _OFFERS_HUMAN = re.compile(r"\bmenneske\b[^.?]*\?\s*$")
-_TAKES_IT = re.compile(
-    r"^(?!.*\b(?:nej|ikke|ik|ikk)\b)(?:ok\w*|ja\w*|jo|jep\w*|yes|gerne|helst|det vil jeg|(?:kan|må) jeg)\b(?!.{40})"
-)
+_TAKES_IT = re.compile(r"^(?:ok\w*|ja\w*|jo|jep\w*|yes|gerne|helst|det vil jeg|(?:kan|må) jeg)\b")
+_DECLINES = re.compile(r"\b(?:nej|ikke|ik|ikk)\b")
+SHORT_ANSWER = 40  # letters; longer messages tell of something else
 NEED_SHARE = 0.5  # of the likeliest question, from which a need is asked about first
 CLARIFY_THRESHOLD = 0.24  # probability of the best intent below which asking back would be guessing
 
@@ -61,7 +61,7 @@ class ActionDefaultFallback(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Ask back, or say so and help all the same."""
         times = times_in_a_row(tracker, self.name())
-        if was_offered_human(tracker) and _TAKES_IT.search((tracker.latest_message.get("text") or "").lower()):
+        if was_offered_human(tracker) and takes_it(tracker.latest_message.get("text") or ""):
             return await ActionRequestHandoff().run(dispatcher, tracker, domain)
         if named_offers(tracker, needs_of(tracker)):  # what is asked may be unclear; what it is about is not
             return await ActionAnswerFact().run(dispatcher, tracker, domain)
@@ -163,6 +163,12 @@ class ActionAffirm(Action):
             return await ActionRequestHandoff().run(dispatcher, tracker, domain)
         dispatcher.utter_message(response="utter_affirm")
         return []
+
+
+def takes_it(text: str) -> bool:
+    """Say whether a short answer says yes."""
+    low = text.lower()
+    return len(low) <= SHORT_ANSWER and bool(_TAKES_IT.search(low)) and not _DECLINES.search(low)
 
 
 def was_offered_human(tracker: Tracker) -> bool:

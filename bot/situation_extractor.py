@@ -21,9 +21,9 @@ from rasa.shared.nlu.training_data.message import Message
 from triage.aspects import asked_aspects, names_a_thing
 from triage.content import load_catalogue
 from triage.intents import load_intents
-from triage.mentions import is_elsewhere, mention_finder
-from triage.needs import Told, find_relation, load_places, read_message
-from triage.topics import compile_words
+from triage.mentions import is_elsewhere, is_turned_down, mention_finder
+from triage.needs import SERVED, Told, find_relation, load_places, read_message
+from triage.topics import compile_words, load_topic_words
 from triage.vocabulary import Aspect
 
 SEPARATOR = "|"  # between the ids that one name may mean
@@ -71,6 +71,19 @@ _WANTS_HUMAN = re.compile(
     r"\b(?:(?<!mange )menneske\w*|rigtig person|levende person|en voksen nu|rådgiver nu|ikke (?:med )?en (?:robot|maskine|bot))\b"
 )
 _THANKS = re.compile(r"\b(?:tak (?:for|fordi)|tusind tak|mange tak|takker)\b")
+_ANOTHER_WRITES = re.compile(
+    r"\bkan (?:hun|han|de|min \w+|mit barn) (?:selv |godt |ogs[åa]+ )*(?:skrive|chatte|ringe|snakke|tale)\b"
+)
+_NOBODY_ANSWERS = re.compile(
+    r"\b(?:hun|han|de|dem|r[åa]+dgiver\w*|sagsbehandler\w*) (?:\w+ )?(?:ringer|svarer|skriver) (?:\w+ )?(?:aldrig|ikke|ik|ikk|tilbage)\b"
+)
+_IN_WRITING = re.compile(r"\b(?:p[åa]+|over|via) (?:chat|sms|skrift)\b|\bskrive med\b")
+_ABOUT_IT = re.compile(r"\bom (?:det|dem|ham|hende|mi[nt]|mine)\b")
+# "har du nummeret til kommunen", "nej ikke jer, kommunen"
+_REACHES_OFFICE = re.compile(
+    r"\b(?:nummer\w*|tlf\w*|telefon\w*|mail\w*|adresse\w*|ringer?|fat i|kontakte?r?|skriver?) (?:til |p[åa]+ |hos |hen til |ind til )?(?:\w+ )?kommunen\b"
+    r"|\bkommunens (?:nummer|tlf|telefon\w*|mail|adresse)\b|^(?:nej[ ,]+)?(?:ikke (?:jer|dig|her)[ ,.]+)?kommunen\W*$"
+)
 _GOES_ON = re.compile(r"^(?:og|men|hvad med)\b")
 _MAY_WRITE = re.compile(
     r"\b(?:må|maa|kan) (?:\w+ ){1,2}(?:godt |gerne )?skrive (?:her|til (?:dig|jer))\b|\bokay? (?:at|hvis) jeg skriver (?:her|til)\b"
@@ -84,6 +97,8 @@ _SOMEBODY_ELSE = re.compile(
     r"|\w*ven\w*|bestie\w*|bff\w*|kammerat\w*|klassekammerat\w*|makker\w*|kæreste\w*|kaereste\w*|\w*søster\w*|\w*soester\w*|\w*soster\w*|\w*bror\w*|fætter\w*|kusine\w*"
     r"|niece\w*|nevø\w*|nabo\w*|roomie\w*|familie\w*|klasse\w*|teenager\w*|knægt\w*|lille\w*|\[navn\])\b"
 )
+_OWN_CHILD = re.compile(r"\b(?:min|mit|mine|vores eg[ne]\w*|jeg er (?:mor|far|forælder))\b")
+_NEIGHBOUR = re.compile(r"\b(?:nabo\w*|genbo\w*|overbo\w*|underbo\w*|opgangen)\b")
 _COMPARES = re.compile(r"\b(?:forskel\w*|eller|el|bedst|bedre|sammenlign\w*|kontra|vs)\b")
 _BARE_NUMBER = re.compile(r"\s*(\d{1,2})[.\s!]*")
 
@@ -101,6 +116,11 @@ class SituationExtractor(GraphComponent):
             for name, right in catalogue.rights.items()
         ]
         self.meanings = load_intents(data_dir)
+        self.topic_words = load_topic_words(data_dir)
+        # Whom "kommunen" means where its number or address is asked for: the office each place calls so.
+        self.offices = [
+            i for place in SERVED for mention in self.finder.find(f"kommunen i {place.value}") for i in mention.ids
+        ]
 
     @classmethod
     def create(
@@ -126,7 +146,7 @@ class SituationExtractor(GraphComponent):
             if (intent := self._settle(text, message.get(INTENT) or {}, offers, aspects, rights)) is not None:
                 message.set(INTENT, {"name": intent, "confidence": 1.0}, add_to_output=True)
             situation = self._situation(text, message)
-            heard = message.get(ENTITIES) or []
+            heard = [*(message.get(ENTITIES) or []), *self._topics_of_question(text, message, offers)]
             if self._only_facts(text, message.get(INTENT) or {}, situation, offers):
                 message.set(INTENT, {"name": "give_facts", "confidence": 1.0}, add_to_output=True)
                 heard = [e for e in heard if e["entity"] != "topic" or not _CORRECTS.search(text.lower())]
@@ -144,7 +164,18 @@ class SituationExtractor(GraphComponent):
         kind = meaning.kind if meaning else "none"
         if name == "request_call_alternative" and offers and aspects:
             return FACT_INTENTS[aspects[0]["value"]]  # "jeg vil helst skrive. har de en mail"
-        if name.startswith("request_") or name == "ask_difference":
+        low = text.lower()
+        if name == "request_human" and offers and _ASKS.search(low) and not _TO_BOT.search(low):
+            return "ask_what_is"  # "kan jeg tale med et menneske på mindhelper?"
+        if name == "request_human" and _ANOTHER_WRITES.search(low):
+            return "request_call_alternative"  # "kan hun skrive med nogen selv"
+        if name == "request_call_alternative" and _NOBODY_ANSWERS.search(low):
+            return "give_facts"
+        if name == "ask_anonymity" and _IN_WRITING.search(low) and not _ASKS.search(low):
+            return "request_call_alternative"  # "anonymt og på chat, er 17"
+        if name == "ask_is_robot" and _ABOUT_IT.search(low):
+            return "give_facts"  # "hvem snakker jeg med om det"
+        if name.startswith("request_") or name == "ask_difference" or (name == "ask_is_robot" and _TO_BOT.search(low)):
             return None
         if (
             kind in ("about_bot", "none", "talk", "other")
@@ -173,6 +204,8 @@ class SituationExtractor(GraphComponent):
         )
         if rights and not offers and (asks_outright or kind == "none"):
             return "ask_rights"
+        if offers and not aspects and is_turned_down(text):
+            return "ask_other_options"
         is_about_offer = is_question or len(text.split()) <= SHORT_WORDS
         asked = next((FACT_INTENTS[a["value"]] for a in aspects if a["value"] in FACT_INTENTS), "ask_what_is")
         if offers and is_about_offer and kind != "fact":
@@ -183,6 +216,13 @@ class SituationExtractor(GraphComponent):
         if kind == "fact" and not (offers or aspects or is_question):
             return "nlu_fallback"  # the classifier hears a question where nobody asks
         return None
+
+    def _topics_of_question(self, text: str, message: Message, offers: List[Any]) -> List[Dict[str, Any]]:
+        """Needs named in a question that names no offer: "hvad er nummeret til dem med vold i parforhold"."""
+        meaning = self.meanings.get((message.get(INTENT) or {}).get("name", ""))
+        if offers or meaning is None or meaning.kind != "fact":
+            return []
+        return [_entity("topic", topic.value) for topic in self.topic_words.find(text.lower())]
 
     def _follows_up(self, text: str, name: str, kind: str) -> bool:
         """Say whether a short question names nothing itself, so that it is about what stands on the screen."""
@@ -229,23 +269,36 @@ class SituationExtractor(GraphComponent):
         intent = (message.get(INTENT) or {}).get("name", "")
         meaning = self.meanings.get(intent)
         names_another = _SOMEBODY_ELSE.search(text.lower()) is not None
-        if "role" not in values and meaning is not None and meaning.role is not None and names_another:
+        is_neighbour = _NEIGHBOUR.search(text.lower()) is not None  # nobody's parent or teacher here
+        if "role" not in values and meaning and meaning.role is not None and names_another and not is_neighbour:
             values["role"] = meaning.role.value
         if (relation := find_relation(text)) is not None:
             values["relation"] = relation
         number = _BARE_NUMBER.fullmatch(text)
         if number:
             values["number"] = int(number[1])
-        return [_entity(name, value) for name, value in values.items()]
+        is_own = _OWN_CHILD.search(text.lower()) is not None
+        return [
+            {**_entity(name, value), "is_own_child": is_own} if name == "role" else _entity(name, value)
+            for name, value in values.items()
+        ]
 
     def _mentions(self, text: str) -> List[Dict[str, Any]]:
         """Offers and contacts named; one only described is none of another place than the one the message names."""
-        here = self.places.find(text.lower())
-        return [
-            {**_entity("offer", SEPARATOR.join(ids)), "is_described": mention.is_described}
+        low = text.lower()
+        here = self.places.find(low)
+        found = [
+            {
+                **_entity("offer", SEPARATOR.join(ids)),
+                "is_described": mention.is_described,
+                "is_turned_down": is_turned_down(text),
+            }
             for mention in self.finder.find(text)
             if (ids := [i for i in mention.ids if not (mention.is_described and is_elsewhere(self.catalogue, i, here))])
         ]
+        if not found and _REACHES_OFFICE.search(low):
+            found = [{**_entity("offer", SEPARATOR.join(self.offices)), "is_described": False}]
+        return found
 
 
 def _values(told: Told) -> Dict[str, Any]:

@@ -140,7 +140,11 @@ def without_words(event: dict[str, Any]) -> dict[str, Any]:
     if event.get("event") != "user":
         return event
     parsed = event.get("parse_data") or {}
-    entities = [{"entity": e.get("entity"), "value": e.get("value")} for e in parsed.get("entities") or []]
+    # Of an entity stay what it is, and yes to what was found out about it: no flag can carry words.
+    entities = [
+        {key: value for key, value in e.items() if key in ("entity", "value") or value is True}
+        for e in parsed.get("entities") or []
+    ]
     kept = {"text": None, "intent": parsed.get("intent"), "entities": entities}
     return {**event, "text": None, "parse_data": kept}
 

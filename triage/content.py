@@ -28,7 +28,7 @@ _COMMON = {"id", "name", "aliases", "aliases_exact", "summary", "topics", "who",
            "confirmed", "owner"}  # fmt: skip
 OFFER_FIELDS = _COMMON | {"requires", "status", "ask"}
 CONTACT_FIELDS = _COMMON | {"kind", "area", "phone", "sms", "chat", "url", "hours", "anonymous", "confidence",
-                            "address", "note"}  # fmt: skip
+                            "nearby", "address", "note"}  # fmt: skip
 _DATE = re.compile(r"\d{4}(-\d{2}){0,2}")
 
 
@@ -86,6 +86,7 @@ def load_contact(path: Path) -> Contact:
         url=_url(reader),
         hours=_hours(reader),
         anonymous=reader.flag("anonymous"),
+        nearby=reader.flag("nearby"),
         confidence=reader.choice("confidence", {"high", "medium", "low"}),
     )
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Iterable, Mapping, Sequence
 
-from triage.offers import REGION_OF, Catalogue, Contact
+from triage.offers import REGION_OF, Catalogue, Contact, Entry
 from triage.vocabulary import Municipality
 
 _WORD = re.compile(r"[a-zæøå0-9]+")
@@ -22,6 +22,12 @@ _PLACE = re.compile("|".join(m.value for m in Municipality))
 _QUESTION_BEFORE = re.compile(
     r"\b(?:hvad er(?: det| den| de)?(?: der| her)?|hvad laver|om|til|på|i|af|el|med|hos|er|(?:må|kan|vil) (?:man |jeg |\w+ )?bruge|længe har|kontakte|hedder)\s+$",
     re.I,
+)
+
+
+_NO_USE = re.compile(
+    r"\b(?:hj(?:a|æ|ae)lper? (?:\w+ )?(?:ikke|ik|ikk)|hjalp (?:\w+ )?(?:ikke|ik|ikk)|har (?:jeg |vi |allerede )*(?:pr[øo]e?vet|v[æa]e?ret|g[åa]+et)|er jeg allerede|pr[øo]e?vet|d[uo]ede ikke"
+    r"|(?:gider|vil|t[øo]e?r|kan) (?:bare |helst |altså )?(?:ikke|ik|ikk) (?:til |bruge |p[åa]+ |i )|ikke (?:flere|igen))\b"
 )
 
 
@@ -88,6 +94,7 @@ class MentionFinder:
             for place, name, found in self.joined.get((joined[0], length), ())
             if is_near(joined, name, slips if joined[:FIRST_LETTERS] == name[:FIRST_LETTERS] else 1)
             and not _differ_by_two(joined, name)
+            and _digits(joined) == _digits(name)
         ]
         return tuple(dict.fromkeys([*ids, *(i for _, found in sorted(near) for i in found)]))
 
@@ -103,7 +110,7 @@ def mention_finder(catalogue: Catalogue) -> MentionFinder:
     names: dict[tuple[str, ...], list[str]] = {}
     exact: dict[str, list[str]] = {}
     for entry in (*catalogue.offers.values(), *catalogue.contacts.values()):
-        for name in {entry.name, *entry.aliases}:
+        for name in {entry.name, *entry.aliases, *_numbers(entry)}:
             if name in entry.aliases_exact:
                 continue
             words = tuple(_WORD.findall(_fold(name)))
@@ -125,6 +132,12 @@ def mention_finder(catalogue: Catalogue) -> MentionFinder:
     }
     exactly = {name: tuple(ids) for name, ids in exact.items()}
     return MentionFinder(plain, stems, joined, exactly, max(map(len, plain), default=1), beginnings)
+
+
+def _numbers(entry: Entry) -> set[str]:
+    """Numbers somebody can call an entry by ("koster det noget at ringe til 116 111?"), with and without spaces."""
+    said = {*getattr(entry, "phone", ()), getattr(entry, "sms", None) or ""} - {""}
+    return said | {number.replace(" ", "") for number in said}
 
 
 def _names_two(words: tuple[str, ...], names: Mapping[tuple[str, ...], object]) -> bool:
@@ -157,6 +170,11 @@ def is_elsewhere(catalogue: Catalogue, entry_id: str, municipality: Municipality
     return municipality is not None and entry is not None and entry.area in set(Municipality) - {municipality}
 
 
+def is_turned_down(text: str) -> bool:
+    """Say whether what a message names did not help or is not wanted ("headspace har jeg prøvet")."""
+    return _NO_USE.search(text.lower()) is not None
+
+
 def _fold(text: str) -> str:
     """Lower case without æøå, in whichever of the common spellings ("oe", "o"); offsets are of the folded text."""
     low = text.lower().replace("é", "e").replace("æ", "a").replace("ø", "o").replace("å", "a")
@@ -169,6 +187,11 @@ def _stem(word: str) -> str:
         return word
     short = re.sub(r"(?:ernes|erne|enes|ene|ens|ets|ers|er|en|et|es|e|s)$", "", word)
     return re.sub(r"(.)\1$", r"\1", short)
+
+
+def _digits(text: str) -> str:
+    """The digits of a name: one changed is another number, and no slip ("ring 1888" is not "ring 1818")."""
+    return "".join(filter(str.isdigit, text))
 
 
 def _differ_by_two(a: str, b: str) -> bool:

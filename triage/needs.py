@@ -64,6 +64,15 @@ _OF_ANOTHER = re.compile(
     rf"\b(?:(?:min|mit|en|vores) (?:\w+ )?(?:{_PEER}|{_CHILD})\b(?: p[åa]+ \d+(?: [åa]r)?)?,?(?: (?:som|der))?(?: bor| er| g[åa]+r)?"
     r"|(?:han|hun|de) (?:bor|er|g[åa]+r))(?: (?:i skole|hos \w+ \w+|oppe|nede|ovre|inde|ude|jo|nu|til daglig))? i (?:\w+ ?){1,2}$"
 )
+# "min mand arbejder i Norge" says nothing of where the writer lives
+_OF_OTHER_GROWN_UPS = re.compile(
+    r"\b(?:(?:min|mine|vores) \w+ (?:\w+ )?(?:bor|arbejder|er|rejser|studerer)|arbejder|job|ferie|koncert|festival|tur|f[øo]e?dt|udsendt|stationeret|rejser?)"
+    r"(?: \w+){0,2} (?:i|til|p[åa]) (?:\w+ ?){1,2}$"
+)
+# "kerteminde, nej vent mente kalundborg"
+_PLACE_CORRECTED = re.compile(
+    r"\w.*\b(?:nej|mente|mener|undskyld|forkert|ups|hov|rettelse)\b[ ,.]*(?:(?:jeg|vent|mente|mener|bor|i|det er|altså) )*$"
+)
 SERVED = tuple(m for m in Municipality if m is not Municipality.OTHER)
 SHORTEST_PLACE = min(len(m.value) for m in SERVED)
 
@@ -107,7 +116,10 @@ class Places:
             for m, pattern in self.patterns
             for hit in pattern.finditer(text)
             if not _LEFT_PLACE.search(text[: hit.start()])
+            and not (m is Municipality.OTHER and _OF_OTHER_GROWN_UPS.search(text[: hit.end()]))
         ]
+        if corrected := [hit for hit in hits if _PLACE_CORRECTED.search(text[: hit[3]])]:
+            hits = corrected
         return min(hits, key=lambda hit: hit[:4])[4] if hits else self._misspelt(text)
 
     def _misspelt(self, text: str) -> Municipality | None:
@@ -254,7 +266,9 @@ _PLAIN_AGE = [
     ),
     re.compile(rf"\bn[åa]+r man (?:kun )?er\s+{_NUMBER}{_NOT_AGE_AFTER}"),
     re.compile(rf"\bhvis man (?:kun )?er\s+{_NUMBER}{_NOT_AGE_AFTER}"),
-    re.compile(rf"\bp[åa]+\s+{_NUMBER}{_NOT_AGE_AFTER}(?=\s*(?:$|[,.!?)]|[åa]a?r|og |som |der |har |er |vil ))"),
+    re.compile(
+        rf"\bp[åa]+\s+(?:ca\.?|cirka|omkring|en)?\s*{_NUMBER}{_NOT_AGE_AFTER}(?=\s*(?:$|[,.!?)]|[åa]a?r|og |som |der |har |er |vil ))"
+    ),
     re.compile(
         rf"\b(?:er|e)\s+(?:snart |næsten |kun |lige blevet |fyldt )?{_NUMBER}{_NOT_AGE_AFTER}(?=\s*(?:$|[,.!?)]|[åa]a?r|og |som |men |fra |bor |med |i |kan |må ))"
     ),
@@ -277,6 +291,13 @@ _CORRECTED_AGE.append(
         rf"[ ,.:]+{_NUMBER}{_NOT_AGE_AFTER}(?=\s*(?:$|[,.!?]|[åa]+r))"
     )
 )
+# "hun er 13, nej undskyld 15", "hun er 12 nej vent hun er lige fyldt 13"
+_CORRECTED_ABOUT = [
+    re.compile(
+        rf"\d\D{{0,12}}\b(?:nej|vent|hov|ups|undskyld|sorry|rettelse|forkert|altså)\b[ ,.]*(?:(?:nej|vent|hov|undskyld|sorry|jeg|mente|mener|faktisk|altså|det er|han er|hun er|er|lige|fyldt|blevet|nu)[ ,.]+)*"
+        rf"{_NUMBER}{_NOT_AGE_AFTER}(?=\s*(?:$|[,.!?]|[åa]a?r))"
+    )
+]
 _TURNING = re.compile(rf"\b(?:fylder|bliver)\s+(?:snart |nok |lige |også |først |jo )*{_NUMBER}\b(?!\s*(?:gange|kr))")
 
 
@@ -284,7 +305,7 @@ def find_ages(text: str, role: Role | None) -> tuple[int | None, int | None]:
     """Return (the writer's own age, the age of somebody else it is about); either may be None."""
     relation = rf"(?:{_CHILD}|{_PEER}|elev|han|hun|hende|ham|den [æa]ldste|den yngste|den mindste)"
     related = re.compile(
-        rf"\b{relation}\b(?:\s*,)?\s*(?:(?:der|som|han|hun|jo|nu|kun|lige|snart|selv)\s+)*(?:p[åa]+|er|e|fra|\(|,|blev|(?P<turns>bliver|fylder)|i en alder af)?\s*"
+        rf"\b{relation}\b(?:\s*,)?\s*(?:(?:der|som|han|hun|jo|nu|kun|lige|snart|selv)\s+)*(?:p[åa]+|er|e|fra|\(|,|blev|(?P<turns>bliver|fylder)|i en alder af)?\s*(?:ca\.?\s|cirka\s|omkring\s)?\s*"
         rf"(?:(?:kun|lige|snart|næsten|nu|blevet|fyldt|en|dreng|pige)\s+)*{_NUMBER}{_NOT_AGE_AFTER}"
     )
     about = None
@@ -296,6 +317,8 @@ def find_ages(text: str, role: Role | None) -> tuple[int | None, int | None]:
     if about is None and role in (Role.PARENT, Role.PROFESSIONAL):
         child = re.search(rf"\b{_NUMBER}(?:\s|-)?[åa]a?rig\w*\s+(?:\w+\s+)?{relation}", text)
         about = _plausible(child, text) if child else None
+    if about is not None and (meant := _first_age(_CORRECTED_ABOUT, text)) is not None:
+        about = meant
     own = _first_age((*_CORRECTED_AGE, *_SELF_AGE), text) if about is None else _first_age(_SELF_AGE, text)
     turning = _TURNING.search(text)
     if own is None and about is None and turning:

@@ -138,6 +138,7 @@ class Contact(Entry):
     url: str | None = None
     hours: Hours = Hours()
     anonymous: bool | None = None
+    nearby: bool | None = None  # False: a place one has to go to, and none known in the four municipalities
     confidence: str = "low"
 
     @property
@@ -492,6 +493,8 @@ def _match_contact(contact: Contact, needs: Needs, rank: int, now: datetime) -> 
     if contact.chat or contact.sms:
         score += 0.05  # writing is what the young reach for first
     if not (contact.phone or contact.sms or contact.chat or contact.url):
+        score -= 0.4
+    if contact.nearby is False:
         score -= 0.4
     reasons = ["topic"]
     if needs.age is not None and not contact.ages.is_open:

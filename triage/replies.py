@@ -37,6 +37,7 @@ GENERAL = frozenset({Topic.COUNSELLING, Topic.WORRY_FOR_CHILD})  # say that ther
 NOTHING_KNOWN = Needs()
 TOLD_IN_WORDS = frozenset({"open_case", "diagnosis", "grade"})  # conditions that only somebody who told can fail
 _SENTENCE = re.compile(r"(?<=[.?]) (?=[A-ZÆØÅ])")
+_UNKNOWN = re.compile(r"Jeg (?:ved ikke|kender ikke|har ikke)\b")  # a fact that says that something is not known
 _FRIEND = re.compile(r"\b(?:(d|D)in|en) ven\b")
 
 
@@ -272,7 +273,8 @@ class Teller:
     def knows(self, entry_id: str, aspects: Sequence[Aspect]) -> bool:
         """Say whether anything of what is asked is known of an offer or contact."""
         entry = self.catalogue.entry(entry_id)
-        return entry is not None and any(entry.fact(a) or self._related(entry, a) for a in aspects)
+        facts = [entry.fact(a) or self._related(entry, a) for a in aspects] if entry else []
+        return any(fact and not _UNKNOWN.match(fact.text) for fact in facts)
 
     def name_of(self, entry_id: str) -> str:
         """Name of an offer or contact."""

@@ -218,6 +218,16 @@ def contact_fields(content: Any, item: Item) -> Iterable[Field]:
         group="Sådan får man fat i dem",
     )
     yield Field(
+        "nearby",
+        "Findes der et sted i en af de fire kommuner",
+        ("nearby",),
+        "choice",
+        flag_word(content.get("nearby")),
+        YES_NO,
+        group="Sådan får man fat i dem",
+        hint="Kun for steder, man skal hen til. Nej: de foreslås efter det, der er tættere på.",
+    )
+    yield Field(
         "confidence",
         "Hvor sikre er vi",
         ("confidence",),

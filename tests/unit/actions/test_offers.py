@@ -44,6 +44,37 @@ async def test_other_offers_are_others() -> None:
     assert not set(ids(first[0])) & set(ids(other[0]))
 
 
+async def test_what_did_not_help_is_not_shown_again() -> None:
+    talk = Talk(municipality="haderslev").says(topics=["counselling"], age=17)
+    talk.says("headspace har jeg prøvet", intent="ask_other_options", offer="kalundborg.headspace|headspace_danmark")
+    talk.latest["entities"][0]["is_turned_down"] = True
+
+    messages, _ = await run(ActionShowOffers(), talk.says(open_case=False))
+
+    assert messages[0]["cards"] and not any("headspace" in i for i in ids(messages[0]))
+
+
+async def test_the_number_of_the_municipality_waits_for_its_name() -> None:
+    offices = "|".join(["kalundborg_fagcenter_boern_familie", "haderslev.boerne_familieservice", "kerteminde.modtagelsen",
+                        "thisted.boerne_familieraadgivningen"])  # fmt: skip
+    talk = Talk().says("har du nummeret til kommunen", intent="ask_phone", offer=offices, aspect="contact")
+
+    asked, _ = await run(ActionAnswerFact(), talk)
+    talk.sets("asked", ["municipality"]).says("haderslev", municipality="haderslev")
+    told, _ = await run(ActionShowOffers(), talk)
+
+    assert asked[0]["topics"] == ["clarify"] and "74 34 34 34" in told[0]["text"]
+
+
+async def test_after_a_question_on_rights_who_comes_along_is_one_more() -> None:
+    talk = Talk(municipality="kalundborg").says("hvad har jeg ret til", intent="ask_rights")
+    talk.says("må min farmor komme med", intent="ask_how_to_join", aspect="join")
+
+    messages, _ = await run(ActionAnswerFact(), talk)
+
+    assert messages[0]["topics"] == ["rights"]
+
+
 async def test_without_a_need_there_is_an_overview() -> None:
     messages, _ = await run(ActionShowOffers(), Talk(municipality="thisted").says())
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.real_content import catalogue
-from triage.mentions import MentionFinder, choose, is_near, mention_finder
+from triage.mentions import MentionFinder, choose, is_near, is_turned_down, mention_finder
 from triage.vocabulary import Municipality
 
 FINDER: MentionFinder = mention_finder(catalogue())
@@ -161,3 +161,26 @@ def test_a_word_is_near_itself_with_as_many_slips(word: str, slips: list[tuple[s
 def test_words_of_other_letters_are_not_near(one: str, other: str) -> None:
     if sum(a != b for a, b in zip(one, other, strict=False)) > 6 and set(one).isdisjoint(other):
         assert not is_near(one, other, 2)
+
+
+@pytest.mark.parametrize(
+    ("text", "ids"),
+    [
+        ("koster det noget at ringe 116 111", "boernetelefonen"),
+        ("hvad er 1888", "lev_uden_vold_1888"),
+        ("hvad er 114", "politi_114"),
+    ],
+)
+def test_a_number_names_whom_it_reaches_and_no_other(text: str, ids: str) -> None:
+    assert [mention.ids for mention in FINDER.find(text)] == [(ids,)]
+
+
+@pytest.mark.parametrize("text", ["familier i kalundborg", "ringe 119"])
+def test_a_town_or_a_number_makes_no_other_name(text: str) -> None:
+    assert FINDER.find(text) == []
+
+
+def test_what_is_turned_down_is_heard() -> None:
+    assert is_turned_down("headspace er jeg allerede gået til, det hjalp ik") and not is_turned_down(
+        "er headspace godt"
+    )
