@@ -20,7 +20,7 @@ from actions.context import (
     say,
     teller,
 )
-from actions.offers import in_focus
+from actions.offers import asked_of_rights, in_focus
 from triage.offers import QUESTIONS, Needs
 from triage.vocabulary import RiskLevel
 
@@ -51,6 +51,7 @@ class ValidateNeedsForm(FormValidationAction):
             and in_focus(tracker, needs)
             and (
                 any(latest_values(tracker, fact) for fact in ABOUT_A_PERSON)
+                or asked_of_rights(tracker)
                 or (latest_values(tracker, "municipality") and "municipality" in (tracker.get_slot("asked") or []))
             )
         ):

@@ -36,7 +36,7 @@ Events = List[Dict[str, Any]]
 
 
 _HERE = re.compile(
-    r"\b(?:her|til dig|til jer|hos jer|hos dig|med dig|med jer|har i|har du|jeres (?:chat|side)|den her (?:chat|side))\b"
+    r"\b(?:her|jeres r[åa]+dgivere?|til dig|til jer|hos jer|hos dig|med dig|med jer|har i|har du|jeres (?:chat|side)|den her (?:chat|side))\b"
 )
 _WRITE_HERE = re.compile(r"\b(?:skrive|chatte|snakke|tale) (?:her|med (?:dig|jer)|til (?:dig|jer))\b")
 _COMES_ALONG = re.compile(r"\b(?:komme|v[æa]e?re|tage|g[åa]+|sidde)\b.*\bmed\b|\bhave \w+ \w* ?med\b")
@@ -131,7 +131,7 @@ class ActionShowWritingOptions(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Show them."""
-        reply = teller().writing_options(needs_of(tracker))
+        reply = teller().writing_options(needs_of(tracker), tried(tracker))
         say(dispatcher, reply)
         return remember(reply)
 
@@ -325,9 +325,18 @@ def tried(tracker: Tracker) -> List[str]:
         for i in str(e["value"]).split(SEPARATOR)
         if (entry := catalogue().entry(i))
     ]
-    beginnings = {entry.name.split()[0] for entry in named}
+    beginnings = {entry.name.split()[0] for entry in named} & ONE_HOUSE
+    offices = {place.value for place in SERVED}
+    # Whoever will have nothing to do with the municipality is not sent to its counsellors.
+    is_of_offices = {entry.area for entry in named if entry.owner == entry.area} == offices
     every = (*catalogue().offers.values(), *catalogue().contacts.values()) if named else ()
-    return [entry.id for entry in every if entry in named or entry.name.split()[0] in beginnings & ONE_HOUSE]
+    return [
+        entry.id
+        for entry in every
+        if entry in named
+        or entry.name.split()[0] in beginnings
+        or (is_of_offices and entry.owner in offices and Topic.COUNSELLING in entry.topics)
+    ]
 
 
 def last_said(tracker: Tracker) -> str:

@@ -33,6 +33,9 @@ CORRECTION_WORDS = 14  # longer messages tell more than a correction
 _CORRECTS = re.compile(
     r"\b(?:nej|vent|forkert|mente|altså|faktisk|rettelse|rettede|undskyld|flyttet til|i stedet|slåfejl|fejl)\b"
 )
+_CORRECTS_SURELY = re.compile(
+    r"\b(?:nej|vent|forkert|mente|rettelse|rettede|undskyld|flyttet til|i stedet|slåfejl|fejl)\b"
+)
 SHORT_WORDS = 5  # "fortæl om café ungeliv": so few words with a name are about it
 BARE_ASPECTS = {"hours", "contact", "price", "place", "ages", "waiting"}  # "om natten", "på chat" ask without asking
 FOLLOW_UP_WORDS = 10  # "og hvordan kommer hun med?"; longer messages tell of a need
@@ -75,10 +78,16 @@ _ANOTHER_WRITES = re.compile(
     r"\bkan (?:hun|han|de|min \w+|mit barn) (?:selv |godt |ogs[åa]+ )*(?:skrive|chatte|ringe|snakke|tale)\b"
 )
 _NOBODY_ANSWERS = re.compile(
-    r"\b(?:hun|han|de|dem|r[åa]+dgiver\w*|sagsbehandler\w*) (?:\w+ )?(?:ringer|svarer|skriver) (?:\w+ )?(?:aldrig|ikke|ik|ikk|tilbage)\b"
+    r"\bhar (?:\w+ )?(?:ikke|ik|ikk|aldrig|stadig ikke) (?:svaret|ringet|skrevet)\b|\b(?:hun|han|de|dem|r[åa]+dgiver\w*|sagsbehandler\w*) (?:\w+ )?(?:ringer|svarer|skriver) (?:\w+ )?(?:aldrig|ikke|ik|ikk|tilbage)\b"
 )
 _IN_WRITING = re.compile(r"\b(?:p[åa]+|over|via) (?:chat|sms|skrift)\b|\bskrive med\b")
 _ABOUT_IT = re.compile(r"\bom (?:det|dem|ham|hende|mi[nt]|mine)\b")
+_NOT_THAT = re.compile(
+    r"^(?:nej|men|bare|helst)?[ ,]*(?:ikke|ik|ikk) \w+"
+)  # "nej ikke headspace, der arbejder min tante"
+_NO_OFFICE = re.compile(
+    r"\b(?:ikke|ik|ikk|aldrig) (?:\w+ ){0,3}kommunen\b(?! (?:kender|ved|svarer|hj[æa]e?lper|g[øo]e?r|vil))|\buden (?:om )?kommunen\b|\bkommunen (?:skal|m[åa]+) (?:bare )?(?:ikke|ik)\b"
+)
 # "har du nummeret til kommunen", "nej ikke jer, kommunen"
 _REACHES_OFFICE = re.compile(
     r"\b(?:nummer\w*|tlf\w*|telefon\w*|mail\w*|adresse\w*|ringer?|fat i|kontakte?r?|skriver?) (?:til |p[åa]+ |hos |hen til |ind til )?(?:\w+ )?kommunen\b"
@@ -150,6 +159,8 @@ class SituationExtractor(GraphComponent):
             if self._only_facts(text, message.get(INTENT) or {}, situation, offers):
                 message.set(INTENT, {"name": "give_facts", "confidence": 1.0}, add_to_output=True)
                 heard = [e for e in heard if e["entity"] != "topic" or not _CORRECTS.search(text.lower())]
+            if intent == "give_facts":
+                heard = [e for e in heard if e["entity"] != "topic"]  # what was heard first was heard wrongly
             # What a message tells is told by the whole of it; Rasa's own tests sort entities by their place.
             found = [{**entity, "start": 0, "end": len(text)} for entity in (*situation, *offers, *aspects, *rights)]
             message.set(ENTITIES, [*heard, *found], add_to_output=True)
@@ -169,10 +180,17 @@ class SituationExtractor(GraphComponent):
             return "ask_what_is"  # "kan jeg tale med et menneske på mindhelper?"
         if name == "request_human" and _ANOTHER_WRITES.search(low):
             return "request_call_alternative"  # "kan hun skrive med nogen selv"
-        if name == "request_call_alternative" and _NOBODY_ANSWERS.search(low):
+        if (
+            (name == "request_call_alternative" or kind == "need")
+            and not rights
+            and len(text.split()) <= FOLLOW_UP_WORDS
+            and _NOBODY_ANSWERS.search(low)
+        ):
             return "give_facts"
         if name == "ask_anonymity" and _IN_WRITING.search(low) and not _ASKS.search(low):
             return "request_call_alternative"  # "anonymt og på chat, er 17"
+        if any(offer.get("is_turned_down") for offer in offers) and _NO_OFFICE.search(low) and name != "request_human":
+            return "ask_other_options"
         if name == "ask_is_robot" and _ABOUT_IT.search(low):
             return "give_facts"  # "hvem snakker jeg med om det"
         if name.startswith("request_") or name == "ask_difference" or (name == "ask_is_robot" and _TO_BOT.search(low)):
@@ -204,7 +222,7 @@ class SituationExtractor(GraphComponent):
         )
         if rights and not offers and (asks_outright or kind == "none"):
             return "ask_rights"
-        if offers and not aspects and is_turned_down(text):
+        if any(offer.get("is_turned_down") for offer in offers) and not aspects:
             return "ask_other_options"
         is_about_offer = is_question or len(text.split()) <= SHORT_WORDS
         asked = next((FACT_INTENTS[a["value"]] for a in aspects if a["value"] in FACT_INTENTS), "ask_what_is")
@@ -249,7 +267,9 @@ class SituationExtractor(GraphComponent):
             or intent.get("name") in ("request_human", "report_danger")
         ):
             return False
-        if _CORRECTS.search(text.lower()) and len(text.split()) <= CORRECTION_WORDS:
+        # "altså" corrects in "altså 14", and only fills in "altså min far er flyttet".
+        corrects = _CORRECTS.search(text.lower()) if kind != "need" else _CORRECTS_SURELY.search(text.lower())
+        if corrects and len(text.split()) <= CORRECTION_WORDS:
             return True
         return kind in ("none", "talk") and len(text.split()) <= CORRECTION_WORDS
 
@@ -291,13 +311,15 @@ class SituationExtractor(GraphComponent):
             {
                 **_entity("offer", SEPARATOR.join(ids)),
                 "is_described": mention.is_described,
-                "is_turned_down": is_turned_down(text),
+                "is_turned_down": is_turned_down(text) or _NOT_THAT.search(low) is not None,
             }
             for mention in self.finder.find(text)
             if (ids := [i for i in mention.ids if not (mention.is_described and is_elsewhere(self.catalogue, i, here))])
         ]
-        if not found and _REACHES_OFFICE.search(low):
-            found = [{**_entity("offer", SEPARATOR.join(self.offices)), "is_described": False}]
+        if not found and (_REACHES_OFFICE.search(low) or _NO_OFFICE.search(low)):
+            is_turned_down_too = _NO_OFFICE.search(low) is not None
+            office = _entity("offer", SEPARATOR.join(self.offices))
+            found = [{**office, "is_described": False, "is_turned_down": is_turned_down_too}]
         return found
 
 

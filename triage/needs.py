@@ -348,7 +348,8 @@ def _plausible(hit: re.Match[str] | None, text: str) -> int | None:
     start = hit.start("n")
     before = text[max(0, start - 24) : start]
     if re.search(
-        r"\b(?:da|dengang|siden|fra|indtil|var|som|efter) (?:jeg|han|hun|vi) (?:var|fyldte|blev)\s+(?:\w+\s+)?$", before
+        r"\b(?:efter|igennem|gennem)\s+$|\b(?:da|dengang|siden|fra|indtil|var|som|efter) (?:jeg|han|hun|vi) (?:var|fyldte|blev)\s+(?:\w+\s+)?$",
+        before,
     ):
         return None
     if re.search(r"\b(?:for|i|om|hver|mindst|over|under|næsten hele|kl|uge|ca)\s+$", before) and "alder" not in before:
@@ -484,7 +485,7 @@ def find_open_case(text: str) -> bool | None:
                  r"\bkommunen kender (?:mig |os )?(?:ikke|ik)|\bikke kendt i kommunen|\bhar (?:ikke|ik|ikk|aldrig haft) (?:nogen |en )?(?:sag\b|sagsbehandler|r[åa]+dgiver)|"
                  r"\b(?:nej )?(?:har )?ing(?:en)? sag\b", text):  # fmt: skip
         return False
-    if re.search(r"\b(?:har|f[åa]+et|f[åa]+r|med|allerede|min|vores|har f[åa]+et)\s+(?:\w+\s+){0,3}?(?:sag\b|sagsbehandler|sagsb\b)|\bmin r[åa]+dgiver\b|"
+    if re.search(r"\b(?:kommunen|fagcent\w+) kender (?:mig|os)\b|\b(?:har|f[åa]+et|f[åa]+r|med|allerede|min|vores|har f[åa]+et)\s+(?:\w+\s+){0,3}?(?:sag\b|sagsbehandler|sagsb\b)|\bmin r[åa]+dgiver\b|"
                  r"\b(?:har|f[åa]+et|med|via|gennem) (?:en )?(?:fast )?r[åa]+dgiver (?:i|p[åa]+|hos|fra|ved) (?:fagcenter\w*|kommunen|jobcenter)|"
                  r"\bmin (?:kontaktperson|kontaktp[æa]e?dagog|familiebehandler|sagsbehandler|socialr[åa]+dgiver)|\bsag i (?:kommunen|fagcenter\w*)|"
                  r"\br[åa]+dgiver (?:i|p[åa]+|hos|fra) fagcent\w+|\b(?:fagcent\w+|kommunen) er allerede (?:inde|med)|\bhar (?:en )?(?:kontaktperson|socialr[åa]+dgiver|r[åa]+dgiver)\b", text):  # fmt: skip

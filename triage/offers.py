@@ -18,7 +18,7 @@ OLDEST_YOUNG = 25  # the young person of design 1; a line for children is no ans
 OLDEST_OFFERED = 29  # no offer for the young goes further (headspace Kalundborg)
 YOUNGEST_CHATTER = 9  # who writes here is hardly younger
 SCHOOL_AGE = 6  # the year a child turns six, school begins
-OLDEST_NEWBORN = 1  # a child of two years makes nobody a new parent any more
+OLDEST_NEWBORN = 0  # whoever has turned one makes nobody a new parent any more; GRO is for 0 to 1 year
 FIRST_YOUNG_AGE = 13  # `who: child` is below, `who: young` from here on (data/README.md)
 REGION_OF = {
     Municipality.KALUNDBORG: "region_sjaelland",
@@ -265,7 +265,11 @@ class Catalogue:
         if second is None or len(chosen) < limit or any(second in match.offer.topics[:3] for match in chosen):
             return chosen
         own = replace(needs, topics=(second,))
-        running = [match for match in self.match(own, now.date()) if "not_running" not in match.warnings]
+        running = [
+            match
+            for match in self.match(own, now.date())
+            if "not_running" not in match.warnings and check_eligibility(self.offers[match.offer.id], needs).eligible
+        ]
         known = {match.offer.id for match in chosen}
         fitting = [one for one in (*running, *self.match_contacts(own, now)) if one.offer.id not in known]
         return _one_of_each(chosen[:-1] + fitting[:1]) if fitting else chosen
@@ -333,6 +337,9 @@ def check_eligibility(offer: Offer, needs: Needs) -> Verdict:
     if offer.ages.max is not None and offer.ages.max <= SCHOOL_AGE and Topic.SMALL_CHILD not in needs.topics:
         for_many = False  # a football trainer is not sent to a team for kindergartens
     judge("age", not offer.ages.is_open and not for_many, _age_fits(offer.ages, needs))
+    is_of_small = Topic.SMALL_CHILD in needs.topics[:1] and needs.age is None and needs.grade is None
+    if is_of_small and (offer.ages.min or 0) >= SCHOOL_AGE:
+        refused.append("age")  # a nursery asks for nobody who comes to schools
     if offer.ages.is_open and _is_child(needs) and _is_for_young_only(offer, needs):
         refused.append("age")
     if _is_grown(needs) and not _is_for_grown(offer):
@@ -368,6 +375,8 @@ def _implied(name: str, needs: Needs) -> bool:
         return needs.age < SCHOOL_AGE or bool(says & set(needs.topics))
     if name == "new_parent" and needs.role is Role.PARENT and needs.age is not None and needs.age > OLDEST_NEWBORN:
         return False  # whose child is eight is no new parent, whatever else the message makes one think of
+    if name in ("new_parent", "child_under_school_age") and needs.role in (None, Role.SELF):
+        return bool(says & set(needs.topics[:1]))  # "skilsmisse, og mor græder hele tiden" comes from a child
     return bool(says & set(needs.topics))
 
 

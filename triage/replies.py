@@ -414,10 +414,11 @@ class Teller:
         cards = self._for_known(needs) or tuple(self.overview(needs).cards[-2:])
         return Reply(text, cards, choices, ("clarify", "human"), lost=True)
 
-    def writing_options(self, needs: Needs) -> Reply:
-        """Show who can be written to, for whoever dares not call."""
+    def writing_options(self, needs: Needs, without: Iterable[str] = ()) -> Reply:
+        """Show who can be written to, for whoever dares not call; `without`: who is not wanted."""
+        gone = set(without)
         writers = [c for c in self.catalogue.contacts.values()
-                   if c.shown and (c.chat or c.sms) and c.kind != "fact" and admits_role(c.who, needs)]  # fmt: skip
+                   if c.id not in gone and c.shown and (c.chat or c.sms) and c.kind != "fact" and admits_role(c.who, needs)]  # fmt: skip
         fitting = [
             c
             for c in writers

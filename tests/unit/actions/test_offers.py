@@ -54,6 +54,14 @@ async def test_what_did_not_help_is_not_shown_again() -> None:
     assert messages[0]["cards"] and not any("headspace" in i for i in ids(messages[0]))
 
 
+async def test_what_is_heard_second_opens_no_offer_for_parents_to_a_child() -> None:
+    talk = Talk(municipality="kalundborg").says("mine forældre skal skilles", topics=["divorce", "new_parent"])
+
+    messages, _ = await run(ActionShowOffers(), talk)
+
+    assert not {"kalundborg.gro", "kalundborg.home_start", "kalundborg.foenix"} & set(ids(messages[0]))
+
+
 async def test_the_number_of_the_municipality_waits_for_its_name() -> None:
     offices = "|".join(["kalundborg_fagcenter_boern_familie", "haderslev.boerne_familieservice", "kerteminde.modtagelsen",
                         "thisted.boerne_familieraadgivningen"])  # fmt: skip
