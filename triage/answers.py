@@ -136,10 +136,14 @@ _POISON = re.compile(
 _WORSE = re.compile(
     r"\b(?:kaster|kastet|kastede|brækker|brækket) (?:\w+ ){0,2}?(?:op|mig|sig)\b|\b(?:svimmel|besvim\w+|sløv\w*|slap|bevidstløs\w*|kramper|ryster)\b"
     r"|\b(?:bløder|blod)\b|\b(?:sover|falder i søvn|ikke (?:\w+ ){0,3}?(?:vække\w*|vågne\w*|trække vejret))\b|\bondt i (?:maven|hovedet|brystet)\b|\bblå (?:om )?læber\w*"
+    r"|\b(?:øjne|øjnene)\b.{0,30}\b(?:åbne|lukker|falder i|glider i)\b|\b(?:åbne|holde) øjnene\b|\b(?:ser|alt er) (?:\w+ )?(?:sløret|dobbelt|tåget)\b|\b(?:fryser|sveder) (?:helt )?vildt\b|\bsnøvler\b"
 )
 _OF_AMOUNT = re.compile(
     r"\b(?:mistet tællingen|talte ikke|ikke talt|husker ikke hvor mange|ved ikke hvor (?:mange|meget)|hele (?:glasset|pakken|æsken)|\d+ (?:stk|stykker|piller|tabletter)"
-    r"|(?:ikke|uden at være) med vilje|ved en fejl|ved et uheld|(?:en|to|tre|fire|\d+) (?:time|timer|minutter|min) siden|tog (?:for mange|dem)|taget (?:for mange|dem))\b"
+    r"|(?:virkelig|rigtig|alt for|for|ret|vildt|sindssygt) (?:mange|meget)|en masse|en hel håndfuld|(?:ikke|uden at være) med vilje|ved en fejl|ved et uheld|(?:en|to|tre|fire|\d+) (?:time|timer|minutter|min) siden|tog (?:for mange|dem)|taget (?:for mange|dem))\b"
+)
+_TAKEN_SOMETHING = re.compile(
+    r"(?:jeg )?har (?:lige )?(?:taget|slugt|indtaget) noget(?: (?:jeg ikke skulle|farligt|forkert|dumt|med vilje))?"
 )
 _PROMISED = re.compile(r"\b(?:lovet|lovede|lovet \w+) (?:\w+ ){0,3}?(?:ikke|holde|tie)\b")
 _OWN_PARENTS = re.compile(
@@ -151,6 +155,11 @@ def speaks_of_poison(text: str) -> bool:
     """Say whether somebody has taken pills or something poisonous, whoever it was and whatever for."""
     words = normalise_text(text)
     return bool(_TAKEN.search(words) and _POISON.search(words))
+
+
+def speaks_of_having_taken(text: str) -> bool:
+    """Say whether a whole message is that something was taken, and not what ("har taget noget")."""
+    return bool(_TAKEN_SOMETHING.fullmatch(normalise_text(text).strip(" .")))
 
 
 def gets_worse(text: str) -> bool:

@@ -15,6 +15,7 @@ from triage.answers import (
     names_only_a_parent,
     read_answer,
     speaks_of_amount,
+    speaks_of_having_taken,
     speaks_of_own_parents,
     speaks_of_poison,
     speaks_of_self,
@@ -97,7 +98,7 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
         return Heard(replace(assessment, who=Who.SELF), is_self_after_all=True)
     if assessment.level >= RiskLevel.HIGH or (assessment.level > RiskLevel.NONE and talk.risk.level < RiskLevel.HIGH):
         # while danger stands, "jeg er så bange" of a mother does not turn it into her own
-        if assessment.level is RiskLevel.ACUTE and speaks_of_poison(text):
+        if (assessment.level is RiskLevel.ACUTE and speaks_of_poison(text)) or speaks_of_having_taken(text):
             talk.is_poisoned = True
         talk.addressed = _addressed(talk, text, assessment, told)
         if talk.addressed is Role.FRIEND:
