@@ -32,10 +32,10 @@ Scored = tuple[int, int, str, float]  # and by how much the model prefers it to 
 Reads = Callable[[str], list[Scored]]
 # From this score on the model's word counts without a sign beside it; chosen on development lines (docs/privacy.md).
 SURE = {"PERSON": 3.0, "SCHOOL": -1.0, "ORG": 0.0, "ADDRESS": 99.0, "HANDLE": 99.0}
-# Below this score it does not count at all: a school or club the model half believes in does where a sign stands beside it.
+# Below this score it does not count at all; down to it, it does where a sign stands beside it.
 LEAST = {"PERSON": -2.0, "SCHOOL": -1.0, "ORG": 0.0, "ADDRESS": 0.0, "HANDLE": 0.0}
-EASE = 2.0
-MORE_FOR_WORDS = 5.0
+EASE = 2.0  # how far below "no name" finds are looked for: as far as the lowest of LEAST
+MORE_FOR_WORDS = 5.0  # a name that is also a word needs so much more
 
 _SHOP = re.compile(CHAIN)
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
