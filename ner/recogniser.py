@@ -28,6 +28,14 @@ _NOT_NEEDED = ("morphologizer", "parser", "lemmatizer", "attribute_ruler", "sent
 _OFFICIAL_KINDS = {"PER": "PERSON", "ORG": "ORG"}  # its places are towns, and those stay
 Span = tuple[int, int, str]
 Recogniser = Callable[[str], list[Span]]
+Scored = tuple[int, int, str, float]  # and by how much the model prefers it to no name
+Reads = Callable[[str], list[Scored]]
+# From this score on the model's word counts without a sign beside it; chosen on development lines (docs/privacy.md).
+SURE = {"PERSON": 3.0, "SCHOOL": -1.0, "ORG": 0.0, "ADDRESS": 99.0, "HANDLE": 99.0}
+# Below this score it does not count at all; down to it, it does where a sign stands beside it.
+LEAST = {"PERSON": -2.0, "SCHOOL": -1.0, "ORG": 0.0, "ADDRESS": 0.0, "HANDLE": 0.0}
+EASE = 2.0  # how far below "no name" finds are looked for: as far as the lowest of LEAST
+MORE_FOR_WORDS = 5.0  # a name that is also a word needs so much more
 
 _SHOP = re.compile(CHAIN)
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
@@ -65,25 +73,25 @@ def name_recognisers(lists: Recognisers, model: Path = MODEL) -> tuple[Recognise
         from ner.reader import Reader
 
         read = Reader(unpack(model.read_bytes(), lists), lists, lists.words)
-        found.append(_adding(lambda text: read(masked(text)), lists))
+        found.append(_adding(lambda text: read.scored(masked(text), EASE), lists))
     if importlib.util.find_spec(OFFICIAL_MODEL):
         official = importlib.import_module(OFFICIAL_MODEL).load(exclude=list(_NOT_NEEDED))
         found.append(_adding(_official(official), lists))
     return tuple(found)
 
 
-def _official(nlp: Any) -> Recogniser:
+def _official(nlp: Any) -> Reads:
     """spaCy's own model as text -> spans. Its memory of words is emptied after each text, so that nothing of it is kept."""
 
-    def read(text: str) -> list[Span]:
+    def read(text: str) -> list[Scored]:
         with nlp.memory_zone():
-            ents = [(ent.start_char, ent.end_char, _OFFICIAL_KINDS.get(ent.label_, "")) for ent in nlp(text).ents]
+            ents = [(ent.start_char, ent.end_char, _OFFICIAL_KINDS.get(ent.label_, ""), 0.0) for ent in nlp(text).ents]
         return [span for span in ents if span[2]]
 
     return read
 
 
-def _adding(read: Recogniser, lists: Recognisers) -> Recogniser:
+def _adding(read: Reads, lists: Recognisers) -> Recogniser:
     """What a model reads, as far as the word lists agree."""
 
     def find(text: str) -> list[Span]:
@@ -92,11 +100,12 @@ def _adding(read: Recogniser, lists: Recognisers) -> Recogniser:
             part = (
                 part.lower() if part.isupper() and len(part.lower()) == len(part) else part
             )  # shouted: case says nothing
-            found += [(start + a, start + b, kind) for a, b, kind in read(part)]
+            found += [(start + a, start + b, kind, sure) for a, b, kind, sure in read(part)]
         mine = lists.for_one_text()  # the same word is often looked up again
         kept = kept_spans(text.lower(), mine) if found and len(text.lower()) == len(text) else []
-        sure = (agreed(span, text, mine) for span in found if not any(span[0] < b and a < span[1] for a, b in kept))
-        return [span for span in sure if span is not None]
+        free = (span for span in found if not any(span[0] < b and a < span[1] for a, b in kept))
+        left = (agreed(span[:3], text, mine, sure=span[3]) for span in free if span[3] >= LEAST[span[2]])
+        return [span for span in left if span is not None]
 
     return find
 
@@ -121,31 +130,40 @@ GENERIC = frozenset(
 )
 
 
-def agreed(span: Span, text: str, lists: Recognisers) -> Span | None:
+def agreed(span: Span, text: str, lists: Recognisers, sure: float = 0.0) -> Span | None:
     """What remains of a model's find when the word lists have been asked: perhaps less, perhaps nothing.
 
     Args:
         span: (start, end, kind) of the model.
+        sure: By how much the model prefers it to no name. From `SURE` on, no sign is needed around it, only that its
+            words are not all plain, general or a town.
     """
     start, end, kind = span
     words = list(_WORD.finditer(text, start, end))
+    lows = [word.group().lower() for word in words]
+    is_word = kind == "PERSON" and all(lists.word_class(low) == AMBIGUOUS for low in lows)
+    is_sure = sure >= SURE[kind] + (MORE_FOR_WORDS if is_word else 0.0) and not people.TIMES.intersection(lows)
     if kind == "PERSON":
         if _PET_BEFORE.search(text[max(0, start - 40) : start].lower()):
             return None
-        names = _names_only([word for word in words if not _is_code(word, text)], text, lists)
+        names = _names_only([word for word in words if not _is_code(word, text)], text, lists, is_sure)
         if not names:
             # "med i evangelist": the model saw a name, and where it stands says that it is a club's.
             before = text[max(0, start - 60) : start].lower()
             unknown = bool(words) and all(lists.word_class(word.group().lower()) == UNKNOWN for word in words)
             belongs = before.endswith((" i ", " på ", " hos ", " for ", " af ")) and _MEMBER.search(before)
-            return agreed((start, end, "ORG"), text, lists) if unknown and belongs else None
+            return agreed((start, end, "ORG"), text, lists, sure) if unknown and belongs else None
         words = names
         end = words[-1].end()
         return words[0].start(), end - _genitive(words[-1].group().lower(), text[end:], lists), kind
-    if not words or _GRADE.fullmatch(text[start:end].lower()) or text[start:end].lower().endswith(("linjen", "linje")):
+    written = text[start:end].lower()
+    if not words or _GRADE.fullmatch(written) or written.endswith(("linjen", "linje")):
+        return None
+    if kind in ("ORG", "SCHOOL") and (_SHOP.fullmatch(written) or _OF_EVERYBODY.search(written)):
         return None
     before = text[max(0, start - 60) : start].lower()
-    if not _tells_apart(words, kind, text[start:end], before, lists):
+    named = is_sure and _is_named(words, kind, lists)
+    if not named and not _tells_apart(words, kind, text[start:end], before, lists):
         return None
     low = text.lower()
     return (start, with_town(low, start, end, lists) if kind == "ORG" and len(low) == len(text) else end, kind)
@@ -159,12 +177,41 @@ def _is_code(word: re.Match[str], text: str) -> bool:
     )
 
 
-def _names_only(words: list[re.Match[str]], text: str, lists: Recognisers) -> list[re.Match[str]]:
+def _is_named(words: list[re.Match[str]], kind: str, lists: Recognisers) -> bool:
+    """Whether a find holds a word that is no town, shop, kind of place or word of everybody's."""
+    lows = [word.group().lower() for word in words]
+    return kind in ("HANDLE", "ADDRESS") or any(
+        len(low) > 1
+        and (not lists.is_plain(low) or len(low) > 4 and _DEFINITE.search(low))
+        and low not in GENERIC
+        and low not in lists.places
+        and low not in _JOINING
+        and not _SHOP.fullmatch(low)
+        and not _KIND_WORD.fullmatch(low)
+        and not is_kind_of_school(low, lists)
+        for low in lows
+    )
+
+
+# Bus lines, municipalities, and villages whose name begins with "kirke".
+_OF_EVERYBODY = re.compile(
+    r"^ungdommens røde kors$|^(?:linje|bus|spor|gate|sal|lokale) \d|\bkommunes?$|^(?:kirke|store|lille|øster|vester|nørre|sønder|ny|gammel) [^\W\d_]+(?:rup|by|lille|inge|løse|lev|sted|lund|um|borg)$"
+)
+_JOINING = frozenset(
+    ["i", "på", "ved", "hos", "fra", "for", "til", "af", "og", "den", "det", "de", "en", "et", "min", "mit", "nr"]
+)
+
+
+def _names_only(
+    words: list[re.Match[str]], text: str, lists: Recognisers, is_sure: bool = False
+) -> list[re.Match[str]]:
     """The words without plain ones at either end; nothing when no word can be a name."""
     while words and not _can_be_name(words[0], text, lists):
         words = words[1:]
     while words and not _can_be_name(words[-1], text, lists):
         words = words[:-1]
+    if is_sure:
+        return words
     if all(lists.word_class(word.group().lower()) == AMBIGUOUS for word in words):
         shown = any(_person_shown(word, text) or inside_capital(word, text) for word in words)
         return words if shown else []
@@ -202,6 +249,8 @@ _PET_BEFORE = re.compile(
 
 # "sit eget liv", "en ravn", "det nye håb": with an article or an owner a word is what it says.
 _THING_BEFORE = re.compile(r"\b(?:mit|dit|sit|eget|egne|et|en|nyt|hele|godt|dårligt) $")
+# "i august", "til august starter jeg": a time of the year.
+_DATE_BEFORE = re.compile(r" i $|(?:^|[.,!?\n] ?|\b(?:og|men|fordi|at) )(?:til|efter|før|inden|siden) $")
 # Seasons, sun and storms are missed, loved and waited for without being anybody.
 _LIKED_BEFORE = re.compile(r"\b(?:savner|savnede|elsker|elskede|hader|hadede|vild med|glad for|venter på|bange for) $")
 # Where a word no list knows may be somebody, in lower case too: first in what is said, after who it is, beside others.
@@ -253,7 +302,7 @@ def _person_shown(word: re.Match[str], text: str) -> bool:
         or before.endswith("så ")
         and after.startswith(" at ")
         or word.group().lower() in people.TIMES
-        and before.endswith(" i ")
+        and _DATE_BEFORE.search(before)
     ):
         return False
     if (

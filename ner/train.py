@@ -17,7 +17,7 @@ import spacy
 from spacy.tokens import DocBin
 
 from ner import features
-from ner.generate import sentences
+from ner.generate import UNSURE, sentences
 from ner.recogniser import MODEL, pack, unpack
 from triage.privacy import load_recognisers
 
@@ -56,7 +56,9 @@ def write(folder: Path, name: str, lists) -> int:
     for text, spans in sentences(lists, features.DATA, for_dev=name == "dev"):
         doc = nlp.make_doc(features.masked(text))
         ents = [doc.char_span(*span, alignment_mode="expand") for span in spans]
-        doc.ents = spacy.util.filter_spans([ent for ent in ents if ent is not None])
+        whole = spacy.util.filter_spans([ent for ent in ents if ent is not None])
+        doubtful = [ent for ent in whole if ent.label_ == UNSURE]
+        doc.set_ents([ent for ent in whole if ent.label_ != UNSURE], missing=doubtful)
         docs.add(doc)
     docs.to_disk(folder / f"{name}.spacy")
     return len(docs)
@@ -68,12 +70,14 @@ def figures(nlp, lists) -> str:
     touched: Counter[bool] = Counter()
     for text, spans in sentences(lists, features.DATA, for_dev=True):
         hidden = {place for ent in nlp(features.masked(text)).ents for place in range(ent.start_char, ent.end_char)}
+        free = {place for start, end, kind in spans if kind == UNSURE for place in range(start, end)}
+        spans = [span for span in spans if span[2] != UNSURE]
         for start, end, kind in spans:
             known = kind == "PERSON" and lists.word_class(text[start:end].split()[0].lower()) != "unknown"
             label = kind + (" in a list" if known else " in no list" if kind == "PERSON" else "")
             found.setdefault(label, Counter())[len(hidden & set(range(start, end))) >= 0.8 * (end - start)] += 1
         if not spans:
-            touched[bool(hidden)] += 1
+            touched[bool(hidden - free)] += 1
     rows = [
         f"{kind:20} {count[True]:4}/{count.total():4}  {count[True] / count.total():.3f}"
         for kind, count in sorted(found.items())

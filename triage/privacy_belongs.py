@@ -91,10 +91,41 @@ SCHOOL_CALLED = gated(
     rf"sfo|dagplejen|idrætsefterskolen|behandlingsskolen|lilleskolen|højskolen) (?P<a>{_W}{{5,}}(?:en|et|erne|ene|a|hus|bo|ly|høj|gård)))(?= ?(?:$|[.,!?)]| (?:og|men|i|hvor|som|er|har|fordi|siden|de|min|mit|med|der|så|nu|efter)\b))"
 )
 
+# "lemvig gym", "roskilde tekniske", "struer østre": a town, and what its school is called beside others.
+TOWN_SCHOOL = gated(
+    rf"(?<![\w])(?P<x>(?P<place>{_WORD}) (?:gym|tekniske(?: skole)?|handels|østre|vestre|nordre|søndre|katedral|realskole|lilleskole|privatskole|sprogcenter))(?![\w])"
+)
+# "designskolen i kolding", "på hf i nykøbing f", "den polske skole på frederiksberg": a kind of school and its town.
+SCHOOL_IN = gated(
+    rf"(?<![\w])(?P<x>(?:den |det )?(?:{_W}{{3,}}(?:ske|te) )?(?P<k>(?!folkeskole|ungdomsskole|køreskole|natskole|aftenskole|svømmeskole|musikskole|danseskole|rideskole){_W}{{2,}}(?:skolen|akademiet|akademi)|den {_W}+ske skole|hf|stx|htx|hhx|eud|eux|pau|sosu|vuc|fgu)"
+    rf" (?:i|på|ved) (?P<place>{_WORD}(?: (?:restrup|s|f|m|sj))?))(?![\w])"
+)
+_GOES_THERE = re.compile(
+    r"\b(?:går|gik|gået|gå|starter|startet|start|droppe\w*|smidt|skifte\w*|elev|elever|lærer\w*|klasse\w*|søn|datter|bror|søster|læser|læste|udlært|afslag|optaget|kommer|kom|fra|de|os|er) (?:\w+ ){0,3}?(?:på|i|hos|fra|ud af|af)? ?$"
+)
+# "bh mælkebøtten", "bh. troldehøj": short for a day care, and its name.
+DAY_CARE = gated(rf"(?<![\w])(?P<x>(?:bh|vug|fri)\.? (?P<a>{_W}{{5,}}))(?![\w])")
+# "ungdomsherberget kalundborg", "ridecentret bjergsted": a house and its town without a little word between.
+HOUSE_TOWN = gated(
+    rf"(?<![\w])(?P<x>{_W}{{2,}}(?:centret|centeret|herberget|boligerne|hjemmet|klubben|huset|psykiatrien|gymmet|kollegiet|menigheden|kirken|hallen|klinikken|værkstedet|kompagniet|banden) (?P<place>{_WORD}))(?![\w])"
+)
+# "hele vejgaard if", "fra skjern håndbold u17": a club by its town or a name that could be one.
+CLUB_LETTERS = gated(
+    rf"\b(?:i|fra|hele|hos|for|mod|til) (?P<x>(?P<place>{_WORD}) (?:if|bk|fc|gf|gif|hk|håndbold|fodbold|gymnastik|svømning|gymnastiske|brassband|motocross|trampolin|ymca|kfum|pigekor|drengekor|bueskytter)(?: u\d\d?)?)(?![\w])"
+)
+BOLD_FIRST = gated(
+    rf"\b(?:i|fra|hele|hos|for|mod|til) (?P<x>(?:bk|fc|if|kfum|dgi|dbu|fdf kreds|fight club|hk) (?P<a>{_WORD}|\d{{1,3}}))(?![\w])"
+)
+TEAM_AGE = gated(rf"\b(?:i|fra|for|mod|på) (?P<x>(?P<a>{_WORD}) u\d{{1,2}})(?![\w])")
+# "advokat kirsten", "kiropraktor falkenberg", "døgnhuset lindely": who one is treated by, and a word no list has.
+PRACTISES = gated(
+    rf"\b(?:hos|på|i|fra|for|til) (?P<x>(?:kiropraktor|fysioterapeut|tandlæge|dyrlæge|el-?firmaet|elinstallatør|gartneri|studio|døgnhuset|dagcenter|botræningen|opholdsstedet|klinik|salon|hotel|bager|maler|tømrer|murer|vvs) (?P<a>{_W}{{4,}}))(?![\w])"
+)
+
 
 def find(low: str, lists: Recognisers) -> list[Span]:
     """Spans in a prepared text in lower case."""
-    found: list[Span] = []
+    found: list[Span] = _by_town(low, lists)
     for match in OUT_AT.finditer(low):
         words = [match.group(part) for part in "abc" if match.group(part)]
         taken = _telling(words, lists)
@@ -140,10 +171,61 @@ def find(low: str, lists: Recognisers) -> list[Span]:
     return found
 
 
+def _by_town(low: str, lists: Recognisers) -> list[Span]:
+    """Schools, clubs and practices told from others by their town, or by a word no list knows."""
+    found: list[Span] = []
+    for pattern, kind in ((TOWN_SCHOOL, "SCHOOL"), (HOUSE_TOWN, "ORG"), (CLUB_LETTERS, "ORG")):
+        for match in pattern.finditer(low):
+            place = match.group("place")
+            is_town = place in lists.places or pattern is CLUB_LETTERS and _is_odd(place, lists)
+            if is_town and not _ASKED.search(low[max(0, match.start() - 40) : match.start()]):
+                found.append((*match.span("x"), kind))
+    for match in SCHOOL_IN.finditer(low):
+        before = low[max(0, match.start() - 40) : match.start()]
+        place = match.group("place").split()[0]
+        if (
+            place in lists.places | _PARTS
+            and not _LANDS.search(place)
+            and _GOES_THERE.search(before)
+            and not _ASKED.search(before)
+        ):
+            found.append((*match.span("x"), "SCHOOL"))
+    found += [
+        (*match.span("x"), "SCHOOL")
+        for match in DAY_CARE.finditer(low)
+        if match.group("a") not in NO_HOUSE_NAME | FINITE and not match.group("x").startswith("fri ")
+    ]
+    for match in TEAM_AGE.finditer(low):
+        word = match.group("a")
+        if word in lists.places or lists.word_class(word) == UNKNOWN:
+            found.append((*match.span("x"), "ORG"))
+    for pattern in (BOLD_FIRST, PRACTISES):
+        for match in pattern.finditer(low):
+            word = match.group("a")
+            if word.isdigit() or _is_odd(word, lists) or pattern is BOLD_FIRST and word in lists.places:
+                found.append((*match.span("x"), "ORG"))
+    return found
+
+
+_PARTS = _set("nørrebro vesterbro østerbro amager frederiksberg nordsjælland vestsjælland")
+
+
+def _is_odd(word: str, lists: Recognisers) -> bool:
+    """Whether a word can be the name of a club or practice: in no list, or a surname."""
+    return (
+        len(word) > 3
+        and word not in FINITE | NO_HOUSE_NAME
+        and (lists.word_class(word) == UNKNOWN and not lists.is_slip(word) or word in lists.surnames)
+    )
+
+
 _PLAYED = re.compile(
     r"\b(?:spill|træn|håndbold|fodbold|volley|basket|badminton|svøm|dans|gymnast|cykl|kør|ror|rid|hold|kamp|medlem|esport)"
 )
-_ASKED = re.compile(r"\b(?:findes|er der|hvordan|hvor|hvilke|kan man|søge|overvejer|optaget|hvad)\b[^.!?]*$")
+_LANDS = re.compile(r"(?:land|danmark|fyn|usa|norge|sverige)$")
+_ASKED = re.compile(
+    r"\b(?:kan jeg|må jeg|vil gerne|findes|er der|hvordan|hvor|hvilke|kan man|søge|overvejer|optaget|hvad)\b[^.!?]*$"
+)
 _PLAIN_OUT = _set(
     "bar baren cafe café diskotek diskoteket værtshus værtshuset gaden stranden havnen fest festen skolen job jobbet arbejdet arbejde byen torvet rådhuspladsen den det en et min mit hans hendes vores ham hende mig os dem et vej hjem "
     "tiktok snap insta kroen hotel hotellet festival festivalen roskilde skanderborg smukfest tivoli gymnasiet efterskolen klubben og i med hver fordi at fra til sofaen toilettet"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from triage import privacy_context as people
 from triage.privacy_lists import AMBIGUOUS, FIRST, UNKNOWN, WORD, Recognisers
-from triage.privacy_verbs import SAYS, SAYS_SURE
+from triage.privacy_verbs import FINITE, SAYS, SAYS_SURE
 
 Span = tuple[int, int, str]
 
@@ -93,6 +93,7 @@ _MONTHS = _set("april maj juni juli august")
 _SURNAME_END = re.compile(
     r"(?:[^\W\d_]{2,}(?:sen|ssen|gaard|gård|strup|bjerg|berg|borg|holm|lund|skov|toft|holt|rup|dahl|mann|sson|dóttir|dottir|vic|vić|ovic|ević|ski|ska|sky|czyk|enko|chuk|yan|oglu|zadeh|ullah|ov|ova|eva|escu|eanu|quist|kvist|ström|gren|feldt|feld|stein|bæk|bech|krog|kjær|kjaer|thy|sund|vang|by))$"
 )
+_PLACE_ENDS = ("gård", "borg", "skov", "by", "vang", "rup")  # "emma skolegård": as often a place
 _AFTER_HANS = _set(
     "peter jørgen christian kristian henrik ole erik jakob jacob otto martin jensen hansen nielsen pedersen georg olav aage"
 )
@@ -197,6 +198,8 @@ def _is_person(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
     token = tokens[index]
     if token.word[0] in "\ue000\ue001" or len(token.word) < 2:
         return False
+    if _is_title_or_artist(tokens, index):
+        return False
     if token.kind == FIRST:
         return _first_name_holds(tokens, index, lists)
     if _owns_somebody(tokens, index, lists):
@@ -233,8 +236,6 @@ def _owns_somebody(tokens: list[_Token], index: int, lists: Recognisers) -> bool
 def _first_name_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
     """A name that is no word is a name, unless it is seldom, short and stands after an article."""
     token = tokens[index]
-    if _is_title_or_artist(tokens, index):
-        return False
     weight = lists.first_names.get(token.word, 1)
     if token.capital or weight == 3:
         return True
@@ -402,9 +403,16 @@ def _ambiguous_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bo
     return False
 
 
+_GROUP_END = re.compile(r"(?:klubben|holdet|klassen|arbejdet|koret|gymnasiet|fodbold|håndbold|spejder)$")
+
+
 def _human_after(tokens: list[_Token], index: int) -> bool:
     """ "bo har slået mig", "storm er min kæreste", "liv kom hjem til mig": verb and then a person marker."""
     rest = [token.word for token in tokens[index + 1 : index + 6]]
+    if rest[:1] == ["hedder"] and rest[1:2] and rest[1] in ("han", "hun", "min", "vores", "hendes", "hans"):
+        return True  # "skov hedder vores lærer"
+    if rest[:1] == ["fra"] and rest[1:2] and _GROUP_END.search(rest[1]):
+        return True  # "saga fra roklubben"
     if not rest or rest[0] not in SAYS:
         return False
     if (
@@ -711,6 +719,11 @@ def _name_goes_on(tokens: list[_Token], last: int, lists: Recognisers) -> int:
         return 1  # "ngoc anh er min veninde": a word by itself, a name after a name
     if after.kind == UNKNOWN and (after.capital and here.capital or _SURNAME_END.search(after.word)):
         return 1
+    if here.kind == FIRST and here.is_person and after.word not in lists.words:
+        town = after.word in lists.places or after.word.endswith(_PLACE_ENDS)
+        acts = beyond is not None and not _BREAK.search(beyond.before) and beyond.word in FINITE
+        if acts if town else _SURNAME_END.search(after.word):
+            return 1  # "mathilde kragelund", "oskar thorning tog": words or a town, and behind a name a surname
     if after.kind != WORD and after.capital and here.capital:
         return 1
     if after.capital and here.capital and not lists.is_plain(after.word) and after.word not in lists.places:
@@ -746,7 +759,7 @@ def _name_goes_on(tokens: list[_Token], last: int, lists: Recognisers) -> int:
 def _lone_surname(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
     """A surname by itself that can be nothing else: "jensen", "Mortensen"."""
     token = tokens[index]
-    if token.kind == WORD or token.word not in lists.surnames:
+    if token.kind == WORD or token.word not in lists.surnames or token.word == "nissen" and not token.capital:
         return False
     return token.word.endswith(("sen", "gaard", "son")) or token.capital and not token.starts_sentence
 

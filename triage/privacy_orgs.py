@@ -45,10 +45,11 @@ _MEMBER = r"\b(?:går|gik|kommer|kom|spiller|spillede|træner|medlem|dyrker|ride
 _HOUSE = (
     r"(?:moskeen|moske|kirken|frikirken|pinsekirken|missionskirken|baptistkirken|valgmenigheden|menigheden|rigssalen|synagogen|templet|indre mission|jehovas vidner|spejderne|spejdergruppen|"
     r"\w{3,}klubben|\w*rideskolen|danseskolen|balletskolen|garden|pigegarden|koret|drengekoret|pigekoret|idrætsforeningen|gymnastikforeningen|\w*foreningen|fodboldholdet|håndboldholdet|"
-    r"hallen|skaterhallen|rideskole|danseskole)"
+    r"hallen|skaterhallen|rideskole|danseskole|\w*holdet|krisecent(?:e?ret)|misbrugscent(?:e?ret)|lægerne|tandlægerne|tandlægen|psykologerne|fysioterapien|\w*caf[eé]en|spejderhytten|herberget|værestedet|"
+    r"varmestuen|kirkecaféen|natteravnene|bageren|slagteren|frisøren|grillen|kiosken|campingpladsen|springcentret|klatrecentret|bokseklub)"
 )
 HOUSE_IN_TOWN = gated(
-    rf"(?<![\w])(?P<x>(?:(?:kfum|kfuk|fdf|dds|dui|blå|gule|grønne|røde)[ -])?{_HOUSE} (?:i|på) (?P<place>(?!rigssalen){_WORD}))(?![\w])"
+    rf"(?<![\w])(?P<x>(?:(?:kfum|kfuk|fdf|dds|dui|blå|gule|grønne|røde)[ -])?{_HOUSE} (?:i|på|ved) (?P<place>(?!rigssalen){_WORD}))(?![\w])"
 )
 NAMED_HOUSE = re.compile(
     rf"(?<![\w])(?P<x>(?P<a>{_WORD}) (?:rideskole|ridecenter|rideklub|ridehal|danseskole|balletskole|dansestudie|danseakademi|musikskole|boldklub|fodboldklub|håndboldklub|svømmeklub|tennisklub|badmintonklub|"
@@ -108,7 +109,8 @@ HOUSE_CALLED = gated(
 )
 AND_SON = gated(rf"(?<![\w])(?P<x>(?:{_W}\.? )?{_WORD} (?:&|og) (?:søn|sønner|datter|døtre|co))(?![\w])")
 HOME_NAMED = re.compile(
-    rf"(?<![\w])(?P<x>(?:fritidsklubben|ungdomsklubben|juniorklubben|klubben|bostedet|opholdsstedet|institutionen|plejehjemmet|plejecentret|væresteder?|værestedet|spejdergruppen|krisecentret|krisecenteret|herberget|ungepensionen|børnehjemmet|døgninstitutionen|kollegiet) (?:der hedder )?(?P<a>{_WORD}))(?![\w])"
+    rf"(?<![\w])(?P<x>(?:fritidsklubben|ungdomsklubben|juniorklubben|klubben|lægehuset|lægehus|sundhedshuset|terapihuset|klinik|klinikken|tandklinikken|missionshuset|musikskolen|danseskolen|rideskolen|foreningen|"
+    rf"botilbuddet|botilbud|bosted|opholdssted|børnehjem|plejehjem|krisecenter|ungdomscaf[eé]en|motionscentret|aflastningshjemmet|behandlingshjemmet|gartneri|bokseklubben|svømmeklubben|cykelklubben|skakklubben|løbeklubben|bostedet|opholdsstedet|institutionen|plejehjemmet|plejecentret|væresteder?|værestedet|spejdergruppen|krisecentret|krisecenteret|herberget|ungepensionen|børnehjemmet|døgninstitutionen|kollegiet) (?:der hedder )?(?P<a>{_WORD}))(?![\w])"
 )
 
 
@@ -210,6 +212,29 @@ def _capital_names(text: str, lists: Recognisers) -> list[Span]:
     return found
 
 
+# "Thy Trampolin", "Aabenraa Kristelige Ungdom": a town and further capitals; what every town has is no club.
+_TOWN_CAPITALS = re.compile(
+    r"(?<![\w\-])(?P<x>(?P<place>[A-ZÆØÅ][a-zæøå]+) (?P<a>[A-ZÆØÅ][a-zæøåé]{3,})(?: (?:og|for|&)(?= [A-ZÆØÅ]))?(?: [A-ZÆØÅ][a-zæøåé]{3,}){0,2})(?![\w])"
+)
+_EVERY_TOWN = re.compile(
+    r"\b(?:kommunes?|jobcenter|borgerservice|station|banegård|politi|politigård|retten?|byret|nord|syd|øst|vest|midt|midtby|city|centrum|havn|torv|by|borger\w*|rådhus|sjælland|falster|mors|kirkeby|stationsby|region\w*|"
+    r"amt|fjord|skov|festival|festuge|marked|storcenter|center|strand|bakke)\b"
+)
+_SIDES = _set("øster vester nørre sønder nordre søndre store lille ny gammel")
+
+
+def _town_clubs(text: str, lists: Recognisers) -> list[Span]:
+    """Names that begin with a town, shown by their capitals in a text that has both."""
+    return [
+        (*match.span("x"), "ORG")
+        for match in _TOWN_CAPITALS.finditer(text)
+        if match.group("place").lower() in lists.places - _SIDES
+        and match.group("a").lower() not in lists.places
+        and lists.word_class(match.group("a").lower()) not in (FIRST, AMBIGUOUS)
+        and not _EVERY_TOWN.search(match.group("x").lower())
+    ]
+
+
 def _in_town(text: str, low: str, lists: Recognisers) -> list[Span]:
     """ "esbjerg fb", "apostolsk kirke i kolding"."""
     found = []
@@ -246,6 +271,7 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
     found = _in_town(text, low, lists)
     if text != low and text != text.upper():
         found += _capital_names(text, lists)
+        found += _town_clubs(text, lists)
     found += [(*match.span("x"), "ORG") for match in NAMED_HOUSE.finditer(low) if _named_house(match, text, lists)]
     found += [
         (*match.span("x"), "ORG")
@@ -253,7 +279,8 @@ def find(text: str, low: str, lists: Recognisers) -> list[Span]:
         if "&" in match.group() or odd(match.group("a"), text, match.start("a"), lists, town=False)
     ]
     for match in HOUSE_IN_TOWN.finditer(low):
-        if match.group("place") in lists.places and re.search(
+        place = match.group("place")
+        if (place in lists.places or _CORNER.search(place) and not place.startswith("hovedgad")) and re.search(
             _MEMBER + r"|\b(?:vi|jeg|alle) er\b", low[max(0, match.start() - 40) : match.start()]
         ):
             found.append((*match.span("x"), "ORG"))
@@ -319,8 +346,16 @@ def _house_name(word: str, lists: Recognisers) -> bool:
     if word in _LEAD_STOP or word in NO_HOUSE_NAME or word in lists.places:
         return False
     return (
-        lists.word_class(word) == UNKNOWN or len(word) > 5 and bool(re.search(r"(?:[^e]en|huset|gården|erne)$", word))
+        lists.word_class(word) == UNKNOWN
+        or len(word) > 5
+        and bool(re.search(r"(?:[^e]en|huset|gården|erne|brynet|vænget|torvet|engen|lyset)$", word))
     )
+
+
+# A corner of a town that tells one practice or shop from another: "lægerne i havnegade", "psykologerne ved åen".
+_CORNER = re.compile(
+    r"(?:[^\W\d_]{3,}(?:gade|gaden|vej|vejen|torv|torvet)|åen|havnen|nørrebro|vesterbro|østerbro|banegården)$"
+)
 
 
 _SPORT_ONLY = re.compile(

@@ -28,7 +28,7 @@ _STRONG = re.compile(
 )
 _W = r"[^\W\d_]"
 _LETTERS = rf"{_W}+(?:[.\-']{_W}+)*"
-_HOUSE = r"\d{1,3}(?:[a-zæøå](?![\w])| [a-hj-np-tv-z](?![\w])(?!\s+\d{1,3}(?!\d)))?(?:\s?-\s?\d{1,3}(?!\d))?(?!\d)"
+_HOUSE = r"\d{1,3}(?:[a-zæøå](?![\w])| [a-hj-np-tv-z](?![\w])(?!\s+\d{1,3}(?!\d)(?!\.? ?(?:tv|th|mf|sal)\b)))?(?:\s?-\s?\d{1,3}(?!\d))?(?!\d)"
 _DOOR = r"(?:t\.?v\.?|t\.?h\.?|m\.?f\.?|til venstre|til højre|midt ?for|dør ?\d+|-\d{1,2}|\d{1,4})\b\.?"
 _FLOOR = (
     rf"(?:\s*,?\s*(?:(?:st(?:uen)?\.?|kld?\.?|\d{{1,2}}(?!\d)\.?|første|anden|tredje)\s*(?:sal|etage)?\.?\s*,?\s*{_DOOR}"
@@ -56,6 +56,11 @@ LIVES_AT = re.compile(
 # "bor ved stadion 4", "bor i højen 22": right after "bor" a word with a number is where somebody lives.
 LIVES_NUMBER = re.compile(
     rf"\b(?:bor|boede|bopæl|adressen? er|adresse:)(?: (?:nu|jo|lige|også|her))?(?: (?:i|på|ad))? (?P<x>(?:(?:ved|bag|under|over|mellem|nær) )?(?P<a>{_LETTERS}) {_HOUSE}){_NOT_HOUSE}(?P<f>{_FLOOR})"
+)
+# "adressen er skrænten nummer toogtredive"
+LIVES_SPELLED = gated(
+    rf"\b(?:bor|boede|bopæl|adressen? er|adresse:)(?: (?:nu|jo|lige|også|her))?(?: (?:i|på|ad|ved))? (?P<x>(?P<a>{_LETTERS}) (?:nr\.?|nummer) (?:to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|{_W}{{3,5}}ten|"
+    rf"(?:{_W}{{2,4}}og)?(?:tyve|tredive|fyrre|halvtreds|tres|halvfjerds|firs|halvfems)))(?![\w])"
 )
 LIVES_NUMBER_FIRST = gated(
     rf"(?:^|[.,!?\n] ?|\b(?:og|men|for|at) )(?P<x>(?:ved|på|i|bag) (?P<a>{_LETTERS}) {_HOUSE}) (?:bor|boede) (?:vi|jeg|han|hun|de|min)\b"
@@ -810,7 +815,8 @@ def _addresses(text: str, low: str, lists: Recognisers) -> list[Span]:
             found.append((match.start("x"), _with_post_town(low, match.end("f"), lists), "ADDRESS"))
     found += [
         (*m.span("x"), "ADDRESS")
-        for m in LIVES_NUMBER_FIRST.finditer(low)
+        for pattern in (LIVES_NUMBER_FIRST, LIVES_SPELLED)
+        for m in pattern.finditer(low)
         if m.group("a") not in lists.places and m.group("a") not in _NO_HOME
     ]
     found += [

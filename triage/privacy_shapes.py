@@ -69,6 +69,9 @@ BIRTHDATES = (
     gated(rf"\bårgang (?:19|20)\d\d,? (?:d\.? |den )?(?P<x>{_SURE_DATE})"),
     gated(rf"(?P<x>{_FULL_DATE})\s*(?:er|var)\s+jeg\b"),
     gated(rf"\b(?:jeg|hun|han) er fra (?:d\.? |den )?(?P<x>\d{{1,2}}\.? ?{_MONTH},? ?(?:19|20)?\d\d)(?!\d)"),
+    gated(
+        rf"\b(?:er|var|født) fra (?:d\.? |den )?(?P<x>{_DAY_WORD} {_MONTH} (?:to ?tusind|nitten ?hundred|tyve ?hundred)e?\w*(?: og \w+)?)"
+    ),
     gated(rf"\b(?:født|fra) i? ?(?:(?:starten|slutningen|midten|begyndelsen) af )?(?P<x>{_MONTH}\s*(?:19|20)\d\d)"),
     gated(
         rf"(?:{_BIRTHDAY}|{_TURNS}){_FILL}(?<=[\s:,(?])(?P<x>(?:den|d\.?) (?:\d{{1,2}}\.?|{_DAY_WORD}))(?=\s*$|[,!?)]| (?:i|og)\b)"
@@ -106,8 +109,8 @@ _PARTY = re.compile(r"(?:til|holder|holdt|hans|hendes|inviteret til|fester|feste
 _CPR_WORD = r"(?:c[. ]?p[. ]?r\b\.?|cpr|crp\b|person ?n?umm?er|person ?nr|\bpnr\b|sygesikring\w*|sundhedskort\w*|gule kort|danish id)"
 _CPR_LEAD = rf"{_CPR_WORD}(?:[ \-.]?(?:nr|nummer|nummeret|num|number)\b)?[^\d\n]{{0,25}}?"
 _CPR_SEP = r"[ \-–—‑./_:,*+]"
-_THEN = r" ?,? ?(?:og )?(?:så|derefter|plus|bindestreg|streg|minus) "
-_LAST_FOUR = r"(?:(?:sidste|bagerste) (?:fire|4)|(?:fire|4) (?:sidste|bagerste))"
+_THEN = r" ?,? ?(?:og )?(?:så|derefter|plus|bindestreg|tankestreg|streg|minus) "
+_LAST_FOUR = r"(?:(?:sidste|bagerste) (?:fire|4)(?!,? ?\d)|(?:fire|4) (?:sidste|bagerste))"
 CPRS = (
     gated(rf"{_CPR_LEAD}(?P<x>\d(?:{_CPR_SEP}?\d){{5}}{_THEN}\d(?: ?\d){{3}})(?!\d)"),
     gated(r"(?<![\d+])(?P<d>[0-7]\d)(?P<m>[01]\d)\d\d ?[\-–—‑_/.] ?\d{4}(?!\d)"),
@@ -120,6 +123,7 @@ CPRS = (
     ),
     gated(rf"{_CPR_LEAD}(?P<x>\d(?:{_CPR_SEP}{{0,3}}\d){{5,11}})(?!\d)"),
     gated(rf"{_CPR_LEAD}(?P<x>{_DAY_AND_MONTH}[ \-]{{1,3}}\d{{4}})(?!\d)"),
+    gated(rf"{_CPR_WORD}[^\n]{{0,60}}?\b(?:de|og) (?:sidste|bagerste)(?: er)?:? (?P<x>\d ?\d ?\d ?\d)(?!\d)"),
     gated(r"\bførste (?:seks|6)\b(?: cifre| tal)?[^\d\n]{0,16}(?P<x>\d(?:[ .\-/]?\d){5})(?!\d)"),
     gated(
         rf"(?<!\d)(?P<x>\d{{6}}|\d{{4}}) er (?:de |mine |hendes |hans )?(?:{_LAST_FOUR}|første (?:seks|6)|(?:seks|6) første)"
@@ -144,7 +148,7 @@ ACCOUNTS = (
     gated(r"(?<!\d)\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{4}(?!\d)"),
     gated(r"(?<!\d)\d{16}(?!\d)"),
     gated(r"(?<![\w*])\d{4}(?:[ \-]?[\d*x]{4}){2}[ \-]?\d{4}(?![\w*])"),
-    gated(r"(?<!\d)\d(?:[ .\-]\d){9,}(?!\d)"),
+    gated(r"(?<!\d)\d(?:[ .\-]{1,3}\d){9,}(?!\d)"),
     # Four digits and seven to ten: a Danish account, and nothing else has that shape.
     gated(r"(?<![\d+.,])\d{4} ?[ \-–/:+.] ?\d{7,10}(?![\d])" + _UNIT),
     gated(r"(?<!\d)\d{4}[ \-]\d{3} \d{3} \d{3,4}(?!\d)"),
@@ -191,6 +195,10 @@ PHONE_CONTEXT = re.compile(
     r"(?P<x>[1-9](?:(?:[ \t.,\-–/]{0,3}|,? (?:og|så|og så|og til sidst|derefter) )\d){7})(?![\d])" + _UNIT
 )
 
+# With brackets somewhere in it: "26(17)9904", "(20) 30 40 50".
+PHONE_BRACKETS = gated(
+    r"(?<![\w.,+/(])(?=[\d .\-]{0,9}\()\(?[2-9]\d{1,3}\)?(?:[ .\-]?\(?\d{2,4}\)?){1,3}(?![\d)])" + _UNIT
+)
 # Said afterwards: "20 30 40 og 50 er min mors".
 PHONE_SAID = re.compile(
     r"(?<![\w.,+/])(?P<x>[2-9](?:(?:[ .\-–/]{0,2}| og )\d){7})(?!\d)(?: det)? er (?:min|mit|mors|fars|mine|hans|hendes|nummeret|vores|deres)\b"
@@ -259,6 +267,8 @@ URLS = (
     gated(
         r"(?<![\w@.\-/])[\w\-]{2,}(?:\.[\w\-]+)*\.(?:dk|com|net|org|eu|gg|io|me|club|xyz|site|blog|info|shop|tk|ru|tv)\b(?![\w@\-]|\.\w)"
     ),
+    # Whatever it ends with, two steps or a digit behind it are a path: "minside.example/del/9xk2".
+    gated(r"(?<![\w@.\-/])[a-z][\w\-]{3,}\.[a-z]{2,10}/(?=[\w\-.]*[/\d])[\w\-][^\s<>\"'\ue000\ue001]+"),
     # The dot or the colon is lost: "instagram com/emma_x", "imgbb com skråstreg 3fk", "https emmasblog.dk".
     gated(r"(?<![\w@.\-/])[\w\-]{3,} (?:com|dk|net|org|gg)(?: ?/ ?| (?:skråstreg|slash) )[\w@][^\s<>\"'\ue000\ue001]*"),
     gated(r"(?<![\w@.\-/])[\w\-]{3,} \. ?(?:dk|com|net|org)\b(?![\w@\-])"),
@@ -339,6 +349,12 @@ HANDLE_SHAPE = re.compile(
     r"(?<![\w.@/#\-])(?=\w*[^\W\d_])(?:[\w.]*[^\W_]_+[\w.]*\w|_+\w[\w.]*|[xX]{1,2}_\w+_[xX]{1,2})(?![\w@])"
 )
 HANDLE_DIGITS = re.compile(r"(?<![\w.@/#\-])([^\W\d_]{3,20})[.\-]?(?:[^\W\d_]{1,15}[.])?\d{2,8}[a-z]{0,3}(?![\w@%])")
+# Digits for letters inside a word: "p0tteplant3", "n1kolaj".
+HANDLE_LEET = re.compile(
+    r"(?<![\w.@/#\-])(?=(?:\w*[^\W\d_]){5})[^\W\d_]+[013457](?=[^\W\d_])(?:[^\W\d_]+[013457]?)+(?![\w@%])"
+)
+_LEET = str.maketrans("013457", "oieast")
+_NO_LEET = re.compile(r"mp[34]|h[12][no]|co2|3d|b2b|f2f|[a-z]\d(?:er|en|erne|ere|ernes)$|nummer\d|klasse")
 _HANDLE_LETTER = re.compile(r"[^\W\d_]+")
 
 PLATE_SURE = re.compile(r"(?<![\w])[A-ZÆØÅ]{2}[ .\-]{0,2}\d{2}[ .,\-]{0,2}\d{3}(?![\d])" + _UNIT)
@@ -501,6 +517,9 @@ def _handles(text: str, low: str, lists: Recognisers) -> list[Span]:
                 found.append(_span(match, "HANDLE"))
     found += [_span(match, "HANDLE") for match in HANDLE_SHAPE.finditer(low)]
     found += [
+        _span(match, "HANDLE") for match in HANDLE_LEET.finditer(low) if not _is_spelt_in_digits(match.group(), lists)
+    ]
+    found += [
         _span(match, "HANDLE")
         for match in HANDLE_DIGITS.finditer(low)
         if lists.word_class(match.group(1)) not in (WORD, UNKNOWN)
@@ -510,6 +529,12 @@ def _handles(text: str, low: str, lists: Recognisers) -> list[Span]:
         and not lists.is_plain(match.group(1))
     ]
     return found
+
+
+def _is_spelt_in_digits(word: str, lists: Recognisers) -> bool:
+    """Whether a word with digits for letters is one of everybody's: "s3lvm0rd" must be read, and "mp3filer" is no profile."""
+    letters = word.translate(_LEET)
+    return bool(_NO_LEET.search(word)) or lists.word_class(letters) == WORD or lists.is_slip(letters)
 
 
 def _plain_answer(word: str, lists: Recognisers) -> bool:
@@ -530,7 +555,7 @@ def _looks_chosen(word: str, lists: Recognisers) -> bool:
 
 def _birthdates(text: str, low: str, lists: Recognisers) -> list[Span]:
     found: list[Span] = []
-    if not _DIGIT.search(low) and not _BORN_AT_ALL.search(low):
+    if not _DIGIT.search(low) and not _BORN_AT_ALL.search(low) and "tusind" not in low and "hundred" not in low:
         return found
     matches = [match for pattern in BIRTHDATES for match in pattern.finditer(low)]
     if _DATE_SAID.search(low):
@@ -570,7 +595,7 @@ def _around(hits: Iterable[re.Match[str]], low: str, before: int, behind: int) -
 
 def _digits_repaired(low: str) -> str:
     """ "2o" is 20, "I0510" is 10510: letters that look like digits, typed beside one; place by place."""
-    low = re.sub(r"(?<=\d)o(?![^\W\d_o])|(?<![^\W\d_])o(?=\d)", "0", low)
+    low = re.sub(r"(?<=\d)oo?(?![^\W\d_o])|(?<![^\W\d_])o(?=\d)", lambda match: "0" * len(match.group()), low)
     return re.sub(r"(?<=\d)[il](?=[\d\-])|(?<![^\W\d_])[il](?=\d{3})", "1", low)
 
 
@@ -638,9 +663,11 @@ def _phones(text: str, low: str, lists: Recognisers) -> list[Span]:
     low = _digits_repaired(low)
     if len(_DIGIT.findall(low)) < 7:
         return found
-    for pattern in (PHONE_PREFIXED, PHONE_COUNTRY, PHONE_FOREIGN, PHONE_CONTEXT, PHONE_SAID, PHONE):
+    for pattern in (PHONE_PREFIXED, PHONE_COUNTRY, PHONE_FOREIGN, PHONE_CONTEXT, PHONE_SAID, PHONE_BRACKETS, PHONE):
         for match in pattern.finditer(low):
             start, end, kind = _span(match, "PHONE")
+            if pattern is PHONE_BRACKETS and len(_DIGIT.findall(match.group())) != 8:
+                continue
             if not is_kept_number(low[start:end], lists) and (
                 pattern is not PHONE or _grouped_like_phone(match.group())
             ):

@@ -222,6 +222,46 @@ def test_look_alikes_of_schools_workplaces_and_names_stay(text: str) -> None:
     assert redact(text, LISTS).text == text
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ring på 26(17)9904", [("PHONE", "26(17)9904")]),
+        ("cpr 19 04 11 tankestreg 27 48", [("CPR", "19 04 11 tankestreg 27 48")]),
+        ("mit cpr er 3o1oo7-1865", [("CPR", "3o1oo7-1865")]),
+        ("cpr er skjult men de sidste 1 1 9 6 kan i få", [("CPR", "1 1 9 6")]),
+        ("han er fra nittende juli totusindeogfjorten", [("BIRTHDATE", "nittende juli totusindeogfjorten")]),
+        ("penge fra 9 0 7 0 - 1 6 2 2 0 3 4 1 1 8", [("ACCOUNT", "9 0 7 0 - 1 6 2 2 0 3 4 1 1 8")]),
+        ("det ligger på minmappe.example/del/9xk2", [("URL", "minmappe.example/del/9xk2")]),
+        ("zn1ckers ved alt om mig", [("HANDLE", "zn1ckers")]),
+        ("kom til lyngvej 118 b 2 tv nu", [("ADDRESS", "lyngvej 118 b 2 tv")]),
+        ("adressen er skrænten nummer toogtredive", [("ADDRESS", "skrænten nummer toogtredive")]),
+        ("mathilde kragelund har filmet mig", [("PERSON", "mathilde kragelund")]),
+        ("hun går til psykologerne ved åen", [("ORG", "psykologerne ved åen")]),
+        ("min læge i lægehuset skovbrynet", [("ORG", "lægehuset skovbrynet")]),
+    ],
+)
+def test_rarer_ways_to_write_them_are_found(text: str, expected: list) -> None:
+    assert hidden(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "jeg tænker på s3lvm0rd",  # must reach whoever reads it
+        "mp3filer og h2o og covid19 og u12drengene",
+        "bogen hedder kajs fødselsdag",
+        "må jeg få henna på hænderne",
+        "vi læser romeo og julie",
+        "sidste 4 2 gange gik det godt",
+        "emma bor i thorning",
+    ],
+)
+def test_what_looks_like_them_stays(text: str) -> None:
+    left = [found for found in hidden(text) if found != ("PERSON", "emma")]
+
+    assert left == []
+
+
 def test_offers_and_helplines_from_the_content_stay(tmp_path: Path) -> None:
     (tmp_path / "names").mkdir()
     for path in (ROOT / "data" / "names").glob("*.txt"):
