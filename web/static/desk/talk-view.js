@@ -150,6 +150,7 @@ export class TalkView {
     const state = this.talk.stateOf(message);
     const text = clock(message.at) + (state ? ` · ${STRINGS.state[state] ?? ""}` : "");
     if (node.meta.textContent !== text) node.meta.textContent = text;
+    node.classList.toggle("is-undelivered", state === "unsaid" || state === "unsent");
     return node;
   }
 
