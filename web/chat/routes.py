@@ -101,7 +101,6 @@ def _forget_left(hub: Hub, talk_id: str) -> None:
 
 async def serve_far_tab(shared: Any, far: Far) -> None:
     """One tab that is connected to another process, which has looked at its address; its talk is ours."""
-    far.take(far.hello["data"], 0)
     await serve_tab(shared, far)
 
 
@@ -126,6 +125,7 @@ class ChatLine:
         self._shared, self._hub, self._turns, self._ws, self._source = shared, shared.hub, shared.turns, ws, source
         self._connection = Connection(ws.send, ws.close)
         self._talk: Conversation | None = None
+        self._is_greeted = False
         self._limit = RateLimit(FRAMES_PER_WINDOW, WINDOW_SECONDS)
         self._is_too_much = False
         if source is not None:
@@ -160,8 +160,8 @@ class ChatLine:
         return min(longest, spent_seconds * factor * lines)
 
     def _end_if_silent(self) -> None:
-        """A tab says hello at once: what holds a line open without a word is no tab."""
-        if self._talk is None:
+        """A tab says hello at once: what holds a line open without a word is no tab. A tab that is carried has no talk here."""
+        if not self._is_greeted:
             asyncio.ensure_future(self._ws.close(CLOSE_POLICY))
 
     async def end(self) -> None:
@@ -204,6 +204,7 @@ class ChatLine:
             self.refuse("wrong_protocol")
             await self._finish()
             return False
+        self._is_greeted = True
         if await self._is_elsewhere(frame, data):
             return False
         area = frame.municipality if frame.municipality in _AREAS else None
