@@ -218,8 +218,11 @@ for (const reason of ["transferred", "released"]) {
     talk.markUnsent();
 
     assert.deepEqual(talk.undelivered.map(({ text, state }) => [text, state]), [["krydsede", "unsaid"]]);
-    assert.match(STRINGS.unseenToo(talk), /^Én besked fra dig blev ikke sendt\. De? ?/);
+    assert.match(STRINGS.unseenToo(talk), /^Én besked fra dig blev ikke sendt\. Den står herunder/);
     assert.equal(talk.messages[0].state, "sent");
+    talk.keepUndeliveredOnly();
+    assert.deepEqual(talk.messages.map(({ text }) => text), ["krydsede"], "what the visitor wrote is not shown any longer");
+    assert.deepEqual([talk.summary, talk.notes], [null, ""]);
   });
 }
 

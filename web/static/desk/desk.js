@@ -279,10 +279,11 @@ function gone(id, reason) {
   view.talk.session = view.talk.keyPair = null; // from here on nobody can open what was written
   if (isOurs && isHeard) remove(view);
   else {
+    if (isOurs) view.talk.keepUndeliveredOnly();
     view.update();
     setTimeout(() => views.get(id) === view && remove(view), GONE_STAYS_MS);
   }
-  if (isOurs) say(STRINGS.gone[reason]);
+  if (isOurs && isHeard) say(STRINGS.gone[reason]); // else the talk itself says so, and what became of the last words
   draw();
 }
 

@@ -67,14 +67,14 @@ export const STRINGS = {
   unseenToo: ({ goneReason, hasUnseenWords, undelivered }) =>
     ["left", "erased", "expired", "visitor_ended"].includes(goneReason) ? (hasUnseenWords ? "Dine sidste ord blev ikke læst." : "")
     : undelivered.length === 0 ? ""
-    : `${undelivered.every(({ state }) => state === "unsaid") ? STRINGS.unsaid(undelivered.length) : STRINGS.unsent} ${STRINGS.unsaidNext[goneReason] ?? ""}`.trim(),
+    : `${undelivered.every(({ state }) => state === "unsaid") ? STRINGS.unsaid(undelivered.length) : STRINGS.unsent} ${STRINGS.unsaidNext[goneReason]?.(undelivered.length === 1 ? "Den" : "De") ?? ""}`.trim(),
   unsaid: (count) => (count === 1 ? "Én besked fra dig blev ikke sendt." : `${count} beskeder fra dig blev ikke sendt.`),
   unsent: "Dine sidste ord er måske ikke nået frem.",
   unsaidNext: {
-    lost: "De står herunder. Tager du samtalen igen, før en kollega gør det, bliver de sendt.",
-    released: "De står herunder. Tager du samtalen igen, før en kollega gør det, får du dem med.",
-    transferred: "De står herunder, så du kan give dem videre til din kollega.",
-    other_page: "De står herunder, så du kan skrive dem der.",
+    lost: (it) => `${it} står herunder. Tager du samtalen igen, før en kollega gør det, får du det med.`,
+    released: (it) => `${it} står herunder. Tager du samtalen igen, før en kollega gør det, får du det med.`,
+    transferred: (it) => `${it} står herunder, så du kan fortælle det til din kollega.`,
+    other_page: (it) => `${it} står herunder, så du kan skrive det der.`,
   },
   unsaidBack: "En kollega har haft samtalen. Det, du ikke nåede at sende, står i feltet, så du kan læse det igennem først.",
   unseenNow: "Den unge er her ikke og har ikke læst dine sidste ord. Gør du det her nu, bliver de ikke læst.",

@@ -127,6 +127,11 @@ export class CounsellorTalk {
     return this.messages.filter(({ state }) => state === "unsaid" || state === "unsent");
   }
 
+  /** The talk has been given to somebody else: of all that was said only what is still of use to its writer stays, for the while it is shown. */
+  keepUndeliveredOnly() {
+    Object.assign(this, { messages: this.undelivered, summary: null, notes: "" });
+  }
+
   /** What was surely never said, for the field of the talk when it comes back after a colleague has had it: there it can be read once more. */
   get unsaidText() {
     return this.messages.filter(({ state, text }) => state === "unsaid" && text).map(({ text }) => text).join("\n");
