@@ -419,9 +419,12 @@ const closeMenu = makeMenu($("menu"));
 $("help-button").addEventListener("click", () => { closeMenu(); showHelp($("help")); });
 $("pause").addEventListener("click", () => {
   state.isPaused = !state.isPaused;
-  if (state.isPaused) drafts.keepNow(BREAK, "yes");
-  else drafts.forget(BREAK);
-  line.send({ type: "pause", paused: state.isPaused });
+  const tell = (paused) => state.isPaused === paused && line.send({ type: "pause", paused });
+  if (state.isPaused) drafts.keepNow(BREAK, "yes").finally(() => tell(true)); // kept first: whoever sees the break begun may load the page anew
+  else {
+    drafts.forget(BREAK);
+    tell(false);
+  }
   draw();
 });
 $("sound").addEventListener("click", () => {
