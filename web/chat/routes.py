@@ -46,7 +46,7 @@ from web.chat.hub import AT_THE_DESK, Connection, Hub, conversation_id_of
 from web.chat.returns import LineLimits, WrongCodeError
 from web.event_log import log_fault
 from web.http_errors import FRAME_ERRORS, error_page
-from web.relay import Far, carry
+from web.relay import GOING_AWAY, Far, carry
 from web.security import FRAMES_PER_WINDOW, WINDOW_SECONDS, RateLimit, is_allowed_origin
 from web.sources import Source
 
@@ -55,6 +55,8 @@ HELLO_SECONDS = 20.0
 LONG_SECONDS = 0.03  # what one message may take before its line has to wait: only very long ones do
 NARROW_RETRY_MS, MAX_RETRY_MS = 15_000, 60_000
 CLOSE_POLICY = 1008  # RFC 6455 7.4.1: the client broke the rules; it should not come back at once
+LEFT = {"type": "left", "reason": "left"}
+LEAVE_TRIES = 3  # a beacon is sent once, by a page that is gone: we see to it that somebody hears it
 _AREAS = {municipality.value for municipality in Municipality}
 
 
@@ -85,18 +87,25 @@ async def leave(request: Request) -> HTTPResponse:
     return empty()
 
 
-async def _leave_talk(shared: Any, token: str) -> None:
+async def _leave_talk(shared: Any, token: str, tries: int = LEAVE_TRIES) -> None:
     talk_id = conversation_id_of(token)
     if shared.hub.find(talk_id) is not None:
         _forget_left(shared.hub, talk_id)
-    elif (owner := await shared.relay.owner(talk_id)) is not None:
+    elif (owner := await shared.relay.owner(talk_id)) is None:
+        shared.hub.forget_absent(talk_id, LEFT)
+    else:
+
+        def ended(code: int) -> None:
+            if code == GOING_AWAY and tries > 1:  # the owner died before it heard
+                shared.hub.spawn(_leave_talk(shared, token, tries - 1))
+
         hello = {"data": dump_frame(Hello(PROTOCOL, None, token, 0))}
-        line = shared.relay.connect(owner, "tab", hello, lambda frame: None, lambda code: None)
+        line = shared.relay.connect(owner, "tab", hello, lambda frame: None, ended)
         line.send(dump_frame(Leave()))
 
 
 def _forget_left(hub: Hub, talk_id: str) -> None:
-    hub.forget(talk_id, {"type": "left", "reason": "left"}, ("ended", {"reason": "left"}))
+    hub.forget(talk_id, LEFT, ("ended", {"reason": "left"}))
 
 
 async def serve_far_tab(shared: Any, far: Far) -> None:

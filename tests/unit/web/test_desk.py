@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import websockets
 from sqlalchemy.exc import OperationalError
@@ -396,6 +397,21 @@ async def test_counsellors_box_waits_on_the_desk_page_until_the_visitor_is_back_
         await back.wait("sealed")
 
         assert [content["text"] for content in back.read] == ["er du der"]
+
+
+async def test_who_leaves_by_a_beacon_after_a_restart_leaves_the_queue(tmp_path: Path) -> None:
+    async with rig(tmp_path) as first:
+        visitor = await first.visitor()
+        await visitor.accept()
+        await visitor.wait("queue")
+        token = visitor.last("welcome")["resume"]
+
+    async with rig(tmp_path, staff_names=()) as second:
+        assert len(second.store.run_now(handoffs.waiting, datetime.now(UTC))) == 1
+        async with httpx.AsyncClient(base_url=f"http://{second.public_url}", trust_env=False) as browser:
+            await browser.post("/chat/leave", content=token)
+
+        await until(lambda: second.store.run_now(handoffs.waiting, datetime.now(UTC)) == [])
 
 
 async def test_who_waited_before_a_restart_still_waits_though_nobody_is_at_work(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -208,6 +209,21 @@ async def test_leaving_by_a_beacon_at_the_other_process_forgets_too(tmp_path: Pa
         await visitor.wait("ended")
 
         assert first.public.ctx.shared.hub.count == 0
+
+
+async def test_leaving_by_a_beacon_is_heard_though_the_process_with_the_talk_has_just_died(
+    tmp_path: Path, redis_url: str
+) -> None:
+    async with two(tmp_path, redis_url) as (first, second):
+        visitor = await first.visitor()
+        await visitor.accept()
+        await visitor.wait("queue")
+        token = visitor.last("welcome")["resume"]
+        await crash(first)
+        async with httpx.AsyncClient(base_url=f"http://{second.public_url}", trust_env=False) as browser:
+            await browser.post("/chat/leave", content=token)
+
+        await until(lambda: second.store.run_now(handoffs.waiting, datetime.now(UTC)) == [])
 
 
 async def test_redis_never_sees_a_word(tmp_path: Path, redis_url: str) -> None:
