@@ -80,9 +80,8 @@ class Far:
         self.heard = 0  # frames from the browser; a number that is left out was lost with Redis
         self._waiting: asyncio.Queue[tuple[str, int] | None] = asyncio.Queue(MAX_WAITING)
         self.is_closed = False
-        if (
-            "data" in hello
-        ):  # now, not when somebody serves the line: what the browser said next may be read before that
+        # Now, not when somebody serves the line: what the browser said next may be read before that.
+        if "data" in hello:
             self._waiting.put_nowait((hello["data"], 0))
         self.wait_ms = (
             0  # what the limit of the browser's place, which is counted where it is connected, says of the last frame
@@ -361,9 +360,8 @@ class RedisRelay(Alone):
                 await work()
             except (RedisError, OSError) as error:
                 log_fault("relay_down", error, part="redis")
-            except (
-                Exception
-            ) as error:  # a fault of ours in one of these would leave a process that looks alive and is deaf or dumb
+            # A fault of ours in one of the three would leave a process that looks alive and is deaf or dumb.
+            except Exception as error:
                 log_fault("relay_failed", error)
             self._hang_up_all()
             await asyncio.sleep(RETRY_SECONDS)

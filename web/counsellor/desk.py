@@ -300,9 +300,8 @@ class Desk:
                 self._rebind(who, line, item)
             else:
                 line.put({"type": "gone", "talk": item["id"], "reason": "lost"})
-        if (
-            wants is not None
-        ):  # another window of theirs may have a talk and be on its way back too: with what was said and noted
+        # Another window of theirs may have a talk and be on its way back too, with what was said and noted.
+        if wants is not None:
             mine = [i for i in mine if i in wants]
         return [i for i in mine if (talk := self.talks.get(i)) is None or talk.line is None]
 

@@ -125,7 +125,7 @@ async def serve_far_page(desk: Desk, far: Far) -> None:
     who, line = SignedIn(**far.hello["who"]), SocketLine(far)
     try:
         desk.arrive(who, line, far.hello.get("paused") is True)
-        wants = far.hello["wants"]
+        wants = far.hello.get("wants")
         held = {"talks": far.hello["talks"], "wants": None if wants is None else frozenset(wants)}
         await _page(far, desk, who, line, held)
     finally:
