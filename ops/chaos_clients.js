@@ -120,13 +120,15 @@ class VisitorClient {
 
 class CounsellorClient {
   constructor({ cookie, csrf }) {
-    Object.assign(this, { views: new Map(), claiming: new Map(), gone: [], over: [] });
+    Object.assign(this, { views: new Map(), wants: null, claiming: new Map(), gone: [], over: [] });
     const client = this;
     this.line = new Line({
       get url() { return pick(plan.desk); },
-      hello: () => ({ type: "hello", csrf, talks: [...this.views.values()].map((talk) => talk.held) }),
+      hello: () => ({ type: "hello", csrf, talks: [...this.views.values()].map((talk) => talk.held), wants: this.wants && [...this.wants] }),
       onFrame: (frame) => this.take(frame),
       onState: (word) => {
+        if (word === "online") this.wants = new Set();
+        else for (const id of this.claiming.keys()) this.wants?.add(id);
         if (word !== "online") this.claiming.clear();
         if (word === "signed_out") this.gone.push(word);
       },
@@ -156,7 +158,7 @@ class CounsellorClient {
       if (!mine) return;
       this.keepRead(frame.id);
       const old = this.over.findLast((one) => one.id === frame.id);
-      if (old) mine.carryOver(old);
+      if (old && frame.again) mine.carryOver(old);
       this.views.set(frame.id, mine);
       mine.meet(frame.visitor_key);
     } else if (frame.type === "lost") this.claiming.delete(frame.id);

@@ -48,7 +48,10 @@ if owner and owner ~= ARGV[1] then
   local heard = redis.call('ZSCORE', KEYS[2], owner)
   if heard and tonumber(heard) >= tonumber(redis.call('TIME')[1]) - tonumber(ARGV[2]) then return owner end
 end
-if ARGV[4] == '1' then redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[3]) end
+if ARGV[4] == '1' then
+  redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[3])
+  if ARGV[5] == '1' then redis.call('ZADD', KEYS[2], redis.call('TIME')[1], ARGV[1]) end
+end
 return ''
 """
 _BEAT = """
@@ -77,6 +80,9 @@ class Far:
         self.heard = 0  # frames from the browser; a number that is left out was lost with Redis
         self._waiting: asyncio.Queue[tuple[str, int] | None] = asyncio.Queue(MAX_WAITING)
         self.is_closed = False
+        # Now, not when somebody serves the line: what the browser said next may be read before that.
+        if "data" in hello:
+            self._waiting.put_nowait((hello["data"], 0))
         self.wait_ms = (
             0  # what the limit of the browser's place, which is counted where it is connected, says of the last frame
         )
@@ -244,7 +250,9 @@ class RedisRelay(Alone):
             return None
         keys = [f"indgangen:owner:{conversation_id}", PROCESSES]
         try:
-            found = await self._take(keys=keys, args=[self.me, int(ALIVE_SECONDS), OWNER_SECONDS, takes])
+            # Who takes a talk before the first beat says so too: else the next process would take a talk of nobody living.
+            is_first = int(not self._was_known)
+            found = await self._take(keys=keys, args=[self.me, int(ALIVE_SECONDS), OWNER_SECONDS, takes, is_first])
         except (RedisError, OSError) as error:
             log_fault("relay_down", error, part="redis")
             return None  # in doubt here: a talk with the robot must go on without Redis
@@ -263,7 +271,7 @@ class RedisRelay(Alone):
             pipe = self._redis.pipeline(transaction=False)
             for conversation_id in some:
                 keys = [f"indgangen:owner:{conversation_id}", PROCESSES]
-                await self._take(keys=keys, args=[self.me, int(ALIVE_SECONDS), OWNER_SECONDS, "1"], client=pipe)
+                await self._take(keys=keys, args=[self.me, int(ALIVE_SECONDS), OWNER_SECONDS, "1", "0"], client=pipe)
             for conversation_id, owner in zip(some, await pipe.execute(), strict=True):
                 if owner and conversation_id in self._owned:
                     self._owned.discard(conversation_id)
@@ -352,8 +360,11 @@ class RedisRelay(Alone):
                 await work()
             except (RedisError, OSError) as error:
                 log_fault("relay_down", error, part="redis")
-                self._hang_up_all()
-                await asyncio.sleep(RETRY_SECONDS)
+            # A fault of ours in one of the three would leave a process that looks alive and is deaf or dumb.
+            except Exception as error:
+                log_fault("relay_failed", error)
+            self._hang_up_all()
+            await asyncio.sleep(RETRY_SECONDS)
 
     async def _beats(self) -> None:
         said, heard = -math.inf, -math.inf

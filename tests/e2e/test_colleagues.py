@@ -94,11 +94,16 @@ def test_a_talk_goes_to_a_colleague_only_with_the_visitors_yes(people: People) -
     alma.asks_colleague("Giv videre", "Villads")
     villads.answers("Ja, jeg tager den")
     expect(question).to_be_visible(timeout=SLOW_MS)
+    alma.talk.get_by_placeholder("Skriv her …").fill("jeg var lige ved at")
     visitor.taps("Ja, skriv med Villads")
 
     visitor.sees_note("Nu er det Villads, du skriver med.")
     expect(villads.talks).to_have_count(1, timeout=SLOW_MS)
-    expect(alma.talks).to_have_count(0, timeout=SLOW_MS)
+    expect(alma.talk.locator(".talk-status")).to_contain_text("hos din kollega nu. Én besked fra dig blev ikke sendt")
+    expect(alma.talk.locator(".bubble")).to_have_count(1)  # nothing of the visitor's stays behind
+    expect(alma.talk.locator(".bubble.is-undelivered")).to_contain_text("jeg var lige ved at")
+    alma.talk.get_by_role("button", name="Fjern fra skærmen").click()
+    expect(alma.talks).to_have_count(0)
     expect(villads.talk).not_to_contain_text("kun til Alma")
     visitor.sends("hej Villads")
     villads.sees("hej Villads").writes("Hej med dig.")

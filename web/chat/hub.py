@@ -256,6 +256,12 @@ class Hub:
         if self._drop(conversation_id, event, last_frame):
             self.over(conversation_id)
 
+    def forget_absent(self, conversation_id: str, event: dict[str, Any]) -> None:
+        """No process has this talk, as after a restart: what the table, the robot and a code still know of it goes all the same."""
+        self.tell(conversation_id, event)
+        self.spawn(self._call(self._forget_callbacks, conversation_id))
+        self.over(conversation_id)
+
     def _park(self, conversation_id: str) -> None:
         """Drop the talk with the robot of a page that is closed; a code still leads back to its place in the queue."""
         self._drop(conversation_id, {"type": "away"}, None)

@@ -37,6 +37,7 @@ _NOBODYS = f"scrypt${base64.b64encode(bytes(16)).decode()}$"
 SCRYPT = {"n": 2**14, "r": 8, "p": 1}  # 16 MB and about 50 ms; OWASP's floor for scrypt with N = 2^14
 SWEEP_SECONDS = 60.0
 SHELF_RETRY_SECONDS = 2.0
+RECALL_SECONDS = 1.0  # a tab that comes back is not kept waiting by a slow database
 
 
 class WrongCodeError(Exception):
@@ -180,8 +181,9 @@ class Returns:
         if talk.id not in self._boxes and (box := await self._shelf.get(talk.id)) is not None:
             self._boxes[talk.id] = box
         try:
-            until = await asyncio.to_thread(self._kept_until, talk.id)
-        except SQLAlchemyError as error:
+            async with asyncio.timeout(RECALL_SECONDS):
+                until = await asyncio.to_thread(self._kept_until, talk.id)
+        except (SQLAlchemyError, TimeoutError) as error:
             log_fault("return_unreadable", error, part="database")
             return
         talk.is_kept = until is not None

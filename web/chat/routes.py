@@ -46,7 +46,7 @@ from web.chat.hub import AT_THE_DESK, Connection, Hub, conversation_id_of
 from web.chat.returns import LineLimits, WrongCodeError
 from web.event_log import log_fault
 from web.http_errors import FRAME_ERRORS, error_page
-from web.relay import Far, carry
+from web.relay import GOING_AWAY, Far, carry
 from web.security import FRAMES_PER_WINDOW, WINDOW_SECONDS, RateLimit, is_allowed_origin
 from web.sources import Source
 
@@ -55,6 +55,8 @@ HELLO_SECONDS = 20.0
 LONG_SECONDS = 0.03  # what one message may take before its line has to wait: only very long ones do
 NARROW_RETRY_MS, MAX_RETRY_MS = 15_000, 60_000
 CLOSE_POLICY = 1008  # RFC 6455 7.4.1: the client broke the rules; it should not come back at once
+LEFT = {"type": "left", "reason": "left"}
+LEAVE_TRIES = 3  # a beacon is sent once, by a page that is gone: we see to it that somebody hears it
 _AREAS = {municipality.value for municipality in Municipality}
 
 
@@ -85,23 +87,29 @@ async def leave(request: Request) -> HTTPResponse:
     return empty()
 
 
-async def _leave_talk(shared: Any, token: str) -> None:
+async def _leave_talk(shared: Any, token: str, tries: int = LEAVE_TRIES) -> None:
     talk_id = conversation_id_of(token)
     if shared.hub.find(talk_id) is not None:
         _forget_left(shared.hub, talk_id)
-    elif (owner := await shared.relay.owner(talk_id)) is not None:
+    elif (owner := await shared.relay.owner(talk_id)) is None:
+        shared.hub.forget_absent(talk_id, LEFT)
+    else:
+
+        def ended(code: int) -> None:
+            if code == GOING_AWAY and tries > 1:  # the owner died before it heard
+                shared.hub.spawn(_leave_talk(shared, token, tries - 1))
+
         hello = {"data": dump_frame(Hello(PROTOCOL, None, token, 0))}
-        line = shared.relay.connect(owner, "tab", hello, lambda frame: None, lambda code: None)
+        line = shared.relay.connect(owner, "tab", hello, lambda frame: None, ended)
         line.send(dump_frame(Leave()))
 
 
 def _forget_left(hub: Hub, talk_id: str) -> None:
-    hub.forget(talk_id, {"type": "left", "reason": "left"}, ("ended", {"reason": "left"}))
+    hub.forget(talk_id, LEFT, ("ended", {"reason": "left"}))
 
 
 async def serve_far_tab(shared: Any, far: Far) -> None:
     """One tab that is connected to another process, which has looked at its address; its talk is ours."""
-    far.take(far.hello["data"], 0)
     await serve_tab(shared, far)
 
 
@@ -126,6 +134,7 @@ class ChatLine:
         self._shared, self._hub, self._turns, self._ws, self._source = shared, shared.hub, shared.turns, ws, source
         self._connection = Connection(ws.send, ws.close)
         self._talk: Conversation | None = None
+        self._is_greeted = False
         self._limit = RateLimit(FRAMES_PER_WINDOW, WINDOW_SECONDS)
         self._is_too_much = False
         if source is not None:
@@ -160,8 +169,8 @@ class ChatLine:
         return min(longest, spent_seconds * factor * lines)
 
     def _end_if_silent(self) -> None:
-        """A tab says hello at once: what holds a line open without a word is no tab."""
-        if self._talk is None:
+        """A tab says hello at once: what holds a line open without a word is no tab. A tab that is carried has no talk here."""
+        if not self._is_greeted:
             asyncio.ensure_future(self._ws.close(CLOSE_POLICY))
 
     async def end(self) -> None:
@@ -204,6 +213,7 @@ class ChatLine:
             self.refuse("wrong_protocol")
             await self._finish()
             return False
+        self._is_greeted = True
         if await self._is_elsewhere(frame, data):
             return False
         area = frame.municipality if frame.municipality in _AREAS else None

@@ -156,7 +156,11 @@ class Desk:
             return
         hidden = self.telling.withheld(conversation_id)
         is_waiting = await self.store.run(desk_rows.request_and_accept, conversation_id, facts, hidden, self._clock())
-        self.talks.setdefault(conversation_id, Talk(conversation_id)).visitor_key = public_key
+        talk = self.talks.setdefault(conversation_id, Talk(conversation_id))
+        if talk.staff_id is not None:  # after a restart: the counsellor's page has come back while the table was asked
+            self._new_visitor_key(talk, public_key)
+            return
+        talk.visitor_key = public_key
         self.hub.set_state(conversation_id, "waiting" if is_waiting else "with_counsellor")
         if is_waiting and not self.presence.count_ready():
             self.telling.say(conversation_id, texts.NOBODY_YET, with_help=True, choices=[CODE_CHOICE])
@@ -274,11 +278,14 @@ class Desk:
         self.handover.line_gone(line)
         self.queue.touch()
 
-    async def resume(self, who: SignedIn, line: Line, held: list[dict[str, Any]]) -> list[str]:
+    async def resume(
+        self, who: SignedIn, line: Line, held: list[dict[str, Any]], wants: frozenset[str] | None = None
+    ) -> list[str]:
         """Give a page that comes back its talks.
 
         Args:
             held: What the page has in memory: {id, public_key, visitor_key, last_seq}.
+            wants: Ids a page that was here before is about to take. None: the page has just been loaded, and takes up all its person has.
 
         Returns:
             Ids of talks this person has but no page holds; the page claims them again with a new key.
@@ -293,6 +300,9 @@ class Desk:
                 self._rebind(who, line, item)
             else:
                 line.put({"type": "gone", "talk": item["id"], "reason": "lost"})
+        # Another window of theirs may have a talk and be on its way back too, with what was said and noted.
+        if wants is not None:
+            mine = [i for i in mine if i in wants]
         return [i for i in mine if (talk := self.talks.get(i)) is None or talk.line is None]
 
     async def _is_ours(self, conversation_id: str, line: Line) -> bool:
@@ -314,7 +324,8 @@ class Desk:
             talk.begin_anew(item["last_seq"])
             talk.alias, talk.counsellor_key = who.alias, item["public_key"]
             self.telling.introduce(talk)
-        talk.staff_id, talk.alias, talk.counsellor_key, talk.line = who.staff_id, who.alias, item["public_key"], line
+        talk.staff_id = talk.last_staff_id = who.staff_id
+        talk.alias, talk.counsellor_key, talk.line = who.alias, item["public_key"], line
         self._dropped.pop(talk.id, None)
         talk.received(item["last_seq"])
         self.hub.set_state(talk.id, "with_counsellor")
@@ -361,6 +372,8 @@ class Desk:
     ) -> dict[str, Any]:
         if talk.counsellor_key != public_key:
             talk.new_keys()
+        is_again = talk.last_staff_id in (None, staff_id)
+        talk.last_staff_id = staff_id
         talk.staff_id, talk.alias, talk.counsellor_key, talk.line = staff_id, alias, public_key, line
         self._dropped.pop(row.id, None)
         self.hub.set_state(row.id, "with_counsellor")
@@ -372,6 +385,7 @@ class Desk:
             "visitor_key": talk.visitor_key,
             "row": self.queue.row(row),
             "away": is_away,
+            "again": is_again,  # no colleague has had it in between: what the page could not say before still fits
         }
 
     def send(self, line: Line, conversation_id: str, box_id: str, box: str) -> dict[str, Any]:

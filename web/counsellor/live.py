@@ -98,7 +98,7 @@ async def serve_page(request: Request, ws: Websocket, desk: Desk) -> None:
 
 
 async def _page(ws: Websocket | Far, desk: Desk, who: SignedIn, line: SocketLine, hello: dict[str, Any]) -> None:
-    mine = await desk.resume(who, line, hello["talks"])
+    mine = await desk.resume(who, line, hello["talks"], hello["wants"])
     person = desk.presence.person(who.staff_id)
     is_paused = bool(person and person.is_paused)
     line.put({
@@ -107,7 +107,7 @@ async def _page(ws: Websocket | Far, desk: Desk, who: SignedIn, line: SocketLine
     })  # fmt: skip
     desk.queue.touch()
     session = Page(desk, who, line)
-    links = None if line.is_far else PageLinks(desk.relay, who, hello["talks"], is_paused, line.put, line.finish)
+    links = None if line.is_far else PageLinks(desk.relay, who, hello, is_paused, line.put, line.finish)
     try:
         while (text := await ws.recv()) is not None:
             if links is not None and await links.forward(text):
@@ -125,7 +125,9 @@ async def serve_far_page(desk: Desk, far: Far) -> None:
     who, line = SignedIn(**far.hello["who"]), SocketLine(far)
     try:
         desk.arrive(who, line, far.hello.get("paused") is True)
-        await _page(far, desk, who, line, {"talks": far.hello["talks"]})
+        wants = far.hello.get("wants")
+        held = {"talks": far.hello["talks"], "wants": None if wants is None else frozenset(wants)}
+        await _page(far, desk, who, line, held)
     finally:
         desk.go(who, line)
         line.stop()
@@ -137,11 +139,12 @@ async def _hello(ws: Websocket, who: SignedIn) -> dict[str, Any] | None:
         text = await asyncio.wait_for(ws.recv(), HELLO_SECONDS)
         frame = _read(text)
         talks = [_held(item) for item in frame.get("talks", [])[:20]]
+        wants = None if frame.get("wants") is None else frozenset(_id(item) for item in frame["wants"][:20])
         csrf, is_paused = frame.get("csrf"), frame.get("paused") is True
     except (BadFrameError, TypeError, AttributeError, KeyError):  # a dict cannot be cut like a list
         return None
     is_ours = frame["type"] == "hello" and isinstance(csrf, str) and auth.same(csrf, who.csrf)
-    return {"talks": talks, "paused": is_paused} if is_ours else None
+    return {"talks": talks, "wants": wants, "paused": is_paused} if is_ours else None
 
 
 class Page:
@@ -280,6 +283,10 @@ def _field(frame: dict[str, Any], name: str, pattern: re.Pattern[str], limit: in
     if not isinstance(value, str) or len(value) > limit or not pattern.match(value):
         raise BadFrameError(name)
     return value
+
+
+def _id(value: Any) -> str:
+    return _field({"id": value}, "id", _ID)
 
 
 def _kind(frame: dict[str, Any]) -> str:

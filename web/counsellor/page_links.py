@@ -21,6 +21,7 @@ class PageLinks:
     """Lines from one page to all other processes.
 
     Args:
+        hello: What the page has and wants: `talks`, `wants` (Desk.resume).
         put: Sends a frame to the page.
         restart: Closes the page's line, so that it comes back and brings its talks: a process that had some is gone.
     """
@@ -29,7 +30,7 @@ class PageLinks:
         self,
         relay: Alone,
         who: SignedIn,
-        talks: list[dict[str, Any]],
+        hello: dict[str, Any],
         is_paused: bool,
         put: Callable[[dict[str, Any]], None],
         restart: Callable[[], None],
@@ -39,19 +40,20 @@ class PageLinks:
         self._is_paused = is_paused
         self._is_closed = False
         for process in relay.living:
-            self._connect(process, talks)
+            self._connect(process, hello["talks"], hello["wants"])
         relay.on_living(self.follow)
 
     def follow(self, living: frozenset[str]) -> None:
         """Processes have come or gone."""
         if not self._is_closed:
             for process in living - set(self._lines):
-                self._connect(process, [])
+                self._connect(process, [], frozenset())
 
-    def _connect(self, process: str, talks: list[dict[str, Any]]) -> None:
+    def _connect(self, process: str, talks: list[dict[str, Any]], wants: frozenset[str] | None) -> None:
         if process == getattr(self._relay, "me", None):
             return
-        hello = {"who": asdict(self._who), "talks": talks, "paused": self._is_paused}
+        wanted = None if wants is None else sorted(wants)
+        hello = {"who": asdict(self._who), "talks": talks, "wants": wanted, "paused": self._is_paused}
         self._lines[process] = self._relay.connect(
             process, "page", hello, self._from_far, lambda code: self._lost(process)
         )

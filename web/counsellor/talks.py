@@ -26,6 +26,7 @@ class Talk:
     id: str
     visitor_key: str | None = None
     staff_id: int | None = None
+    last_staff_id: int | None = None  # who has had it last, as far as this process knows
     alias: str = ""
     counsellor_key: str | None = None
     line: Line | None = None

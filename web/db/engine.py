@@ -16,6 +16,11 @@ from sqlalchemy.orm import Session, sessionmaker
 DEFAULT_URL = "sqlite:///var/indgangen.sqlite3"
 BUSY_TIMEOUT_MS = 5000  # how long a writer waits for another before SQLite gives up
 POOL_TIMEOUT_SECONDS = 5
+LOCK_TIMEOUT_MS = 5000  # PostgreSQL: the same as BUSY_TIMEOUT_MS
+# A process that stands still in the middle of a transaction (a machine that is moved, or out of memory) must not hold up all others.
+IDLE_TRANSACTION_MS = 10_000
+# A database machine that is gone without a word is noticed in about 25 s, not after the two hours that are the system's default.
+KEEPALIVES = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
 CONNECT_TIMEOUT_SECONDS = 3  # an unreachable PostgreSQL must be known soon: the chat goes on without it
 
 SQLITE_PRAGMAS = (
@@ -33,21 +38,27 @@ def normalise_url(url: str) -> str:
     return f"postgresql+psycopg://{rest}" if scheme in ("postgresql", "postgres") else url
 
 
-def create_db_engine(url: str) -> Engine:
+def create_db_engine(url: str, is_patient: bool = False) -> Engine:
     """Make an engine for one process.
+
+    Args:
+        is_patient: Wait for locks as long as it takes; for migrations, of which the second waits for the first.
 
     Raises:
         sqlalchemy.exc.ArgumentError: The address cannot be read.
     """
     parsed = make_url(normalise_url(url))
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(
+        engine = create_engine(
             parsed,
             pool_pre_ping=True,
             pool_timeout=POOL_TIMEOUT_SECONDS,
-            connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS},
+            connect_args={"connect_timeout": CONNECT_TIMEOUT_SECONDS, **KEEPALIVES},
             hide_parameters=True,
         )
+        if not is_patient:
+            event.listen(engine, "connect", _prepare_postgresql)
+        return engine
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, connect_args={"check_same_thread": False}, hide_parameters=True)
@@ -62,6 +73,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     )
     for pragma in SQLITE_PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_postgresql(connection: Any, _record: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET lock_timeout = {LOCK_TIMEOUT_MS}")
+        cursor.execute(f"SET idle_in_transaction_session_timeout = {IDLE_TRANSACTION_MS}")
+    connection.commit()
 
 
 def _begin_immediate(connection: Any) -> None:

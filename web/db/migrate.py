@@ -29,7 +29,7 @@ def migrate(url: str) -> None:
         sqlalchemy.exc.SQLAlchemyError: The database cannot be reached or altered.
     """
     config = Config(str(ROOT / "alembic.ini"))
-    engine = create_db_engine(url)
+    engine = create_db_engine(url, is_patient=True)
     try:
         with engine.begin() as connection:
             config.attributes["connection"] = connection

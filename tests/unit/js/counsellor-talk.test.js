@@ -185,6 +185,47 @@ for (const [reason, state] of [["expired", "unread"], ["left", "unread"], ["eras
   });
 }
 
+test("what a colleague who takes over will not say is told apart: never sent, perhaps arrived, still being written", async () => {
+  const { talk, visitorKey, boxes } = await setUp();
+  const line = { isUp: true };
+  const send = talk.send;
+  talk.send = (frame) => line.isUp && send(frame);
+  await talk.meet(visitorKey);
+  await talk.say("på vej, da linjen røg");
+  line.isUp = false;
+  await talk.say("skrevet uden net");
+  talk.draft = " næsten fær ";
+  talk.goneReason = "lost";
+  talk.markUnsent();
+
+  assert.deepEqual(talk.messages.map(({ text, state }) => [text, state]),
+    [["på vej, da linjen røg", "unsent"], ["skrevet uden net", "unsaid"], ["næsten fær", "unsaid"]]);
+  assert.equal(talk.unsaidText, "skrevet uden net\nnæsten fær", "only what the visitor surely has not got may be written again");
+  assert.match(STRINGS.unseenToo(talk), /måske ikke nået frem/);
+  line.isUp = true;
+  await talk.sendAgain();
+  assert.equal(boxes().length, 1, "a page that has lost its talk says nothing more in it");
+});
+
+for (const reason of ["transferred", "released"]) {
+  test(`words that cross with the talk on its way (${reason}) are told as not sent, acked ones are not`, async () => {
+    const { talk, visitorKey, boxes } = await setUp();
+    await talk.meet(visitorKey);
+    await talk.say("taget imod");
+    talk.acked(boxes()[0].id);
+    await talk.say("krydsede");
+    talk.goneReason = reason;
+    talk.markUnsent();
+
+    assert.deepEqual(talk.undelivered.map(({ text, state }) => [text, state]), [["krydsede", "unsaid"]]);
+    assert.match(STRINGS.unseenToo(talk), /^Én besked fra dig blev ikke sendt\. Den står herunder/);
+    assert.equal(talk.messages[0].state, "sent");
+    talk.keepUndeliveredOnly();
+    assert.deepEqual(talk.messages.map(({ text }) => text), ["krydsede"], "what the visitor wrote is not shown any longer");
+    assert.deepEqual([talk.summary, talk.notes], [null, ""]);
+  });
+}
+
 test("words that were not seen when the page lost its talk are said when the talk comes back to it", async () => {
   const before = await setUp();
   await before.talk.meet(before.visitorKey);

@@ -10,12 +10,15 @@ class Storage extends Map {
   removeItem(key) { this.delete(key); }
 }
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+async function until(isSo) {
+  for (let tries = 0; tries < 1000 && !(await isSo()); tries += 1) await wait(10); // a loaded machine may need seconds
+}
 
 async function kept(text, token = "sign-in") {
   const storage = new Storage();
   const drafts = new Drafts(token, storage);
   drafts.keep("t1", text);
-  await wait(450);
+  await until(() => storage.size === 1);
   return { storage, drafts };
 }
 
@@ -58,7 +61,7 @@ test("what is kept while another is being sealed is the last one", async () => {
   const saving = drafts.save("t1");
   drafts.keep("t1", "tredje");
   await saving;
-  await wait(450);
+  await until(async () => (await new Drafts("sign-in", storage).find("t1")) === "tredje");
 
   assert.equal(await new Drafts("sign-in", storage).find("t1"), "tredje");
 });

@@ -6,13 +6,15 @@ import asyncio
 import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 import websockets
 from sqlalchemy.exc import OperationalError
 
 from tests.stores import bytes_on_disk
-from tests.unit.web.desk_rig import WAIT_SECONDS, Rig, add_staff, rig, until
+from tests.unit.web.desk_rig import WAIT_SECONDS, Counsellor, Rig, add_staff, rig, until
 from web import sealing
 from web.counsellor import desk_rows, live
 from web.counsellor.opening import DeskHours, OpeningHours
@@ -160,6 +162,65 @@ async def test_reloaded_desk_page_takes_its_talk_up_with_a_new_key(tmp_path: Pat
         await visitor.say("stadig her")
 
         await until(lambda: again.read.get(talk) == ["stadig her"])
+
+
+async def test_a_window_that_was_here_before_takes_up_only_what_it_was_about_to_take(tmp_path: Path) -> None:
+    async with rig(tmp_path, grace_seconds=20) as running:
+        alma, visitor = await running.counsellor(), await running.visitor()
+        talk = await running.talk(alma, visitor)
+        await alma.close()
+
+        idle, claiming, loaded = [await running.counsellor(wants=wants) for wants in ([], [talk], None)]
+
+        assert [page.last("ready")["mine"] for page in (idle, claiming, loaded)] == [[], [talk], [talk]]
+
+
+async def test_a_talk_says_whether_a_colleague_has_had_it_in_between(tmp_path: Path) -> None:
+    async with rig(tmp_path, grace_seconds=20, staff_names=("Alma", "Villads")) as running:
+        alma, villads = await running.counsellor(), await running.counsellor("Villads")
+        visitor = await running.visitor()
+        talk = await running.talk(alma, visitor)
+
+        async def taken_by(page: Counsellor) -> bool:
+            before = len(page.all("talk"))
+            await page.claim(talk)
+            frame = await until(lambda: len(page.all("talk")) > before and page.last("talk"))
+            await page.send("release", talk=talk)
+            await page.wait("gone", talk=talk)
+            await until(lambda: state_of(running, talk) == "waiting")
+            return bool(frame["again"])
+
+        assert [await taken_by(page) for page in (alma, alma, villads, alma)] == [True, True, False, False]
+
+
+async def test_a_key_that_comes_while_the_counsellor_comes_back_after_a_restart_is_passed_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with rig(tmp_path, grace_seconds=20) as first:
+        alma, visitor = await first.counsellor(), await first.visitor()
+        talk = await first.talk(alma, visitor)
+        resume, last_seq = visitor.last("welcome")["resume"], visitor.last("counsellor")["seq"]
+        held = {"id": talk, "public_key": sealing.public_text(alma.keys[talk]), "last_seq": 0,
+                "visitor_key": sealing.public_text(visitor.key)}  # fmt: skip
+
+    async with rig(tmp_path, grace_seconds=20, staff_names=()) as second:
+        pages: list[Counsellor] = []
+        run = second.store.run
+
+        async def slow(work: Any, *args: Any, **kwargs: Any) -> Any:
+            done = await run(work, *args, **kwargs)
+            if work is desk_rows.request_and_accept:
+                pages.append(await second.counsellor(talks=[held]))
+                pages[0].keys = alma.keys
+            return done
+
+        monkeypatch.setattr(second.store, "run", slow)
+        back = await second.visitor(resume, last_seq=last_seq)  # loaded anew: another key
+        await back.accept()
+
+        key = sealing.public_text(back.key)
+        await until(lambda: pages and any(frame["public_key"] == key for frame in pages[0].all("visitor_key")))
+        await back.wait("counsellor", visitor_key=key)
 
 
 async def test_dropped_counsellor_puts_the_talk_back_to_the_front(tmp_path: Path) -> None:
@@ -336,6 +397,21 @@ async def test_counsellors_box_waits_on_the_desk_page_until_the_visitor_is_back_
         await back.wait("sealed")
 
         assert [content["text"] for content in back.read] == ["er du der"]
+
+
+async def test_who_leaves_by_a_beacon_after_a_restart_leaves_the_queue(tmp_path: Path) -> None:
+    async with rig(tmp_path) as first:
+        visitor = await first.visitor()
+        await visitor.accept()
+        await visitor.wait("queue")
+        token = visitor.last("welcome")["resume"]
+
+    async with rig(tmp_path, staff_names=()) as second:
+        assert len(second.store.run_now(handoffs.waiting, datetime.now(UTC))) == 1
+        async with httpx.AsyncClient(base_url=f"http://{second.public_url}", trust_env=False) as browser:
+            await browser.post("/chat/leave", content=token)
+
+        await until(lambda: second.store.run_now(handoffs.waiting, datetime.now(UTC)) == [])
 
 
 async def test_who_waited_before_a_restart_still_waits_though_nobody_is_at_work(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import secrets
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from sqlalchemy import text
 
 from tests.fakes import FakeClock
 from tests.stores import bytes_on_disk
-from tests.unit.web.desk_rig import Rig, Visitor, fresh_engine, rig, until
+from tests.unit.web.desk_rig import WAIT_SECONDS, Rig, Visitor, fresh_engine, rig, until
+from web.chat import returns as returns_module
 from web.chat.conversation import Conversation
 from web.chat.returns import Returns, WrongCodeError, read_pepper
 from web.db import handoffs
@@ -196,6 +198,20 @@ async def test_a_code_runs_out(tmp_path: Path) -> None:
     for one in (returns, restarted):
         assert one.sweep() == 1 and one.box_of("t") is None
     assert sweep_once(engine, moment[0]) == 1
+
+
+async def test_a_tab_that_comes_back_does_not_wait_for_a_database_that_stands_still(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(returns_module, "RECALL_SECONDS", 0.05)
+    returns, still = Returns(session_factory(fresh_engine(tmp_path)), lambda: b"p" * 32, 72), threading.Event()
+    monkeypatch.setattr(returns, "_kept_until", lambda talk_id: still.wait(WAIT_SECONDS))
+
+    talk = Conversation("t")
+    await returns.recall(talk)
+
+    assert not still.is_set() and talk.is_kept is False
+    still.set()
 
 
 async def test_a_page_loaded_anew_gets_back_what_it_kept(tmp_path: Path) -> None:

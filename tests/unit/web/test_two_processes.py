@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -19,7 +20,7 @@ from tests.unit.web import test_handover as handover
 from tests.unit.web.desk_rig import WAIT_SECONDS, Counsellor, Rig, Visitor, add_staff, rig, until
 from tests.unit.web.test_returns import BOX, code, saved
 from web import sealing
-from web.chat import returns
+from web.chat import returns, routes
 from web.chat.hub import conversation_id_of
 from web.db import handoffs
 from web.relay import Alone, Far, RedisRelay, create_relay
@@ -208,6 +209,21 @@ async def test_leaving_by_a_beacon_at_the_other_process_forgets_too(tmp_path: Pa
         await visitor.wait("ended")
 
         assert first.public.ctx.shared.hub.count == 0
+
+
+async def test_leaving_by_a_beacon_is_heard_though_the_process_with_the_talk_has_just_died(
+    tmp_path: Path, redis_url: str
+) -> None:
+    async with two(tmp_path, redis_url) as (first, second):
+        visitor = await first.visitor()
+        await visitor.accept()
+        await visitor.wait("queue")
+        token = visitor.last("welcome")["resume"]
+        await crash(first)
+        async with httpx.AsyncClient(base_url=f"http://{second.public_url}", trust_env=False) as browser:
+            await browser.post("/chat/leave", content=token)
+
+        await until(lambda: second.store.run_now(handoffs.waiting, datetime.now(UTC)) == [])
 
 
 async def test_redis_never_sees_a_word(tmp_path: Path, redis_url: str) -> None:
@@ -516,6 +532,94 @@ async def test_a_line_between_processes_that_has_lost_a_frame_ends(redis_url: st
         task.cancel()
     for item in (here, there):
         await item.stop()
+
+
+async def test_what_is_said_right_after_hello_on_a_carried_line_is_read_after_it(redis_url: str) -> None:
+    relay, heard = RedisRelay(redis_url, KEY), []
+
+    async def serve(far: Far) -> None:
+        heard.extend([text async for text in far])
+
+    relay.on_open("tab", serve)
+    frame = {"from": "other", "line": "l1"}
+    relay._handle({**frame, "kind": "open", "what": "tab", "hello": {"data": "hello"}})  # both were read in one go
+    relay._handle({**frame, "kind": "data", "data": "leave", "number": 0})
+    relay._handle({**frame, "kind": "close"})
+
+    await until(lambda: heard == ["hello", "leave"])
+    await relay.stop()
+
+
+async def test_a_carried_tab_is_not_taken_for_one_that_never_said_hello(
+    tmp_path: Path, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(routes, "HELLO_SECONDS", 0.2)
+    async with two(tmp_path, redis_url) as (first, second):
+        visitor = await first.visitor()
+        far = await second.visitor(visitor.last("welcome")["resume"])
+
+        await asyncio.sleep(0.5)  # longer than a silent line is borne
+        await far.send("erase")
+
+        await far.wait("erased")
+
+
+async def test_who_takes_a_talk_before_the_first_beat_keeps_it(redis_url: str) -> None:
+    new, other = RedisRelay(redis_url, KEY), RedisRelay(redis_url, KEY)
+
+    assert await new.take("t1") is None
+
+    assert await other.take("t1") == new.me
+    for relay in (new, other):
+        await relay.stop()
+
+
+async def test_a_fault_of_ours_leaves_no_process_that_looks_alive_and_is_deaf(redis_url: str) -> None:
+    relay, other = RedisRelay(redis_url, KEY), RedisRelay(redis_url, KEY)
+    seen: list[frozenset[str]] = []
+
+    def follow(living: frozenset[str]) -> None:
+        seen.append(living)
+        if len(seen) == 1:
+            raise KeyError("a fault of ours")
+
+    relay.on_living(follow)
+    tasks = [asyncio.ensure_future(relay.run())]
+    await until(lambda: seen)
+    tasks.append(asyncio.ensure_future(other.run()))
+
+    await until(lambda: other.me in seen[-1])
+    assert not tasks[0].done()
+    for task in tasks:
+        task.cancel()
+    for item in (relay, other):
+        await item.stop()
+
+
+async def test_of_two_windows_the_one_with_the_talk_gets_it_back_when_their_process_dies(
+    tmp_path: Path, redis_url: str
+) -> None:
+    async with two(tmp_path, redis_url) as (first, second):
+        alma, visitor = await first.counsellor(), await first.visitor()
+        talk = await first.talk(alma, visitor)
+        held = {"id": talk, "public_key": sealing.public_text(alma.keys[talk]), "last_seq": 0,
+                "visitor_key": sealing.public_text(visitor.key)}  # fmt: skip
+        resume, last_seq = visitor.last("welcome")["resume"], visitor.last("counsellor")["seq"]
+        await crash(first)
+        await until(lambda: first.public.ctx.shared.relay.me not in second.public.ctx.shared.relay.living)
+
+        other = await second.counsellor(wants=[])  # her other window is quicker
+        back = await second.counsellor(talks=[held], wants=[])
+        back.keys, back.sessions = alma.keys, alma.sessions
+        again = await second.visitor(resume, last_seq=last_seq, keys_of=visitor)
+        await again.accept()
+        await again.wait("counsellor", public_key=held["public_key"])
+        await again.say("er du der")
+
+        await until(lambda: back.read.get(talk) == ["er du der"])
+        assert other.last("ready")["mine"] == [] and not back.all("gone")
+        third = await second.counsellor(wants=None)  # a window just opened takes up nothing that another one has
+        assert third.last("ready")["mine"] == []
 
 
 async def test_owners_are_said_anew_when_redis_has_forgotten_everything(redis_url: str) -> None:

@@ -20,7 +20,7 @@ given = context.config.attributes.get("connection")
 if given is not None:
     run(given)
 else:
-    engine = create_db_engine(database_url())
+    engine = create_db_engine(database_url(), is_patient=True)
     with engine.begin() as connection:
         run(connection)
     engine.dispose()

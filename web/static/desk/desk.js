@@ -22,14 +22,16 @@ const views = new Map(); // talk id -> TalkView
 const claiming = new Map(); // talk id -> CounsellorTalk that waits for its answer
 const taking = new Map(); // talk id -> CounsellorTalk that waits for the visitor's yes to a transfer
 const readings = new Map(); // talk id -> {reading, view}: where this page reads along
-const state = { queue: { rows: [], broken: false, present: 0, open: true }, limit: 3, outcomes: [], isPaused: false, isOnline: false, active: null };
+const state = { queue: { rows: [], broken: false, present: 0, open: true }, limit: 3, outcomes: [], isPaused: false, isOnline: false, active: null,
+  wants: null }; // ids this page was about to take when its line was lost; null: it has just been loaded
 
 const scheme = location.protocol === "https:" ? "wss:" : "ws:";
 const line = new Line({
   url: `${scheme}//${location.host}/desk/live`,
   hello: () => ({
     type: "hello", csrf: document.querySelector("meta[name=csrf]").content,
-    talks: openViews().map((view) => view.talk.held), paused: state.isPaused, // a break outlives a lost line
+    talks: openViews().map((view) => view.talk.held), wants: state.wants && [...state.wants],
+    paused: state.isPaused, // a break outlives a lost line
   }),
   onFrame: (frame) => handlers[frame.type]?.(frame),
   onState: (word) => setLine(word),
@@ -66,7 +68,7 @@ const actions = {
 
 const handlers = {
   ready: (frame) => {
-    Object.assign(state, { me: frame.me, limit: frame.limit, outcomes: frame.outcomes, isPaused: frame.paused });
+    Object.assign(state, { me: frame.me, limit: frame.limit, outcomes: frame.outcomes, isPaused: frame.paused, wants: new Set() });
     if (!frame.paused) drafts.forget(BREAK); // ended on another page of the same person
     for (const view of openViews()) view.talk.sendAgain();
     for (const id of frame.mine) claim(id);
@@ -147,7 +149,7 @@ function begin(frame) {
   if (!talk) return;
   const old = views.get(frame.id);
   if (old) {
-    talk.carryOver(old.talk);
+    if (frame.again) talk.carryOver(old.talk);
     remove(old);
   }
   talk.isAway = frame.away;
@@ -157,11 +159,20 @@ function begin(frame) {
   views.set(frame.id, view);
   $("talks").append(view.element);
   talk.meet(frame.visitor_key);
+  if (old) takeUp(view, old.talk, frame.again);
   drafts.find(frame.id).then((text) => {
     if (text && views.get(frame.id) === view && view.restoreDraft(text)) say(STRINGS.draftBack);
   });
   show(frame.id, true);
   draw();
+}
+
+/** What the page could not say before it lost the talk stands in the field again; after a colleague has had it, what was never sent too. */
+function takeUp(view, before, isAgain) {
+  const text = isAgain ? before.messages.filter(({ isDraft }) => isDraft).map((item) => item.text).join("\n") : before.unsaidText;
+  if (!text || !view.restoreDraft(text)) return;
+  actions.draft(view);
+  say(isAgain ? STRINGS.draftBack : STRINGS.unsaidBack);
 }
 
 // --- colleagues -------------------------------------------------------------------------------------------------------
@@ -258,19 +269,21 @@ function change(id, step) {
 
 function gone(id, reason) {
   const view = views.get(id);
-  if (!view) return;
+  if (!view || view.talk.goneReason !== null) return; // said once: a box that crossed it on the way is answered by "not yours"
   const isOurs = reason === "ended" || reason === "released" || reason === "transferred";
   view.talk.handover = view.talk.reader = null;
   view.talk.goneReason = reason;
   view.talk.markUnsent();
   drafts.forget(id);
+  const isHeard = reason === "ended" || view.talk.undelivered.length === 0;
   view.talk.session = view.talk.keyPair = null; // from here on nobody can open what was written
-  if (isOurs) remove(view);
+  if (isOurs && isHeard) remove(view);
   else {
+    if (isOurs) view.talk.keepUndeliveredOnly();
     view.update();
     setTimeout(() => views.get(id) === view && remove(view), GONE_STAYS_MS);
   }
-  if (isOurs) say(STRINGS.gone[reason]);
+  if (isOurs && isHeard) say(STRINGS.gone[reason]); // else the talk itself says so, and what became of the last words
   draw();
 }
 
@@ -375,6 +388,7 @@ function setLine(word) {
   }
   state.isOnline = word === "online";
   if (!state.isOnline) {
+    for (const id of [...claiming.keys(), ...taking.keys()]) state.wants?.add(id);
     claiming.clear();
     taking.clear();
     $("asks").replaceChildren();
@@ -405,9 +419,12 @@ const closeMenu = makeMenu($("menu"));
 $("help-button").addEventListener("click", () => { closeMenu(); showHelp($("help")); });
 $("pause").addEventListener("click", () => {
   state.isPaused = !state.isPaused;
-  if (state.isPaused) drafts.keepNow(BREAK, "yes");
-  else drafts.forget(BREAK);
-  line.send({ type: "pause", paused: state.isPaused });
+  const tell = (paused) => state.isPaused === paused && line.send({ type: "pause", paused });
+  if (state.isPaused) drafts.keepNow(BREAK, "yes").finally(() => tell(true)); // kept first: whoever sees the break begun may load the page anew
+  else {
+    drafts.forget(BREAK);
+    tell(false);
+  }
   draw();
 });
 $("sound").addEventListener("click", () => {

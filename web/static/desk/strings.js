@@ -61,13 +61,22 @@ export const STRINGS = {
   send: "Send",
   tooLong: (over) => `${over} tegn for meget. Del beskeden i to.`,
   state: {
-    sending: "sender …", sent: "sendt", seen: "set", unsent: "måske ikke nået frem",
+    sending: "sender …", sent: "sendt", seen: "set", unsent: "måske ikke nået frem", unsaid: "ikke sendt",
     waiting: "venter, den unge er her ikke", unread: "ikke læst",
   },
-  unseenToo: ({ goneReason, hasUnseenWords }) =>
-    !hasUnseenWords ? ""
-    : goneReason === "lost" ? "Dine sidste ord er måske ikke nået frem. Tager du samtalen igen her, bliver de sendt."
-    : ["left", "erased", "expired", "visitor_ended"].includes(goneReason) ? "Dine sidste ord blev ikke læst." : "",
+  unseenToo: ({ goneReason, hasUnseenWords, undelivered }) =>
+    ["left", "erased", "expired", "visitor_ended"].includes(goneReason) ? (hasUnseenWords ? "Dine sidste ord blev ikke læst." : "")
+    : undelivered.length === 0 ? ""
+    : `${undelivered.every(({ state }) => state === "unsaid") ? STRINGS.unsaid(undelivered.length) : STRINGS.unsent} ${STRINGS.unsaidNext[goneReason]?.(undelivered.length === 1 ? "Den" : "De") ?? ""}`.trim(),
+  unsaid: (count) => (count === 1 ? "Én besked fra dig blev ikke sendt." : `${count} beskeder fra dig blev ikke sendt.`),
+  unsent: "Dine sidste ord er måske ikke nået frem.",
+  unsaidNext: {
+    lost: (it) => `${it} står herunder. Tager du samtalen igen, før en kollega gør det, får du det med.`,
+    released: (it) => `${it} står herunder. Tager du samtalen igen, før en kollega gør det, får du det med.`,
+    transferred: (it) => `${it} står herunder, så du kan fortælle det til din kollega.`,
+    other_page: (it) => `${it} står herunder, så du kan skrive det der.`,
+  },
+  unsaidBack: "En kollega har haft samtalen. Det, du ikke nåede at sende, står i feltet, så du kan læse det igennem først.",
   unseenNow: "Den unge er her ikke og har ikke læst dine sidste ord. Gør du det her nu, bliver de ikke læst.",
   today: "I dag", yesterday: "I går",
   showCard: "Vis tilbud",

@@ -81,6 +81,7 @@ export class TalkView {
     this.typing.textContent = talk.isTyping && !talk.goneReason ? STRINGS.visitorTyping : "";
     const isOver = talk.goneReason !== null;
     this.formElement.hidden = isOver;
+    if (isOver) this.notes.value = this.field.value = "";
     for (const button of [this.cardButton, this.endButton, this.releaseButton, this.transferButton, this.readerButton]) button.hidden = isOver;
     this.transferButton.textContent = talk.handover?.kind === "transfer" ? STRINGS.transferStop : STRINGS.transfer;
     this.readerButton.textContent = talk.reader || talk.handover?.kind === "read" ? STRINGS.readerStop : STRINGS.askReader;
@@ -101,6 +102,7 @@ export class TalkView {
   drawSummary() {
     const { summary } = this.talk;
     this.summaryBox.hidden = summary === null;
+    if (summary === null) this.summary.replaceChildren();
     if (summary === null || summary === this.drawnSummary) return;
     this.drawnSummary = summary;
     const lines = [["summaryTopic", summary.topic], ["summaryAge", summary.age], ["summaryMunicipality", summary.municipality], ["summaryRisk", summary.risk]]
@@ -150,6 +152,7 @@ export class TalkView {
     const state = this.talk.stateOf(message);
     const text = clock(message.at) + (state ? ` · ${STRINGS.state[state] ?? ""}` : "");
     if (node.meta.textContent !== text) node.meta.textContent = text;
+    node.classList.toggle("is-undelivered", state === "unsaid" || state === "unsent");
     return node;
   }
 

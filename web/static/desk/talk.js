@@ -8,6 +8,7 @@ import { randomId } from "../lib/dom.js";
 
 const TOLD_AGAIN = 50; // of the last words seen, when asked anew
 const VISITOR_GONE = new Set(["left", "erased", "expired", "visitor_ended"]); // why a talk is over that nobody will read in again
+const ON_A_LINE = new Set(["transferred", "released", "ended"]); // said on a line that stands: what was taken is acked before, and arrives
 
 export class CounsellorTalk {
   /**
@@ -96,18 +97,44 @@ export class CounsellorTalk {
     return sealed;
   }
 
-  /** Words of ours that had not been seen when this page lost the talk, which has come back to it. */
+  /** Words of ours that had not been seen when this page lost the talk, which has come back to it with nobody in between. */
   carryOver(old) {
     for (const { content } of old.unseen.values()) if (content.kind === "message" || content.kind === "card") this.add(content);
   }
 
   /**
-   * The page has lost the talk, and what was not seen says so: the visitor is gone and has not read it, or (the talk goes on without this
-   * page) it may never have arrived.
+   * The page has lost the talk, and what was not seen says so: the visitor is gone and has not read it ("unread"); or the talk goes on
+   * without this page, and it was surely never said ("unsaid") or may not have arrived ("unsent"). What was still being written is unsaid too.
+   * Nobody says it later: whoever has the talk now has begun to speak.
    */
   markUnsent() {
-    const state = VISITOR_GONE.has(this.goneReason) ? "unread" : "unsent";
-    for (const message of this.messages) if (this.unseen.has(message.id)) message.state = state;
+    for (const message of this.messages) {
+      const entry = this.unseen.get(message.id);
+      if (entry) message.state = this.stateWhenGone(message, entry);
+    }
+    const draft = this.draft.trim();
+    if (draft && !VISITOR_GONE.has(this.goneReason)) this.messages.push({ id: randomId(), from: "counsellor", text: draft, at: Date.now(), state: "unsaid", isDraft: true });
+  }
+
+  stateWhenGone({ state }, { isOut }) {
+    if (VISITOR_GONE.has(this.goneReason)) return "unread";
+    if (ON_A_LINE.has(this.goneReason)) return state === "sending" ? "unsaid" : state;
+    return isOut ? "unsent" : "unsaid";
+  }
+
+  /** Words of ours that surely (`unsaid`) or perhaps (`unsent`) did not arrive before the talk went on without this page. */
+  get undelivered() {
+    return this.messages.filter(({ state }) => state === "unsaid" || state === "unsent");
+  }
+
+  /** The talk has been given to somebody else: of all that was said only what is still of use to its writer stays, for the while it is shown. */
+  keepUndeliveredOnly() {
+    Object.assign(this, { messages: this.undelivered, summary: null, notes: "" });
+  }
+
+  /** What was surely never said, for the field of the talk when it comes back after a colleague has had it: there it can be read once more. */
+  get unsaidText() {
+    return this.messages.filter(({ state, text }) => state === "unsaid" && text).map(({ text }) => text).join("\n");
   }
 
   /** What is said of a message of ours. While the visitor is away nothing is on its way to them: it waits, on the server or on this page. */
@@ -158,7 +185,8 @@ export class CounsellorTalk {
   }
 
   sendBox(entry) {
-    this.send({ type: "sealed", talk: this.id, id: entry.content.id, box: entry.box });
+    if (this.goneReason !== null) return;
+    entry.isOut = this.send({ type: "sealed", talk: this.id, id: entry.content.id, box: entry.box }) || entry.isOut;
   }
 
   acked(id) {
