@@ -148,7 +148,10 @@ def needs_of(tracker: Tracker) -> Needs:
         elif event["event"] == "slot" and event["name"] in FACTS:
             if event["name"] == "topics" and is_answer and known.get("topics"):
                 continue  # "ja, jeg har en sag" answers a question; it is no new need
-            if event["name"] == "topics" and set(_listed(event["value"])) <= GENERAL_TOPICS:
+            says_little = set(_listed(event["value"])) - GENERAL_TOPICS
+            if "open_case" in fresh:  # "ja, jeg har en sagsbehandler" is no new need either
+                says_little.discard(Topic.CASE_HELP.value)
+            if event["name"] == "topics" and not says_little:
                 event = {
                     **event,
                     "value": [*_listed(event["value"]), *_listed(known.get("topics"))],

@@ -33,9 +33,7 @@ CORRECTION_WORDS = 14  # longer messages tell more than a correction
 _CORRECTS = re.compile(
     r"\b(?:nej|vent|forkert|mente|altså|faktisk|rettelse|rettede|undskyld|flyttet til|i stedet|slåfejl|fejl)\b"
 )
-_CORRECTS_SURELY = re.compile(
-    r"\b(?:nej|vent|forkert|mente|rettelse|rettede|undskyld|flyttet til|i stedet|slåfejl|fejl)\b"
-)
+_CORRECTS_SURELY = re.compile(r"\b(?:nej|vent|forkert|mente|rettelse|rettede|undskyld|i stedet|slåfejl|fejl)\b")
 SHORT_WORDS = 5  # "fortæl om café ungeliv": so few words with a name are about it
 BARE_ASPECTS = {"hours", "contact", "price", "place", "ages", "waiting"}  # "om natten", "på chat" ask without asking
 FOLLOW_UP_WORDS = 10  # "og hvordan kommer hun med?"; longer messages tell of a need
@@ -60,12 +58,12 @@ FACT_INTENTS = {
     "contact": "ask_phone",
 }
 _ASKS = re.compile(
-    r"\?|\b(?:hvad|hvem|hvor\w*|hvilke\w*|hvordan)\b|^(?:og |men |hej,? |okay |så )*(?:kan|må|maa|skal|findes|koster|giv|fortæl|hvis man|virker|hjælper|tager|får"
+    r"\?|\b(?:hvad|hvem|hvor\w*|hvilke\w*|hvordan)\b|^(?:og |men |hej,? |okay |ok |ja |så )*(?:kan|må|maa|skal|findes|koster|giv|fortæl|hvis man|virker|hjælper|tager|får"
     r"|er (?!jeg\b|så\b|bange\b|ked\b|træt\b|ret\b|mega\b|lidt\b|meget\b|bare\b|helt\b|\d)|har (?:i|de|man|den(?: der)?|dem))\b|^(?:og|også) "
     r"|[.,;!] (?:(?:og|men) )?(?:findes|koster|(?:kan|må|maa|skal|får|er|har) (?:jeg|man|vi|hun|han|der|den|det|de|i)\b(?! (?:ikke|ik|ikk)\b))"
 )
 _BEGINS_WITH_VERB = re.compile(
-    r"^(?:og |men |hej,? |okay |så )*(?:får|virker|hjælper|tager|er (?!det\b|der\b|de\b|man\b|i\b|du\b))(?!.*\?)"
+    r"^(?:og |men |hej,? |okay |ok |ja |så )*(?:får|virker|hjælper|tager|er (?!det\b|der\b|de\b|man\b|i\b|du\b))(?!.*\?)"
 )
 _ASKS_WHAT_BOT_IS = re.compile(
     r"\b(?:er (?:du|det|jeg|i)|du er (?:da |jo |altså |så )?(?:ikke|ik|bare|kun)|skriver jeg|taler jeg|snakker jeg|hvem)\b"
@@ -81,6 +79,7 @@ _NOBODY_ANSWERS = re.compile(
     r"\bhar (?:\w+ )?(?:ikke|ik|ikk|aldrig|stadig ikke) (?:svaret|ringet|skrevet)\b|\b(?:hun|han|de|dem|r[åa]+dgiver\w*|sagsbehandler\w*) (?:\w+ )?(?:ringer|svarer|skriver) (?:\w+ )?(?:aldrig|ikke|ik|ikk|tilbage)\b"
 )
 _IN_WRITING = re.compile(r"\b(?:p[åa]+|over|via) (?:chat|sms|skrift)\b|\bskrive med\b")
+_WHAT_TO_DO = re.compile(r"\bhvad (?:kan|skal|b[øo]e?r|g[øo]e?r) (?:jeg|man|vi)\b")
 _ABOUT_IT = re.compile(r"\bom (?:det|dem|ham|hende|mi[nt]|mine)\b")
 _NOT_THAT = re.compile(
     r"^(?:nej|men|bare|helst)?[ ,]*(?:ikke|ik|ikk) \w+"
@@ -158,8 +157,8 @@ class SituationExtractor(GraphComponent):
             heard = [*(message.get(ENTITIES) or []), *self._topics_of_question(text, message, offers)]
             if self._only_facts(text, message.get(INTENT) or {}, situation, offers):
                 message.set(INTENT, {"name": "give_facts", "confidence": 1.0}, add_to_output=True)
-                heard = [e for e in heard if e["entity"] != "topic" or not _CORRECTS.search(text.lower())]
-            if intent == "give_facts":
+                heard = [e for e in heard if e["entity"] != "topic" or not _CORRECTS_SURELY.search(text.lower())]
+            if intent in ("give_facts", "ask_other_options"):
                 heard = [e for e in heard if e["entity"] != "topic"]  # what was heard first was heard wrongly
             # What a message tells is told by the whole of it; Rasa's own tests sort entities by their place.
             found = [{**entity, "start": 0, "end": len(text)} for entity in (*situation, *offers, *aspects, *rights)]
@@ -191,6 +190,8 @@ class SituationExtractor(GraphComponent):
             return "request_call_alternative"  # "anonymt og på chat, er 17"
         if any(offer.get("is_turned_down") for offer in offers) and _NO_OFFICE.search(low) and name != "request_human":
             return "ask_other_options"
+        if name == "ask_capabilities" and not _TO_BOT.search(low) and _WHAT_TO_DO.search(low):
+            return "ask_offers_overview"  # "han drikker", then "hvad kan jeg gøre"
         if name == "ask_is_robot" and _ABOUT_IT.search(low):
             return "give_facts"  # "hvem snakker jeg med om det"
         if name.startswith("request_") or name == "ask_difference" or (name == "ask_is_robot" and _TO_BOT.search(low)):
@@ -220,7 +221,8 @@ class SituationExtractor(GraphComponent):
         asks_outright = is_question and (
             not _BEGINS_WITH_VERB.search(text.lower()) or _ASKS.search(text.lower(), FIRST_WORD) is not None
         )
-        if rights and not offers and (asks_outright or kind == "none"):
+        is_complaint = any(right["value"] == "complaint" for right in rights)  # also over an office that is named
+        if rights and (not offers or is_complaint) and (asks_outright or kind in ("none", "fact")):
             return "ask_rights"
         if any(offer.get("is_turned_down") for offer in offers) and not aspects:
             return "ask_other_options"

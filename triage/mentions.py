@@ -20,7 +20,7 @@ FIRST_LETTERS = 4  # of which none may differ where two letters do: "gøre i kal
 MIN_TWO_SLIPS_LETTERS = 12  # and these by two: "raadgivne team" is no other word
 _PLACE = re.compile("|".join(m.value for m in Municipality))
 _QUESTION_BEFORE = re.compile(
-    r"\b(?:hvad er(?: det| den| de)?(?: der| her)?|hvad laver|om|til|på|i|af|el|med|hos|er|(?:må|kan|vil) (?:man |jeg |\w+ )?bruge|længe har|kontakte|hedder)\s+$",
+    r"\b(?:hvad er(?: det| den| de)?(?: der| her)?|hvad laver|om|til|på|i|af|el|med|hos|er|(?:må|kan|vil) (?:man |jeg |\w+ )?bruge|længe har|kontakte|hedder|forskel\w* (?:på|mellem) .{3,40} (?:og|el|eller)|enten .{3,40} eller)\s+$",
     re.I,
 )
 
@@ -87,12 +87,12 @@ class MentionFinder:
         # A slip listed with one entry ("heaspace") means every entry of the name it is a slip of.
         # Only names of nearly the same length can be a slip away: most of a message's words meet none.
         # A town's name is no reason to look more generously: "familier i Kalundborg" is no "familieråd i Kalundborg".
-        slips = 1 if len(_PLACE.sub("", joined)) < MIN_TWO_SLIPS_LETTERS else 2
+        slips = 2 if is_long(joined) else 1
         near = [
             (place, found)
             for length in range(len(joined) - slips, len(joined) + slips + 1)
             for place, name, found in self.joined.get((joined[0], length), ())
-            if is_near(joined, name, slips if joined[:FIRST_LETTERS] == name[:FIRST_LETTERS] else 1)
+            if is_near(joined, name, slips if is_long(name) and joined[:FIRST_LETTERS] == name[:FIRST_LETTERS] else 1)
             and not _differ_by_two(joined, name)
             and _digits(joined) == _digits(name)
         ]
@@ -132,6 +132,11 @@ def mention_finder(catalogue: Catalogue) -> MentionFinder:
     }
     exactly = {name: tuple(ids) for name, ids in exact.items()}
     return MentionFinder(plain, stems, joined, exactly, max(map(len, plain), default=1), beginnings)
+
+
+def is_long(name: str) -> bool:
+    """Say whether a name is so long, without its town, that two slips make no other word of it."""
+    return len(_PLACE.sub("", name)) >= MIN_TWO_SLIPS_LETTERS
 
 
 def _numbers(entry: Entry) -> set[str]:
