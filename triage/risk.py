@@ -7,6 +7,7 @@ What to answer is left to triage.response_plans; what a conversation adds up to,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -37,6 +38,10 @@ MODEL_REASON = "modellen lægger vægt på ordet"  # evidence of stage 2: a word
 CERTAIN = "certain"  # signal: stage 1 is sure that it is acute
 OUTRIGHT = "outright"  # signal: high danger is said outright, with nothing around that takes it back
 FEW_WORDS = 5  # so few without a phrase of danger ("farvel", "mor kommer nu") only make one ask; the talk adds hints up
+# "tak for det, jeg kigger på det i morgen": a farewell to the model, and the best of endings.
+_THANKS_AND_WILL = re.compile(
+    r"^(?:(?:ok|okay|super|fedt|ja|mange|tusind) )*tak\b(?! for alt).{0,30}\b(?:kigger|ser|læser|tænker over|prøver|ringer til|skriver til|går derhen|tager fat i)\b.{0,30}$"
+)
 HINT_WORDS = 7  # so short a hint at not wanting to live is asked about: the model has too little to know better by
 MAY_HINT = 0.15  # P(concern) from which it is; below ("kan ikke mere pizza") the model is sure that it is none
 TAKING_BACK_WORDS = 6  # "det var bare for sjov" tells nothing else: the talk decides what it means, not the model
@@ -334,7 +339,8 @@ def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, 
         (first.retracted and len(reading.tokens) <= TAKING_BACK_WORDS)
         or any(len(reading.tokens) - (mark.end - mark.start) <= 1 for mark in reading.marks.get("unsaid", ()))
     )
-    is_settled = is_certain(hits) or tells_nothing or is_all_danger(first, hits, reading)
+    is_thanks = not hits and _THANKS_AND_WILL.search(text) is not None
+    is_settled = is_certain(hits) or tells_nothing or is_thanks or is_all_danger(first, hits, reading)
     if is_settled or model is None or "level" not in model.heads or not text:
         return first
     seen = signals(first, hits, reading)

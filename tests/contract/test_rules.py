@@ -132,7 +132,9 @@ def test_rules_use_only_actions_forms_and_responses_there_are() -> None:
     known = {*DOMAIN["actions"], *DOMAIN["forms"], *DOMAIN["responses"]}
 
     assert known >= RULED_ACTIONS
-    said = {name for path in (ROOT / "actions").glob("*.py") for name in re.findall(r'response="(\w+)"', path.read_text())}
+    said = {
+        name for path in (ROOT / "actions").glob("*.py") for name in re.findall(r'response="(\w+)"', path.read_text())
+    }
     assert set(DOMAIN["responses"]) <= RULED_ACTIONS | said, "a response nobody says"
 
 

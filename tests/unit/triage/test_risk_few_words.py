@@ -21,7 +21,7 @@ DANGER = {
         "orker ikke, skærer igen", "skærer lige nu", "cutter igen", "skåret igen", "skar mig i nat", "skader mig selv", "har skåret i mig",
     ),
     RiskKind.SUICIDE: ("vil bare dø", "ikke leve mere", "gider ikke leve", "står på broen", "træt af at leve", "mistet lysten til at leve"),
-    RiskKind.SUBSTANCE: ("har taget piller",),
+    RiskKind.SUBSTANCE: ("har taget piller", "har taget noget", "har lige taget noget"),
     RiskKind.HONOUR: ("de vil gifte mig", "skal giftes væk", "de sender mig til somalia"),
     RiskKind.DIGITAL_ABUSE: ("de deler mine nudes", "eks truer med billeder", "han vil dele mine billeder"),
     RiskKind.SEXUAL_ABUSE: ("han tvinger mig til sex", "onkel rører ved mig", "blev rørt på"),
@@ -31,7 +31,8 @@ HARMLESS = (
     "hej", "tak for hjælpen", "mor slår græs", "far slår mig i skak", "jeg skærer løg", "gemmer mig i legen", "skærer kage",
     "står i kø", "jeg har taget for mange kager", "har taget en panodil", "skal giftes til sommer", "låst inde på toilettet lol",
     "han har billeder af mig og holdet", "det er slut", "farvel og tak", "sidste time", "kan ikke mere pizza", "jeg er træt",
-    "mor er væk til mandag", "ikke mere mad tak",
+    "mor er væk til mandag", "ikke mere mad tak", "har taget noget tøj på", "jeg er 10 og vil gerne chatte med en sød voksen",
+    "kan jeg få en voksen med til møde", "tak for det, jeg kigger på det i morgen", "okay tak, jeg ringer til dem",
 )  # fmt: skip
 LOW = (
     "jeg er ensom", "jeg er ked af det hele tiden", "jeg føler mig alene", "jeg har ingen venner", "jeg er så ensom om aftenen",
