@@ -26,7 +26,7 @@ def talk(sender="a-random-id", turns=1):
     tracker.update(ActionExecuted("action_session_start")); tracker.update(SessionStarted()); tracker.update(ActionExecuted("action_listen"))
     for _ in range(turns):
         parsed = {"text": CANARY, "intent": {"name": "give_facts", "confidence": 1.0}, "intent_ranking": [{"name": CANARY}],
-                  "entities": [{"entity": "age", "value": 15, "start": 0, "text": CANARY}], "text_tokens": [[0, 3]]}
+                  "entities": [{"entity": "age", "value": 15, "start": 0, "text": CANARY, "is_own_child": True, "is_said": CANARY}], "text_tokens": [[0, 3]]}
         tracker.update(UserUttered(CANARY, parsed["intent"], parsed["entities"], parsed, metadata={"municipality": "thisted"}))
         tracker.update(SlotSet("age", 15)); tracker.update(ActionExecuted("action_show_offers")); tracker.update(ActionExecuted("action_listen"))
     return tracker
@@ -45,7 +45,7 @@ async def main():
     back = await store.retrieve("a-random-id")
     assert back.get_slot("age") == 15
     assert back.latest_message.intent["name"] == "give_facts"
-    assert back.latest_message.entities[0]["value"] == 15
+    assert back.latest_message.entities == [{"entity": "age", "value": 15, "is_own_child": True}]
     assert not back.latest_message.text
     assert await store.retrieve("somebody-else") is None
     assert list(await store.keys()) == ["a-random-id"]
