@@ -208,6 +208,8 @@ def _capital_names(text: str, lists: Recognisers) -> list[Span]:
                 continue  # "hjemme hos Wilma": a person, and `privacy_names` hides her
             if re.fullmatch(rf"{CHAIN}(?: {CHAIN})?", " ".join(words)) or re.fullmatch(r"[a-z]?\d+", "".join(words)):
                 continue
+            if re.search(r"\b[Kk]ommunes?$", match.group("x")):
+                continue  # "bor i Haderslev Kommune": where somebody lives stays
             found.append((*match.span("x"), "ORG"))
     return found
 

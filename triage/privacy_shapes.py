@@ -596,7 +596,7 @@ def _around(hits: Iterable[re.Match[str]], low: str, before: int, behind: int) -
 def _digits_repaired(low: str) -> str:
     """ "2o" is 20, "I0510" is 10510: letters that look like digits, typed beside one; place by place."""
     low = re.sub(r"(?<=\d)oo?(?![^\W\d_o])|(?<![^\W\d_])o(?=\d)", lambda match: "0" * len(match.group()), low)
-    return re.sub(r"(?<=\d)[il](?=[\d\-])|(?<![^\W\d_])[il](?=\d{3})", "1", low)
+    return re.sub(r"(?<=\d)[il](?=[\d\-]| \d\d)|(?<![^\W\d_])[il](?=\d{3})|(?<=\d )[il](?=\d(?!\w))", "1", low)
 
 
 def _cprs(text: str, low: str, lists: Recognisers) -> list[Span]:

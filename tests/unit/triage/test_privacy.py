@@ -475,3 +475,15 @@ def test_messages_are_redacted_within_ten_milliseconds() -> None:
         seconds.append(time.process_time() - start)
 
     assert sorted(seconds)[int(len(seconds) * 0.95)] <= 0.010
+
+
+@pytest.mark.parametrize(
+    "text", ["Jeg bor i Haderslev Kommune og har en søn", "Er der nogen i Kalundborg Kommune, man kan tale med"]
+)
+def test_a_municipality_in_capitals_stays(text: str) -> None:
+    assert redact(text, LISTS).text == text
+
+
+@pytest.mark.parametrize("number", ["4o 92 l7 55", "2O 3I 44 55", "20 31 44 55"])
+def test_a_number_with_letters_for_digits_is_hidden(number: str) -> None:
+    assert redact(f"mit nummer er {number} om aftenen", LISTS).text == "mit nummer er [telefon] om aftenen"
