@@ -144,12 +144,18 @@ def agreed(span: Span, text: str, lists: Recognisers, sure: float = 0.0) -> Span
     is_word = kind == "PERSON" and all(lists.word_class(low) == AMBIGUOUS for low in lows)
     is_sure = sure >= SURE[kind] + (MORE_FOR_WORDS if is_word else 0.0) and not people.TIMES.intersection(lows)
     if kind == "PERSON":
-        if _PET_BEFORE.search(text[max(0, start - 40) : start].lower()):
+        before = text[max(0, start - 60) : start].lower()
+        if _PET_BEFORE.search(before[-40:]):
+            return None
+        if (
+            _IS_ONE_BEFORE.search(before)
+            and all(lists.word_class(low) == UNKNOWN for low in lows)
+            and text[start:end].islower()
+        ):
             return None
         names = _names_only([word for word in words if not _is_code(word, text)], text, lists, is_sure)
         if not names:
             # "med i evangelist": the model saw a name, and where it stands says that it is a club's.
-            before = text[max(0, start - 60) : start].lower()
             unknown = bool(words) and all(lists.word_class(word.group().lower()) == UNKNOWN for word in words)
             belongs = before.endswith((" i ", " på ", " hos ", " for ", " af ")) and _MEMBER.search(before)
             return agreed((start, end, "ORG"), text, lists, sure) if unknown and belongs else None
@@ -249,6 +255,8 @@ _PET_BEFORE = re.compile(
 
 # "sit eget liv", "en ravn", "det nye håb": with an article or an owner a word is what it says.
 _THING_BEFORE = re.compile(r"\b(?:mit|dit|sit|eget|egne|et|en|nyt|hele|godt|dårligt) $")
+# "min kæreste er prospect", "hun er swiftie": what somebody is, in a word no list knows, is no name.
+_IS_ONE_BEFORE = re.compile(r"\b(?:han|hun|(?:min|din|hans|hendes|vores) [^\W\d_]+) er $")
 # "i august", "til august starter jeg": a time of the year.
 _DATE_BEFORE = re.compile(r" i $|(?:^|[.,!?\n] ?|\b(?:og|men|fordi|at) )(?:til|efter|før|inden|siden) $")
 # Seasons, sun and storms are missed, loved and waited for without being anybody.
