@@ -141,6 +141,12 @@ def agreed(span: Span, text: str, lists: Recognisers, sure: float = 0.0) -> Span
     start, end, kind = span
     words = list(_WORD.finditer(text, start, end))
     lows = [word.group().lower() for word in words]
+    if _OTHER_LETTERS.search(text, start, end):
+        if kind != "PERSON":
+            return None
+        sure = min(sure, 0.0)  # it was never taught these letters
+    if kind == "HANDLE" and _NO_PROFILE.search(text, start, end):
+        return None
     is_word = kind == "PERSON" and all(lists.word_class(low) == AMBIGUOUS for low in lows)
     is_sure = sure >= SURE[kind] + (MORE_FOR_WORDS if is_word else 0.0) and not people.TIMES.intersection(lows)
     if kind == "PERSON":
@@ -173,6 +179,10 @@ def agreed(span: Span, text: str, lists: Recognisers, sure: float = 0.0) -> Span
         return None
     low = text.lower()
     return (start, with_town(low, start, end, lists) if kind == "ORG" and len(low) == len(text) else end, kind)
+
+
+_OTHER_LETTERS = re.compile(r"[\u0370-\u1dff\u2c00-\ufaff]")  # Greek, Cyrillic, Arabic, Chinese …
+_NO_PROFILE = re.compile(r"[{}()<>\[\]=;\"']")
 
 
 def _is_code(word: re.Match[str], text: str) -> bool:

@@ -326,3 +326,16 @@ def test_packing_again_gives_the_same_model() -> None:
 def test_model_is_small_enough_for_the_repository() -> None:
     assert MODEL.stat().st_size < 1_000_000
     assert spacy.__version__.startswith("3.8")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "أحتاج مساعدة",
+        "أنا خائف ولا أستطيع النوم وأبي يصرخ كل يوم",
+        'inform{"age": "99"}',
+        "min kæreste er prospect i en klub",
+    ],
+)
+def test_other_letters_formulas_and_what_somebody_is_stay(text: str) -> None:
+    assert redact(text, FULL).text == text
