@@ -182,7 +182,7 @@ def agreed(span: Span, text: str, lists: Recognisers, sure: float = 0.0) -> Span
 
 
 _OTHER_LETTERS = re.compile(r"[\u0370-\u1dff\u2c00-\ufaff]")  # Greek, Cyrillic, Arabic, Chinese …
-_NO_PROFILE = re.compile(r"[{}()<>\[\]=;\"']")
+_NO_PROFILE = re.compile(r'[{}<>=;"]')
 
 
 def _is_code(word: re.Match[str], text: str) -> bool:
