@@ -31,7 +31,7 @@ Recogniser = Callable[[str], list[Span]]
 Scored = tuple[int, int, str, float]  # and by how much the model prefers it to no name
 Reads = Callable[[str], list[Scored]]
 # From this score on the model's word counts without a sign beside it; chosen on development lines (docs/privacy.md).
-SURE = {"PERSON": 3.0, "SCHOOL": -1.0, "ORG": 0.0, "ADDRESS": 99.0, "HANDLE": 99.0}
+SURE = {"PERSON": 4.0, "SCHOOL": 1.0, "ORG": 2.0, "ADDRESS": 99.0, "HANDLE": 99.0}
 # Below this score it does not count at all; down to it, it does where a sign stands beside it.
 LEAST = {"PERSON": -2.0, "SCHOOL": -1.0, "ORG": 0.0, "ADDRESS": 0.0, "HANDLE": 0.0}
 EASE = 2.0  # how far below "no name" finds are looked for: as far as the lowest of LEAST
@@ -171,7 +171,11 @@ def agreed(span: Span, text: str, lists: Recognisers, sure: float = 0.0) -> Span
     written = text[start:end].lower()
     if not words or _GRADE.fullmatch(written) or written.endswith(("linjen", "linje")):
         return None
-    if kind in ("ORG", "SCHOOL") and (_SHOP.fullmatch(written) or _OF_EVERYBODY.search(written)):
+    if kind in ("ORG", "SCHOOL") and (_SHOP.fullmatch(written) or _OF_EVERYBODY.search(written) or ". " in written):
+        return None
+    if kind == "HANDLE" and " " in written and not re.search(r"\d", written):
+        return None
+    if kind == "ADDRESS" and not _LIKE_A_STREET.search(written):
         return None
     before = text[max(0, start - 60) : start].lower()
     named = is_sure and _is_named(words, kind, lists)
@@ -181,6 +185,9 @@ def agreed(span: Span, text: str, lists: Recognisers, sure: float = 0.0) -> Span
     return (start, with_town(low, start, end, lists) if kind == "ORG" and len(low) == len(text) else end, kind)
 
 
+_LIKE_A_STREET = re.compile(
+    r"\d|(?:vej|gade|allé|alle|stræde|vænge|park|have|toft|bakke|gård|mark|torv|plads|sti|mose|dal|høj|eng|lund|krog|bo)(?:en|et|n)?\b"
+)
 _OTHER_LETTERS = re.compile(r"[\u0370-\u1dff\u2c00-\ufaff]")  # Greek, Cyrillic, Arabic, Chinese …
 _NO_PROFILE = re.compile(r'[{}<>=;"]')
 
@@ -211,6 +218,7 @@ def _is_named(words: list[re.Match[str]], kind: str, lists: Recognisers) -> bool
 
 # Bus lines, municipalities, and villages whose name begins with "kirke".
 _OF_EVERYBODY = re.compile(
+    r"^(?:broen|fjorden|søen|havet|stranden|skoven|parken|havnen|byen|skolen|børnehjemmet|cirklen|stationen|\w*stolen|tv'?et|torvet|kirken|pladsen|gangen|kantinen)(?: (?:i|ved|på|af) \w+)?$|"
     r"^ungdommens røde kors$|^(?:linje|bus|spor|gate|sal|lokale) \d|\bkommunes?$|^(?:kirke|store|lille|øster|vester|nørre|sønder|ny|gammel) [^\W\d_]+(?:rup|by|lille|inge|løse|lev|sted|lund|um|borg)$"
 )
 _JOINING = frozenset(
