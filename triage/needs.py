@@ -241,7 +241,8 @@ _SELF_AGE = [
     ),
 ]
 _PLAIN_AGE = [
-    re.compile(rf"[.!?,]\s*{_NUMBER}\s?[.!]\s(?=[a-zæøå])"),
+    re.compile(rf"[.!?,]\s*{_NUMBER}\s?[.!]\s(?!kla?s*|kl\b)(?=[a-zæøå])"),
+    re.compile(rf"\(\s*{_NUMBER}(?:\s*[åa]+r)?\s*\)"),
     re.compile(rf"\b(?:jeg|vi)?\s*(?:fyldte|er fyldt|lige fyldt|blev)\s+(?:lige )?{_NUMBER}{_NOT_AGE_AFTER}"),
     re.compile(
         rf"{_NOT_AGE_BEFORE}\b{_NUMBER}{_YEARS}(?!\s*(?:siden|til|mere|endnu|tilbage|i tr[æa]k|yngre|ældre|i streg|gammelt? forhold))"
@@ -487,7 +488,7 @@ def find_open_case(text: str) -> bool | None:
         return False
     if re.search(r"\b(?:kommunen|fagcent\w+) kender (?:mig|os)\b|\b(?:har|f[åa]+et|f[åa]+r|med|allerede|min|vores|har f[åa]+et)\s+(?:\w+\s+){0,3}?(?:sag\b|sagsbehandler|sagsb\b)|\bmin r[åa]+dgiver\b|"
                  r"\b(?:har|f[åa]+et|med|via|gennem) (?:en )?(?:fast )?r[åa]+dgiver (?:i|p[åa]+|hos|fra|ved) (?:fagcenter\w*|kommunen|jobcenter)|"
-                 r"\bmin (?:kontaktperson|kontaktp[æa]e?dagog|familiebehandler|sagsbehandler|socialr[åa]+dgiver)|\bsag i (?:kommunen|fagcenter\w*)|"
+                 r"\bmin (?:kontaktperson|kontaktp[æa]e?dagog|familiebehandler|sagsbehandler|socialr[åa]+dgiver)|\bsag (?:i|hos|p[åa]+) (?:kommunen|fagcent\w*)|"
                  r"\br[åa]+dgiver (?:i|p[åa]+|hos|fra) fagcent\w+|\b(?:fagcent\w+|kommunen) er allerede (?:inde|med)|\bhar (?:en )?(?:kontaktperson|socialr[åa]+dgiver|r[åa]+dgiver)\b", text):  # fmt: skip
         return True
     return None

@@ -52,9 +52,9 @@ _CORRECTS = re.compile(
 )
 _CORRECTS_SURELY = re.compile(r"\b(?:nej|vent|forkert|mente|rettelse|rettede|undskyld|i stedet|slåfejl|fejl)\b")
 _ASKS = re.compile(
-    r"\?|\b(?:hvad|hvem|hvor\w*|hvilke\w*|hvordan)\b|^(?:og |men |hej,? |okay |ok |ja |så )*(?:kan|må|maa|skal|findes|koster|giv|fortæl|hvis man|virker|hjælper|tager|får"
+    r"\?|\b(?:hvad|hvem|hvor\w*|hvilke\w*|hvordan)\b|^(?:og |men |hej,? |okay |ok |ja |så )*(?:kan?|må|maa|skal?|findes|koster|giv|fortæl|hvis man|virker|hjælper|tager|får"
     r"|er (?!jeg\b|så\b|bange\b|ked\b|træt\b|ret\b|mega\b|lidt\b|meget\b|bare\b|helt\b|\d)|har (?:i|de|man|den(?: der)?|dem))\b|^(?:og|også) "
-    r"|[.,;!] (?:(?:og|men) )?(?:findes|koster|(?:kan|må|maa|skal|får|er|har) (?:jeg|man|vi|hun|han|der|den|det|de|i)\b(?! (?:ikke|ik|ikk)\b))"
+    r"|[.,;!] (?:(?:og|men) )?(?:findes|koster|(?:kan?|må|maa|skal?|får|er|har) (?:jeg|man|vi|hun|han|der|den|det|de|i)\b(?! (?:ikke|ik|ikk)\b))"
 )
 _BEGINS_WITH_VERB = re.compile(
     r"^(?:og |men |hej,? |okay |ok |ja |så )*(?:får|virker|hjælper|tager|er (?!det\b|der\b|de\b|man\b|i\b|du\b))(?!.*\?)"
@@ -72,7 +72,7 @@ _ANOTHER_WRITES = re.compile(
 _NOBODY_ANSWERS = re.compile(
     r"\bhar (?:\w+ )?(?:ikke|ik|ikk|aldrig|stadig ikke) (?:svaret|ringet|skrevet)\b|\b(?:hun|han|de|dem|r[åa]+dgiver\w*|sagsbehandler\w*) (?:\w+ )?(?:ringer|svarer|skriver) (?:\w+ )?(?:aldrig|ikke|ik|ikk|tilbage)\b"
 )
-_IN_WRITING = re.compile(r"\b(?:p[åa]+|over|via) (?:chat|sms|skrift)\b|\bskrive med\b")
+_IN_WRITING = re.compile(r"\b(?:p[åa]+|over|via) (?:chat|sms|skrift)\b|\bskrive med\b|\bchatte$")
 _WHAT_TO_DO = re.compile(r"\bhvad (?:kan|skal|b[øo]e?r|g[øo]e?r) (?:jeg|man|vi)\b")
 _ABOUT_IT = re.compile(r"\bom (?:det|dem|ham|hende|mi[nt]|mine)\b")
 _NO_OFFICE = re.compile(
@@ -193,6 +193,8 @@ def _of_offices(said: Said) -> str | None:
 def _of_what_was_told(said: Said) -> str | None:
     if said.intent == "ask_capabilities" and not _TO_BOT.search(said.low) and _WHAT_TO_DO.search(said.low):
         return "ask_offers_overview"  # "han drikker", then "hvad kan jeg gøre"
+    if said.intent == "ask_capabilities" and _IN_WRITING.search(said.low):
+        return "request_call_alternative"  # "har du noget jeg kan læse? eller chatte"
     if said.intent == "ask_is_robot" and _ABOUT_IT.search(said.low):
         return "give_facts"  # "hvem snakker jeg med om det"
     return None

@@ -102,6 +102,8 @@ def test_a_parents_own_age_is_not_the_childs() -> None:
     "text",
     [
         "jeg stod op kl 7",
+        "på nyrupskolen, 5. klasse, gemmer sig",
+        "gået fra hinanden efter 14 år",
         "kan jeg ringe klokken 14",
         "kl. 16 i dag",
         "det koster 50 kr",

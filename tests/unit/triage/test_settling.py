@@ -23,6 +23,8 @@ from triage.vocabulary import Aspect
         (Said("jeg vil ikke have kommunen ind over", "deny", "talk", offers=1, is_turned_down=True), "ask_other_options"),
         (Said("headspace har jeg prøvet", "disclose_sadness", "need", offers=1, is_turned_down=True), "ask_other_options"),
         (Said("hvad kan jeg gøre", "ask_capabilities", "about_bot"), "ask_offers_overview"),
+        (Said("har du noget man kan læse eller chatte", "ask_capabilities", "about_bot"), "request_call_alternative"),
+        (Said("ka jeg få abort uden de skriver under", "disclose_pregnancy", "need", rights=("abortion_15_17",)), "ask_rights"),
         (Said("hvem snakker jeg med om det", "ask_is_robot", "about_bot"), "give_facts"),
         (Said("tak for ørerne", "nlu_fallback", "none"), "thank"),
         (Said("nej ikke min lærer og ikke min mor men en jeg ikke kender", "deny", "talk"), "give_facts"),
