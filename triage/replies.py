@@ -356,7 +356,7 @@ class Teller:
             for o in self.catalogue.offers.values()
             if municipality
             and o.area == municipality.value
-            and o.id not in on_cards
+            and o.id not in on_cards | skip
             and o.status.is_joinable(self.now.date())
             and o.who & {"child", "young"}
             and not any((o.requires.open_case, o.requires.placed, o.requires.pregnant, o.requires.new_parent))

@@ -54,7 +54,7 @@ _CORRECTS_SURELY = re.compile(r"\b(?:nej|vent|forkert|mente|rettelse|rettede|und
 _ASKS = re.compile(
     r"\?|\b(?:hvad|hvem|hvor\w*|hvilke\w*|hvordan)\b|^(?:og |men |hej,? |okay |ok |ja |så )*(?:kan?|må|maa|skal?|findes|koster|giv|fortæl|hvis man|virker|hjælper|tager|får"
     r"|er (?!jeg\b|så\b|bange\b|ked\b|træt\b|ret\b|mega\b|lidt\b|meget\b|bare\b|helt\b|\d)|har (?:i|de|man|den(?: der)?|dem))\b|^(?:og|også) "
-    r"|[.,;!] (?:(?:og|men) )?(?:findes|koster|(?:kan?|må|maa|skal?|får|er|har) (?:jeg|man|vi|hun|han|der|den|det|de|i)\b(?! (?:ikke|ik|ikk)\b))"
+    r"|[.,;!] (?:(?:og|men) )?(?:findes|koster|(?:kan?|må|maa|skal?|får|er|har) (?:(?:min|mit|mine) \w+|jeg|man|vi|hun|han|der|den|det|de|i)\b(?! (?:ikke|ik|ikk)\b))"
 )
 _BEGINS_WITH_VERB = re.compile(
     r"^(?:og |men |hej,? |okay |ok |ja |så )*(?:får|virker|hjælper|tager|er (?!det\b|der\b|de\b|man\b|i\b|du\b))(?!.*\?)"

@@ -52,6 +52,11 @@ class Heard:
     is_self_after_all: bool = False
     tells_facts: bool = False
 
+    @property
+    def is_worse(self) -> bool:
+        """Whether it is danger by what was told before ("kan ikke holde øjnene åbne"): alone it says something else."""
+        return any(evidence.reason == WORSE_REASON for evidence in self.assessment.evidence)
+
 
 def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) -> Heard:
     """Read one message in its talk, and note in the talk who writes.

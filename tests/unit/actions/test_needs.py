@@ -93,3 +93,16 @@ async def test_a_child_who_asked_of_secrecy_is_told_what_holds_at_that_age() -> 
 
     assert said["topics"] == ["rights"]
     assert "headspace_danmark" not in [card["id"] for card in said["cards"]]
+
+
+async def test_a_question_comes_without_what_did_not_help() -> None:
+    talk = Talk(municipality="kalundborg").says(
+        "headspace har jeg prøvet", offer="kalundborg.headspace|headspace_danmark"
+    )
+    talk.latest["entities"][0]["is_turned_down"] = True
+    talk.says(topics=["loneliness"], age=16)
+
+    messages, _ = await run(ask("open_case"), talk)
+
+    shown = [card["id"] for card in messages[0]["cards"]]
+    assert len(shown) == 3 and not any("headspace" in entry_id for entry_id in shown)

@@ -24,6 +24,7 @@ from triage.vocabulary import Aspect
         (Said("headspace har jeg prøvet", "disclose_sadness", "need", offers=1, is_turned_down=True), "ask_other_options"),
         (Said("hvad kan jeg gøre", "ask_capabilities", "about_bot"), "ask_offers_overview"),
         (Said("har du noget man kan læse eller chatte", "ask_capabilities", "about_bot"), "request_call_alternative"),
+        (Said("er 16 og gravid, må mine forældre bestemme om jeg får abort", "disclose_pregnancy", "need", rights=("abortion_15_17",)), "ask_rights"),
         (Said("ka jeg få abort uden de skriver under", "disclose_pregnancy", "need", rights=("abortion_15_17",)), "ask_rights"),
         (Said("hvem snakker jeg med om det", "ask_is_robot", "about_bot"), "give_facts"),
         (Said("tak for ørerne", "nlu_fallback", "none"), "thank"),

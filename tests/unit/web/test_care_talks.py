@@ -283,6 +283,17 @@ async def test_talk(server: ChatServer, name: str) -> None:
             said += [answer["text"] for answer in answers]
 
 
+async def test_what_is_danger_by_the_talk_alone_is_not_answered_by_rasa(tmp_path: Path) -> None:
+    bot = FakeBot()
+    async with running(tmp_path, bot) as server, server.visitor() as visitor:
+        await visitor.says("jeg har taget 30 panodiler", "m1")
+        heard = len(bot.asked)
+        answers = replies(await visitor.says("kan ikke holde øjnene åbne", "m2"))
+
+    assert len(answers) == 1 and "urgent" in answers[0]["topics"]
+    assert len(bot.asked) == heard  # "det er hårdt at være træt" would stand beside 112
+
+
 async def test_who_is_in_danger_is_remembered(server: ChatServer) -> None:
     async with server.visitor() as visitor:
         await visitor.says("min datter på 15 har taget en masse piller")
