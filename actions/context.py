@@ -117,6 +117,12 @@ def latest_values(tracker: Tracker, entity: str) -> list[Any]:
     return [e["value"] for e in tracker.latest_message.get("entities") or [] if e["entity"] == entity]
 
 
+def message_before(tracker: Tracker) -> Mapping[str, Any]:
+    """What Rasa found in the message before the last one (`intent`, `entities`); empty where there is none."""
+    heard = [event for event in tracker.events if event["event"] == "user"][-2:-1]
+    return (heard[0].get("parse_data") or {}) if heard else {}
+
+
 def needs_of(tracker: Tracker) -> Needs:
     """Read from the talk's events what is known, letting personal facts go when it turns to somebody else."""
     known: dict[str, Any] = {}

@@ -14,6 +14,7 @@ from actions.context import (
     catalogue,
     in_care,
     latest_values,
+    message_before,
     named_offers,
     needs_of,
     risk_level,
@@ -69,8 +70,7 @@ def is_of_a_child(needs: Needs) -> bool:
 
 def asked_of_secrecy(tracker: Tracker) -> bool:
     """Say whether the message before this one asked who gets to know."""
-    heard = [event for event in tracker.events if event["event"] == "user"][-2:-1]
-    return bool(heard) and ((heard[0].get("parse_data") or {}).get("intent") or {}).get("name") in OF_SECRECY
+    return (message_before(tracker).get("intent") or {}).get("name") in OF_SECRECY
 
 
 def fitting(needs: Needs, without: List[str]) -> List[Match]:

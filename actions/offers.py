@@ -19,6 +19,7 @@ from actions.context import (
     latest_values,
     likelihood,
     meanings,
+    message_before,
     named_offers,
     needs_of,
     remember,
@@ -251,15 +252,13 @@ def is_of_each_place(tracker: Tracker) -> bool:
 
 def aspects_before(tracker: Tracker) -> List[Aspect]:
     """Facts the message before this one asked for; what it is where it asked for none."""
-    heard = [event for event in tracker.events if event["event"] == "user"][-2:-1]
-    entities = (heard[0].get("parse_data") or {}).get("entities") or [] if heard else []
+    entities = message_before(tracker).get("entities") or []
     return [Aspect(e["value"]) for e in entities if e["entity"] == "aspect"] or [Aspect.WHAT]
 
 
 def asked_of_rights(tracker: Tracker) -> bool:
     """Say whether the message before this one asked for a right."""
-    heard = [event for event in tracker.events if event["event"] == "user"][-2:-1]
-    return bool(heard) and ((heard[0].get("parse_data") or {}).get("intent") or {}).get("name") == "ask_rights"
+    return (message_before(tracker).get("intent") or {}).get("name") == "ask_rights"
 
 
 def was_answered_elsewhere(tracker: Tracker) -> bool:
