@@ -164,7 +164,8 @@ class ActionAnswerFact(Action):
         named = named_offers(tracker, needs)
         about = named or in_focus(tracker, needs)
         aspects = asked(tracker)
-        is_long = len((tracker.latest_message.get("text") or "").split()) > OFFICE_WORDS
+        text = (tracker.latest_message.get("text") or "").lower()
+        is_long = len(text.split()) > OFFICE_WORDS
         if (
             named
             and (is_long or set(aspects) <= OF_AN_OFFICE)
@@ -173,14 +174,9 @@ class ActionAnswerFact(Action):
         ):
             # "fagcentret siger, der er nogen, der kan hjælpe mig ned på hash. hvem er det"
             return suggest(dispatcher, needs)
-        if (
-            asked_of_rights(tracker)
-            and not named
-            and _COMES_ALONG.search((tracker.latest_message.get("text") or "").lower())
-        ):
-            say(
-                dispatcher, teller().right("bisidder", age=needs.age)
-            )  # "hvad har jeg ret til?", then "må min farmor komme med?"
+        if asked_of_rights(tracker) and not named and _COMES_ALONG.search(text):
+            # "hvad har jeg ret til?", then "må min farmor komme med?"
+            say(dispatcher, teller().right("bisidder", age=needs.age))
             return []
         if needs.municipality is None and is_of_each_place(tracker) and "municipality" not in asked_before(tracker):
             say(dispatcher, teller().bare_question("municipality", needs))  # "nummeret til kommunen": to which?
@@ -189,8 +185,7 @@ class ActionAnswerFact(Action):
             about = [near_by(i, needs) for i in about]
         if not about and latest_values(tracker, "topic"):
             return suggest(dispatcher, needs)
-        text = tracker.latest_message.get("text") or ""
-        if (not about or _WRITE_HERE.search(text.lower())) and _HERE.search(text.lower()):
+        if (not about or _WRITE_HERE.search(text)) and _HERE.search(text):
             reply_here = teller().about_here(aspects)
             if reply_here is not None:
                 say(dispatcher, reply_here)
@@ -204,11 +199,24 @@ class ActionAnswerFact(Action):
             is_ours = likelihood(tracker, "out_of_scope") < OTHER_SUBJECT and not names_a_thing(text)
             say(dispatcher, teller().which_offer(needs, is_ours))
             return []
+        self._tell(dispatcher, tracker, needs, about, bool(named), aspects)
+        return [SlotSet("shown", about)]
+
+    @staticmethod
+    def _tell(
+        dispatcher: CollectingDispatcher,
+        tracker: Tracker,
+        needs: Needs,
+        about: List[str],
+        is_named: bool,
+        aspects: List[Aspect],
+    ) -> None:
+        """Tell the facts of one offer or two; who is open now, where the hours asked for are not known."""
         # "er 26" after "kan jeg bruge headspace?" asks whether it fits; "hvad koster det?" asks about the offer alone
-        is_personal = bool(named or latest_values(tracker, "age"))
+        is_personal = is_named or bool(latest_values(tracker, "age"))
         is_whether = Aspect.WHO in aspects or Aspect.AGES in aspects
         # Of what stands on the screen the first is meant; the second is told of where something is known.
-        several = about[:2] if named else [*about[:1], *(i for i in about[1:2] if teller().knows(i, aspects))]
+        several = about[:2] if is_named else [*about[:1], *(i for i in about[1:2] if teller().knows(i, aspects))]
         replies = [
             teller().facts(i, aspects, needs if is_personal else Needs(), is_whether, is_last=i != several[-1])
             for i in several
@@ -217,11 +225,10 @@ class ActionAnswerFact(Action):
             several, replies = several[:1], replies[:1]
         for entry_id, reply in zip(several, replies, strict=True):
             name = teller().name_of(entry_id)
-            is_named = len(several) == 1 or not reply.text or name in reply.text
-            say(dispatcher, reply if is_named else replace(reply, text=f"{name}: {reply.text}"))
-        if not named and Aspect.HOURS in aspects and not any(teller().knows(i, aspects) for i in several):
+            says_name = len(several) == 1 or not reply.text or name in reply.text
+            say(dispatcher, reply if says_name else replace(reply, text=f"{name}: {reply.text}"))
+        if not is_named and Aspect.HOURS in aspects and not any(teller().knows(i, aspects) for i in several):
             say(dispatcher, teller().open_now(needs))
-        return [SlotSet("shown", about)]
 
 
 class ActionCompareOffers(Action):
