@@ -22,7 +22,7 @@ from ops.audit_places import Hit, Search
 from ops.processes import Stack
 
 REDIS_READY_SECONDS = 10
-FORGET_SECONDS = 15  # as long as web tries to have Rasa forget
+FORGET_SECONDS = 90  # web goes on asking while Rasa starts again after its crash; on a busy machine that takes a while
 PAGES_OF_A_KIND = 8
 PAGES_OF_A_KIND = 8
 MOST_PAGES = 150

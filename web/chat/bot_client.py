@@ -9,7 +9,7 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from triage.errors import TriageError
@@ -18,7 +18,8 @@ from web.event_log import log_event
 
 MAX_ANSWER_BYTES = 256 * 1024
 COOL_DOWN_SECONDS = 2.0  # after a time-out the next questions are refused at once: a visitor must not wait for each
-FORGET_ATTEMPTS = 4
+FORGET_SECONDS = 240.0  # a Rasa that is down or starting is asked again so long: nothing of a talk stays five minutes
+FIRST_WAIT, LONGEST_WAIT = 0.5, 8.0  # seconds between two tries
 _COMMAND = re.compile(r"^[\s/]+")  # Rasa reads "/intent" as a command, also behind blanks
 
 
@@ -32,10 +33,17 @@ class BotClient:
     Args:
         url: Base address, such as http://127.0.0.1:5005.
         timeout_seconds: For a whole answer, from question to last byte.
+        clock, pause: Seconds that have gone, and waiting for some.
     """
 
-    def __init__(self, url: str, timeout_seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
-        self._timeout, self._clock = timeout_seconds, clock
+    def __init__(
+        self,
+        url: str,
+        timeout_seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._timeout, self._clock, self._pause = timeout_seconds, clock, pause
         self._refused_until = 0.0
         self._http = JsonPoster(url, MAX_ANSWER_BYTES)
 
@@ -52,16 +60,21 @@ class BotClient:
         return await self._post(conversation_id, payload, metadata)
 
     async def forget(self, conversation_id: str) -> bool:
-        """Have Rasa delete the conversation; tried again a few times, and Rasa's own expiry does it otherwise."""
-        for attempt in range(FORGET_ATTEMPTS):
+        """Have Rasa delete the conversation; asked again for `FORGET_SECONDS`, and Rasa's own expiry does it otherwise."""
+        end, wait, tries = self._clock() + FORGET_SECONDS, FIRST_WAIT, 0
+        while True:
+            tries += 1
             try:
                 async with asyncio.timeout(self._timeout):
                     reply = await self._http.post("/webhooks/rest/forget", {"sender": conversation_id})
                 if reply.status < 300:
                     return True
             except (TimeoutError, HttpError, OSError) as error:
-                log_event("bot_forget_failed", error=type(error).__name__, count=attempt + 1)
-            await asyncio.sleep(0.5 * 2**attempt)
+                log_event("bot_forget_failed", error=type(error).__name__, count=tries)
+            if self._clock() + wait > end:
+                break
+            await self._pause(wait)
+            wait = min(2 * wait, LONGEST_WAIT)
         log_event("bot_forget_gave_up", part="bot")
         return False
 

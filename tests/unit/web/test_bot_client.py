@@ -162,3 +162,32 @@ async def test_forgetting_is_asked_of_rasas_own_channel() -> None:
         await client.close()
 
     assert is_done and served.bodies == [{"sender": "kf3"}]
+
+
+async def test_a_rasa_that_starts_late_is_asked_to_forget_until_it_does() -> None:
+    clock, waits = FakeClock(), []
+
+    async def pause(seconds: float) -> None:
+        waits.append(seconds)
+        clock.tick(seconds)
+
+    async with serving(lambda number: plain(b"{}", "503 Service Unavailable" if number < 9 else "200 OK")) as served:
+        client = BotClient(served.url, 2, clock, pause)
+        is_done = await client.forget("kf3")
+        await client.close()
+
+    assert is_done and len(served.bodies) == 9 and sum(waits) > 30  # seconds; it gave up after 7.5 once
+
+
+async def test_forgetting_is_given_up_before_five_minutes_are_over() -> None:
+    clock = FakeClock()
+    began = clock()
+
+    async def pause(seconds: float) -> None:
+        clock.tick(seconds)
+
+    client = BotClient(f"http://127.0.0.1:{free_port()}", 2, clock, pause)
+    is_done = await client.forget("kf3")
+    await client.close()
+
+    assert not is_done and 200 < clock() - began <= 300
