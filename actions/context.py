@@ -154,10 +154,10 @@ def needs_of(tracker: Tracker) -> Needs:
         elif event["event"] == "slot" and event["name"] in FACTS:
             if event["name"] == "topics" and is_answer and known.get("topics"):
                 continue  # "ja, jeg har en sag" answers a question; it is no new need
-            says_little = set(_listed(event["value"])) - GENERAL_TOPICS
+            new_needs = set(_listed(event["value"])) - GENERAL_TOPICS
             if "open_case" in fresh:  # "ja, jeg har en sagsbehandler" is no new need either
-                says_little.discard(Topic.CASE_HELP.value)
-            if event["name"] == "topics" and not says_little:
+                new_needs.discard(Topic.CASE_HELP.value)
+            if event["name"] == "topics" and not new_needs:
                 event = {
                     **event,
                     "value": [*_listed(event["value"]), *_listed(known.get("topics"))],

@@ -22,7 +22,7 @@ from actions.context import (
     teller,
 )
 from actions.offers import asked_of_rights, in_focus, tried
-from triage.offers import MAX_SUGGESTIONS, QUESTIONS, Match, Needs
+from triage.offers import QUESTIONS, Needs
 from triage.vocabulary import RiskLevel
 
 OF_SECRECY = {"ask_anonymity", "ask_parents_told", "ask_duty_to_report"}
@@ -73,12 +73,6 @@ def asked_of_secrecy(tracker: Tracker) -> bool:
     return (message_before(tracker).get("intent") or {}).get("name") in OF_SECRECY
 
 
-def fitting(needs: Needs, without: List[str]) -> List[Match]:
-    """Three that are certain already, without what did not help or is not wanted."""
-    found = teller().catalogue.suggest(needs, teller().now, limit=MAX_SUGGESTIONS + len(without))
-    return [match for match in found if match.offer.id not in without][:MAX_SUGGESTIONS]
-
-
 class _Asks:
     """Asks for one fact, under what is certain already. No Action itself, or the server would offer it as one."""
 
@@ -96,7 +90,7 @@ class _Asks:
             # "kan man være anonym?", then "og hvis jeg er 11"
             say(dispatcher, teller().right("confidentiality", age=needs.age))
             return []
-        shown = fitting(needs, tried(tracker)) if needs.topics else []
+        shown = catalogue().suggest_without(needs, teller().now, tried(tracker)) if needs.topics else []
         is_new = bool(latest_values(tracker, "topic"))
         if needs.topics and (is_new or {m.offer.id for m in shown} - set(tracker.get_slot("shown") or [])):
             say(dispatcher, teller().question(self.question, needs, shown, is_new))

@@ -45,6 +45,7 @@ _FOR_SOMEBODY = re.compile(
     r"\b(?:for|med|til|hj[æa]e?lpe?) (?:ham|hende|mig|os|dem|det|(?:min|mit|mine|vores) \w+)\b|\bhj[æa]e?lpe (?:med )?det\b"
 )
 _OF_EVERYTHING = re.compile(r"\b(?:alle|alt|ellers|andet|andre|i det hele taget|generelt|overblik|liste)\b")
+PLACES = {place.value for place in SERVED}
 ONE_HOUSE = {"headspace", "TUBA"}  # names of which each place has its own
 OF_AN_OFFICE = {Aspect.WHAT, Aspect.WHO, Aspect.RUN_BY}  # "hvem er det" beside a need asks for help with it
 OFFICE_WORDS = 12  # more tell of a need; "hvad er nummeret til fagcentret" is about the office
@@ -254,7 +255,7 @@ class ActionCompareOffers(Action):
 def is_of_each_place(tracker: Tracker) -> bool:
     """Say whether what was named is something each of the municipalities has its own of ("kommunen")."""
     entries = [catalogue().entry(i) for value in latest_values(tracker, "offer") for i in str(value).split(SEPARATOR)]
-    return {entry.area for entry in entries if entry} == {place.value for place in SERVED}
+    return {entry.area for entry in entries if entry} == PLACES
 
 
 def aspects_before(tracker: Tracker) -> List[Aspect]:
@@ -332,16 +333,15 @@ def tried(tracker: Tracker) -> List[str]:
         if (entry := catalogue().entry(i))
     ]
     beginnings = {entry.name.split()[0] for entry in named} & ONE_HOUSE
-    offices = {place.value for place in SERVED}
     # Whoever will have nothing to do with the municipality is not sent to its counsellors.
-    is_of_offices = {entry.area for entry in named if entry.owner == entry.area} == offices
+    is_of_offices = {entry.area for entry in named if entry.owner == entry.area} == PLACES
     every = (*catalogue().offers.values(), *catalogue().contacts.values()) if named else ()
     return [
         entry.id
         for entry in every
         if entry in named
         or entry.name.split()[0] in beginnings
-        or (is_of_offices and entry.owner in offices and Topic.COUNSELLING in entry.topics)
+        or (is_of_offices and entry.owner in PLACES and Topic.COUNSELLING in entry.topics)
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Iterable, Mapping
+from typing import Any, Collection, Iterable, Mapping
 
 from triage.hours import Hours
 from triage.vocabulary import Aspect, Municipality, OfferState, Role, Topic
@@ -258,6 +258,13 @@ class Catalogue:
             # Nobody helps with just this: somebody to talk to is better than an empty hand.
             return self.suggest(replace(needs, topics=(Topic.COUNSELLING,)), now, limit)
         return sorted(chosen, key=lambda m: ("not_running" in m.warnings, -m.score))
+
+    def suggest_without(
+        self, needs: Needs, now: datetime, without: Collection[str], limit: int = MAX_SUGGESTIONS
+    ) -> list[Match]:
+        """Suggest at most `limit` others than those with the ids `without`."""
+        found = self.suggest(needs, now, limit + len(without))
+        return [match for match in found if match.offer.id not in without][:limit]
 
     def _with_second_need(self, chosen: list[Match], needs: Needs, now: datetime, limit: int) -> list[Match]:
         """Give the last place to the second need heard, where nothing chosen is for it."""

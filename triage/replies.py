@@ -110,9 +110,7 @@ class Teller:
         verdicts = [line for entry_id in named if (line := self._verdict(entry_id, needs) or self._dormant(entry_id))]
         welcome = [m for entry_id in named if (m := self._welcome(entry_id, needs))]
         skip = {m.offer.id for m in welcome} | set(without)
-        wanted = [
-            m for m in self.catalogue.suggest(needs, self.now, MAX_SUGGESTIONS + len(skip)) if m.offer.id not in skip
-        ]
+        wanted = self.catalogue.suggest_without(needs, self.now, skip)
         chosen = (welcome + wanted)[:MAX_SUGGESTIONS]
         is_same = bool(chosen) and not is_new and not named and [m.offer.id for m in chosen] == list(before)
         intro = self.phrases["same_again"] if is_same else self._intro(needs, chosen)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Callable
 
 from triage.aspects import names_a_thing
@@ -113,7 +114,7 @@ class Said:
     aspects: tuple[Aspect, ...] = ()
     rights: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def low(self) -> str:
         """The text in lower case."""
         return self.text.lower()
@@ -123,7 +124,7 @@ class Said:
         """How many words it has."""
         return len(self.text.split())
 
-    @property
+    @cached_property
     def asks(self) -> bool:
         """Whether it asks anything."""
         return _ASKS.search(self.low) is not None
