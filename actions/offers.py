@@ -174,7 +174,7 @@ class ActionAnswerFact(Action):
             and not named_for(needs, named)
         ):
             # "fagcentret siger, der er nogen, der kan hjælpe mig ned på hash. hvem er det"
-            return suggest(dispatcher, needs)
+            return suggest(dispatcher, tracker, needs)
         if asked_of_rights(tracker) and not named and _COMES_ALONG.search(text):
             # "hvad har jeg ret til?", then "må min farmor komme med?"
             say(dispatcher, teller().right("bisidder", age=needs.age))
@@ -185,14 +185,14 @@ class ActionAnswerFact(Action):
         if Aspect.PLACE in aspects:
             about = [near_by(i, needs) for i in about]
         if not about and latest_values(tracker, "topic"):
-            return suggest(dispatcher, needs)
+            return suggest(dispatcher, tracker, needs)
         if (not about or _WRITE_HERE.search(text)) and _HERE.search(text):
             reply_here = teller().about_here(aspects)
             if reply_here is not None:
                 say(dispatcher, reply_here)
                 return []
         if not about and needs.topics and not names_a_thing(text):
-            return suggest(dispatcher, needs)
+            return suggest(dispatcher, tracker, needs)
         if not about and aspects == [Aspect.ANONYMOUS]:  # about this chat, where nothing else has come up
             dispatcher.utter_message(response="utter_anonymity")
             return []
@@ -284,9 +284,9 @@ def is_answered(tracker: Tracker) -> bool:
     return False
 
 
-def suggest(dispatcher: CollectingDispatcher, needs: Needs) -> Events:
-    """Show what fits the needs told so far."""
-    reply = teller().suggestions(needs)
+def suggest(dispatcher: CollectingDispatcher, tracker: Tracker, needs: Needs) -> Events:
+    """Show what fits the needs told so far, without what did not help."""
+    reply = teller().suggestions(needs, without=tried(tracker))
     say(dispatcher, reply)
     return remember(reply)
 
