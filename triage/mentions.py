@@ -26,10 +26,12 @@ _QUESTION_BEFORE = re.compile(
 
 
 _NO_USE = re.compile(
-    r"\b(?:hj(?:a|æ|ae)lper? (?:\w+ )?(?:ikke|ik|ikk)|hjalp (?:\w+ )?(?:ikke|ik|ikk)|har (?:jeg |vi |allerede )*(?:pr[øo]e?vet|v[æa]e?ret|g[åa]+et)|er jeg allerede|pr[øo]e?vet|d[uo]ede ikke"
+    r"\b(?:hj(?:a|æ|ae)lper? (?:\w+ )?(?:ikke|ik|ikk)|hjalp (?:\w+ )?(?:ikke|ik|ikk)|har (?:jeg |vi |allerede )*(?:pr[øo]e?vet|v[æa]e?ret|g[åa]+et)|er jeg allerede|pr[øo]e?vet|d[uo]ede ikke|(?:sagde|sagt|siger) (?:jeg |vi |hun |han )?nej(?: tak)? til|takke(?:de|t) nej|fravalgt"
     r"|(?:gider|vil|t[øo]e?r|kan) (?:bare |helst |altså )?(?:ikke|ik|ikk) (?:til |bruge |p[åa]+ |i )|ikke (?:flere|igen))\b"
 )
-_NOT_THAT = re.compile(r"(?:nej|men|bare|helst)?[ ,]*(?:ikke|ik|ikk)(?: \w+){0,2} ")  # before the name: "nej ikke headspace, …"
+_NOT_THAT = re.compile(
+    r"(?:(?:nej|tak|men|bare|helst)[ ,]*)*(?:ikke|ik|ikk)(?: \w+){0,2} "
+)  # before the name: "nej ikke headspace, …"
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,10 @@ _MAY_WRITE = re.compile(
 _OF_THE_WRITER = re.compile(r"\b(?:jeg|mig|mine?|mit|anonym\w*|hemmelig\w*|navn)\b")
 _TO_BOT = re.compile(r"\b(?:du|dig|i|jer|her)\b")
 _POINTS_AWAY = re.compile(r"\b(?:dem|derhen|dertil|stedet|tilbuddet|derover)\b")
+# "ringer i til politiet nu": what the bot passes on, not whom one can ring
+_PASSES_ON = re.compile(
+    r"\b(?:ringer|melder|siger|fort[æa]e?ller|skriver|sladrer|sender) (?:i|du)\b(?: \w+){0,3} (?:til|videre)\b|\b(?:vil|skal) (?:i|du) (?:nu |s[åa]+ )?(?:ringe|sige|melde|fort[æa]e?lle|sladre)\b(?: \w+){0,3} (?:til|videre)\b"
+)
 _COMPARES = re.compile(r"\b(?:forskel\w*|eller|el|bedst|bedre|sammenlign\w*|kontra|vs)\b")
 
 
@@ -182,6 +186,10 @@ def _of_humans(said: Said) -> str | None:
     return None
 
 
+def _of_passing_on(said: Said) -> str | None:
+    return "ask_anonymity" if said.kind != "right" and not said.rights and _PASSES_ON.search(said.low) else None
+
+
 def _of_offices(said: Said) -> str | None:
     is_of_need = said.intent == "request_call_alternative" or said.kind == "need"
     if is_of_need and not said.rights and said.length <= FOLLOW_UP_WORDS and _NOBODY_ANSWERS.search(said.low):
@@ -246,6 +254,7 @@ def _of_an_offer(said: Said) -> str | None:
 
 RULES: tuple[Callable[[Said], str | None], ...] = (
     _of_humans,
+    _of_passing_on,
     _of_offices,
     _of_what_was_told,
     _of_the_robot,

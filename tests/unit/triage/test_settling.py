@@ -21,6 +21,7 @@ from triage.vocabulary import Aspect
         (Said("anonymt og på chat, er 17", "ask_anonymity", "about_bot"), "request_call_alternative"),
         (Said("hun ringer aldrig tilbage", "request_call_alternative", "other"), "give_facts"),
         (Said("jeg vil ikke have kommunen ind over", "deny", "talk", offers=1, is_turned_down=True), "ask_other_options"),
+        (Said("ringer i til politiet nu", "ask_phone", "fact", offers=1, aspects=(Aspect.CONTACT,)), "ask_anonymity"),
         (Said("headspace har jeg prøvet", "disclose_sadness", "need", offers=1, is_turned_down=True), "ask_other_options"),
         (Said("hvad kan jeg gøre", "ask_capabilities", "about_bot"), "ask_offers_overview"),
         (Said("har du noget man kan læse eller chatte", "ask_capabilities", "about_bot"), "request_call_alternative"),
