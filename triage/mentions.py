@@ -20,7 +20,7 @@ FIRST_LETTERS = 4  # of which none may differ where two letters do: "gøre i kal
 MIN_TWO_SLIPS_LETTERS = 12  # and these by two: "raadgivne team" is no other word
 _PLACE = re.compile("|".join(m.value for m in Municipality))
 _QUESTION_BEFORE = re.compile(
-    r"\b(?:hvad er(?: det| den| de)?(?: der| her)?|hvad laver|om|til|på|i|af|el|med|hos|er|(?:må|kan|vil) (?:man |jeg |\w+ )?bruge|længe har|kontakte|hedder|forskel\w* (?:på|mellem) .{3,40} (?:og|el|eller)|enten .{3,40} eller)\s+$",
+    r"\b(?:hvad er(?: det| den| de)?(?: der| her)?|hvad laver|om|til|på|i|af|el|med|hos|er|(?:må|kan|vil) (?:man |jeg |\w+ )?bruge|(?:at|og) bruge|længe har|kontakte|hedder|forskel\w* (?:på|mellem) .{3,40} (?:og|el|eller)|enten .{3,40} eller)\s+$",
     re.I,
 )
 

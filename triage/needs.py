@@ -246,7 +246,9 @@ _SELF_AGE = [
 _PLAIN_AGE = [
     re.compile(rf"[.!?,]\s*{_NUMBER}\s?[.!]\s(?!kla?s*|kl\b)(?=[a-zæøå])"),
     re.compile(rf"\(\s*{_NUMBER}(?:\s*[åa]+r)?\s*\)"),
-    re.compile(rf"\b(?:jeg|vi)?\s*(?:fyldte|er fyldt|lige fyldt|blev)\s+(?:lige )?{_NUMBER}{_NOT_AGE_AFTER}"),
+    re.compile(
+        rf"\b(?:jeg|vi)?\s*(?:fyldte|er (?:(?:jo|lige|nu|altså|faktisk|allerede) )*(?:fyldt|blevet)|lige fyldt|blev)\s+(?:lige )?{_NUMBER}{_NOT_AGE_AFTER}"
+    ),
     re.compile(
         rf"{_NOT_AGE_BEFORE}\b{_NUMBER}{_YEARS}(?!\s*(?:siden|til|mere|endnu|tilbage|i tr[æa]k|yngre|ældre|i streg|gammelt? forhold))"
     ),
