@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any, Dict, List
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 from sqlalchemy import Engine
@@ -31,7 +32,7 @@ from actions.context import (
     teller,
     times_in_a_row,
 )
-from actions.offers import ActionAnswerFact, in_focus, last_said
+from actions.offers import ActionAnswerFact, in_focus, is_answered, last_said
 from triage.replies import HUMAN, Reply
 from web.db import handoffs
 from web.db.engine import DEFAULT_URL, create_db_engine
@@ -61,6 +62,8 @@ class ActionDefaultFallback(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Ask back, or say so and help all the same."""
+        if is_answered(tracker):  # Rasa's own fallback asks again and again where no rule goes on from here
+            return [FollowupAction("action_listen")]
         times = times_in_a_row(tracker, self.name())
         if was_offered_human(tracker) and takes_it(tracker.latest_message.get("text") or ""):
             return await ActionRequestHandoff().run(dispatcher, tracker, domain)

@@ -63,6 +63,15 @@ async def test_two_questions_on_what_is_shown_are_answered_with_it() -> None:
     assert [card["id"] for card in messages[0]["cards"]] == ["kerteminde.familiehuset"]
 
 
+async def test_a_fallback_that_has_spoken_listens() -> None:
+    """Rasa calls it again and again where no rule goes on from it: twelve texts stood under one message."""
+    talk = Talk().says("jeg går på skolen", ranking=TWO_MINDS).answers("Det forstod jeg ikke helt.")
+
+    messages, events = await run(ActionDefaultFallback(), talk)
+
+    assert messages == [] and events == [{"event": "followup", "timestamp": None, "name": "action_listen"}]
+
+
 async def test_no_idea_is_admitted() -> None:
     messages, _ = await run(
         ActionDefaultFallback(), Talk().says(intent="nlu_fallback", ranking=[{"name": "greet", "confidence": 0.1}])
