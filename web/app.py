@@ -36,6 +36,7 @@ from web.editor.routes import bp as editor_bp
 from web.editor.unanswered_page import bp as unanswered_bp
 from web.http_errors import QuietErrorHandler
 from web.live_content import LiveContent
+from web.patience import Patience
 from web.public_pages import bp as pages_bp
 from web.relay import Alone, create_relay
 from web.security import add_secure_headers
@@ -92,11 +93,12 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
         hub, bot, core, doors.is_open, _row_writer(sessions), opening=doors.opening,
         keep=_keeper(sessions) if settings.unanswered_questions else None, signal=TurnSignal(settings.var_dir.resolve()),
     )  # fmt: skip
-    relay = create_relay(settings.redis_url, settings.relay_key)
+    patience = Patience()
+    relay = create_relay(settings.redis_url, settings.relay_key, patience)
     secret = settings.return_code_pepper or (settings.relay_key if relay.is_on else None)  # the same in all processes
     returns = Returns(
         sessions, lambda: read_pepper(secret, settings.var_dir), settings.return_code_hours,
-        shelf=create_shelf(settings.redis_url, settings.relay_key), idle_seconds=settings.conversation_idle_seconds,
+        shelf=create_shelf(settings.redis_url, settings.relay_key, patience), idle_seconds=settings.conversation_idle_seconds,
     )  # fmt: skip
     hub.on_over(returns.forget)
 

@@ -30,8 +30,13 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from web.event_log import log_event, log_fault
+from web.patience import Patience
 
+SOCKET_SECONDS, CONNECT_SECONDS = 5, 2  # of a line to Redis; who cannot wait so long asks through Patience
 BEAT_SECONDS = 1.0
+UNHEARD_SECONDS = (
+    2.0  # a Redis that has not answered a beat for so long carries no lines: they are closed, browsers come back
+)
 ALIVE_SECONDS = 4.0  # a process not heard from for so long is dead
 OWNER_SECONDS = 3600  # said anew every quarter of it, so that a long talk keeps its owner
 STREAM_SECONDS = 60  # frames for a process that reads no more vanish by themselves
@@ -209,17 +214,18 @@ class RedisRelay(Alone):
 
     is_on = True
 
-    def __init__(self, url: str, key: str) -> None:
+    def __init__(self, url: str, key: str, patience: Patience | None = None) -> None:
         self.me = secrets.token_hex(8)
-        self._redis = redis.asyncio.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2)
-        # Frames are written once or, as far as we know, not at all: a second try of its own would double them.
-        self._once = redis.asyncio.Redis.from_url(
-            url, socket_timeout=5, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0)
+        # Without tries of its own: they would double frames, and `_for_ever` begins everything again.
+        self._redis = redis.asyncio.Redis.from_url(
+            url, socket_timeout=SOCKET_SECONDS, socket_connect_timeout=CONNECT_SECONDS, retry=Retry(NoBackoff(), 0)
         )
+        self._patience = patience or Patience()
         self._cipher = AESGCM(hashlib.sha256(b"indgangen relay 1\0" + key.encode()).digest())
         self._take, self._beat, self._let_go = (self._redis.register_script(text) for text in (_TAKE, _BEAT, _LET_GO))
         self._out: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
         self._owned: set[str] = set()
+        self._is_in_doubt = False  # whether a talk was taken without an answer: somebody else may have it
         self.near: dict[str, Near] = {}
         self._far: dict[tuple[str, str], Far] = {}
         self._open: dict[str, Opened] = {}
@@ -249,12 +255,13 @@ class RedisRelay(Alone):
         if conversation_id in self._owned:
             return None
         keys = [f"indgangen:owner:{conversation_id}", PROCESSES]
+        # Who takes a talk before the first beat says so too: else the next process would take a talk of nobody living.
+        args = [self.me, int(ALIVE_SECONDS), OWNER_SECONDS, takes, int(not self._was_known)]
         try:
-            # Who takes a talk before the first beat says so too: else the next process would take a talk of nobody living.
-            is_first = int(not self._was_known)
-            found = await self._take(keys=keys, args=[self.me, int(ALIVE_SECONDS), OWNER_SECONDS, takes, is_first])
+            found = await self._patience.ask(lambda: self._take(keys=keys, args=args))
         except (RedisError, OSError) as error:
             log_fault("relay_down", error, part="redis")
+            self._is_in_doubt = True
             return None  # in doubt here: a talk with the robot must go on without Redis
         owner = found.decode() if isinstance(found, bytes) else str(found)
         return owner or None
@@ -281,8 +288,9 @@ class RedisRelay(Alone):
     async def let_go(self, conversation_id: str) -> None:
         """See Alone.let_go."""
         self._owned.discard(conversation_id)
+        keys = [f"indgangen:owner:{conversation_id}"]
         with contextlib.suppress(RedisError, OSError):
-            await self._let_go(keys=[f"indgangen:owner:{conversation_id}"], args=[self.me])
+            await self._patience.ask(lambda: self._let_go(keys=keys, args=[self.me]))
 
     # --- lines -----------------------------------------------------------------------------------------------------
 
@@ -349,10 +357,12 @@ class RedisRelay(Alone):
         for task in tuple(self._tasks):
             task.cancel()
         with contextlib.suppress(RedisError, OSError):
-            await self._redis.zrem(PROCESSES, self.me)
-            await self._redis.delete(self._stream(self.me))
-        for client in (self._redis, self._once):
-            await client.aclose()
+            await self._patience.ask(self._say_good_bye)
+        await self._redis.aclose()
+
+    async def _say_good_bye(self) -> None:
+        await self._redis.zrem(PROCESSES, self.me)
+        await self._redis.delete(self._stream(self.me))
 
     async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -369,7 +379,9 @@ class RedisRelay(Alone):
     async def _beats(self) -> None:
         said, heard = -math.inf, -math.inf
         while True:
-            is_new, found = await self._beat(keys=[PROCESSES], args=[self.me, int(ALIVE_SECONDS)])
+            async with asyncio.timeout(UNHEARD_SECONDS):
+                is_new, found = await self._beat(keys=[PROCESSES], args=[self.me, int(ALIVE_SECONDS)])
+            self._patience.heard()
             if is_new and self._was_known:  # Redis was restarted, and with it all that was under way has gone
                 self._hang_up_all()
                 said = -math.inf
@@ -382,7 +394,9 @@ class RedisRelay(Alone):
                 for handler in tuple(self._living_handlers):
                     handler(living)
             now = time.monotonic()
-            if now - heard > ALIVE_SECONDS - BEAT_SECONDS or now - said > OWNER_SECONDS / 4:
+            may_be_taken = self._is_in_doubt or now - heard > ALIVE_SECONDS - BEAT_SECONDS
+            if may_be_taken or now - said > OWNER_SECONDS / 4:
+                self._is_in_doubt = False
                 await self._say_owned()
                 said = now
             heard = now
@@ -393,7 +407,7 @@ class RedisRelay(Alone):
             batch = [await self._out.get()]
             while not self._out.empty() and len(batch) < 200:
                 batch.append(self._out.get_nowait())
-            pipe = self._once.pipeline(transaction=False)
+            pipe = self._redis.pipeline(transaction=False)
             for process, box in batch:
                 pipe.xadd(self._stream(process), {"b": box}, maxlen=MAX_STREAM, approximate=True)
             for process in {process for process, _ in batch}:
@@ -492,9 +506,9 @@ def _is_next(end: Near | Far, message: dict[str, Any]) -> bool:
     return True
 
 
-def create_relay(redis_url: str | None, key: str | None) -> Alone:
+def create_relay(redis_url: str | None, key: str | None, patience: Patience | None = None) -> Alone:
     """One process, or many where both settings are there."""
-    return RedisRelay(redis_url, key) if redis_url and key else Alone()
+    return RedisRelay(redis_url, key, patience) if redis_url and key else Alone()
 
 
 async def carry(

@@ -14,12 +14,13 @@ import pytest
 import redis as redis_client
 
 from tests.chat_server import real_core
-from tests.stores import postgres, redis_server
+from tests.stores import RedisServer, postgres
 from tests.unit.web import desk_rig
 from tests.unit.web import test_handover as handover
 from tests.unit.web.desk_rig import WAIT_SECONDS, Counsellor, Rig, Visitor, add_staff, rig, until
 from tests.unit.web.test_returns import BOX, code, saved
-from web import sealing
+from web import relay as relay_module
+from web import sealing, shelf
 from web.chat import returns, routes
 from web.chat.hub import conversation_id_of
 from web.db import handoffs
@@ -32,9 +33,24 @@ CANARY = "kanariefugl"
 
 
 @pytest.fixture(scope="module")
-def redis_url() -> Iterator[str]:
-    with redis_server() as url:
-        yield url
+def redis_server() -> Iterator[RedisServer]:
+    server = RedisServer()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def redis_url(redis_server: RedisServer) -> str:
+    return redis_server.url
+
+
+@pytest.fixture
+def still_redis(redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisServer]:
+    """A Redis to be frozen. Its lines' own time-out is so long that who waits for it is caught."""
+    for module in (relay_module, shelf):
+        monkeypatch.setattr(module, "SOCKET_SECONDS", 10 * WAIT_SECONDS)
+    yield redis_server
+    redis_server.thaw()
 
 
 @pytest.fixture(autouse=True)
@@ -643,6 +659,63 @@ async def test_without_redis_a_talk_with_the_robot_goes_on(tmp_path: Path) -> No
         again = await running.visitor(visitor.last("welcome")["resume"])
 
         assert again.last("welcome")["resumed"] is True
+
+
+async def test_nobody_waits_for_a_redis_that_stands_still(tmp_path: Path, still_redis: RedisServer) -> None:
+    async with two(tmp_path, still_redis.url) as (first, second):
+        before = await first.visitor()
+        token = before.last("welcome")["resume"]
+        still_redis.freeze()
+
+        await first.visitor()
+        there = await second.visitor(token)
+        await there.send("choice", id="m1", payload="#human")
+        await there.send("return.open", id="o", **code())
+        assert (await there.wait("error", id="o"))["code"] == "wrong_code"
+        async with httpx.AsyncClient(base_url=f"http://{second.public_url}", trust_env=False) as browser:
+            await browser.post("/chat/leave", content=(await second.visitor()).last("welcome")["resume"])
+
+
+async def test_when_redis_answers_again_a_talk_has_one_owner(tmp_path: Path, still_redis: RedisServer) -> None:
+    async with two(tmp_path, still_redis.url) as (first, second):
+        visitor = await first.visitor()
+        token = visitor.last("welcome")["resume"]
+        talk = conversation_id_of(token)
+        hubs = [running.public.ctx.shared.hub for running in (first, second)]
+        still_redis.freeze()
+        await second.visitor(token)
+        assert all(hub.find(talk) for hub in hubs), "nobody could be asked who has it"
+
+        still_redis.thaw()
+
+        await until(lambda: sum(hub.find(talk) is not None for hub in hubs) == 1)
+        here, there = await first.visitor(token), await second.visitor(token)
+        await here.send("erase")
+        await there.wait("erased")
+
+
+async def test_a_tab_whose_talk_is_behind_a_redis_that_stands_still_comes_back_and_is_met(
+    tmp_path: Path, still_redis: RedisServer
+) -> None:
+    async with two(tmp_path, still_redis.url) as (first, second):
+        token = (await first.visitor()).last("welcome")["resume"]
+        carried = await second.visitor(token)
+        assert second.public.ctx.shared.hub.count == 0
+
+        still_redis.freeze()
+
+        await asyncio.wait_for(carried.reader, WAIT_SECONDS)  # its line is closed: no answer could come over it
+        await second.visitor(token)
+
+
+async def test_a_process_ends_though_redis_stands_still(redis_url: str, still_redis: RedisServer) -> None:
+    relay = RedisRelay(redis_url, KEY)
+    await relay.take("t1")
+    still_redis.freeze()
+
+    async with asyncio.timeout(WAIT_SECONDS):
+        await relay.let_go("t1")
+        await relay.stop()
 
 
 async def test_a_box_with_another_key_is_refused_and_reading_goes_on(redis_url: str) -> None:
