@@ -129,7 +129,8 @@ def create_apps(settings: Settings, bot: Bot | None = None, core: Core | None = 
     public.register_listener(_start, "after_server_start")
     public.register_listener(_stop, "before_server_stop")
     staff.config.REQUEST_MAX_SIZE = MAX_STAFF_REQUEST_BYTES
-    staff.blueprint([staff_bp, editor_bp, unanswered_bp, asset_blueprint("staff_static")])
+    staff.blueprint(staff_bp)
+    staff.blueprint([editor_bp, unanswered_bp, asset_blueprint("staff_static")])
     staff.register_middleware(add_staff_headers, "response")
     return public, staff
 

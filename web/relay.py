@@ -256,7 +256,7 @@ class RedisRelay(Alone):
             return None
         keys = [f"indgangen:owner:{conversation_id}", PROCESSES]
         # Who takes a talk before the first beat says so too: else the next process would take a talk of nobody living.
-        args = [self.me, int(ALIVE_SECONDS), OWNER_SECONDS, takes, int(not self._was_known)]
+        args: list[str | int] = [self.me, int(ALIVE_SECONDS), OWNER_SECONDS, takes, int(not self._was_known)]
         try:
             found = await self._patience.ask(lambda: self._take(keys=keys, args=args))
         except (RedisError, OSError) as error:

@@ -6,7 +6,7 @@ Everything here lives in memory and goes when the talk ends, is erased, or has b
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from triage.messages import FRAMES, Frame, as_object, dump_frame
@@ -32,7 +32,9 @@ ALWAYS_OFFERED = {
     "#code": "Giv mig en kode",
 }
 # Frames with a number are kept until they are seen; the others are about this moment only.
-NUMBERED = frozenset(name for name, cls in FRAMES.items() if "seq" in cls.__dataclass_fields__ and name != "welcome")
+NUMBERED = frozenset(
+    name for name, cls in FRAMES.items() if name != "welcome" and "seq" in {part.name for part in fields(cls)}
+)
 # Of these only the last is worth anything: an old place in the queue, an old question, what was understood before.
 REPLACED = frozenset({"queue", "noted", "transfer"})
 # States in which the robot still answers.
