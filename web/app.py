@@ -44,9 +44,8 @@ from web.shelf import create_shelf
 from web.sources import Sources
 from web.visitors_first import TurnSignal
 
-MAX_WEBSOCKET_BYTES = (
-    128 * 1024
-)  # above the protocol's own limits, so that an over-long frame gets a sentence, not a hang-up
+# Above the protocol's own limits, so that an over-long frame gets a sentence, not a hang-up.
+MAX_WEBSOCKET_BYTES = 128 * 1024
 MAX_REQUEST_BYTES = 64 * 1024
 STAFF_APP = "indgangen_staff"
 MAX_STAFF_REQUEST_BYTES = 512 * 1024  # a whole word list in an editor's form

@@ -14,12 +14,10 @@ from typing import TypeVar
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-ANSWER_SECONDS = (
-    1.0  # long for Redis, which takes milliseconds on a busy machine; short for somebody who has just opened the page
-)
-SILENT_SECONDS = (
-    2.0  # after a question without an answer nobody asks for so long, unless Redis has been heard in between
-)
+# Long for Redis, which takes milliseconds on a busy machine; short for somebody who has just opened the page.
+ANSWER_SECONDS = 1.0
+# After a question without an answer nobody asks for so long, unless Redis is heard in between (each second, by the relay's beat).
+SILENT_SECONDS = 10.0
 
 Answer = TypeVar("Answer")
 

@@ -46,7 +46,8 @@ from web.chat.hub import AT_THE_DESK, Connection, Hub, conversation_id_of
 from web.chat.returns import LineLimits, WrongCodeError
 from web.event_log import log_fault
 from web.http_errors import FRAME_ERRORS, error_page
-from web.relay import GOING_AWAY, Far, carry
+from web.relay import GOING_AWAY
+from web.relay_lines import Far, carry
 from web.security import FRAMES_PER_WINDOW, WINDOW_SECONDS, RateLimit, is_allowed_origin
 from web.sources import Source
 

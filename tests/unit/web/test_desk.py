@@ -453,7 +453,7 @@ async def test_rising_risk_moves_a_waiting_visitor_to_the_front(tmp_path: Path) 
         await second.wait("queue", position=2)
         talk = running.desk.queue.rows[1].id
 
-        await running.desk.on_visitor(talk, {"type": "risk", "level": "acute"})
+        await running.public.ctx.shared.hub.notify(talk, {"type": "risk", "level": "acute"})
 
         await second.wait("queue", position=1)
         await first.wait("queue", position=2)

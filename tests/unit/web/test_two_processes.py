@@ -24,7 +24,8 @@ from web import sealing, shelf
 from web.chat import returns, routes
 from web.chat.hub import conversation_id_of
 from web.db import handoffs
-from web.relay import Alone, Far, RedisRelay, create_relay
+from web.relay import Alone, RedisRelay, create_relay
+from web.relay_lines import Far
 from web.security import RateLimit
 from web.sources import Source
 
