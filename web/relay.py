@@ -69,6 +69,7 @@ PROCESSES = "indgangen:processes"
 
 
 Opened = Callable[[Far], Awaitable[None]]
+NoteHandler = Callable[[str, Any], None]
 
 
 class Alone:
@@ -99,8 +100,8 @@ class Alone:
     def on_open(self, what: str, handler: Opened) -> None:
         """Register who serves lines of other processes: "tab" or "page"."""
 
-    def on_note(self, word: str, handler: Callable[[], None]) -> None:
-        """Register who hears a word said to all processes."""
+    def on_note(self, word: str, handler: NoteHandler) -> None:
+        """Register `handler(process, facts)`: who hears a word said to all processes, and from which."""
 
     def on_living(self, handler: Callable[[frozenset[str]], None]) -> None:
         """Register who hears that a process has come or gone."""
@@ -111,8 +112,8 @@ class Alone:
     def on_lost(self, handler: Callable[[str], None]) -> None:
         """Register who hears that another process has a talk that was ours: we were taken for dead, or Redis forgot everything."""
 
-    def note(self, word: str) -> None:
-        """Say a word to all other processes."""
+    def note(self, word: str, facts: Callable[[], Any]) -> None:
+        """Say a word to all other processes, and with it what `facts()` gives then (JSON)."""
 
     async def run(self) -> None:
         """Nothing to do."""
@@ -141,7 +142,7 @@ class RedisRelay(Alone):
         self.near: dict[str, Near] = {}
         self._far: dict[tuple[str, str], Far] = {}
         self._open: dict[str, Opened] = {}
-        self._notes: dict[str, Callable[[], None]] = {}
+        self._notes: dict[str, NoteHandler] = {}
         self._living_handlers: list[Callable[[frozenset[str]], None]] = []
         self._lost_handlers: list[Callable[[str], None]] = []
         self._noted: set[str] = set()
@@ -210,7 +211,7 @@ class RedisRelay(Alone):
         """See Alone.on_open."""
         self._open[what] = handler
 
-    def on_note(self, word: str, handler: Callable[[], None]) -> None:
+    def on_note(self, word: str, handler: NoteHandler) -> None:
         """See Alone.on_note."""
         self._notes[word] = handler
 
@@ -241,16 +242,17 @@ class RedisRelay(Alone):
         self.post(owner, {"line": line.id, "kind": "open", "what": what, "hello": hello})
         return line
 
-    def note(self, word: str) -> None:
+    def note(self, word: str, facts: Callable[[], Any]) -> None:
         """See Alone.note; many at once are one."""
         if word not in self._noted:
             self._noted.add(word)
-            asyncio.get_running_loop().call_later(0.02, self._say, word)
+            asyncio.get_running_loop().call_later(0.02, self._say, word, facts)
 
-    def _say(self, word: str) -> None:
+    def _say(self, word: str, facts: Callable[[], Any]) -> None:
         self._noted.discard(word)
+        said = {"kind": "note", "word": word, "facts": facts()}
         for process in self.living - {self.me}:
-            self.post(process, {"kind": "note", "word": word})
+            self.post(process, said)
 
     def post(self, process: str, message: dict[str, Any]) -> None:
         """Queue a message for a process; order is kept."""
@@ -347,7 +349,7 @@ class RedisRelay(Alone):
     def _handle(self, message: dict[str, Any]) -> None:
         kind, process, line = message["kind"], message["from"], message.get("line", "")
         if kind == "note":
-            self._notes.get(message["word"], lambda: None)()
+            self._notes.get(message["word"], lambda process, facts: None)(process, message["facts"])
         elif kind == "open":
             self._serve(process, line, message["what"], message["hello"])
         elif (far := self._far.get((process, line))) is not None:

@@ -16,6 +16,7 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from triage.vocabulary import ConversationState
 from web.chat.core import Core
 from web.chat.hub import AT_THE_DESK, Hub
 from web.counsellor import desk_rows, texts
@@ -65,8 +66,10 @@ class Desk:
         self.handover = Handover(self, MAX_TALKS)
         hub.on_visitor(VisitorEvents(self).take)
         hub.on_restore(self.recall)
-        self.queue.announce = lambda: self.relay.note("queue")
-        self.relay.on_note("queue", self.queue.touch_here)
+        self._waits_elsewhere: dict[str, frozenset[str]] = {}  # process -> talks in the queue with a tab open there
+        self.queue.announce = lambda: self.relay.note("queue", self._waits_here)
+        self.relay.on_note("queue", self._hear_queue)
+        self.relay.on_living(self._forget_the_dead)
         self.relay.on_lost(self.yield_to_other)
 
     # --- life ------------------------------------------------------------------------------------------------------
@@ -108,6 +111,25 @@ class Desk:
             except SQLAlchemyError as error:
                 log_fault("sweep_failed", error)
             await asyncio.sleep(SWEEP_SECONDS)
+
+    # --- other processes -------------------------------------------------------------------------------------------
+
+    def is_on_page(self, conversation_id: str) -> bool:
+        """Whether a visitor in the queue has the page open, at whichever process."""
+        there = any(conversation_id in waiting for waiting in self._waits_elsewhere.values())
+        return there or self.hub.is_connected(conversation_id)
+
+    def _waits_here(self) -> list[str]:
+        return self.hub.connected_in(ConversationState.WAITING)
+
+    def _hear_queue(self, process: str, waiting: list[str]) -> None:
+        self._waits_elsewhere[process] = frozenset(waiting)
+        self.queue.touch_here()
+
+    def _forget_the_dead(self, living: frozenset[str]) -> None:
+        """Whoever waited at a process that is gone is on no page now; one that has come hears who waits here."""
+        self._waits_elsewhere = {process: ids for process, ids in self._waits_elsewhere.items() if process in living}
+        self.queue.touch()
 
     # --- what becomes of a talk ------------------------------------------------------------------------------------
 

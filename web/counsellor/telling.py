@@ -124,7 +124,7 @@ class Telling:
             ),
             None,
         )
-        is_away = not self._desk.hub.is_connected(row.id)
+        is_away = not self._desk.is_on_page(row.id)
         return {"municipality": row.municipality, "topic": topic or row.topic, "away": is_away}
 
 

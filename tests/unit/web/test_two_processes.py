@@ -136,6 +136,27 @@ async def test_presence_and_queue_are_one(tmp_path: Path, redis_url: str) -> Non
         await until(lambda: not first.desk.presence.people())
 
 
+async def test_the_queue_knows_who_is_on_the_page_at_another_process(tmp_path: Path, redis_url: str) -> None:
+    async with two(tmp_path, redis_url) as (first, second):
+        alma, visitor = await second.counsellor(), await first.visitor()
+        await visitor.accept()
+        await visitor.wait("queue")
+        await queue_says_away(alma, False)
+
+        await visitor.close()
+        await queue_says_away(alma, True)
+        await second.visitor(visitor.last("welcome")["resume"])  # carried to the first, whose talk it is
+        await queue_says_away(alma, False)
+
+        await crash(first)
+        await asyncio.wait_for(alma.reader, WAIT_SECONDS)
+        await queue_says_away(await second.counsellor(), True)
+
+
+async def queue_says_away(desk: Counsellor, expected: bool) -> None:
+    await until(lambda: [row["away"] for row in (desk.last("queue") or {}).get("rows", [])] == [expected])
+
+
 async def test_a_break_outlives_a_lost_line_at_every_process(tmp_path: Path, redis_url: str) -> None:
     async with two(tmp_path, redis_url) as (first, second):
         back = await second.counsellor(paused=True)
@@ -722,15 +743,15 @@ async def test_a_process_ends_though_redis_stands_still(redis_url: str, still_re
 async def test_a_box_with_another_key_is_refused_and_reading_goes_on(redis_url: str) -> None:
     relay, stranger, friend = RedisRelay(redis_url, KEY), RedisRelay(redis_url, "x" * 40), RedisRelay(redis_url, KEY)
     heard: list[str] = []
-    relay.on_note("queue", lambda: heard.append("queue"))
+    relay.on_note("queue", lambda process, facts: heard.append(facts))
     tasks = [asyncio.ensure_future(item.run()) for item in (relay, stranger, friend)]
 
-    stranger.post(relay.me, {"kind": "note", "word": "queue"})
+    stranger.post(relay.me, {"kind": "note", "word": "queue", "facts": "from a stranger"})
     await asyncio.sleep(0.3)
     assert heard == []
-    friend.post(relay.me, {"kind": "note", "word": "queue"})
+    friend.post(relay.me, {"kind": "note", "word": "queue", "facts": "from a friend"})
 
-    await until(lambda: heard == ["queue"])
+    await until(lambda: heard == ["from a friend"])
     for task in tasks:
         task.cancel()
     for item in (relay, stranger, friend):
