@@ -225,8 +225,8 @@ class Desk:
         self.hub.set_state(talk.id, "with_counsellor")
         if talk.visitor_key != item["visitor_key"]:
             line.put({"type": "visitor_key", "talk": talk.id, "public_key": talk.visitor_key})
-        if not self.hub.is_connected(talk.id):
-            line.put({"type": "visitor_away", "talk": talk.id})
+        # Also that they are back: the page may have heard that they went, and had no line when they came.
+        line.put({"type": "visitor_back" if self.hub.is_connected(talk.id) else "visitor_away", "talk": talk.id})
         for frame in talk.undelivered:
             line.put(frame)
 

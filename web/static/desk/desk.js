@@ -9,7 +9,7 @@ import { Line } from "./line.js";
 import { describe, QueueView } from "./queue-view.js";
 import { ReaderLink, Reading, ReadingView } from "./reading.js";
 import { STRINGS } from "./strings.js";
-import { CounsellorTalk } from "./talk.js";
+import { BY_COUNSELLOR, CounsellorTalk } from "./talk.js";
 import { TalkView } from "./talk-view.js";
 
 const BREAK = "break"; // what drafts.js calls a break; talks have other ids
@@ -270,16 +270,12 @@ function change(id, step) {
 function gone(id, reason) {
   const view = views.get(id);
   if (!view || view.talk.goneReason !== null) return; // said once: a box that crossed it on the way is answered by "not yours"
-  const isOurs = reason === "ended" || reason === "released" || reason === "transferred";
-  view.talk.handover = view.talk.reader = null;
-  view.talk.goneReason = reason;
-  view.talk.markUnsent();
+  view.talk.lose(reason);
   drafts.forget(id);
+  const isOurs = BY_COUNSELLOR.has(reason);
   const isHeard = reason === "ended" || view.talk.undelivered.length === 0;
-  view.talk.session = view.talk.keyPair = null; // from here on nobody can open what was written
   if (isOurs && isHeard) remove(view);
   else {
-    if (isOurs) view.talk.keepUndeliveredOnly();
     view.update();
     setTimeout(() => views.get(id) === view && remove(view), GONE_STAYS_MS);
   }
