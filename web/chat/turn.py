@@ -415,7 +415,7 @@ class Turns:
             self._hub.deliver(talk.id, "noted", **fields)
 
     def _open_contacts(self, talk: Conversation) -> list[dict[str, Any]]:
-        return self._core.open_contacts(talk.municipality, self._now())
+        return self._core.open_contacts(talk.municipality, self._now(), talk.age)
 
     def _say_kindly(self, talk: Conversation, reply: Reply, message_id: str) -> None:
         """Say words of care; whoever waits for a human is not offered one."""

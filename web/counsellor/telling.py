@@ -74,8 +74,9 @@ class Telling:
 
     def contacts(self, conversation_id: str) -> list[dict[str, Any]]:
         """Cards of who can be reached now, where the visitor is."""
-        area = self.municipality(conversation_id)
-        return self._desk.core.open_contacts(area, self._desk.now().astimezone(DENMARK))
+        conversation = self._desk.hub.find(conversation_id)
+        area, age = (conversation.municipality, conversation.age) if conversation is not None else (None, None)
+        return self._desk.core.open_contacts(area, self._desk.now().astimezone(DENMARK), age)
 
     def say(
         self, conversation_id: str, text: str, with_help: bool = False, choices: Sequence[dict[str, str]] = ()
