@@ -20,16 +20,18 @@ FIRST_LETTERS = 4  # of which none may differ where two letters do: "gøre i kal
 MIN_TWO_SLIPS_LETTERS = 12  # and these by two: "raadgivne team" is no other word
 _PLACE = re.compile("|".join(m.value for m in Municipality))
 _QUESTION_BEFORE = re.compile(
-    r"\b(?:hvad er(?: det| den| de)?(?: der| her)?|hvad laver|om|til|på|i|af|el|med|hos|er|(?:må|kan|vil) (?:man |jeg |\w+ )?bruge|længe har|kontakte|hedder|forskel\w* (?:på|mellem) .{3,40} (?:og|el|eller)|enten .{3,40} eller)\s+$",
+    r"\b(?:hvad er(?: det| den| de)?(?: der| her)?|hvad laver|om|til|på|i|af|el|med|hos|er|(?:må|kan|vil) (?:man |jeg |\w+ )?bruge|(?:at|og) bruge|længe har|kontakte|hedder|forskel\w* (?:på|mellem) .{3,40} (?:og|el|eller)|enten .{3,40} eller)\s+$",
     re.I,
 )
 
 
 _NO_USE = re.compile(
-    r"\b(?:hj(?:a|æ|ae)lper? (?:\w+ )?(?:ikke|ik|ikk)|hjalp (?:\w+ )?(?:ikke|ik|ikk)|har (?:jeg |vi |allerede )*(?:pr[øo]e?vet|v[æa]e?ret|g[åa]+et)|er jeg allerede|pr[øo]e?vet|d[uo]ede ikke"
+    r"\b(?:hj(?:a|æ|ae)lper? (?:\w+ )?(?:ikke|ik|ikk)|hjalp (?:\w+ )?(?:ikke|ik|ikk)|har (?:jeg |vi |allerede )*(?:pr[øo]e?vet|v[æa]e?ret|g[åa]+et)|er jeg allerede|pr[øo]e?vet|d[uo]ede ikke|(?:sagde|sagt|siger) (?:jeg |vi |hun |han )?nej(?: tak)? til|takke(?:de|t) nej|fravalgt"
     r"|(?:gider|vil|t[øo]e?r|kan) (?:bare |helst |altså )?(?:ikke|ik|ikk) (?:til |bruge |p[åa]+ |i )|ikke (?:flere|igen))\b"
 )
-_NOT_THAT = re.compile(r"(?:nej|men|bare|helst)?[ ,]*(?:ikke|ik|ikk)(?: \w+){0,2} ")  # before the name: "nej ikke headspace, …"
+_NOT_THAT = re.compile(
+    r"(?:(?:nej|tak|men|bare|helst)[ ,]*)*(?:ikke|ik|ikk)(?: \w+){0,2} "
+)  # before the name: "nej ikke headspace, …"
 
 
 @dataclass(frozen=True)

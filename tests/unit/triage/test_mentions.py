@@ -191,4 +191,3 @@ def test_a_town_or_a_number_makes_no_other_name(text: str) -> None:
 )
 def test_what_is_turned_down_is_heard(text: str, turned_down: bool) -> None:
     assert is_turned_down(text, FINDER.find(text)[0]) == turned_down
-
