@@ -22,7 +22,7 @@ from web.chat.bot_client import BotClient
 from web.chat.conversation import Conversation
 from web.chat.core import Core, danish_now
 from web.chat.hub import Hub
-from web.chat.noted import topic_of
+from web.chat.noted import queue_facts
 from web.chat.returns import Returns, read_pepper
 from web.chat.routes import bp as chat_bp
 from web.chat.routes import serve_far_tab
@@ -195,17 +195,8 @@ def _keeper(sessions: sessionmaker[Session]) -> Any:
 
 def _row_writer(sessions: sessionmaker[Session]) -> Any:
     def write(talk: Conversation) -> None:
-        kind = getattr(talk.risk, "kind", None)
         with sessions.begin() as session:
-            handoffs.request(
-                session,
-                talk.id,
-                talk.municipality,
-                topic.value if (topic := topic_of(talk)) else None,
-                talk.age_band,
-                talk.risk.level.value,
-                kind.value if kind else None,
-            )
+            handoffs.request(session, talk.id, **queue_facts(talk))
 
     async def offer_row(talk: Conversation) -> None:
         await asyncio.to_thread(write, talk)

@@ -200,7 +200,8 @@ class Hub:
     def on_visitor(self, callback: VisitorCallback) -> None:
         """Register `async callback(conversation_id, event)`.
 
-        Events, by `type`: accept {share, public_key}, sealed {id, box}, typing, left {reason}, erased, risk {level},
+        Events, by `type`: accept {share, public_key}, sealed {id, box}, typing, left {reason}, erased,
+        risk {level, kind},
         end, feedback {helped}, transfer {accepted, public_key},
         away (no tab is open), back (one is again).
         """

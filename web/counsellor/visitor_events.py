@@ -144,10 +144,8 @@ class VisitorEvents:
             log_fault("feedback_uncounted", error, part="database")
 
     async def _risk(self, conversation_id: str, event: dict[str, Any]) -> None:
-        level = getattr(event["level"], "value", event["level"])
-        kind = getattr(event.get("kind"), "value", event.get("kind"))
-        if await self._desk.store.run(handoffs.raise_risk, conversation_id, level, kind):
-            self._desk.nudge(conversation_id, "risk", level=level)
+        if await self._desk.store.run(handoffs.raise_risk, conversation_id, event["level"], event["kind"]):
+            self._desk.nudge(conversation_id, "risk", level=event["level"])
             self._desk.queue.touch()
 
     async def _welcome_back(self, conversation_id: str) -> None:

@@ -469,11 +469,12 @@ async def test_rising_risk_moves_a_waiting_visitor_to_the_front(tmp_path: Path) 
         await second.wait("queue", position=2)
         talk = running.desk.queue.rows[1].id
 
-        await running.public.ctx.shared.hub.notify(talk, {"type": "risk", "level": "acute"})
+        await running.public.ctx.shared.hub.notify(talk, {"type": "risk", "level": "acute", "kind": "suicide"})
 
         await second.wait("queue", position=1)
         await first.wait("queue", position=2)
-        await until(lambda: [row["risk_level"] for row in (alma.last("queue") or {}).get("rows", [])][:1] == ["acute"])
+        rows = await until(lambda: (found := alma.last("queue")["rows"])[0]["risk_level"] == "acute" and found)
+        assert rows[0]["risk_kind"] == "suicide"
 
 
 async def test_waiting_without_any_counsellor_is_said_honestly_with_contacts(tmp_path: Path) -> None:
