@@ -22,17 +22,19 @@ const views = new Map(); // talk id -> TalkView
 const claiming = new Map(); // talk id -> CounsellorTalk that waits for its answer
 const taking = new Map(); // talk id -> CounsellorTalk that waits for the visitor's yes to a transfer
 const readings = new Map(); // talk id -> {reading, view}: where this page reads along
-const state = { queue: { rows: [], broken: false, present: 0, open: true }, limit: 3, outcomes: [], isPaused: false, isOnline: false, active: null,
+const state = { queue: { rows: [], broken: false, present: 0, open: true }, limit: 3, outcomes: [], isPaused: false, saidPaused: false, isOnline: false, active: null,
   wants: null }; // ids this page was about to take when its line was lost; null: it has just been loaded
 
 const scheme = location.protocol === "https:" ? "wss:" : "ws:";
 const line = new Line({
   url: `${scheme}//${location.host}/desk/live`,
-  hello: () => ({
-    type: "hello", csrf: document.querySelector("meta[name=csrf]").content,
-    talks: openViews().map((view) => view.talk.held), wants: state.wants && [...state.wants],
-    paused: state.isPaused, // a break outlives a lost line
-  }),
+  hello: () => {
+    state.saidPaused = state.isPaused; // a break outlives a lost line
+    return {
+      type: "hello", csrf: document.querySelector("meta[name=csrf]").content,
+      talks: openViews().map((view) => view.talk.held), wants: state.wants && [...state.wants], paused: state.saidPaused,
+    };
+  },
   onFrame: (frame) => handlers[frame.type]?.(frame),
   onState: (word) => setLine(word),
 });
@@ -68,8 +70,11 @@ const actions = {
 
 const handlers = {
   ready: (frame) => {
-    Object.assign(state, { me: frame.me, limit: frame.limit, outcomes: frame.outcomes, isPaused: frame.paused, wants: new Set() });
-    if (!frame.paused) drafts.forget(BREAK); // ended on another page of the same person
+    const isTapped = state.isPaused !== state.saidPaused; // after hello, when the line could not take it yet
+    const isPaused = isTapped ? state.isPaused : frame.paused;
+    Object.assign(state, { me: frame.me, limit: frame.limit, outcomes: frame.outcomes, isPaused, wants: new Set() });
+    if (isTapped) line.send({ type: "pause", paused: isPaused });
+    if (!isPaused) drafts.forget(BREAK); // ended on another page of the same person
     for (const view of openViews()) view.talk.sendAgain();
     for (const id of frame.mine) claim(id);
     draw();
