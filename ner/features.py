@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import spacy
 from spacy.attrs import IS_PUNCT, IS_SPACE, NORM, PREFIX, SHAPE, SUFFIX
@@ -43,7 +44,8 @@ def attach(nlp: Language, lists: Recognisers) -> Language:
     nlp.tokenizer = Tokenizer(
         nlp.vocab, prefix_search=BEFORE.search, suffix_search=AFTER.search, infix_finditer=INSIDE.finditer
     )
-    nlp.vocab.lex_attr_getters = {
+    vocab: Any = nlp.vocab  # spaCy's types leave the getters out
+    vocab.lex_attr_getters = {
         NORM: folded,
         PREFIX: lambda word: folded(word)[:3],
         SUFFIX: lambda word: folded(word)[-3:],

@@ -5,8 +5,8 @@
 
 Visitors and counsellors are the browser's own code under Node (chaos_clients.js): real sockets, keys and boxes. What breaks comes in
 random order (`--seed` repeats one): processes are killed, or stand still and wake up; the database is locked or crashes; Redis crashes
-and forgets everything; lines are cut. Meanwhile one visitor after another writes that they are in danger; each must be answered with
-urgent contacts. Exit code 1 when anything was lost, doubled or out of order, or a cry for help went unanswered.
+and forgets everything, or stands still; lines are cut. Meanwhile one visitor after another writes that they are in danger; each must be
+answered with urgent contacts. Exit code 1 when anything was lost, doubled or out of order, or a cry for help went unanswered.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ DANGER_EVERY_SECONDS = 1.5
 # web.relay.ALIVE_SECONDS is taken for dead by the others, and then wakes up.
 FAULTS = {
     "web dies": 4.0, "web dies again": 0.5, "web stands still": 8.0, "rasa dies": 3.0, "actions die": 2.0,
-    "the database is away": 8.0, "redis dies": 3.0,
+    "the database is away": 8.0, "redis dies": 3.0, "redis stands still": 8.0,
 }  # fmt: skip
 FAULT_EVERY_SECONDS = 5.0  # from the last one coming up
 
@@ -184,6 +184,10 @@ class Service:
             os.killpg(process, signal.SIGSTOP)
             stop.wait(away)
             os.killpg(process, signal.SIGCONT)
+        elif name == "redis stands still":
+            self.redis.freeze()
+            stop.wait(away)
+            self.redis.thaw()
         else:
             part = name.split()[0]
             stack = stack if part == "web" else self.stacks[0]

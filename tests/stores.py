@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -104,8 +105,17 @@ class RedisServer:
         self._process.kill()
         self._process.wait(10)
 
+    def freeze(self) -> None:
+        """Let it stand still: it takes lines and what is said on them, and answers nothing."""
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on, with everything it held and was asked meanwhile."""
+        self._process.send_signal(signal.SIGCONT)
+
     def remove(self) -> None:
         """End it, and delete its files."""
+        self.thaw()  # who stands still hears no good-bye
         self._process.terminate()
         self._process.wait(10)
         shutil.rmtree(self._folder, ignore_errors=True)

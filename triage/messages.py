@@ -185,6 +185,7 @@ def _part(check: Check, **options: Any) -> Any:
 # --- the frames -----------------------------------------------------------------------------------------------------
 
 
+@dataclass(frozen=True)
 class Frame:
     """Base of all frames; `type` is the word on the wire, `sender` who may send it."""
 
@@ -550,7 +551,7 @@ def dump_frame(frame: Frame) -> str:
 def as_object(frame: Frame) -> Dict[str, Any]:
     """Turn a frame into the dict that goes on the wire."""
     out: Dict[str, Any] = {"type": frame.type}
-    for part in fields(frame):  # type: ignore[arg-type]
+    for part in fields(frame):
         value = part.metadata["check"](getattr(frame, part.name))
         if value is not None or part.default is MISSING:
             out[part.name] = value
@@ -578,7 +579,7 @@ def _build(value: Dict[str, Any]) -> Frame:
     cls = FRAMES.get(word) if isinstance(word, str) else None
     if cls is None:
         raise FrameError("unknown_frame")
-    parts = {part.name: part for part in fields(cls)}  # type: ignore[arg-type]
+    parts = {part.name: part for part in fields(cls)}
     if set(value) - set(parts) - {"type"}:
         raise FrameError("wrong_field")
     return cls(**{name: _read(part, value) for name, part in parts.items()})

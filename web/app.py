@@ -22,7 +22,7 @@ from web.chat.bot_client import BotClient
 from web.chat.conversation import Conversation
 from web.chat.core import Core, danish_now
 from web.chat.hub import Hub
-from web.chat.noted import topic_of
+from web.chat.noted import queue_facts
 from web.chat.returns import Returns, read_pepper
 from web.chat.routes import bp as chat_bp
 from web.chat.routes import serve_far_tab
@@ -36,6 +36,7 @@ from web.editor.routes import bp as editor_bp
 from web.editor.unanswered_page import bp as unanswered_bp
 from web.http_errors import QuietErrorHandler
 from web.live_content import LiveContent
+from web.patience import Patience
 from web.public_pages import bp as pages_bp
 from web.relay import Alone, create_relay
 from web.security import add_secure_headers
@@ -43,9 +44,8 @@ from web.shelf import create_shelf
 from web.sources import Sources
 from web.visitors_first import TurnSignal
 
-MAX_WEBSOCKET_BYTES = (
-    128 * 1024
-)  # above the protocol's own limits, so that an over-long frame gets a sentence, not a hang-up
+# Above the protocol's own limits, so that an over-long frame gets a sentence, not a hang-up.
+MAX_WEBSOCKET_BYTES = 128 * 1024
 MAX_REQUEST_BYTES = 64 * 1024
 STAFF_APP = "indgangen_staff"
 MAX_STAFF_REQUEST_BYTES = 512 * 1024  # a whole word list in an editor's form
@@ -92,11 +92,12 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
         hub, bot, core, doors.is_open, _row_writer(sessions), opening=doors.opening,
         keep=_keeper(sessions) if settings.unanswered_questions else None, signal=TurnSignal(settings.var_dir.resolve()),
     )  # fmt: skip
-    relay = create_relay(settings.redis_url, settings.relay_key)
+    patience = Patience()
+    relay = create_relay(settings.redis_url, settings.relay_key, patience)
     secret = settings.return_code_pepper or (settings.relay_key if relay.is_on else None)  # the same in all processes
     returns = Returns(
         sessions, lambda: read_pepper(secret, settings.var_dir), settings.return_code_hours,
-        shelf=create_shelf(settings.redis_url, settings.relay_key), idle_seconds=settings.conversation_idle_seconds,
+        shelf=create_shelf(settings.redis_url, settings.relay_key, patience), idle_seconds=settings.conversation_idle_seconds,
     )  # fmt: skip
     hub.on_over(returns.forget)
 
@@ -127,7 +128,8 @@ def create_apps(settings: Settings, bot: Bot | None = None, core: Core | None = 
     public.register_listener(_start, "after_server_start")
     public.register_listener(_stop, "before_server_stop")
     staff.config.REQUEST_MAX_SIZE = MAX_STAFF_REQUEST_BYTES
-    staff.blueprint([staff_bp, editor_bp, unanswered_bp, asset_blueprint("staff_static")])
+    staff.blueprint(staff_bp)
+    staff.blueprint([editor_bp, unanswered_bp, asset_blueprint("staff_static")])
     staff.register_middleware(add_staff_headers, "response")
     return public, staff
 
@@ -193,17 +195,8 @@ def _keeper(sessions: sessionmaker[Session]) -> Any:
 
 def _row_writer(sessions: sessionmaker[Session]) -> Any:
     def write(talk: Conversation) -> None:
-        kind = getattr(talk.risk, "kind", None)
         with sessions.begin() as session:
-            handoffs.request(
-                session,
-                talk.id,
-                talk.municipality,
-                topic.value if (topic := topic_of(talk)) else None,
-                talk.age_band,
-                talk.risk.level.value,
-                kind.value if kind else None,
-            )
+            handoffs.request(session, talk.id, **queue_facts(talk))
 
     async def offer_row(talk: Conversation) -> None:
         await asyncio.to_thread(write, talk)

@@ -43,7 +43,8 @@ def log_fault(event: str, error: BaseException, **fields: Any) -> None:
 
 def describe_fault(error: BaseException | None) -> str:
     """Say what failed as "KeyError hub.py:42 <- OSError socket.py:7", without any message."""
-    parts, seen = [], set()
+    parts: list[str] = []
+    seen: set[int] = set()
     while error is not None and id(error) not in seen and len(parts) < 4:
         seen.add(id(error))
         frames = traceback.extract_tb(error.__traceback__)

@@ -20,7 +20,7 @@ import math
 import secrets
 import time
 from collections.abc import Awaitable, Callable
-from typing import Any, Protocol
+from typing import Any
 
 import redis.asyncio
 from cryptography.exceptions import InvalidTag
@@ -30,14 +30,18 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from web.event_log import log_event, log_fault
+from web.patience import Patience
+from web.relay_lines import Far, Near, is_next
 
+SOCKET_SECONDS, CONNECT_SECONDS = 5, 2  # of a line to Redis; who cannot wait so long asks through Patience
 BEAT_SECONDS = 1.0
+# A Redis that leaves a beat unanswered for so long carries no lines: they are closed, browsers come back.
+UNHEARD_SECONDS = 2.0
 ALIVE_SECONDS = 4.0  # a process not heard from for so long is dead
 OWNER_SECONDS = 3600  # said anew every quarter of it, so that a long talk keeps its owner
 STREAM_SECONDS = 60  # frames for a process that reads no more vanish by themselves
 MAX_STREAM = 20_000
 OWNED_AT_ONCE = 500
-MAX_WAITING = 2_000  # frames of one line; a reader so far behind is cut off and resumes
 RETRY_SECONDS = 0.5
 GOING_AWAY = 1012  # RFC 6455 registry: service restart; the browser comes back
 NONCE_BYTES = 12
@@ -64,94 +68,8 @@ _LET_GO = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL'
 PROCESSES = "indgangen:processes"
 
 
-class Socket(Protocol):
-    """The part of a WebSocket that is carried."""
-
-    async def send(self, text: str) -> None: ...
-    async def close(self, code: int = 1000, reason: str = "") -> None: ...
-
-
-class Far:
-    """A tab or page of another process, as its owner sees it: behaves like the WebSocket it stands for."""
-
-    def __init__(self, send: Callable[[str, str], None], hello: dict[str, Any]) -> None:
-        self.hello = hello
-        self._send = send
-        self.heard = 0  # frames from the browser; a number that is left out was lost with Redis
-        self._waiting: asyncio.Queue[tuple[str, int] | None] = asyncio.Queue(MAX_WAITING)
-        self.is_closed = False
-        # Now, not when somebody serves the line: what the browser said next may be read before that.
-        if "data" in hello:
-            self._waiting.put_nowait((hello["data"], 0))
-        self.wait_ms = (
-            0  # what the limit of the browser's place, which is counted where it is connected, says of the last frame
-        )
-
-    def take(self, text: str, wait_ms: int) -> None:
-        """A frame came from the browser."""
-        try:
-            self._waiting.put_nowait((text, wait_ms))
-        except asyncio.QueueFull:
-            self.hang_up()
-
-    def hang_up(self) -> None:
-        """The browser, or the process it is connected to, is gone."""
-        self.is_closed = True
-        while self._waiting.full():
-            self._waiting.get_nowait()
-        self._waiting.put_nowait(None)
-
-    async def send(self, text: str) -> None:
-        """To the browser."""
-        if not self.is_closed:
-            self._send("data", text)
-
-    async def close(self, code: int = 1000, reason: str = "") -> None:
-        """Close the browser's line."""
-        if not self.is_closed:
-            self._send("close", str(code))
-            self.hang_up()
-
-    async def recv(self) -> str | None:
-        """The next frame; None when the line is over."""
-        item = None if self.is_closed and self._waiting.empty() else await self._waiting.get()
-        if item is None:
-            return None
-        text, self.wait_ms = item
-        return text
-
-    def __aiter__(self) -> Far:
-        return self
-
-    async def __anext__(self) -> str:
-        if (text := await self.recv()) is None:
-            raise StopAsyncIteration
-        return text
-
-
 Opened = Callable[[Far], Awaitable[None]]
-
-
-class Near:
-    """A line of ours to the owner of a talk: what the owner says is given to `on_frame`."""
-
-    def __init__(
-        self, relay: RedisRelay, owner: str, on_frame: Callable[[str], None], on_close: Callable[[int], None]
-    ) -> None:
-        self.owner, self.id = owner, secrets.token_hex(8)
-        self.on_frame, self.on_close, self._relay = on_frame, on_close, relay
-        self.heard = self._said = 0
-
-    def send(self, text: str, wait_ms: int = 0) -> None:
-        """To the owner; `wait_ms` is what the place it comes from has written too much (see Far)."""
-        message = {"line": self.id, "kind": "data", "data": text, "wait_ms": wait_ms, "number": self._said}
-        self._said += 1
-        self._relay.post(self.owner, message)
-
-    def close(self) -> None:
-        """The browser is gone."""
-        if self._relay.near.pop(self.id, None) is not None:
-            self._relay.post(self.owner, {"line": self.id, "kind": "close"})
+NoteHandler = Callable[[str, Any], None]
 
 
 class Alone:
@@ -182,8 +100,8 @@ class Alone:
     def on_open(self, what: str, handler: Opened) -> None:
         """Register who serves lines of other processes: "tab" or "page"."""
 
-    def on_note(self, word: str, handler: Callable[[], None]) -> None:
-        """Register who hears a word said to all processes."""
+    def on_note(self, word: str, handler: NoteHandler) -> None:
+        """Register `handler(process, facts)`: who hears a word said to all processes, and from which."""
 
     def on_living(self, handler: Callable[[frozenset[str]], None]) -> None:
         """Register who hears that a process has come or gone."""
@@ -194,8 +112,8 @@ class Alone:
     def on_lost(self, handler: Callable[[str], None]) -> None:
         """Register who hears that another process has a talk that was ours: we were taken for dead, or Redis forgot everything."""
 
-    def note(self, word: str) -> None:
-        """Say a word to all other processes."""
+    def note(self, word: str, facts: Callable[[], Any]) -> None:
+        """Say a word to all other processes, and with it what `facts()` gives then (JSON)."""
 
     async def run(self) -> None:
         """Nothing to do."""
@@ -209,21 +127,22 @@ class RedisRelay(Alone):
 
     is_on = True
 
-    def __init__(self, url: str, key: str) -> None:
+    def __init__(self, url: str, key: str, patience: Patience | None = None) -> None:
         self.me = secrets.token_hex(8)
-        self._redis = redis.asyncio.Redis.from_url(url, socket_timeout=5, socket_connect_timeout=2)
-        # Frames are written once or, as far as we know, not at all: a second try of its own would double them.
-        self._once = redis.asyncio.Redis.from_url(
-            url, socket_timeout=5, socket_connect_timeout=2, retry=Retry(NoBackoff(), 0)
+        # Without tries of its own: they would double frames, and `_for_ever` begins everything again.
+        self._redis = redis.asyncio.Redis.from_url(
+            url, socket_timeout=SOCKET_SECONDS, socket_connect_timeout=CONNECT_SECONDS, retry=Retry(NoBackoff(), 0)
         )
+        self._patience = patience or Patience()
         self._cipher = AESGCM(hashlib.sha256(b"indgangen relay 1\0" + key.encode()).digest())
         self._take, self._beat, self._let_go = (self._redis.register_script(text) for text in (_TAKE, _BEAT, _LET_GO))
         self._out: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
         self._owned: set[str] = set()
+        self._is_in_doubt = False  # whether a talk was taken without an answer: somebody else may have it
         self.near: dict[str, Near] = {}
         self._far: dict[tuple[str, str], Far] = {}
         self._open: dict[str, Opened] = {}
-        self._notes: dict[str, Callable[[], None]] = {}
+        self._notes: dict[str, NoteHandler] = {}
         self._living_handlers: list[Callable[[frozenset[str]], None]] = []
         self._lost_handlers: list[Callable[[str], None]] = []
         self._noted: set[str] = set()
@@ -249,12 +168,13 @@ class RedisRelay(Alone):
         if conversation_id in self._owned:
             return None
         keys = [f"indgangen:owner:{conversation_id}", PROCESSES]
+        # Who takes a talk before the first beat says so too: else the next process would take a talk of nobody living.
+        args: list[str | int] = [self.me, int(ALIVE_SECONDS), OWNER_SECONDS, takes, int(not self._was_known)]
         try:
-            # Who takes a talk before the first beat says so too: else the next process would take a talk of nobody living.
-            is_first = int(not self._was_known)
-            found = await self._take(keys=keys, args=[self.me, int(ALIVE_SECONDS), OWNER_SECONDS, takes, is_first])
+            found = await self._patience.ask(lambda: self._take(keys=keys, args=args))
         except (RedisError, OSError) as error:
             log_fault("relay_down", error, part="redis")
+            self._is_in_doubt = True
             return None  # in doubt here: a talk with the robot must go on without Redis
         owner = found.decode() if isinstance(found, bytes) else str(found)
         return owner or None
@@ -281,8 +201,9 @@ class RedisRelay(Alone):
     async def let_go(self, conversation_id: str) -> None:
         """See Alone.let_go."""
         self._owned.discard(conversation_id)
+        keys = [f"indgangen:owner:{conversation_id}"]
         with contextlib.suppress(RedisError, OSError):
-            await self._let_go(keys=[f"indgangen:owner:{conversation_id}"], args=[self.me])
+            await self._patience.ask(lambda: self._let_go(keys=keys, args=[self.me]))
 
     # --- lines -----------------------------------------------------------------------------------------------------
 
@@ -290,7 +211,7 @@ class RedisRelay(Alone):
         """See Alone.on_open."""
         self._open[what] = handler
 
-    def on_note(self, word: str, handler: Callable[[], None]) -> None:
+    def on_note(self, word: str, handler: NoteHandler) -> None:
         """See Alone.on_note."""
         self._notes[word] = handler
 
@@ -321,16 +242,17 @@ class RedisRelay(Alone):
         self.post(owner, {"line": line.id, "kind": "open", "what": what, "hello": hello})
         return line
 
-    def note(self, word: str) -> None:
+    def note(self, word: str, facts: Callable[[], Any]) -> None:
         """See Alone.note; many at once are one."""
         if word not in self._noted:
             self._noted.add(word)
-            asyncio.get_running_loop().call_later(0.02, self._say, word)
+            asyncio.get_running_loop().call_later(0.02, self._say, word, facts)
 
-    def _say(self, word: str) -> None:
+    def _say(self, word: str, facts: Callable[[], Any]) -> None:
         self._noted.discard(word)
+        said = {"kind": "note", "word": word, "facts": facts()}
         for process in self.living - {self.me}:
-            self.post(process, {"kind": "note", "word": word})
+            self.post(process, said)
 
     def post(self, process: str, message: dict[str, Any]) -> None:
         """Queue a message for a process; order is kept."""
@@ -349,10 +271,12 @@ class RedisRelay(Alone):
         for task in tuple(self._tasks):
             task.cancel()
         with contextlib.suppress(RedisError, OSError):
-            await self._redis.zrem(PROCESSES, self.me)
-            await self._redis.delete(self._stream(self.me))
-        for client in (self._redis, self._once):
-            await client.aclose()
+            await self._patience.ask(self._say_good_bye)
+        await self._redis.aclose()
+
+    async def _say_good_bye(self) -> None:
+        await self._redis.zrem(PROCESSES, self.me)
+        await self._redis.delete(self._stream(self.me))
 
     async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -369,7 +293,9 @@ class RedisRelay(Alone):
     async def _beats(self) -> None:
         said, heard = -math.inf, -math.inf
         while True:
-            is_new, found = await self._beat(keys=[PROCESSES], args=[self.me, int(ALIVE_SECONDS)])
+            async with asyncio.timeout(UNHEARD_SECONDS):
+                is_new, found = await self._beat(keys=[PROCESSES], args=[self.me, int(ALIVE_SECONDS)])
+            self._patience.heard()
             if is_new and self._was_known:  # Redis was restarted, and with it all that was under way has gone
                 self._hang_up_all()
                 said = -math.inf
@@ -382,7 +308,9 @@ class RedisRelay(Alone):
                 for handler in tuple(self._living_handlers):
                     handler(living)
             now = time.monotonic()
-            if now - heard > ALIVE_SECONDS - BEAT_SECONDS or now - said > OWNER_SECONDS / 4:
+            may_be_taken = self._is_in_doubt or now - heard > ALIVE_SECONDS - BEAT_SECONDS
+            if may_be_taken or now - said > OWNER_SECONDS / 4:
+                self._is_in_doubt = False
                 await self._say_owned()
                 said = now
             heard = now
@@ -393,7 +321,7 @@ class RedisRelay(Alone):
             batch = [await self._out.get()]
             while not self._out.empty() and len(batch) < 200:
                 batch.append(self._out.get_nowait())
-            pipe = self._once.pipeline(transaction=False)
+            pipe = self._redis.pipeline(transaction=False)
             for process, box in batch:
                 pipe.xadd(self._stream(process), {"b": box}, maxlen=MAX_STREAM, approximate=True)
             for process in {process for process, _ in batch}:
@@ -421,17 +349,17 @@ class RedisRelay(Alone):
     def _handle(self, message: dict[str, Any]) -> None:
         kind, process, line = message["kind"], message["from"], message.get("line", "")
         if kind == "note":
-            self._notes.get(message["word"], lambda: None)()
+            self._notes.get(message["word"], lambda process, facts: None)(process, message["facts"])
         elif kind == "open":
             self._serve(process, line, message["what"], message["hello"])
         elif (far := self._far.get((process, line))) is not None:
-            if kind == "data" and _is_next(far, message):
+            if kind == "data" and is_next(far, message):
                 far.take(message["data"], message.get("wait_ms", 0))
             else:
                 self._end_if_torn(process, line, kind)
                 far.hang_up()
         elif (near := self.near.get(line)) is not None and near.owner == process:
-            if kind == "data" and _is_next(near, message):
+            if kind == "data" and is_next(near, message):
                 near.on_frame(message["data"])
             else:
                 self._end_if_torn(process, line, kind)
@@ -484,51 +412,6 @@ class RedisRelay(Alone):
         return f"indgangen:in:{process}"
 
 
-def _is_next(end: Near | Far, message: dict[str, Any]) -> bool:
-    """Whether a frame follows the one before it on its line; Redis may have crashed with one in between."""
-    if message["number"] != end.heard:
-        return False
-    end.heard += 1
-    return True
-
-
-def create_relay(redis_url: str | None, key: str | None) -> Alone:
+def create_relay(redis_url: str | None, key: str | None, patience: Patience | None = None) -> Alone:
     """One process, or many where both settings are there."""
-    return RedisRelay(redis_url, key) if redis_url and key else Alone()
-
-
-async def carry(
-    relay: Alone, owner: str, what: str, hello: dict[str, Any], ws: Any, wait_ms: Callable[[int], int]
-) -> None:
-    """Carry a whole WebSocket to the owner of its talk until one side ends.
-
-    Args:
-        wait_ms: Counts so many characters from this place; returns milliseconds that they are too much.
-    """
-    to_browser: asyncio.Queue[str | int] = asyncio.Queue(MAX_WAITING)
-
-    def put(item: str | int) -> None:
-        try:
-            to_browser.put_nowait(item)
-        except asyncio.QueueFull:
-            reader.cancel()
-
-    async def read() -> None:
-        async for data in ws:
-            text = data if isinstance(data, str) else data.decode(errors="replace")
-            line.send(text, wait_ms(len(text)))
-
-    async def write() -> None:
-        while isinstance(item := await to_browser.get(), str):
-            await ws.send(item)
-        await ws.close(item)
-
-    line = relay.connect(owner, what, hello, put, put)
-    reader, writer = asyncio.ensure_future(read()), asyncio.ensure_future(write())
-    try:
-        await asyncio.wait((reader, writer), return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        line.close()
-        for task in (reader, writer):
-            task.cancel()
-        await asyncio.gather(reader, writer, return_exceptions=True)
+    return RedisRelay(redis_url, key, patience) if redis_url and key else Alone()

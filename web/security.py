@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Protocol
 
-from sanic import HTTPResponse, Request
+from sanic import Request
+from sanic.response import BaseHTTPResponse
 
 # How much one conversation may send; more than this no one types (issue A, "100 messages a second").
 MESSAGES_PER_WINDOW = 20
@@ -65,7 +66,7 @@ def secure_headers(settings: SecuritySettings, path: str) -> dict[str, str]:
     return headers
 
 
-def add_secure_headers(request: Request, response: HTTPResponse) -> None:
+def add_secure_headers(request: Request, response: BaseHTTPResponse) -> None:
     """Response middleware of the public app."""
     for name, value in secure_headers(request.app.ctx.shared.settings, request.path).items():
         response.headers.setdefault(name, value)

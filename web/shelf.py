@@ -7,7 +7,6 @@ are counted there as well.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import math
 import secrets
@@ -18,9 +17,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from redis.exceptions import RedisError
 
 from web.event_log import log_event, log_fault
+from web.patience import Patience
 
 NONCE_BYTES = 12
-ANSWER_SECONDS = 1.0  # for a box; a tab that comes back is not kept waiting by a slow Redis
+SOCKET_SECONDS = 2  # of a line to Redis; nobody waits so long, see Patience
 # A bucket of ARGV[1] tries that fills again in ARGV[2] seconds, as the moment at which it will be full. Returns milliseconds to wait; 0: taken.
 _TRY = """
 local time = redis.call('TIME')
@@ -60,8 +60,11 @@ class RedisShelf(Shelf):
 
     is_shared = True
 
-    def __init__(self, url: str, key: str) -> None:
-        self._redis = redis.asyncio.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
+    def __init__(self, url: str, key: str, patience: Patience | None = None) -> None:
+        self._redis = redis.asyncio.Redis.from_url(
+            url, socket_timeout=SOCKET_SECONDS, socket_connect_timeout=SOCKET_SECONDS
+        )
+        self._patience = patience or Patience()
         self._cipher = AESGCM(hashlib.sha256(b"indgangen shelf 1\0" + key.encode()).digest())
         self._try = self._redis.register_script(_TRY)
 
@@ -70,7 +73,9 @@ class RedisShelf(Shelf):
         nonce = secrets.token_bytes(NONCE_BYTES)
         box = nonce + self._cipher.encrypt(nonce, text.encode(), name.encode())
         try:
-            return bool(await self._redis.set(_key(name), box, ex=max(1, math.ceil(seconds))))
+            return bool(
+                await self._patience.ask(lambda: self._redis.set(_key(name), box, ex=max(1, math.ceil(seconds))))
+            )
         except (RedisError, OSError) as error:
             log_fault("shelf_down", error, part="redis")
             return False
@@ -78,10 +83,9 @@ class RedisShelf(Shelf):
     async def get(self, name: str) -> str | None:
         """See Shelf.get."""
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                box = await self._redis.get(_key(name))
+            box = await self._patience.ask(lambda: self._redis.get(_key(name)))
             return self._cipher.decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], name.encode()).decode() if box else None
-        except (RedisError, OSError, TimeoutError) as error:
+        except (RedisError, OSError) as error:
             log_fault("shelf_down", error, part="redis")
         except InvalidTag:
             log_event("shelf_box_refused", part="redis")
@@ -90,7 +94,7 @@ class RedisShelf(Shelf):
     async def drop(self, name: str) -> bool:
         """See Shelf.drop."""
         try:
-            await self._redis.delete(_key(name))
+            await self._patience.ask(lambda: self._redis.delete(_key(name)))
         except (RedisError, OSError) as error:
             log_fault("shelf_down", error, part="redis")
             return False
@@ -98,17 +102,17 @@ class RedisShelf(Shelf):
 
     async def wait_ms(self, name: str, count: int, window_seconds: float) -> int:
         """See Shelf.wait_ms."""
+        keys = [f"indgangen:tries:{name}"]
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                return int(await self._try(keys=[f"indgangen:tries:{name}"], args=[count, window_seconds]))
-        except (RedisError, OSError, TimeoutError) as error:
+            return int(await self._patience.ask(lambda: self._try(keys=keys, args=[count, window_seconds])))
+        except (RedisError, OSError) as error:
             log_fault("shelf_down", error, part="redis")
             return 0  # the limit of this process has been asked already
 
 
-def create_shelf(redis_url: str | None, key: str | None) -> Shelf:
+def create_shelf(redis_url: str | None, key: str | None, patience: Patience | None = None) -> Shelf:
     """One process, or many where both settings are there (the same as web.relay.create_relay)."""
-    return RedisShelf(redis_url, key) if redis_url and key else Shelf()
+    return RedisShelf(redis_url, key, patience) if redis_url and key else Shelf()
 
 
 def _key(name: str) -> str:

@@ -78,6 +78,24 @@ def test_every_state_of_the_chat(people: People) -> None:
     assert found == []
 
 
+def test_what_a_visitor_sees_when_the_line_is_away_and_when_the_desk_is_closed(people: People) -> None:
+    visitor = people.visitor("thisted")
+    page = visitor.page
+    people.watch(page).may_lose_line = True
+    visitor.says("hej").page.locator(".tools").get_by_role("button", name="Skriv med et menneske").click()
+    visitor.sees_choice("Giv mig en kode")
+    found = faults(page, "closed")
+    page.context.set_offline(True)
+    page.evaluate("document.querySelector('chat-app').socket.renew()")  # the browser keeps an open line alive
+    visitor.sends("skrevet uden net")
+    expect(page.locator(".line-status")).to_contain_text("Forbindelsen er væk")
+    found += faults(page, "not sent")
+    page.context.set_offline(False)
+    expect(page.locator(".line-status")).to_be_empty(timeout=30_000)
+
+    assert found == []
+
+
 def test_coming_back(people: People) -> None:
     visitor = people.visitor()
     visitor.types_code("abekat agurk ahorn alge")
@@ -122,7 +140,14 @@ def test_talk_with_a_counsellor_on_both_sides(people: People) -> None:
     desk.talk.get_by_role("button", name="Afslut").click()
     found += faults(desk.page, "desk, ending")
     desk.page.keyboard.press("Escape")
-    visitor.taps("Afslut samtalen")
+    desk.asks_colleague("Giv videre", "Villads")
+    colleague.answers("Ja, jeg tager den")
+    expect(visitor.page.locator(".ask")).to_be_visible()
+    desk.talk.get_by_placeholder("Skriv her …").fill("jeg var lige ved at")
+    visitor.taps("Ja, skriv med Villads")
+    expect(desk.talk.locator(".bubble.is-undelivered")).to_be_visible()
+    found += faults(desk.page, "desk, not sent")
+    visitor.sees_note("Nu er det Villads").taps("Afslut samtalen")
     found += faults(visitor.page, "end?")
     visitor.taps("Ja, afslut")
     expect(visitor.page.locator("end-panel")).to_be_visible()

@@ -57,6 +57,12 @@ def test_four_words_lead_back_to_the_queue_and_into_the_talk_on_another_device(p
     desk.sees("nu er jeg hjemme igen")
     elsewhere.sees_note("Samtalen er åben et andet sted nu")
 
+    # Who has to go in the middle of the talk, and is not done, gets four words too.
+    words = at_home.taps("Afslut samtalen").taps("Gå, og kom tilbage med en kode").reads_code()
+    at_home.page.close()
+    desk.writes("Vi ses, når du kan.")
+    people.visitor().comes_back_with(" ".join(words)).sees_human_write("Vi ses, når du kan.")
+
 
 def test_wrong_words_are_told_kindly_and_open_nothing(people: People) -> None:
     visitor = people.visitor()

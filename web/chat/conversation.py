@@ -6,7 +6,7 @@ Everything here lives in memory and goes when the talk ends, is erased, or has b
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from triage.messages import FRAMES, Frame, as_object, dump_frame
@@ -32,14 +32,11 @@ ALWAYS_OFFERED = {
     "#code": "Giv mig en kode",
 }
 # Frames with a number are kept until they are seen; the others are about this moment only.
-NUMBERED = frozenset(name for name, cls in FRAMES.items() if "seq" in cls.__dataclass_fields__ and name != "welcome")
+NUMBERED = frozenset(
+    name for name, cls in FRAMES.items() if name != "welcome" and "seq" in {part.name for part in fields(cls)}
+)
 # Of these only the last is worth anything: an old place in the queue, an old question, what was understood before.
 REPLACED = frozenset({"queue", "noted", "transfer"})
-# States in which the robot still answers.
-WITH_BOT = frozenset(
-    {ConversationState.BOT, ConversationState.OFFERED, ConversationState.WAITING, ConversationState.CLOSED_HOURS,
-     ConversationState.ENDED}
-)  # fmt: skip
 
 
 def _limit() -> RateLimit:
@@ -88,9 +85,8 @@ class Conversation:
     limit: RateLimit = field(default_factory=_limit)
     is_hiding_told: bool = False
     is_closed: bool = False
-    is_news: bool = (
-        False  # begun from the token of an earlier one, and its tab may not have heard that it was forgotten
-    )
+    # Begun from the token of an earlier one, and its tab may not have heard that it was forgotten.
+    is_news: bool = False
     is_elsewhere: bool = False  # another process has it by now
     is_narrow: bool = False  # begun when there was no room: danger is answered, the rest has to wait
     asked_kinds: set[RiskKind] = field(default_factory=set)  # concerns a caring question was asked about

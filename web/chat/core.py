@@ -140,9 +140,14 @@ class Core:
         """Make cards with the first lines only, and every number."""
         return [{**card, "lines": card["lines"][:SHORT_CARD_LINES]} for card in self.cards(ids, now)]
 
-    def open_contacts(self, municipality: str | None, now: datetime) -> list[dict[str, Any]]:
-        """Make cards of helplines a young person can reach right now, those of the municipality first."""
-        found = [c for c in self.catalogue.contacts.values() if _is_reachable(c, municipality, now)]
+    def open_contacts(self, municipality: str | None, now: datetime, age: int | None = None) -> list[dict[str, Any]]:
+        """Make cards of helplines a young person of this age can reach right now, those of the municipality first.
+
+        Args:
+            age: In years, where it was told. Where no helpline is for it (a parent writes), all are shown: never an empty list.
+        """
+        reachable = [c for c in self.catalogue.contacts.values() if _is_reachable(c, municipality, now)]
+        found = [c for c in reachable if age is None or c.ages.admits(age)] or reachable
         # Nothing is known of the need here, so the lines that listen to everything come first.
         found.sort(key=lambda c: (c.area == "DK", -len(c.topics), c.id))
         return self.short_cards([c.id for c in found[:MAX_OPEN_CONTACTS]], now)

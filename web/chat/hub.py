@@ -164,6 +164,10 @@ class Hub:
         """True while at least one tab is open."""
         return conversation_id in self._sockets
 
+    def connected_in(self, state: ConversationState) -> list[str]:
+        """Ids of the talks in this state that have a tab open here."""
+        return [conversation_id for conversation_id in self._sockets if self.state(conversation_id) is state]
+
     # --- for every part --------------------------------------------------------------------------------------------
 
     def deliver(self, conversation_id: str, type: str, **fields: Any) -> int | None:
@@ -196,7 +200,8 @@ class Hub:
     def on_visitor(self, callback: VisitorCallback) -> None:
         """Register `async callback(conversation_id, event)`.
 
-        Events, by `type`: accept {share, public_key}, sealed {id, box}, typing, left {reason}, erased, risk {level},
+        Events, by `type`: accept {share, public_key}, sealed {id, box}, typing, left {reason}, erased,
+        risk {level, kind},
         end, feedback {helped}, transfer {accepted, public_key},
         away (no tab is open), back (one is again).
         """

@@ -86,6 +86,24 @@ def topic_of(talk: Conversation) -> Topic | None:
     return TOPIC_OF_KIND.get(talk.risk.kind) if talk.risk.kind else None
 
 
+def queue_facts(talk: Conversation) -> dict[str, Any]:
+    """What the queue may know of a talk: words of our own vocabulary, without what the visitor took out of the consent card.
+
+    Returns:
+        {municipality, topic, age_band, risk_level, risk_kind}: arguments of `web.db.handoffs.request`.
+    """
+    topic = topic_of(talk)
+    told = {"municipality": talk.municipality, "topic": topic.value if topic else None, "age_band": talk.age_band}
+    shown = {name: None if name in talk.withheld else word for name, word in told.items()}
+    level, kind = risk_words(talk).values()
+    return {**shown, "risk_level": level, "risk_kind": kind}
+
+
+def risk_words(talk: Conversation) -> dict[str, str | None]:
+    """How serious a talk is, and what about: {level, kind}."""
+    return {"level": talk.risk.level.value, "kind": talk.risk.kind.value if talk.risk.kind else None}
+
+
 def _heard_topic(core: Core, text: str) -> str | None:
     """Find the sentence of data/topics.yml with which the robot shows that it has understood."""
     for topic, words in core.catalogue.topics.items():

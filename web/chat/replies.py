@@ -57,7 +57,8 @@ def read_replies(items: list[dict[str, Any]]) -> list[Reply]:
     """
     replies: list[Reply] = []
     for item in items:
-        custom = item.get("custom") if isinstance(item.get("custom"), dict) else {}
+        found = item.get("custom")
+        custom: dict[str, Any] = found if isinstance(found, dict) else {}
         text = _text(item.get("text")) or _text(custom.get("text"))
         if text or not replies:
             replies.append(Reply(text))
@@ -81,8 +82,9 @@ def _items(value: Any) -> list[Any]:
 
 def _fits(name: str, item: Any) -> bool:
     """Ask the protocol itself whether a frame could carry this item."""
+    parts: dict[str, Any] = {name: [item]}
     try:
-        dump_frame(Bot(seq=0, text="", **{name: [item]}))
+        dump_frame(Bot(seq=0, text="", **parts))
     except FrameError:
         return False
     return True

@@ -46,7 +46,8 @@ from web.chat.hub import AT_THE_DESK, Connection, Hub, conversation_id_of
 from web.chat.returns import LineLimits, WrongCodeError
 from web.event_log import log_fault
 from web.http_errors import FRAME_ERRORS, error_page
-from web.relay import GOING_AWAY, Far, carry
+from web.relay import GOING_AWAY
+from web.relay_lines import Far, carry
 from web.security import FRAMES_PER_WINDOW, WINDOW_SECONDS, RateLimit, is_allowed_origin
 from web.sources import Source
 
@@ -260,35 +261,36 @@ class ChatLine:
     async def _handle(self, talk: Conversation, frame: Frame) -> None:
         self._hub.touch(talk.id)
         talk.is_news = False  # what a tab says after a welcome, it says knowing of it
-        if isinstance(frame, Message):
-            self._message(talk, frame)
-        elif isinstance(frame, Choice):
-            self._choice(talk, frame)
-        elif isinstance(frame, Sealed):
-            await self._sealed(talk, frame)
-        elif isinstance(frame, HandoffAccept):
-            talk.is_narrow = False  # whoever waits for a human keeps the place when the line breaks
-            await self._turns.accept(talk, frame)
-        elif isinstance(frame, Typing):
-            self._typing(talk)
-        elif isinstance(frame, TalkEnd):
-            self._hub.tell(talk.id, {"type": "end"})
-        elif isinstance(frame, Feedback):
-            self._feedback(talk, frame)
-        elif isinstance(frame, Keep):
-            self._keep(talk, frame)
-        elif isinstance(frame, ReturnSave):
-            await self._save_return(talk, frame)
-        elif isinstance(frame, ReturnOpen):
-            await self._open_return(frame)
-        elif isinstance(frame, TransferAnswer):
-            self._hub.tell(talk.id, {"type": "transfer", "accepted": frame.accepted, "public_key": frame.public_key})
-        elif isinstance(frame, Leave):
-            _forget_left(self._hub, talk.id)
-        elif isinstance(frame, Erase):
-            self._erase(talk)
-        else:  # a second hello, or a frame only the server may send
-            self.refuse("unknown_frame", getattr(frame, "id", None))
+        match frame:
+            case Message():
+                self._message(talk, frame)
+            case Choice():
+                self._choice(talk, frame)
+            case Sealed():
+                await self._sealed(talk, frame)
+            case HandoffAccept():
+                talk.is_narrow = False  # whoever waits for a human keeps the place when the line breaks
+                await self._turns.accept(talk, frame)
+            case Typing():
+                self._typing(talk)
+            case TalkEnd():
+                self._hub.tell(talk.id, {"type": "end"})
+            case Feedback():
+                self._feedback(talk, frame)
+            case Keep():
+                self._keep(talk, frame)
+            case ReturnSave():
+                await self._save_return(talk, frame)
+            case ReturnOpen():
+                await self._open_return(frame)
+            case TransferAnswer(accepted=accepted, public_key=key):
+                self._hub.tell(talk.id, {"type": "transfer", "accepted": accepted, "public_key": key})
+            case Leave():
+                _forget_left(self._hub, talk.id)
+            case Erase():
+                self._erase(talk)
+            case _:  # a second hello, or a frame only the server may send
+                self.refuse("unknown_frame", getattr(frame, "id", None))
 
     def _message(self, talk: Conversation, frame: Message) -> None:
         if len(frame.text) > self._shared.settings.max_message_chars:

@@ -47,7 +47,8 @@ class Timed:
         if self._thread is None or not self._thread.is_alive():  # at the first call: a forked worker has no threads
             self._thread = threading.Thread(target=self._work, name="timed-helper", daemon=True)
             self._thread.start()
-        self._last = future = Future()
+        future: Future[Any] = Future()
+        self._last = future
         self._asked.put((text, future))
         try:
             return future.result(self._wait)

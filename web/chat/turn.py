@@ -26,7 +26,7 @@ from web.chat.conversation import Conversation, Unanswered
 from web.chat.core import Core, danish_now
 from web.chat.hub import Hub
 from web.chat.listening import SELF_REASON, Heard, hear, is_said
-from web.chat.noted import note_answer, note_choice, note_message, noted_fields
+from web.chat.noted import note_answer, note_choice, note_message, noted_fields, risk_words
 from web.chat.replies import Reply, read_replies
 from web.chat.unanswered import cleaned, may_be_asked, may_be_kept
 from web.event_log import log_event, log_fault
@@ -134,7 +134,7 @@ class Turns:
         language = self._language_of(talk, frame.text)
         first = self._answer_first(talk, frame.id, heard, frame.text, language, was_offered)
         if talk.risk.level > before:
-            self._hub.tell(talk.id, {"type": "risk", "level": talk.risk.level.value})
+            self._hub.tell(talk.id, {"type": "risk", **risk_words(talk)})
         if hidden and hidden.kinds and not talk.is_hiding_told:
             talk.is_hiding_told = True
             self._say(talk, Reply(wording.hidden_note(hidden.kinds)), None)
@@ -415,7 +415,7 @@ class Turns:
             self._hub.deliver(talk.id, "noted", **fields)
 
     def _open_contacts(self, talk: Conversation) -> list[dict[str, Any]]:
-        return self._core.open_contacts(talk.municipality, self._now())
+        return self._core.open_contacts(talk.municipality, self._now(), talk.age)
 
     def _say_kindly(self, talk: Conversation, reply: Reply, message_id: str) -> None:
         """Say words of care; whoever waits for a human is not offered one."""

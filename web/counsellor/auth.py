@@ -132,7 +132,7 @@ def same(given: str | None, expected: str) -> bool:
 
 def form_value(request: Request, name: str) -> str:
     """One field of a form, "" when it is not there."""
-    return (request.form or {}).get(name) or ""
+    return (request.form.get(name) if request.form else None) or ""
 
 
 def new_form_token() -> str:

@@ -22,8 +22,9 @@ def search(catalogue: Catalogue, query: str, now: datetime, municipality: str | 
         municipality: Its offers come first.
     """
     words = _plain(query).split()
-    entries = [entry for entry in (*catalogue.offers.values(), *catalogue.contacts.values()) if _may_be_shown(entry)]
-    found = [(rank, entry) for entry in entries if (rank := _rank(catalogue, entry, words, municipality)) is not None]
+    everything: tuple[Offer | Contact, ...] = (*catalogue.offers.values(), *catalogue.contacts.values())
+    shown = [entry for entry in everything if _may_be_shown(entry)]
+    found = [(rank, entry) for entry in shown if (rank := _rank(catalogue, entry, words, municipality)) is not None]
     found.sort(key=lambda pair: (*pair[0], pair[1].id))
     return [_card(catalogue, entry, now) for _, entry in found[:MAX_FOUND]]
 

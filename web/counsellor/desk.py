@@ -18,17 +18,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from triage.vocabulary import ConversationState
 from web.chat.core import Core
-from web.chat.hub import Hub
-from web.chat.wording import CODE_CHOICE
+from web.chat.hub import AT_THE_DESK, Hub
 from web.counsellor import desk_rows, texts
 from web.counsellor.desk_rows import MAX_TALKS
 from web.counsellor.handover import Handover
-from web.counsellor.opening import DENMARK, Doors
+from web.counsellor.opening import Doors
 from web.counsellor.presence import GRACE_SECONDS, Line, Presence
 from web.counsellor.queue import LiveQueue
 from web.counsellor.store import Store
 from web.counsellor.talks import Talk
 from web.counsellor.telling import Telling
+from web.counsellor.visitor_events import VisitorEvents
 from web.db import handoffs
 from web.db.handoffs import QueueRow
 from web.db.retention import RETENTION_DEFAULT, SWEEP_SECONDS, Retention, sweep_once
@@ -38,7 +38,6 @@ from web.relay import Alone
 
 LEADS_SHIFT = ("supervisor", "admin")
 WATCH_SECONDS = 3.0  # how often dropped pages are looked for
-QUEUED = (ConversationState.WAITING, ConversationState.WITH_COUNSELLOR)
 BOX_LIFETIME_SECONDS = 240  # boxes a visitor has not fetched this long after the end are dropped; under five minutes
 
 
@@ -65,14 +64,12 @@ class Desk:
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[None]] = set()
         self.handover = Handover(self, MAX_TALKS)
-        self._in_turn = {
-            "accept": self._accept, "left": self._gone, "erased": self._gone, "risk": self._risk, "end": self._finish,
-            "transfer": self.handover.answered,
-        }  # fmt: skip
-        hub.on_visitor(self.on_visitor)
+        hub.on_visitor(VisitorEvents(self).take)
         hub.on_restore(self.recall)
-        self.queue.announce = lambda: self.relay.note("queue")
-        self.relay.on_note("queue", self.queue.touch_here)
+        self._waits_elsewhere: dict[str, frozenset[str]] = {}  # process -> talks in the queue with a tab open there
+        self.queue.announce = lambda: self.relay.note("queue", self._waits_here)
+        self.relay.on_note("queue", self._hear_queue)
+        self.relay.on_living(self._forget_the_dead)
         self.relay.on_lost(self.yield_to_other)
 
     # --- life ------------------------------------------------------------------------------------------------------
@@ -115,107 +112,28 @@ class Desk:
                 log_fault("sweep_failed", error)
             await asyncio.sleep(SWEEP_SECONDS)
 
-    # --- what visitors do ------------------------------------------------------------------------------------------
+    # --- other processes -------------------------------------------------------------------------------------------
 
-    async def on_visitor(self, conversation_id: str, event: dict[str, Any]) -> None:
-        """Handle one event of the hub (see Hub.on_visitor). Unknown ones are none of the desk's business."""
-        kind = event["type"]
-        if kind == "sealed":
-            self._from_visitor(conversation_id, event)
-        elif kind in ("typing", "away", "back"):
-            self._nudge(conversation_id, {"typing": "typing", "away": "visitor_away", "back": "visitor_back"}[kind])
-            if kind == "back":
-                await self._welcome_back(conversation_id)
-            elif kind == "away" and self.hub.state(conversation_id) is not ConversationState.WITH_COUNSELLOR:
-                self.queue.touch()  # the queue shows who has left the page
-        elif kind == "feedback":
-            await self._feedback(conversation_id, event)
-        elif (work := self._in_turn.get(kind)) is not None:
-            async with self._lock(conversation_id):
-                await work(conversation_id, event)
+    def is_on_page(self, conversation_id: str) -> bool:
+        """Whether a visitor in the queue has the page open, at whichever process."""
+        there = any(conversation_id in waiting for waiting in self._waits_elsewhere.values())
+        return there or self.hub.is_connected(conversation_id)
 
-    async def _accept(self, conversation_id: str, event: dict[str, Any]) -> None:
-        talk = self.talks.get(conversation_id)
-        if talk is not None and talk.staff_id is not None:
-            self._new_visitor_key(talk, event["public_key"])
-            return
-        self.telling.withhold(conversation_id, event["share"])
-        try:
-            await self._enqueue(conversation_id, event["public_key"])
-        except SQLAlchemyError as error:
-            log_fault("queue_unwritable", error)
-            self.telling.say(conversation_id, texts.QUEUE_BROKEN, with_help=True)
+    def _waits_here(self) -> list[str]:
+        return self.hub.connected_in(ConversationState.WAITING)
 
-    async def _enqueue(self, conversation_id: str, public_key: str) -> None:
-        facts = self.telling.facts(conversation_id)
-        area = self.telling.municipality(conversation_id)
-        is_queued = self.hub.state(conversation_id) in QUEUED  # whoever waits already is not sent away at closing time
-        if not is_queued and not self.doors.is_open(area, self._clock()):
-            await self.store.run(desk_rows.request_closed, conversation_id, facts, self._clock())
-            self.telling.say_closed(conversation_id, self.doors.opening(area, self._clock()))
-            return
-        hidden = self.telling.withheld(conversation_id)
-        is_waiting = await self.store.run(desk_rows.request_and_accept, conversation_id, facts, hidden, self._clock())
-        talk = self.talks.setdefault(conversation_id, Talk(conversation_id))
-        if talk.staff_id is not None:  # after a restart: the counsellor's page has come back while the table was asked
-            self._new_visitor_key(talk, public_key)
-            return
-        talk.visitor_key = public_key
-        self.hub.set_state(conversation_id, "waiting" if is_waiting else "with_counsellor")
-        if is_waiting and not self.presence.count_ready():
-            self.telling.say(conversation_id, texts.NOBODY_YET, with_help=True, choices=[CODE_CHOICE])
-        self.queue.forget(conversation_id)
+    def _hear_queue(self, process: str, waiting: list[str]) -> None:
+        self._waits_elsewhere[process] = frozenset(waiting)
+        self.queue.touch_here()
+
+    def _forget_the_dead(self, living: frozenset[str]) -> None:
+        """Whoever waited at a process that is gone is on no page now; one that has come hears who waits here."""
+        self._waits_elsewhere = {process: ids for process, ids in self._waits_elsewhere.items() if process in living}
         self.queue.touch()
 
-    def _new_visitor_key(self, talk: Talk, public_key: str) -> None:
-        """The visitor's page was loaded anew in the middle of a talk: both sides agree on keys again.
+    # --- what becomes of a talk ------------------------------------------------------------------------------------
 
-        With the same key it has heard that its talk was forgotten, so both pages send again what has not been seen.
-        """
-        is_new = public_key != talk.visitor_key
-        talk.visitor_key = public_key
-        talk.new_keys() if is_new else talk.seen.clear()
-        self.hub.set_state(talk.id, "with_counsellor")
-        self.telling.introduce(talk)
-        if is_new:
-            self._nudge(talk.id, "visitor_key", public_key=public_key)
-        else:
-            self._nudge(talk.id, "visitor_back")
-
-    def _from_visitor(self, conversation_id: str, event: dict[str, Any]) -> None:
-        talk = self.talks.get(conversation_id)
-        if talk is None or talk.staff_id is None:
-            raise LookupError("no counsellor has this talk")  # not acknowledged: the visitor's page keeps the box
-        frame = talk.hold(event.get("id"), event["box"])
-        if frame is not None and talk.line is not None:
-            talk.line.put(frame)
-
-    async def _gone(self, conversation_id: str, event: dict[str, Any]) -> None:
-        self.handover.talk_over(conversation_id)
-        self._nudge(conversation_id, "gone", reason=event.get("reason") or event["type"])
-        self.talks.pop(conversation_id, None)
-        self._dropped.pop(conversation_id, None)
-        self.telling.forget(conversation_id)
-        await self._let_go_if_parked(conversation_id)
-        if await self.store.run(handoffs.leave, conversation_id, self._clock()):
-            self.queue.touch()
-
-    async def _finish(self, conversation_id: str, event: dict[str, Any]) -> None:
-        """The visitor ends the talk, or no longer wants to wait; the robot is there for them."""
-        was = await self.store.run(handoffs.finish, conversation_id, self._clock())
-        if was is None:
-            return
-        self._nudge(conversation_id, "gone", reason="visitor_ended")
-        self.talks.pop(conversation_id, None)
-        self._dropped.pop(conversation_id, None)
-        self.hub.set_state(conversation_id, "ended")
-        if (conversation := self.hub.find(conversation_id)) is not None:
-            conversation.drop_boxes(conversation.seq)
-        self.hub.deliver(conversation_id, "ended", reason="visitor" if was == "with_counsellor" else "gave_up")
-        self._is_over(conversation_id, is_asked=was == "with_counsellor")
-        self.queue.touch()
-
-    def _is_over(self, conversation_id: str, is_asked: bool = True) -> None:
+    def conclude(self, conversation_id: str, is_asked: bool = True) -> None:
         """Nothing leads back to a talk that has ended; whether it helped may be asked once."""
         self.handover.talk_over(conversation_id)
         self.telling.forget(conversation_id)
@@ -224,43 +142,22 @@ class Desk:
             conversation.feedback_for = (facts["municipality"], facts["topic"])
         self.hub.over(conversation_id)
 
-    async def _feedback(self, conversation_id: str, event: dict[str, Any]) -> None:
-        """Count whether it helped, once a talk. A number that cannot be written is not worth an error to a visitor."""
-        conversation = self.hub.find(conversation_id)
-        if conversation is None or conversation.feedback_for is None:
-            return
-        (municipality, topic), conversation.feedback_for = conversation.feedback_for, None
-        today = self._clock().astimezone(DENMARK).date()
-        try:
-            await self.store.run(handoffs.add_feedback, today, municipality, topic, event["helped"])
-        except SQLAlchemyError as error:
-            log_fault("feedback_uncounted", error, part="database")
-
-    async def _risk(self, conversation_id: str, event: dict[str, Any]) -> None:
-        level = getattr(event["level"], "value", event["level"])
-        kind = getattr(event.get("kind"), "value", event.get("kind"))
-        if await self.store.run(handoffs.raise_risk, conversation_id, level, kind):
-            self._nudge(conversation_id, "risk", level=level)
-            self.queue.touch()
+    def forget(self, conversation_id: str) -> Talk | None:
+        """Hold nothing more of a talk here; returns what was held."""
+        self._dropped.pop(conversation_id, None)
+        return self.talks.pop(conversation_id, None)
 
     async def recall(self, conversation_id: str) -> str | None:
         """Say where a talk stands that this process does not know: after a restart of ours the table still does."""
         state = await self.store.run(desk_rows.state_of, conversation_id)
-        return state if state in QUEUED else None
+        return state if state in AT_THE_DESK else None
 
     def yield_to_other(self, conversation_id: str) -> None:
         """Another process has this talk: the counsellor's page comes back with what it has, and is carried there."""
         self.handover.talk_over(conversation_id)
-        self._dropped.pop(conversation_id, None)
-        talk = self.talks.pop(conversation_id, None)
+        talk = self.forget(conversation_id)
         if talk is not None and talk.line is not None:
             talk.line.finish()
-
-    async def _welcome_back(self, conversation_id: str) -> None:
-        """A visitor's page is open again: it is told its place anew, in case it has missed the last one."""
-        if self.hub.state(conversation_id) is ConversationState.WAITING:
-            self.queue.forget(conversation_id)
-            self.queue.touch()
 
     # --- what counsellors do ---------------------------------------------------------------------------------------
 
@@ -312,33 +209,30 @@ class Desk:
         return await self.relay.take(conversation_id) is None
 
     def _rebind(self, who: SignedIn, line: Line, item: dict[str, Any]) -> None:
-        talk = self.talks.get(item["id"])
-        if talk is not None and talk.counsellor_key not in (None, item["public_key"]):
-            line.put({"type": "gone", "talk": item["id"], "reason": "other_page"})
+        talk = self.talks.setdefault(item["id"], Talk(item["id"]))
+        if talk.counsellor_key not in (None, item["public_key"]):
+            line.put({"type": "gone", "talk": talk.id, "reason": "other_page"})
             return
-        if (
-            talk is None or talk.counsellor_key is None or talk.is_outdated(item["last_seq"])
-        ):  # the page remembers for us
-            talk = self.talks.setdefault(item["id"], Talk(item["id"]))
+        page_remembers_for_us = talk.counsellor_key is None or talk.is_outdated(item["last_seq"])
+        if page_remembers_for_us:
             talk.visitor_key = talk.visitor_key or item["visitor_key"]
             talk.begin_anew(item["last_seq"])
-            talk.alias, talk.counsellor_key = who.alias, item["public_key"]
+        talk.give_to(who.staff_id, who.alias, item["public_key"], line)
+        if page_remembers_for_us:
             self.telling.introduce(talk)
-        talk.staff_id = talk.last_staff_id = who.staff_id
-        talk.alias, talk.counsellor_key, talk.line = who.alias, item["public_key"], line
         self._dropped.pop(talk.id, None)
         talk.received(item["last_seq"])
         self.hub.set_state(talk.id, "with_counsellor")
         if talk.visitor_key != item["visitor_key"]:
             line.put({"type": "visitor_key", "talk": talk.id, "public_key": talk.visitor_key})
-        if not self.hub.is_connected(talk.id):
-            line.put({"type": "visitor_away", "talk": talk.id})
+        # Also that they are back: the page may have heard that they went, and had no line when they came.
+        line.put({"type": "visitor_back" if self.hub.is_connected(talk.id) else "visitor_away", "talk": talk.id})
         for frame in talk.undelivered:
             line.put(frame)
 
     async def claim(self, who: SignedIn, line: Line, conversation_id: str, public_key: str) -> dict[str, Any]:
         """Take a talk, or take it up again with a new key. Returns the frame that answers."""
-        async with self._lock(conversation_id):
+        async with self.lock(conversation_id):
             try:
                 row, problem = await self.store.run(desk_rows.claim, conversation_id, who.staff_id, self._clock())
             except SQLAlchemyError as error:  # answered as lost: the page must not wait for it, and can try again
@@ -346,11 +240,8 @@ class Desk:
                 row, problem = None, texts.CLAIM_FAILED
             self.queue.touch()
             if problem or row is None:
-                return {
-                    "type": "lost",
-                    "id": conversation_id,
-                    "text": (problem or texts.CLAIM_FAILED).format(limit=MAX_TALKS),
-                }
+                text = (problem or texts.CLAIM_FAILED).format(limit=MAX_TALKS)
+                return {"type": "lost", "id": conversation_id, "text": text}
             return self._give(who, line, row, public_key)
 
     def _give(self, who: SignedIn, line: Line, row: QueueRow, public_key: str) -> dict[str, Any]:
@@ -372,21 +263,16 @@ class Desk:
     ) -> dict[str, Any]:
         if talk.counsellor_key != public_key:
             talk.new_keys()
+        # No colleague has had it in between: what the page could not say before still fits.
         is_again = talk.last_staff_id in (None, staff_id)
-        talk.last_staff_id = staff_id
-        talk.staff_id, talk.alias, talk.counsellor_key, talk.line = staff_id, alias, public_key, line
+        talk.give_to(staff_id, alias, public_key, line)
         self._dropped.pop(row.id, None)
         self.hub.set_state(row.id, "with_counsellor")
         self.telling.introduce(talk)
-        is_away = not self.hub.is_connected(row.id)
         return {
-            "type": "talk",
-            "id": row.id,
-            "visitor_key": talk.visitor_key,
-            "row": self.queue.row(row),
-            "away": is_away,
-            "again": is_again,  # no colleague has had it in between: what the page could not say before still fits
-        }
+            "type": "talk", "id": row.id, "visitor_key": talk.visitor_key, "row": self.queue.row(row),
+            "away": not self.hub.is_connected(row.id), "again": is_again,
+        }  # fmt: skip
 
     def send(self, line: Line, conversation_id: str, box_id: str, box: str) -> dict[str, Any]:
         """Carry a counsellor's box to the visitor. Returns `ack`, `visitor_away` when their page has not come back since
@@ -395,10 +281,8 @@ class Desk:
         if talk is None:
             return {"type": "error", "code": "not_yours", "talk": conversation_id, "text": texts.NOT_YOURS}
         if box_id not in talk.seen and self.hub.deliver(conversation_id, "sealed", box=box) is None:
-            return {
-                "type": "visitor_away",
-                "talk": conversation_id,
-            }  # not acked: the page sends it again at `visitor_back`
+            # Not acked: the page sends it again at `visitor_back`.
+            return {"type": "visitor_away", "talk": conversation_id}
         talk.take_id(box_id)
         return {"type": "ack", "talk": conversation_id, "id": box_id}
 
@@ -429,15 +313,15 @@ class Desk:
         Raises:
             ValueError: The outcome is not one of handoffs.OUTCOMES.
         """
-        async with self._lock(conversation_id):
+        async with self.lock(conversation_id):
             if not await self.store.run(desk_rows.end, conversation_id, outcome, who.staff_id, self._clock()):
                 return False
-            self.talks.pop(conversation_id, None)
+            self.forget(conversation_id)
             self.hub.set_state(conversation_id, "ended")
             last_seq = self.hub.deliver(conversation_id, "ended", reason="counsellor")
-            self._is_over(conversation_id)
+            self.conclude(conversation_id)
             self.spawn(self._drop_boxes_later(conversation_id, last_seq or 0))
-            await self._let_go_if_parked(conversation_id)
+            await self.let_go_if_parked(conversation_id)
             self.queue.touch()
             return True
 
@@ -461,7 +345,7 @@ class Desk:
                 await self._release(conversation_id, staff_id, texts.DROPPED)
 
     async def _release(self, conversation_id: str, staff_id: int, sentence: str) -> bool:
-        async with self._lock(conversation_id):
+        async with self.lock(conversation_id):
             if not await self.store.run(desk_rows.release, conversation_id, staff_id):
                 return False
             self.handover.talk_over(conversation_id)
@@ -472,10 +356,10 @@ class Desk:
             self.telling.say(conversation_id, sentence)
             self.queue.forget(conversation_id)
             self.queue.touch()
-            await self._let_go_if_parked(conversation_id)
+            await self.let_go_if_parked(conversation_id)
             return True
 
-    async def _let_go_if_parked(self, conversation_id: str) -> None:
+    async def let_go_if_parked(self, conversation_id: str) -> None:
         """The desk has done with a talk: where the visitor's part was put away before, any process may have it now."""
         if self.hub.find(conversation_id) is None:
             await self.relay.let_go(conversation_id)
@@ -511,10 +395,10 @@ class Desk:
         talk = self.talks.get(conversation_id)
         return talk if talk is not None and talk.line is line else None
 
-    def _lock(self, conversation_id: str) -> asyncio.Lock:
+    def lock(self, conversation_id: str) -> asyncio.Lock:
         return self._locks.setdefault(conversation_id, asyncio.Lock())
 
-    def _nudge(self, conversation_id: str, word: str, **fields: Any) -> None:
+    def nudge(self, conversation_id: str, word: str, **fields: Any) -> None:
         talk = self.talks.get(conversation_id)
         if talk is not None and talk.line is not None:
             talk.line.put({"type": word, "talk": conversation_id, **fields})
@@ -522,12 +406,9 @@ class Desk:
     def _publish(self, frame: dict[str, Any]) -> None:
         is_open = self.doors.hours.of(None).is_open(self._clock())
         whole = {
-            "type": "queue",
-            "present": self.presence.count_ready(),
-            "open": is_open,
-            "colleagues": self.presence.names(),
+            "type": "queue", "present": self.presence.count_ready(), "open": is_open, "colleagues": self.presence.names(),
             **frame,
-        }
+        }  # fmt: skip
         shift = {**whole, "people": self._people()}
         for person in self.presence.people():
             for line in tuple(person.lines):

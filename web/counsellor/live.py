@@ -23,7 +23,8 @@ from web.db import staff
 from web.db.handoffs import OUTCOMES
 from web.db.staff import SignedIn
 from web.event_log import log_event, log_fault
-from web.relay import GOING_AWAY, Far
+from web.relay import GOING_AWAY
+from web.relay_lines import Far
 
 HELLO_SECONDS = 10
 MAX_WAITING_FRAMES = 1000

@@ -11,7 +11,8 @@ from dataclasses import asdict
 from typing import Any
 
 from web.db.staff import SignedIn
-from web.relay import Alone, Near
+from web.relay import Alone
+from web.relay_lines import Near
 
 FOR_ALL = frozenset({"beat", "pause"})
 OWN_BUSINESS = frozenset({"queue", "beat", "cards"})  # every process says these; the page hears its own

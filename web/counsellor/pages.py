@@ -8,7 +8,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sanic import Request
-from sanic.response import HTTPResponse, html
+from sanic.response import BaseHTTPResponse, HTTPResponse, html
 
 from web.counsellor.opening import DENMARK
 from web.security import secure_headers
@@ -50,7 +50,7 @@ _ENVIRONMENT.filters["danish_time"] = danish_time
 _ENVIRONMENT.globals["navigation"] = NAVIGATION
 
 
-def add_staff_headers(request: Request, response: HTTPResponse) -> None:
+def add_staff_headers(request: Request, response: BaseHTTPResponse) -> None:
     """Response middleware of the staff app: the same protection for pages, scripts and faults."""
     for key, value in {**secure_headers(request.app.ctx.shared.settings, "/"), **HEADERS}.items():
         response.headers.setdefault(key, value)

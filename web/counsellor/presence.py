@@ -72,10 +72,6 @@ class Presence:
         limit = self._clock() - SILENT_SECONDS
         return [(p.staff_id, line) for p in self._people.values() for line, heard in p.lines.items() if heard < limit]
 
-    def is_here(self, staff_id: int) -> bool:
-        """Whether the person has a page open."""
-        return staff_id in self._people
-
     def person(self, staff_id: int) -> Person | None:
         """The person, or None when gone."""
         return self._people.get(staff_id)

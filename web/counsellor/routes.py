@@ -99,10 +99,10 @@ async def sign_in(request: Request) -> HTTPResponse:
         return auth.sign_in_form(request, "form", 403)
     if not _may_try(request):
         return auth.sign_in_form(request, "busy", 429, name=auth.form_value(request, "name"))
-    fields = (auth.form_value(request, name) for name in ("name", "password", "code"))
-    done = await auth.sign_in(request.app.ctx.store, *fields)
+    name, password, code = (auth.form_value(request, field) for field in ("name", "password", "code"))
+    done = await auth.sign_in(request.app.ctx.store, name, password, code)
     if done is None:
-        return auth.sign_in_form(request, "wrong", 401, name=auth.form_value(request, "name"))
+        return auth.sign_in_form(request, "wrong", 401, name=name)
     person = await request.app.ctx.store.run(staff.find_session, done.token, datetime.now(UTC))
     response = auth.put_sign_in(request, redirect(home_of(person.role if person else ""), status=303), done)
     auth.set_cookie(request, response, auth.FORM_COOKIE, "", 0)

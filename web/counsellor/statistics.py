@@ -78,7 +78,8 @@ class Figure:
 def periods(today: date, first: date | None) -> list[Period]:
     """Quarters with at least one whole month, newest first, back to the first day with a count."""
     month = today.replace(day=1)  # everything before it is whole months
-    found, start = [], _quarter_start(month)
+    found: list[Period] = []
+    start = _quarter_start(month)
     while len(found) < 40 and (not found or (first is not None and start >= _quarter_start(first))):
         end = min(_quarter_start(start + timedelta(days=100)), month)
         if end > start:

@@ -14,9 +14,8 @@ from web.counsellor.presence import Line
 MAX_UNDELIVERED = 500  # boxes held for a page that is away; a young person does not write more in the grace time
 MAX_UNDELIVERED_CHARS = 4_000_000  # of boxes of up to 60,000: one visitor must not fill the memory of all
 MAX_SEEN_IDS = 4000
-FRESH_NUMBERS = (
-    1000  # a count that begins anew begins so far on: a page that counts more was served elsewhere meanwhile
-)
+# A count that begins anew begins so far on: a page that counts more was served elsewhere meanwhile.
+FRESH_NUMBERS = 1000
 
 
 @dataclass
@@ -77,6 +76,11 @@ class Talk:
         """One side made a new key: boxes of the old one can be opened by nobody, and ids may come again sealed anew."""
         self.undelivered.clear()
         self.seen.clear()
+
+    def give_to(self, staff_id: int, alias: str, counsellor_key: str, line: Line) -> None:
+        """A counsellor's page has the talk now."""
+        self.staff_id = self.last_staff_id = staff_id
+        self.alias, self.counsellor_key, self.line = alias, counsellor_key, line
 
     def give_back(self) -> None:
         """Nobody has the talk now."""

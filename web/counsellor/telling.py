@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from web.chat.noted import topic_of
+from web.chat.noted import queue_facts
 from web.chat.wording import CODE_CHOICE
 from web.counsellor import texts
 from web.counsellor.opening import DENMARK
@@ -37,16 +37,7 @@ class Telling:
         conversation = self._desk.hub.find(conversation_id)
         if conversation is None:
             return {"municipality": None, "topic": None, "age_band": None, "risk_level": "none", "risk_kind": None}
-        risk = conversation.risk
-        shown = {
-            "municipality": conversation.municipality,
-            "topic": word_of(topic_of(conversation)),
-            "age_band": conversation.age_band,
-        }
-        return {
-            **{name: None if name in conversation.withheld else value for name, value in shown.items()},
-            "risk_level": word_of(getattr(risk, "level", None)) or "none", "risk_kind": word_of(getattr(risk, "kind", None)),
-        }  # fmt: skip
+        return queue_facts(conversation)
 
     def withhold(self, conversation_id: str, share: dict[str, bool]) -> None:
         """What the visitor took out of the consent card stands in no queue either."""
@@ -74,8 +65,9 @@ class Telling:
 
     def contacts(self, conversation_id: str) -> list[dict[str, Any]]:
         """Cards of who can be reached now, where the visitor is."""
-        area = self.municipality(conversation_id)
-        return self._desk.core.open_contacts(area, self._desk.now().astimezone(DENMARK))
+        conversation = self._desk.hub.find(conversation_id)
+        area, age = (conversation.municipality, conversation.age) if conversation is not None else (None, None)
+        return self._desk.core.open_contacts(area, self._desk.now().astimezone(DENMARK), age)
 
     def say(
         self, conversation_id: str, text: str, with_help: bool = False, choices: Sequence[dict[str, str]] = ()
@@ -116,18 +108,6 @@ class Telling:
 
     def labels(self, row: QueueRow) -> dict[str, Any]:
         """What a row of the queue is called on the desk."""
-        topic = next(
-            (
-                words.get("label")
-                for key, words in self._desk.core.catalogue.topics.items()
-                if word_of(key) == row.topic
-            ),
-            None,
-        )
-        is_away = not self._desk.hub.is_connected(row.id)
-        return {"municipality": row.municipality, "topic": topic or row.topic, "away": is_away}
-
-
-def word_of(word: Any) -> Any:
-    """A word of our vocabulary as the table has it."""
-    return getattr(word, "value", word)
+        names = {topic.value: words.get("label") for topic, words in self._desk.core.catalogue.topics.items()}
+        is_away = not self._desk.is_on_page(row.id)
+        return {"municipality": row.municipality, "topic": names.get(row.topic or "") or row.topic, "away": is_away}

@@ -8,7 +8,6 @@ NOT_YOURS = "Du har ikke samtalen mere. Den er lagt tilbage i køen."
 DATABASE = "Køen svarer ikke lige nu. Vi prøver igen af os selv."
 CLAIM_FAILED = "Samtalen kunne ikke tages lige nu. Prøv igen om lidt."
 COLLEAGUE_GONE = "Din kollega er ikke ved skærmen lige nu. Vælg en anden."
-SIGNED_OUT = "Du er logget ud. Log ind igen."
 
 CLOSED = "Der sidder ikke en rådgiver lige nu. {when}Du kan få en kode, så du kan komme tilbage. Her er nogen, du kan få fat i nu:"
 CLOSED_WHEN = "Vi åbner {opening}. "

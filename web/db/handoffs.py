@@ -246,11 +246,6 @@ def claimed_by(session: Session, staff_id: int) -> list[str]:
     return list(session.scalars(held.order_by(Handoff.claimed_at)))
 
 
-def count_claimed(session: Session, staff_id: int) -> int:
-    """How many talks one person has now."""
-    return len(claimed_by(session, staff_id))
-
-
 def all_claimed(session: Session) -> list[tuple[str, int]]:
     """(conversation id, staff id) of every talk somebody has."""
     held = select(Handoff.id, Handoff.claimed_by).where(Handoff.state == "with_counsellor")

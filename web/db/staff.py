@@ -340,11 +340,6 @@ def sessions_of(session: Session, staff_id: int) -> list[StaffSession]:
     return list(session.scalars(mine.order_by(StaffSession.created_at.desc())))
 
 
-def count_by_role(session: Session, role: str) -> int:
-    """How many active accounts a role has."""
-    return session.scalar(select(func.count()).where(Staff.role == role, Staff.is_active.is_(True))) or 0
-
-
 def audit(
     session: Session, staff_id: int | None, action: str, target_staff_id: int | None = None, now: datetime | None = None
 ) -> None:

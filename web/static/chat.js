@@ -85,11 +85,13 @@ class ChatAppElement extends HTMLElement {
   endDialog() {
     const close = () => this.endSheet.close();
     const yes = () => (close(), this.socket.send({ type: "talk.end" }));
+    const later = () => (close(), this.makeCode()); // who has to go, but is not done
     return h("dialog", { class: "sheet small", "aria-labelledby": "afslut-titel" },
       h("h2", { id: "afslut-titel" }, STRINGS.endTalkTitle), h("p", {}, STRINGS.endTalkLead),
       h("div", { class: "sheet-actions" },
         h("button", { type: "button", class: "primary", onclick: yes }, STRINGS.endTalkYes),
         h("button", { type: "button", class: "quiet", onclick: close }, STRINGS.endTalkNo),
+        h("button", { type: "button", class: "quiet", onclick: later }, STRINGS.codeWant),
         exitButton()));
   }
 

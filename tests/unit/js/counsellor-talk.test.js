@@ -214,17 +214,28 @@ for (const reason of ["transferred", "released"]) {
     await talk.say("taget imod");
     talk.acked(boxes()[0].id);
     await talk.say("krydsede");
-    talk.goneReason = reason;
-    talk.markUnsent();
+    talk.lose(reason);
 
     assert.deepEqual(talk.undelivered.map(({ text, state }) => [text, state]), [["krydsede", "unsaid"]]);
     assert.match(STRINGS.unseenToo(talk), /^Én besked fra dig blev ikke sendt\. Den står herunder/);
-    assert.equal(talk.messages[0].state, "sent");
-    talk.keepUndeliveredOnly();
-    assert.deepEqual(talk.messages.map(({ text }) => text), ["krydsede"], "what the visitor wrote is not shown any longer");
+    assert.deepEqual(talk.messages.map(({ text }) => text), ["krydsede"], "nothing else is shown any longer");
     assert.deepEqual([talk.summary, talk.notes], [null, ""]);
   });
 }
+
+test("a talk that the visitor has erased leaves the counsellor's screen at once", async () => {
+  const { talk, visitorKey, boxes, say } = await setUp();
+  await talk.meet(visitorKey);
+  await say(message("v1"));
+  await talk.say("set");
+  await say({ kind: "seen", id: "s1", ids: [boxes()[0].id] });
+  await talk.say("ikke set");
+  talk.notes = "noter";
+  talk.lose("erased");
+
+  assert.deepEqual([talk.messages, talk.summary, talk.notes], [[], null, ""]);
+  assert.equal(STRINGS.unseenToo(talk), "Dine sidste ord blev ikke læst.");
+});
 
 test("words that were not seen when the page lost its talk are said when the talk comes back to it", async () => {
   const before = await setUp();

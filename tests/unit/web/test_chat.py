@@ -462,7 +462,7 @@ async def test_risk_that_rises_while_waiting_is_told(server: ChatServer) -> None
         await visitor.says(DANGER)
     await server.shared.hub.settle()
 
-    assert {"type": "risk", "level": "acute"} in events
+    assert {"type": "risk", "level": "acute", "kind": "suicide"} in events
 
 
 # --- going ----------------------------------------------------------------------------------------------------------------

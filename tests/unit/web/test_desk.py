@@ -284,6 +284,22 @@ async def test_counsellor_sees_that_the_visitor_is_away_and_back(tmp_path: Path)
         await alma.wait("visitor_back", talk=talk)
 
 
+async def test_a_page_that_comes_back_hears_that_the_visitor_came_back_before_it(tmp_path: Path) -> None:
+    async with rig(tmp_path, grace_seconds=20) as running:
+        alma, visitor = await running.counsellor(), await running.visitor()
+        talk = await running.talk(alma, visitor)
+        await visitor.close()
+        await alma.wait("visitor_away", talk=talk)
+        await alma.close()
+        await running.visitor(visitor.last("welcome")["resume"], last_seq=visitor.last("counsellor")["seq"])
+
+        held = {"id": talk, "public_key": sealing.public_text(alma.keys[talk]), "last_seq": 0,
+                "visitor_key": sealing.public_text(visitor.key)}  # fmt: skip
+        again = await running.counsellor(talks=[held])
+
+        assert again.all("visitor_back") and not again.all("visitor_away")
+
+
 async def test_visitor_with_a_new_key_in_mid_talk_goes_on(tmp_path: Path) -> None:
     async with rig(tmp_path) as running:
         alma, visitor = await running.counsellor(), await running.visitor()
@@ -453,11 +469,12 @@ async def test_rising_risk_moves_a_waiting_visitor_to_the_front(tmp_path: Path) 
         await second.wait("queue", position=2)
         talk = running.desk.queue.rows[1].id
 
-        await running.desk.on_visitor(talk, {"type": "risk", "level": "acute"})
+        await running.public.ctx.shared.hub.notify(talk, {"type": "risk", "level": "acute", "kind": "suicide"})
 
         await second.wait("queue", position=1)
         await first.wait("queue", position=2)
-        await until(lambda: [row["risk_level"] for row in (alma.last("queue") or {}).get("rows", [])][:1] == ["acute"])
+        rows = await until(lambda: (found := alma.last("queue")["rows"])[0]["risk_level"] == "acute" and found)
+        assert rows[0]["risk_kind"] == "suicide"
 
 
 async def test_waiting_without_any_counsellor_is_said_honestly_with_contacts(tmp_path: Path) -> None:

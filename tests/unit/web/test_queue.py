@@ -136,10 +136,10 @@ def test_a_person_is_here_until_the_last_page_closes_and_on_a_break_is_not_ready
     assert presence.count_ready() == 1
 
     presence.pause(1, True)
-    assert (presence.count_ready(), presence.is_here(1)) == (0, True)
+    assert (presence.count_ready(), presence.person(1) is not None) == (0, True)
     presence.go(1, pages[1])
 
-    assert not presence.is_here(1)
+    assert presence.person(1) is None
 
 
 def test_boxes_are_kept_until_received_and_taken_once() -> None:

@@ -223,7 +223,7 @@ class TalkStates(RuleBasedStateMachine):
     def risk_rises(self, slot: int, level: str) -> None:
         tab = self.pick(slot, WAITING)
         if tab is not None and tab.state != GONE:
-            self.notify(tab, {"type": "risk", "level": level})
+            self.notify(tab, {"type": "risk", "level": level, "kind": None})
 
     # --- counsellors -----------------------------------------------------------------------------------------------------
 

@@ -14,16 +14,18 @@ import pytest
 import redis as redis_client
 
 from tests.chat_server import real_core
-from tests.stores import postgres, redis_server
+from tests.stores import RedisServer, postgres
 from tests.unit.web import desk_rig
 from tests.unit.web import test_handover as handover
 from tests.unit.web.desk_rig import WAIT_SECONDS, Counsellor, Rig, Visitor, add_staff, rig, until
 from tests.unit.web.test_returns import BOX, code, saved
-from web import sealing
+from web import relay as relay_module
+from web import sealing, shelf
 from web.chat import returns, routes
 from web.chat.hub import conversation_id_of
 from web.db import handoffs
-from web.relay import Alone, Far, RedisRelay, create_relay
+from web.relay import Alone, RedisRelay, create_relay
+from web.relay_lines import Far
 from web.security import RateLimit
 from web.sources import Source
 
@@ -32,9 +34,24 @@ CANARY = "kanariefugl"
 
 
 @pytest.fixture(scope="module")
-def redis_url() -> Iterator[str]:
-    with redis_server() as url:
-        yield url
+def redis_server() -> Iterator[RedisServer]:
+    server = RedisServer()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def redis_url(redis_server: RedisServer) -> str:
+    return redis_server.url
+
+
+@pytest.fixture
+def still_redis(redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[RedisServer]:
+    """A Redis to be frozen. Its lines' own time-out is so long that who waits for it is caught."""
+    for module in (relay_module, shelf):
+        monkeypatch.setattr(module, "SOCKET_SECONDS", 10 * WAIT_SECONDS)
+    yield redis_server
+    redis_server.thaw()
 
 
 @pytest.fixture(autouse=True)
@@ -117,6 +134,27 @@ async def test_presence_and_queue_are_one(tmp_path: Path, redis_url: str) -> Non
         await alma.close()
 
         await until(lambda: not first.desk.presence.people())
+
+
+async def test_the_queue_knows_who_is_on_the_page_at_another_process(tmp_path: Path, redis_url: str) -> None:
+    async with two(tmp_path, redis_url) as (first, second):
+        alma, visitor = await second.counsellor(), await first.visitor()
+        await visitor.accept()
+        await visitor.wait("queue")
+        await queue_says_away(alma, False)
+
+        await visitor.close()
+        await queue_says_away(alma, True)
+        await second.visitor(visitor.last("welcome")["resume"])  # carried to the first, whose talk it is
+        await queue_says_away(alma, False)
+
+        await crash(first)
+        await asyncio.wait_for(alma.reader, WAIT_SECONDS)
+        await queue_says_away(await second.counsellor(), True)
+
+
+async def queue_says_away(desk: Counsellor, expected: bool) -> None:
+    await until(lambda: [row["away"] for row in (desk.last("queue") or {}).get("rows", [])] == [expected])
 
 
 async def test_a_break_outlives_a_lost_line_at_every_process(tmp_path: Path, redis_url: str) -> None:
@@ -645,18 +683,75 @@ async def test_without_redis_a_talk_with_the_robot_goes_on(tmp_path: Path) -> No
         assert again.last("welcome")["resumed"] is True
 
 
+async def test_nobody_waits_for_a_redis_that_stands_still(tmp_path: Path, still_redis: RedisServer) -> None:
+    async with two(tmp_path, still_redis.url) as (first, second):
+        before = await first.visitor()
+        token = before.last("welcome")["resume"]
+        still_redis.freeze()
+
+        await first.visitor()
+        there = await second.visitor(token)
+        await there.send("choice", id="m1", payload="#human")
+        await there.send("return.open", id="o", **code())
+        assert (await there.wait("error", id="o"))["code"] == "wrong_code"
+        async with httpx.AsyncClient(base_url=f"http://{second.public_url}", trust_env=False) as browser:
+            await browser.post("/chat/leave", content=(await second.visitor()).last("welcome")["resume"])
+
+
+async def test_when_redis_answers_again_a_talk_has_one_owner(tmp_path: Path, still_redis: RedisServer) -> None:
+    async with two(tmp_path, still_redis.url) as (first, second):
+        visitor = await first.visitor()
+        token = visitor.last("welcome")["resume"]
+        talk = conversation_id_of(token)
+        hubs = [running.public.ctx.shared.hub for running in (first, second)]
+        still_redis.freeze()
+        await second.visitor(token)
+        assert all(hub.find(talk) for hub in hubs), "nobody could be asked who has it"
+
+        still_redis.thaw()
+
+        await until(lambda: sum(hub.find(talk) is not None for hub in hubs) == 1)
+        here, there = await first.visitor(token), await second.visitor(token)
+        await here.send("erase")
+        await there.wait("erased")
+
+
+async def test_a_tab_whose_talk_is_behind_a_redis_that_stands_still_comes_back_and_is_met(
+    tmp_path: Path, still_redis: RedisServer
+) -> None:
+    async with two(tmp_path, still_redis.url) as (first, second):
+        token = (await first.visitor()).last("welcome")["resume"]
+        carried = await second.visitor(token)
+        assert second.public.ctx.shared.hub.count == 0
+
+        still_redis.freeze()
+
+        await asyncio.wait_for(carried.reader, WAIT_SECONDS)  # its line is closed: no answer could come over it
+        await second.visitor(token)
+
+
+async def test_a_process_ends_though_redis_stands_still(redis_url: str, still_redis: RedisServer) -> None:
+    relay = RedisRelay(redis_url, KEY)
+    await relay.take("t1")
+    still_redis.freeze()
+
+    async with asyncio.timeout(WAIT_SECONDS):
+        await relay.let_go("t1")
+        await relay.stop()
+
+
 async def test_a_box_with_another_key_is_refused_and_reading_goes_on(redis_url: str) -> None:
     relay, stranger, friend = RedisRelay(redis_url, KEY), RedisRelay(redis_url, "x" * 40), RedisRelay(redis_url, KEY)
     heard: list[str] = []
-    relay.on_note("queue", lambda: heard.append("queue"))
+    relay.on_note("queue", lambda process, facts: heard.append(facts))
     tasks = [asyncio.ensure_future(item.run()) for item in (relay, stranger, friend)]
 
-    stranger.post(relay.me, {"kind": "note", "word": "queue"})
+    stranger.post(relay.me, {"kind": "note", "word": "queue", "facts": "from a stranger"})
     await asyncio.sleep(0.3)
     assert heard == []
-    friend.post(relay.me, {"kind": "note", "word": "queue"})
+    friend.post(relay.me, {"kind": "note", "word": "queue", "facts": "from a friend"})
 
-    await until(lambda: heard == ["queue"])
+    await until(lambda: heard == ["from a friend"])
     for task in tasks:
         task.cancel()
     for item in (relay, stranger, friend):

@@ -14,7 +14,7 @@ from tests.fakes import FakeBot
 from tests.unit.web.desk_rig import Rig, Visitor, rig, until
 from web.chat.conversation import Conversation
 from web.chat.noted import note_answer, note_choice, note_message, noted_fields
-from web.counsellor.opening import DeskHours, OpeningHours
+from web.counsellor.opening import DENMARK, DeskHours, OpeningHours
 from web.db import handoffs
 
 NEVER = OpeningHours(DeskHours({}))
@@ -243,3 +243,28 @@ async def test_closed_doors_say_when_they_open_and_offer_a_code(tmp_path: Path) 
 
         assert closed[0]["cards"]
         assert closed[0]["choices"] == [{"title": "Giv mig en kode", "payload": "#code"}]
+
+
+# --- whom they can reach ------------------------------------------------------------------------------------------------
+
+WEEK = [datetime(2026, 11, 23, tzinfo=DENMARK) + timedelta(hours=hour) for hour in range(7 * 24)]
+
+
+def reachable(age: int | None) -> set[str]:
+    """Ids of all contacts that are shown at some hour of a week."""
+    core = real_core()
+    return {card["id"] for hour in WEEK for card in core.open_contacts("kalundborg", hour, age)}
+
+
+@pytest.mark.parametrize("age", [8, 13, 30])
+def test_whom_a_visitor_is_shown_is_there_for_their_age(age: int) -> None:
+    contacts = real_core().catalogue.contacts
+
+    assert all(contacts[name].ages.admits(age) for name in reachable(age))
+    assert not all(contacts[name].ages.admits(age) for name in reachable(None)), "else nothing is tried here"
+
+
+def test_somebody_is_there_at_every_hour_whatever_the_age() -> None:
+    core = real_core()
+
+    assert all(core.open_contacts("kalundborg", hour, age) for hour in WEEK for age in (None, 8, 13, 30, 60))

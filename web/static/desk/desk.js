@@ -9,7 +9,7 @@ import { Line } from "./line.js";
 import { describe, QueueView } from "./queue-view.js";
 import { ReaderLink, Reading, ReadingView } from "./reading.js";
 import { STRINGS } from "./strings.js";
-import { CounsellorTalk } from "./talk.js";
+import { BY_COUNSELLOR, CounsellorTalk } from "./talk.js";
 import { TalkView } from "./talk-view.js";
 
 const BREAK = "break"; // what drafts.js calls a break; talks have other ids
@@ -22,17 +22,19 @@ const views = new Map(); // talk id -> TalkView
 const claiming = new Map(); // talk id -> CounsellorTalk that waits for its answer
 const taking = new Map(); // talk id -> CounsellorTalk that waits for the visitor's yes to a transfer
 const readings = new Map(); // talk id -> {reading, view}: where this page reads along
-const state = { queue: { rows: [], broken: false, present: 0, open: true }, limit: 3, outcomes: [], isPaused: false, isOnline: false, active: null,
+const state = { queue: { rows: [], broken: false, present: 0, open: true }, limit: 3, outcomes: [], isPaused: false, saidPaused: false, isOnline: false, active: null,
   wants: null }; // ids this page was about to take when its line was lost; null: it has just been loaded
 
 const scheme = location.protocol === "https:" ? "wss:" : "ws:";
 const line = new Line({
   url: `${scheme}//${location.host}/desk/live`,
-  hello: () => ({
-    type: "hello", csrf: document.querySelector("meta[name=csrf]").content,
-    talks: openViews().map((view) => view.talk.held), wants: state.wants && [...state.wants],
-    paused: state.isPaused, // a break outlives a lost line
-  }),
+  hello: () => {
+    state.saidPaused = state.isPaused; // a break outlives a lost line
+    return {
+      type: "hello", csrf: document.querySelector("meta[name=csrf]").content,
+      talks: openViews().map((view) => view.talk.held), wants: state.wants && [...state.wants], paused: state.saidPaused,
+    };
+  },
   onFrame: (frame) => handlers[frame.type]?.(frame),
   onState: (word) => setLine(word),
 });
@@ -68,8 +70,11 @@ const actions = {
 
 const handlers = {
   ready: (frame) => {
-    Object.assign(state, { me: frame.me, limit: frame.limit, outcomes: frame.outcomes, isPaused: frame.paused, wants: new Set() });
-    if (!frame.paused) drafts.forget(BREAK); // ended on another page of the same person
+    const isTapped = state.isPaused !== state.saidPaused; // after hello, when the line could not take it yet
+    const isPaused = isTapped ? state.isPaused : frame.paused;
+    Object.assign(state, { me: frame.me, limit: frame.limit, outcomes: frame.outcomes, isPaused, wants: new Set() });
+    if (isTapped) line.send({ type: "pause", paused: isPaused });
+    if (!isPaused) drafts.forget(BREAK); // ended on another page of the same person
     for (const view of openViews()) view.talk.sendAgain();
     for (const id of frame.mine) claim(id);
     draw();
@@ -270,16 +275,12 @@ function change(id, step) {
 function gone(id, reason) {
   const view = views.get(id);
   if (!view || view.talk.goneReason !== null) return; // said once: a box that crossed it on the way is answered by "not yours"
-  const isOurs = reason === "ended" || reason === "released" || reason === "transferred";
-  view.talk.handover = view.talk.reader = null;
-  view.talk.goneReason = reason;
-  view.talk.markUnsent();
+  view.talk.lose(reason);
   drafts.forget(id);
+  const isOurs = BY_COUNSELLOR.has(reason);
   const isHeard = reason === "ended" || view.talk.undelivered.length === 0;
-  view.talk.session = view.talk.keyPair = null; // from here on nobody can open what was written
   if (isOurs && isHeard) remove(view);
   else {
-    if (isOurs) view.talk.keepUndeliveredOnly();
     view.update();
     setTimeout(() => views.get(id) === view && remove(view), GONE_STAYS_MS);
   }

@@ -8,7 +8,8 @@ import { randomId } from "../lib/dom.js";
 
 const TOLD_AGAIN = 50; // of the last words seen, when asked anew
 const VISITOR_GONE = new Set(["left", "erased", "expired", "visitor_ended"]); // why a talk is over that nobody will read in again
-const ON_A_LINE = new Set(["transferred", "released", "ended"]); // said on a line that stands: what was taken is acked before, and arrives
+// Why a talk is over by what its counsellor did, said on a line that stands: what was taken is acked before, and arrives.
+export const BY_COUNSELLOR = new Set(["transferred", "released", "ended"]);
 
 export class CounsellorTalk {
   /**
@@ -118,7 +119,7 @@ export class CounsellorTalk {
 
   stateWhenGone({ state }, { isOut }) {
     if (VISITOR_GONE.has(this.goneReason)) return "unread";
-    if (ON_A_LINE.has(this.goneReason)) return state === "sending" ? "unsaid" : state;
+    if (BY_COUNSELLOR.has(this.goneReason)) return state === "sending" ? "unsaid" : state;
     return isOut ? "unsent" : "unsaid";
   }
 
@@ -127,9 +128,16 @@ export class CounsellorTalk {
     return this.messages.filter(({ state }) => state === "unsaid" || state === "unsent");
   }
 
-  /** The talk has been given to somebody else: of all that was said only what is still of use to its writer stays, for the while it is shown. */
-  keepUndeliveredOnly() {
-    Object.assign(this, { messages: this.undelivered, summary: null, notes: "" });
+  /**
+   * The page has the talk no more. Of one that its counsellor gave away or ended, or that the visitor erased, only what is still of use to its
+   * writer stays, for the while it is shown: words of ours that were not sent.
+   */
+  lose(reason) {
+    this.handover = this.reader = null;
+    this.goneReason = reason;
+    this.markUnsent();
+    if (BY_COUNSELLOR.has(reason) || reason === "erased") Object.assign(this, { messages: this.undelivered, summary: null, notes: "" });
+    this.session = this.keyPair = null; // from here on nobody can open what was written
   }
 
   /** What was surely never said, for the field of the talk when it comes back after a colleague has had it: there it can be read once more. */
