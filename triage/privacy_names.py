@@ -240,6 +240,8 @@ def _first_name_holds(tokens: list[_Token], index: int, lists: Recognisers) -> b
     if token.capital or weight == 3:
         return True
     previous = tokens[index - 1].word if index else ""
+    if weight == 1 and lists.is_rare_word(token.word):
+        return _ambiguous_holds(tokens, index, lists) or _after_intro(tokens, index, lists)  # "pier", "alen"
     if len(token.word) <= 3 and weight == 1:
         return _unknown_holds(tokens, index, lists) or _after_intro(tokens, index, lists)
     return not (weight < 3 and previous in ("en", "et", "den", "det") and not token.starts_clause)
@@ -247,6 +249,10 @@ def _first_name_holds(tokens: list[_Token], index: int, lists: Recognisers) -> b
 
 _SHOWN = _set(
     "bogen bog filmen film serien serie sangen sang spillet spil bandet band albummet album podcasten podcast appen app nummeret tegneserien musicalen forestillingen"
+)
+# What has a name of its own that is nobody's: "stormen pia", "katten luna".
+_NAMED_THINGS = _set(
+    "stormen orkanen stormfloden virussen hunden katten hesten ponyen kaninen hamsteren marsvinet fuglen båden skibet færgen robotten dukken bamsen computeren motorcyklen tropestormen"
 )
 _HEARD = {
     "til": _set("lytter lyttede lytte hører"),
@@ -259,6 +265,8 @@ def _is_title_or_artist(tokens: list[_Token], index: int) -> bool:
     """ "bogen hedder kajs fødselsdag", "lytter til taylor": what is read, seen or heard, and no one the visitor knows."""
     before = tokens[index - 1].word if index else ""
     further = tokens[index - 2].word if index > 1 else ""
+    if before in _NAMED_THINGS and not tokens[index].starts_clause:
+        return True
     if before in INTRO and not tokens[index].starts_clause:
         third = tokens[index - 3].word if index > 2 else ""
         return further in _SHOWN or further in ("der", "som") and third in _SHOWN
@@ -606,7 +614,7 @@ def noun_like(word: str) -> bool:
         return True
     return bool(
         re.search(
-            r"(?:erne|ene|ning|ninger|ningen|hed|heden|else|elsen|tion|tionen|ører|isme|erer|ede|lige|lig|isk|iske|ende|klub|gruppe|lærer|hjem)$",
+            r"(?:erne|ene|ning|ninger|ningen|hed|heden|else|elsen|tion|tionen|ører|isme|erer|ede|lige|lig|ligt|isk|iske|ende|klub|gruppe|lærer|hjem)$",
             word,
         )
     )
