@@ -73,7 +73,7 @@ FETCHED_AT = re.compile(
 BESIDE_FLOOR = gated(
     rf"(?<![\w])(?P<x>(?:under|ved|bag|over|mellem) {_LETTERS} \d{{1,3}}[a-z]?,? ?(?:(?:st|kl|\d{{1,2}})\.? ?(?:sal|t\.?v|t\.?h|m\.?f)|\d{{4}} {_LETTERS}))(?![\w])"
 )
-POST_BOX = gated(r"(?<![\w])(?P<x>(?:postboks|boks nr\.?|box) \d{3,5})(?![\w])(?! ?kr)")
+POST_BOX = gated(r"(?<![\w])(?P<x>(?:postboks \d{2,5}|(?:boks nr\.?|box) \d{3,5})(?:, ?\d{4})?)(?![\w])(?! ?kr)")
 CORNER = gated(rf"\bhjørnet af {_LETTERS}(?: ?\ue001+)? og (?P<x>{_LETTERS})(?![\w])")
 # "22 rørsangervej", "nr 31 oppe ad stenstrupvej", "lejlighed 204, havnepladsen": the number before the street.
 NUMBER_FIRST = re.compile(
@@ -92,6 +92,22 @@ AT_ROOM = gated(rf"(?<![\w])(?P<x>{_W}*kollegi(?:e|et|um|ummet),? {_ROOM})(?![\w
 # A floor and a side are only where somebody lives, whatever stands before them: "vangen 8b, st. mf".
 BEFORE_FLOOR = re.compile(
     rf"(?<![\w])(?P<x>(?P<a>{_W}{{3,}}) \d{{1,3}}[a-z]?,? ?(?:st\.?|kl\.?|\d{{1,2}}\.?)(?: ?sal\.?,?)? ?(?:t\.?v|t\.?h|m\.?f)\b\.?)"
+)
+# Addresses abroad, by what a street is called there, and places on a map.
+ABROAD = gated(
+    rf"(?<![\w])(?P<x>(?:{_W}{{2,}}(?:gatan|gata|vägen|veien|gränd|stigen|straße|strasse|str\.|weg|platz|allee|straat) \d{{1,3}}[a-z]?(?:,? \d{{3}} ?\d{{2}} {_W}+|,? \d{{5}} {_W}+)?"
+    rf"|(?:ul|al|os)\. ?{_W}+ \d{{1,3}}(?:/\d+)?|\d{{1,4}} {_W}{{3,}} (?:{_W}{{3,}} )?(?:street|road|avenue|lane|drive|court)))(?![\w])"
+)
+MAP_POINT = re.compile(
+    r"(?<![\d.])(?P<x>\d{1,2}\.\d{3,8}° ?n?[, ]{1,3}\d{1,3}\.\d{3,8}°? ?e?|\d{1,2}\.\d{3,8}[, ]{1,3}\d{1,3}\.\d{3,8}|(?<!\w)[2-9cfghjmpqrvwx]{4,8}\+[2-9cfghjmpqrvwx]{2,3})(?![\w.])"
+)
+# "vores vej hedder højdedraget", "vej: tranevej", "husnummer: 12"
+STREET_SAID = gated(
+    rf"\b(?:vej|vejen|vejnavn(?:et)?|gade|gaden|gadenavn(?:et)?)(?: (?:der|som))?(?: (?:hedder|kaldes|er)|:) (?P<x>(?P<a>{_LETTERS}))(?![\w])"
+)
+HOUSE_SAID = gated(r"\b(?P<x>hus ?(?:nummer(?:et)?|nr\.?)(?: er|:)? ?\d{1,3}(?: ?[a-hj-z])?)(?![\w])")
+PLOT = gated(
+    rf"\b(?P<x>(?:haveforening(?:en)?|kolonihaven?|campingpladsen|afdeling \d+|afd\.? \d+)(?: {_LETTERS})?,? (?:hus|have|plads|lod|parcel|nr\.?)(?: ?nr\.?)? ?\d{{1,3}}[a-z]?)(?![\w])"
 )
 HOUSE_ONLY = re.compile(
     rf"\b(?:bor|boede|bo|adresse(?:n)?(?: er)?|huset|hus er|opgangen er|opgang)\s+(?:\w+\s+)?(?:i|på|ved)?\s*(?P<x>(?:nr\.?|nummer|hus(?:nummer)?(?: nr\.?)?|opgang|lejlighed|blok)\s*\d{{1,3}}(?: ?[a-hj-z](?!\w))?(?:{_FLOOR})(?: (?:på|i|ad) (?:{_LETTERS}(?:vej|vejen|gade|gaden|vænget|vænge|parken|alle|allé|torv|plads|stræde|bakken|toften|have|haven|huse|huset|lunden|marken|engen|skoven|høj|højen|gården|kollegiet)))?)"
@@ -852,10 +868,19 @@ def _addresses(text: str, low: str, lists: Recognisers) -> list[Span]:
     ]
     found += [
         (*m.span("x"), "ADDRESS")
-        for pattern in (BESIDE_FLOOR, POST_BOX, ROOM_AT, AT_ROOM)
+        for pattern in (BESIDE_FLOOR, POST_BOX, ROOM_AT, AT_ROOM, ABROAD, MAP_POINT, HOUSE_SAID, PLOT)
         for m in pattern.finditer(low)
     ]
     found += [(*m.span("x"), "ADDRESS") for m in CORNER.finditer(low) if _STREET_ENDING.search(m.group("x"))]
+    found += [
+        (*m.span("x"), "ADDRESS")
+        for m in STREET_SAID.finditer(low)
+        if _STREET_ENDING.search(m.group("a"))
+        and m.group("a") not in _NO_STREET
+        or "hedder" in m.group()
+        and not lists.is_plain(m.group("a"))
+        and m.group("a") not in lists.places
+    ]
     for match in STREET_BARE.finditer(low):
         word = match.group("a")
         if word not in _NO_STREET and word not in lists.words and not lists.is_plain(word):

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from triage.privacy_gates import gated
-from triage.privacy_lists import UNKNOWN, WORD, Recognisers
+from triage.privacy_lists import FIRST, UNKNOWN, WORD, Recognisers
 
 Span = tuple[int, int, str]
 
@@ -42,12 +42,12 @@ _DAY_AND_MONTH = (
 _FULL_DATE = rf"(?:\d{{4}}[./\-]\d\d[./\-]\d\d|(?<!\d)\d{{1,2}}\s?[./\-]\s?\d{{1,2}}\s?[./\- ]\s?{_YEAR})"
 _SPOKEN_DIGIT = r"(?:nul|en|et|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|tretten|fjorten|femten|seksten|sytten|atten|nitten|tyve|\w{2,4}ogtyve|tredive|enogtredive)"
 _DATE = (
-    rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}\s?[./\-]\s?\d{{1,2}}(?:\s?[./\- ]\s?{_YEAR})?|{_DAY_AND_MONTH}"
+    rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./\-]\d{{1,2}}[./\-]\d(?!\d)|\d{{1,2}}\s?[./\-]\s?\d{{1,2}}(?:\s?[./\- ]\s?{_YEAR})?|{_DAY_AND_MONTH}"
     r"|(?<!\d)\d{8}(?!\d)|(?<!\d)\d{6}(?!\d)|\d{1,2} \d{1,2} \d{4}|\d{1,2} \d{1,2} \d\d(?! ?\d))"
 )
 # "fødselsdag" with the slips of a hurry: "fødseldag", "fødelsdag", "fødsdag", "fødedato".
-_BIRTHDAY = r"(?:\bf(?:ø|ö|oe|o)d?s?e?l?s?e?l?s?(?:dag|dato)(?:en|s|sdato(?:en)?)?\b|\bfødselar\b|\bbirth ?date|\bbursdag|\bb-?day|\bbirth ?day|\bdate of birth|\bdob\b|\bf-?dag|\bfdato)"
-_WAS_BORN = r"(?:\b(?:født|foedt|fodt|føt|fødte|fødtes|fødd|född|fødet|born)\b|\bfød\.|\bf\.|\bf(?= \d)|\bkom til verden|\b(?:fik|fødte) (?:mig|hende|ham)\b|\bkommet til verden|\bfødselsår)"
+_BIRTHDAY = r"(?:\bf(?:ø|ö|oe|o)?d?s?\.?e?l?s?e?l?s?(?:dag|dato)(?:en|s|sdato(?:en)?)?\b|\bfødselar\b|\bbirth ?date|\bbursdag|\bb-?day|\bbirth ?day|\bdate of birth|\bdob\b|\bf-?dag|\bfdato)"
+_WAS_BORN = r"(?:\b(?:født|foedt|fodt|føt|fødte|fødtes|fødd|född|fødet|born|(?:tvillinger|trillinger) fra)(?![^\W\d_])|\bfød\.|\bf\.|\bf(?= \d)|\bkom til verden|\b(?:fik|fødte) (?:mig|hende|ham)\b|\bkommet til verden|\bfødselsår)"
 _TURNS = r"(?:\b(?:bliver|blir|blev|blevet|runder|rundede|fylder|fyldte|fyldt)(?: (?:jeg|han|hun))?(?: (?:\d\d?|\w+ten|elleve|tolv)\b)(?: år)?|\b(?:fylder|fyldte|fyldt)(?: (?:jeg|han|hun))?(?: år)?)"
 _BORN = rf"(?:{_BIRTHDAY}|{_WAS_BORN}|{_TURNS})"
 _FILL = (
@@ -56,11 +56,11 @@ _FILL = (
 )
 # Between a birthday and a date further off may stand what belongs to it, but nothing that has a date of its own.
 _OWN_DATE = r"(?:eksamen|prøve|flyt|døde|død|start|begynd|møde|tid|indlagt|ferie|skilt|termin|lejr|kamp|koncert|retssag|træning|festen|fra)"
-_NEARBY = rf"(?:[^\d.!?\n](?!\b{_OWN_DATE})){{0,45}}?"
+_NEARBY = rf"(?:(?:kl\.? ?\d{{1,2}}(?:[.:]\d\d)?|[^\d.!?\n])(?!\b{_OWN_DATE})){{0,45}}?"
 _SURE_DATE = rf"(?:{_FULL_DATE}|{_DAY_AND_MONTH}|(?<=\bd )\d{{1,2}}[/.]\d{{1,2}}|(?<=\bd\. )\d{{1,2}}[/.]\d{{1,2}}|(?<=\bden )\d{{1,2}}[/.]\d{{1,2}}|(?<![\d/])\d{{1,2}}/\d{{1,2}}(?![\d/]))"
 _FEAST = (
     r"(?:juleaften(?!s)|juledag|nytårsaften|nytårsaftensdag|nytårsdag|sankt hans(?: aften)?|grundlovsdag|juleaftensdag|anden ?juledag|andendag jul|valentinsdag|fastelavn|halloween|skudårsdag(?:en)?|"
-    r"(?:(?:\d\.?|første|anden) )?(?:påske|paaske|pinse)dag|langfredag|skærtorsdag|palmesøndag|kristi himmelfart(?:sdag)?)"
+    r"(?:(?:\d\.?|første|anden) )?(?:påske|paaske|pinse|jule)dag|langfredag|skærtorsdag|palmesøndag|kristi himmelfart(?:sdag)?)"
 )
 # Somebody with a day of birth; a letter or a picture may be "fra 3. maj 2019" too.
 _ONES_OWN = (
@@ -71,6 +71,9 @@ BIRTHDATES = (
     gated(rf"{_BORN}{_FILL}(?:d\.?\s?|den\s)?(?P<x>{_DATE})"),
     gated(
         rf"{_WAS_BORN}{_FILL}(?P<x>{_SPOKEN_DIGIT}(?:[ \-]{_SPOKEN_DIGIT}){{2,5}}(?: (?:to ?tusinde?|tusind)(?: ?og)? ?{_SPOKEN_DIGIT})?)\b"
+    ),
+    gated(
+        rf"\b(?:vædder|tyr|tvilling|krebs|løve|jomfru|vægt|skorpion|skytte|stenbuk|vandmand|fisk)[ (,]{{1,3}}(?:født )?(?:d\.? |den )?(?P<x>{_SURE_DATE})"
     ),
     gated(rf"\bstjernetegn\w*{_NEARBY}\b(?P<x>{_SURE_DATE})"),
     gated(rf"(?:{_BIRTHDAY}|{_WAS_BORN}){_NEARBY}\b(?P<x>{_SURE_DATE})"),
@@ -107,7 +110,7 @@ BIRTHDATES_FIRST = (
         rf"(?:(?!{_OWN_DATE})[^\W\d_]+ ){{0,6}}?(?:{_BIRTHDAY}|født\b)"
     ),
     re.compile(
-        rf"(?P<x>{_SURE_DATE})\s*(?:(?:er|var|har|havde|bliver|fylder|runder|fyldte|blev|det|jeg|han|hun|så|min|mors|der)\s+){{0,4}}(?:{_BIRTHDAY}|født\b|fylder\b|fyldte\b|runder\b)"
+        rf"(?P<x>{_SURE_DATE})[\s,:–\-]*(?:(?:er|var|har|havde|bliver|fylder|runder|fyldte|blev|det|jeg|han|hun|så|min|mors|der)\s+){{0,4}}(?:{_BIRTHDAY}|født\b|fylder\b|fyldte\b|runder\b)"
     ),
     re.compile(
         rf"(?P<x>{_SURE_DATE})\s*(?:bliver|blev|blir|fylder|fyldte|runder) (?:jeg|han|hun|min \w+) (?:\d\d?|\w+ten|elleve|tolv|år)\b"
@@ -138,6 +141,7 @@ CPRS = (
     gated(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?\d\d[ \-–./]{0,3}\d{4}(?!\d)"),
     gated(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?(?:19|20)\d\d[ \-–./]{1,3}\d{4}(?!\d)"),
     gated(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?\d\d[ \-–]{1,3}\d\d[ .\-]?\d\d(?!\d)"),
+    gated(r"(?<![\d+])(?P<d>[0-7]\d)(?P<m>[01]\d)\d\d[ \-–]{1,3}\d \d \d \d(?!\d)"),
     # A foreigner's or a newborn's substitute number has letters in it; the last four are often held back.
     gated(
         r"(?<![\d+])(?P<d>[0-7]\d)(?P<m>[01]\d)\d\d(?: ?[\-–] ?(?:(?=[a-z]{0,3}\d)(?=\d{0,3}[a-z])[a-z\d]{4}|[x*?•]{4})| ?[x*?•]{4})(?!\w)"
@@ -215,13 +219,18 @@ PHONE_COUNTRY = re.compile(
 PHONE_FOREIGN = re.compile(r"(?<![\w+])(?:\+ ?|00)(?!45)[1-9]\d{0,2}(?:[ .\-]?\(?\d\)?){6,12}(?!\d)")
 PHONE_PREFIXED = re.compile(rf"(?<![\w+]){_PHONE_LEAD}\d(?:(?:{_SEP}{{0,2}}| og (?:så )?)\d){{7}}(?!\d)")
 PHONE_CONTEXT = re.compile(
-    r"(?:\btlf|telefon|mobil|\bnum(?:mer)?(?:et)?\b|\bnr|\bring|\bsms|\bskriv|\bmobilepay|\bfang)[^\d\n+]{0,25}"
+    r"(?:\btlf|tele?fo?n|tlefon|mobi?l|\bnum(?:mer)?(?:et)?\b|\bnr|\bring|\bsms|\bskriv|\bmobilepay|\bfang)[^\d\n+]{0,25}"
     r"(?P<x>[1-9](?:(?:[ \t.,\-–/]{0,3}|,? (?:og|så|og så|og til sidst|derefter) )\d){7})(?![\d])" + _UNIT
 )
 
 # With brackets somewhere in it: "26(17)9904", "(20) 30 40 50".
 PHONE_BRACKETS = gated(
     r"(?<![\w.,+/(])(?=[\d .\-]{0,9}\()\(?[2-9]\d{1,3}\)?(?:[ .\-]?\(?\d{2,4}\)?){1,3}(?![\d)])" + _UNIT
+)
+# One sign or word all through, or letters for signs: "22*33*44*55", "22x33x44x55", "22a33b44c55".
+PHONE_SIGNS = re.compile(
+    r"(?<![\w.,+/:])[2-9]\d(?:(?P<s>[^\w\s.,]|x|og| og )\d\d(?P=s)\d\d(?P=s)|[a-z]\d\d[a-z]\d\d[a-z])\d\d(?![\w:])"
+    + _UNIT
 )
 # In two halves: "mit nummer starter med 31 77 og slutter på 05 48".
 _HALF = r"\d\d ?\d\d(?!\d)(?! ?(?:kr|år|gange))"
@@ -244,10 +253,14 @@ _NUMBER_WORDS |= {word: str(20 + 10 * index) for index, word in enumerate(_TENS)
 _NUMBER_WORDS |= {
     f"{unit}og{ten}": str(20 + 10 * t + u + 1) for t, ten in enumerate(_TENS) for u, unit in enumerate(_UNITS)
 }
+_ENGLISH = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_NUMBER_WORDS |= {word: str(index) for index, word in enumerate(_ENGLISH)}
 _SPOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|\n")
 
 _MAIL_CHARS = r"[\w.+\-]"
 EMAILS = (
+    # Letter by letter: "k a j s a @ gmail . com".
+    gated(r"(?<![\w.+\-])(?:[\w.] ){3,}@ ?[\w\-]+ ?\. ?(?:com|dk|net|org|no|se|de)\b"),
     gated(r"(?<![\w.+\-])[\w.+\-]*\w@[\w\-]+(?:\.[\w\-]+)*\.[a-z]{2,10}\b"),
     gated(rf"(?<![\w.+\-]){_MAIL_CHARS}*\w@[\w\-]+(?: ?\. ?[\w\-]+)*? ?\. ?[a-z]{{2,10}}\b"),
     # With a space before the @ only where a mail ending follows: "min tiktok er @ida.dans" is a profile.
@@ -259,9 +272,11 @@ EMAILS = (
         r"(?<![\w.+\-])[\w.+\-]*\w@(?:gmail|hotmail|live|outlook|icloud|yahoo|mail|jubii|protonmail|proton|me|msn|sol|elev|skole)(?:[,;:]? ?(?:com|dk)|con)?\b"
     ),
 )
-_AT_SURE = r"(?:snabela|snabel[ \-]?a|snabel|krøllealfa|krølle[ \-]?alfa|\(a\)|\(at\)|\[at\]|\{at\}|\(snabel-?a\)|@)"
+_AT_SURE = (
+    r"(?:snabela|snabel[ \-]?a|snabel|krøllealfa|krølle[ \-]?alfa|\(a\)|\(at\)|\[at\]|\*at\*|\{at\}|\(snabel-?a\)|@)"
+)
 _DOT = r"(?:punktum|punkt|dot|prik|\(dot\)|\[dot\]|\(punktum\)|\(\.\)|\.)"
-_JOIN = r"(?:punktum|punkt|dot|prik|under ?streg|under ?score|bindestreg|streg|\(dot\)|\.|_|-)"
+_JOIN = r"(?:punktum|punkt|dot|prik|(?:under|bund|lav|gulv) ?streg|under ?score|plus|bindestreg|streg|\(dot\)|\.|_|-)"
 _LOCAL = rf"[\w.+\-]+(?:\s*\b{_JOIN}\b\s*[\w+\-]+)*"
 _HOST = r"(?:g ?mail|hot ?mail|live|out ?look|i ?cloud|yahoo|mail|jubii|protonmail|msn|skolekom|edu)"
 _TLD = r"(?:com|dk|net|org|eu|de|no|se|io|me|co|uk|nu)"
@@ -276,13 +291,18 @@ EMAILS_SPELLED = (
 # The sign is lost, the provider says it: "frida_frost på gmail", "emma09 hotmail com", "min mail er emma lind gmail dk".
 _MAILS = r"(?:g ?mail|hot ?mail|out ?look|i ?cloud|yahoo|live|jubii|protonmail|msn)"
 EMAILS_SIGNLESS = (
-    gated(rf"(?<![\w.+\-])(?=[\w.\-]*[\d_.])[\w.\-]*\w (?:på |ved |hos )?{_MAILS}(?:[ .,]{{1,2}}(?:com|dk))?\b"),
+    gated(
+        rf"(?<![\w.+\-])(?=[\w.\-]*[\d_.])[\w.\-]*\w (?:på |ved |hos |og så |plus |efterfulgt af )?{_MAILS}(?:[ .,]{{1,2}}(?:com|dk))?\b"
+    ),
     gated(
         rf"\bmail(?:en|adresse|adressen)?(?: er| hedder)?:? (?P<x>[\w.\-]+(?: [\w.\-]+)? (?:på )?{_MAILS}[ .,]{{1,2}}(?:com|dk))\b"
     ),
 )
 
 URLS = (
+    gated(r"(?<![\w@.\-/])[\w\-]{3,} ?[\[(]\.[\])] ?(?:dk|com|net|org|nu|gg|io)\b[^\s<>\"'\ue000\ue001]*"),
+    gated(r"(?<![\w@.\-/,])[a-z\d\-]{5,},(?:dk|com|nu)\b(?!\w)"),
+    re.compile(r"(?<![\d.])(?=[\d.]*\d{3})(?:(?:1?\d?\d|2[0-4]\d|25[0-5])\.){3}(?:1?\d?\d|2[0-4]\d|25[0-5])(?![\d.])"),
     gated(r"\b(?:https?|ftp)\s?:\s?/{1,3}[^\s<>\"'\ue000\ue001]+"),
     gated(r"\b(?:https?|ftp)//[^\s<>\"'\ue000\ue001]+"),
     gated(r"\bh t t p(?: s)? ?: ?/ ?/ ?[^\s<>\"'\ue000\ue001]+"),
@@ -368,12 +388,16 @@ HANDLES_LIKELY = (
     gated(rf"\b(?:min|mit|hendes|hans|mine)\s+{_APPS}\s+(?P<x>{_HANDLE})"),
     gated(rf"\b{_APPS}[ \-]?(?:{_NICK}|navn)\s*:?\s+(?P<x>{_HANDLE})"),
     gated(rf"\b(?:ign|gamertag|username|brugernavn)\s*(?:er|:)?\s+(?P<x>{_HANDLE})"),
-    gated(r"\b(?:kontoen|profilen|profil|brugeren|kanalen|siden)\s+(?P<x>@?\w*(?:[\d_]\w*|\.\w+))"),
+    gated(r"\b(?:kontoen|konto|profilen|profil|brugeren|kanalen|siden)\s+(?P<x>@?\w*(?:[\d_]\w*|\.\w+))"),
 )
 # "snap er lise understreg l ni ni"
 HANDLES_SPOKEN = gated(
     rf"\b(?:(?:{_APPS}|{_NICK})(?:en)?:?\s+(?:(?:er|hedder|e|navn)\s+)?|(?:add|adde|tilføj|følg)\s+)"
-    r"(?P<x>\w+(?: (?:punktum|dot|prik|under ?streg|under ?score|bindestreg) \w+)+(?: (?:nul|et|en|to|tre|fire|fem|seks|syv|otte|ni|\d{1,4})\b)*)"
+    r"(?P<x>\w+(?: (?:punktum|dot|prik|(?:under|bund|lav|gulv) ?streg|under ?score|plus|bindestreg) \w+)+(?: (?:nul|et|en|to|tre|fire|fem|seks|syv|otte|ni|\d{1,4})\b)*)"
+)
+# "min snap er kajsa holm 09": a name and digits with spaces.
+HANDLE_SPACED = gated(
+    rf"\b{_APPS}(?:en)?(?: ?(?:{_NICK}|navn))?\s+{_IS}\s+(?P<x>(?P<first>[^\W\d_]{{3,}})(?: [^\W\d_]+)? \d{{2,4}})(?![\w.:/])"
 )
 # Only words no list knows: "skriver med fremmede på discord" names nobody.
 HANDLES_UNKNOWN = (
@@ -390,7 +414,7 @@ HANDLE_SHAPE = re.compile(
 HANDLE_DIGITS = re.compile(r"(?<![\w.@/#\-])([^\W\d_]{3,20})[.\-]?(?:[^\W\d_]{1,15}[.])?\d{2,8}[a-z]{0,3}(?![\w@%])")
 # Digits for letters inside a word: "p0tteplant3", "n1kolaj".
 # "(cirkeline.krogh.priv)": three words and dots without a space.
-HANDLE_DOTS = re.compile(r"(?<![\w.@/#\-])[^\W\d_]{3,20}(?:\.[^\W_]{3,20}){2}(?![\w.@/])")
+HANDLE_DOTS = re.compile(r"(?<![\w.@/#\-])[^\W\d_]{2,20}(?:\.[^\W_]{3,20}){2}(?![\w.@/])")
 # "clash royale tag #9PQ2L8Y": in capitals; a hashtag of words is everybody's.
 HANDLE_TAG = re.compile(r"(?<![\w&])#(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{5,10}(?![\w])")
 HANDLE_LEET = re.compile(
@@ -401,6 +425,7 @@ _NO_LEET = re.compile(r"mp[34]|h[12][no]|co2|3d|b2b|f2f|[a-z]\d(?:er|en|erne|ere
 _HANDLE_LETTER = re.compile(r"[^\W\d_]+")
 
 PLATE_SURE = re.compile(r"(?<![\w])[A-ZÆØÅ]{2}[ .\-]{0,2}\d{2}[ .,\-]{0,2}\d{3}(?![\d])" + _UNIT)
+PLATE_APART = re.compile(r"(?<![\w])[A-ZÆØÅ] [A-ZÆØÅ](?: \d){5}(?![\w])")
 PLATE_TIGHT = re.compile(r"(?<![\w])[a-z]{2}\d{5}(?![\w])")
 PLATE_LIKELY = re.compile(
     r"(?<![\w])(?!(?:kr|kl|nr|ca|de|af|på|op|ud|er|og|om|at|to|en|et|se|min|du|vi|så|da|nu|ja)\b)[a-zæøå]{2}[ .\-]{0,2}\d{2}[ .\-]{0,2}\d{3}(?![\d])"
@@ -487,12 +512,12 @@ _DIGIT = re.compile(r"\d")
 _THREE_DIGITS = re.compile(r"\d[ .\-]?\d[ .\-]?\d")
 _DATE_SAID = re.compile(rf"\d|\b{_DAY_WORD}\b")
 _BORN_AT_ALL = re.compile(_BORN)
-_SAYS_AT = re.compile(r"snabel|krølle|\balfa\b|@|\(a|\[at|\{at")
+_SAYS_AT = re.compile(r"snabel|krølle|\balfa\b|@|\*at|\(a|\[at|\{at")
 _SPOKEN_AT = re.compile(
     rf"\b(?:at|ætt?)\b.*(?:\.|(?:punktum|dot|prik)\s+){_TLD}\b|\bat\s+(?:gmail|hotmail|outlook|icloud|yahoo)"
 )
 _PROVIDER = re.compile(_MAILS)
-_OF_LINKS = re.compile(r"[./]|https?|www|punktum|\bdot\b|\bprik\b")
+_OF_LINKS = re.compile(r"[./]|,(?:dk|com|nu)\b|https?|www|punktum|\bdot\b|\bprik\b")
 _OF_PROFILES = re.compile(
     rf"\b(?:{_APPS}|{_NICK}|konto|profil|bruger|side|kanal|account|server|gruppe|add|adde|addede|tilføj|følg|dm|pm|ign|gamertag|username|brugernavn|kalder|kaldte|navnet)"
     rf"(?:(?:en|n|e|s|er)?(?![^\W\d_])|(?={_NICK}|navn|id|kode|tag|name|chat))"
@@ -541,6 +566,11 @@ def _public_site(url: str, lists: Recognisers) -> bool:
 
 def _handles(text: str, low: str, lists: Recognisers) -> list[Span]:
     found = [_span(match, "HANDLE") for match in HANDLES_SPOKEN.finditer(low)]
+    found += [
+        _span(match, "HANDLE")
+        for match in HANDLE_SPACED.finditer(low)
+        if lists.word_class(match.group("first")) in (FIRST, UNKNOWN)
+    ]
     for pattern in HANDLES_SURE:
         for match in pattern.finditer(low):
             span = _span(match, "HANDLE")
@@ -686,6 +716,7 @@ def _plates(text: str, low: str, lists: Recognisers) -> list[Span]:
     found = []
     for pattern in PLATES_FOREIGN if text != text.upper() else ():
         found += [_span(match, "PLATE") for match in pattern.finditer(text)]
+    found += [_span(match, "PLATE") for match in PLATE_APART.finditer(text)]
     found += [_span(match, "PLATE") for match in PLATE_SPOKEN.finditer(low)]
     found += [_span(match, "PLATE") for match in PLATE_NATO.finditer(low)]
     if not _DIGIT.search(low):
@@ -718,7 +749,16 @@ def _phones(text: str, low: str, lists: Recognisers) -> list[Span]:
         return found
     for match in PHONE_HALVES.finditer(low):
         found += [(*match.span("x"), "PHONE"), (*match.span("y"), "PHONE")]
-    for pattern in (PHONE_PREFIXED, PHONE_COUNTRY, PHONE_FOREIGN, PHONE_CONTEXT, PHONE_SAID, PHONE_BRACKETS, PHONE):
+    for pattern in (
+        PHONE_PREFIXED,
+        PHONE_COUNTRY,
+        PHONE_FOREIGN,
+        PHONE_CONTEXT,
+        PHONE_SAID,
+        PHONE_BRACKETS,
+        PHONE,
+        PHONE_SIGNS,
+    ):
         for match in pattern.finditer(low):
             start, end, kind = _span(match, "PHONE")
             if pattern is PHONE_BRACKETS and len(_DIGIT.findall(match.group())) != 8:
@@ -750,10 +790,12 @@ def _grouped_like_phone(written: str) -> bool:
         return False
     if [len(group) for group in groups] == [2, 2, 4] and groups[2][:2] in ("19", "20"):
         return False
-    return all(len(group) > 1 for group in groups) or len(groups) == 8
+    ends_apart = [len(group) for group in groups] == [2, 2, 2, 1, 1]  # "31 42 53 6 4"
+    return all(len(group) > 1 for group in groups) or len(groups) == 8 or ends_apart
 
 
-_JOINERS = frozenset(["og", "så", "streg", "bindestreg"])
+_DOUBLE = "dobbelt"  # "dobbelt to" is 22
+_JOINERS = frozenset(["og", "så", "streg", "bindestreg", _DOUBLE])
 
 
 def _spoken(text: str, low: str, lists: Recognisers) -> list[Span]:
@@ -767,7 +809,9 @@ def _spoken(text: str, low: str, lists: Recognisers) -> list[Span]:
         return found
     for token in [*tokens, None]:
         digits = _digits_of(token.group()) if token else None
-        if token and digits is None and token.group() in _JOINERS and run:
+        if digits and len(digits) == 1 and run and run[-1][0].group() == _DOUBLE:
+            digits = digits * 2
+        if token and digits is None and token.group() in _JOINERS and (run or token.group() == _DOUBLE):
             run.append((token, ""))
         elif token and digits is not None:
             run.append((token, digits))
@@ -782,7 +826,7 @@ def _any_number_word(low: str) -> bool:
 
 
 _A_NUMBER_WORD = re.compile(
-    r"\b(?:nul|to|tre|fire|fem|seks|syv|otte|ni|ti|tolv|elleve|\w{2,6}ten|\w*tyve|\w*tredive|\w*fyrre|\w*tres|\w*halv\w+|\w*firs)\b"
+    r"\b(?:zero|one|two|three|four|five|nul|to|tre|fire|fem|seks|syv|otte|ni|ti|tolv|elleve|\w{2,6}ten|\w*tyve|\w*tredive|\w*fyrre|\w*tres|\w*halv\w+|\w*firs)\b"
 )
 # No number is spoken with fewer words than two, or with one word among pairs of digits ("28 19 33 fyrre").
 _TWO_NUMBERS = re.compile(r"w[do]*w|(?=[do]*w)[wdo]{4}")
