@@ -227,7 +227,7 @@ def _is_named(words: list[re.Match[str]], kind: str, lists: Recognisers) -> bool
 # Bus lines, municipalities, and villages whose name begins with "kirke".
 _OF_EVERYBODY = re.compile(
     r"^(?:broen|fjorden|søen|havet|stranden|skoven|parken|havnen|byen|skolen|børnehjemmet|cirklen|stationen|\w*stolen|tv'?et|torvet|kirken|pladsen|gangen|kantinen)(?: (?:i|ved|på|af) \w+)?$|"
-    r"^ungdommens røde kors$|^(?:linje|bus|spor|gate|sal|lokale) \d|\bkommunes?$|^(?:kirke|store|lille|øster|vester|nørre|sønder|ny|gammel) [^\W\d_]+(?:rup|by|lille|inge|løse|lev|sted|lund|um|borg)$"
+    r"^ungdommens røde kors$|^[^\W\d_]+ station$|^(?:linje|bus|spor|gate|sal|lokale) \d|\bkommunes?$|^(?:kirke|store|lille|øster|vester|nørre|sønder|ny|gammel) [^\W\d_]+(?:rup|by|lille|inge|løse|lev|sted|lund|um|borg)$"
 )
 _JOINING = frozenset(
     ["i", "på", "ved", "hos", "fra", "for", "til", "af", "og", "den", "det", "de", "en", "et", "min", "mit", "nr"]
@@ -276,7 +276,7 @@ _ASKED = re.compile(
 # Pets and figures have names that say nothing about who writes; one that is a person's is found by the rules.
 _PET_BEFORE = re.compile(
     r"\b(?:kat|hund|hest|kanin|hamster|marsvin|fugl|pony|papegøje|fisk|rotte|killing|hvalp|bamse|figur|undulat|skildpadde|bog|film|serie|sang|app|spil)(?:en|et|pet|n)? (?:der |som )?(?:hedder|hed) (?:bare )?$|"
-    r"\b(?:stormen|orkanen|hunden|katten|hesten|ponyen|kaninen|hamsteren|båden|skibet|færgen|robotten|bamsen) $"
+    r"\b(?:stormen|orkanen|hunden|katten|hesten|ponyen|kaninen|hamsteren|båden|skibet|færgen|robotten|bamsen|hund|kat|hest|pony|kanin|hamster|hvalp|killing) $"
 )
 
 

@@ -237,9 +237,11 @@ def _first_name_holds(tokens: list[_Token], index: int, lists: Recognisers) -> b
     """A name that is no word is a name, unless it is seldom, short and stands after an article."""
     token = tokens[index]
     weight = lists.first_names.get(token.word, 1)
+    previous = tokens[index - 1].word if index else ""
+    if previous in ("den", "det", "de") and not token.capital and lists.is_plain(token.word):
+        return False  # "den rene nedgørelse"
     if token.capital or weight == 3:
         return True
-    previous = tokens[index - 1].word if index else ""
     if weight == 1 and lists.is_rare_word(token.word):
         return _ambiguous_holds(tokens, index, lists) or _after_intro(tokens, index, lists)  # "pier", "alen"
     if len(token.word) <= 3 and weight == 1:
@@ -252,7 +254,7 @@ _SHOWN = _set(
 )
 # What has a name of its own that is nobody's: "stormen pia", "katten luna".
 _NAMED_THINGS = _set(
-    "stormen orkanen stormfloden virussen hunden katten hesten ponyen kaninen hamsteren marsvinet fuglen båden skibet færgen robotten dukken bamsen computeren motorcyklen tropestormen"
+    "stormen orkanen stormfloden virussen hunden katten hesten ponyen kaninen hamsteren marsvinet fuglen båden skibet færgen robotten dukken bamsen computeren motorcyklen tropestormen hund kat hest pony kanin hamster undulat papegøje hvalp killing"
 )
 _HEARD = {
     "til": _set("lytter lyttede lytte hører"),
@@ -383,6 +385,8 @@ def _ambiguous_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bo
         return False  # "min mor tor ikke": tør on a keyboard without ø
     if people.is_month_of_year(tokens, index) or people.in_season(tokens, index):
         return False
+    if _infinitive(tokens, index) and after and after.word in ("på", "i", "hos", "sammen", "alene", "her", "der"):
+        return False  # "kan hele familien bo på stedet"
     if _after_kin(tokens, index):
         return not _infinitive(tokens, index)
     if people.shown_by_context(tokens, index, lists):
@@ -411,7 +415,10 @@ def _ambiguous_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bo
     return False
 
 
-_GROUP_END = re.compile(r"(?:klubben|holdet|klassen|arbejdet|koret|gymnasiet|fodbold|håndbold|spejder)$")
+_GROUP_END = re.compile(
+    r"(?:klubben|holdet|klassen|arbejdet|koret|gymnasiet|fodbold|håndbold|spejder|kirken|skolen|teatret|gymnastik|svømning|ridning|sfo'?en|"
+    r"^(?:kemi|matematik|dansk|engelsk|idræt|musik|dans|sfo|nettet|snap|insta|discord|roblox|værtshuset|bosteder|bostedet))$"
+)
 
 
 def _human_after(tokens: list[_Token], index: int) -> bool:

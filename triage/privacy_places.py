@@ -433,6 +433,7 @@ _PLAIN_SCHOOL = frozenset(
         "køre",
         "ungdoms",
         "erhvervs",
+        "politi",
         "handels",
         "danse",
         "svømme",
@@ -787,7 +788,7 @@ def find(text: str, lists: Recognisers, kept: list[tuple[int, int]]) -> list[Spa
 
 # "min lærer astrid lindgren", "hun hedder emma watson": somebody close who shares a name with somebody known.
 _SOMEBODY_CLOSE = re.compile(
-    r"(?:\b(?:hedder|hedr|kaldes|navn er|hilsen|mvh|kh|jeg er|hr\.?|fru)|\b(?:min|mit|mine|hans|hendes|vores) (?!(?:yndling|idol|helt|favorit))[^\W\d_]+(?: er)?) $"
+    r"(?:\b(?:(?<!hvad )hedder|hedr|kaldes|navn er|hilsen|mvh|kh|jeg er|hr\.?|fru)|\b(?:min|mit|mine|hans|hendes|vores) (?!(?:yndling|idol|helt|favorit))[^\W\d_]+(?: er)?) $"
 )
 
 
