@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from triage.privacy_anchors import SMALL_WORDS
 from triage.privacy_gates import gated
 from triage.privacy_lists import FIRST, UNKNOWN, WORD, Recognisers
 from triage.privacy_schools import NO_HOUSE_NAME
@@ -40,6 +41,14 @@ _BEHIND = re.compile(
 # Where one drinks and dances: the names of bars are of any kind.
 OUT_AT = re.compile(
     rf"\b(?:drak|drukket|drikker|fuld|danse\w*|fest|fester|feste\w*|bartender|dørmand\w*|dj|garderobe\w*|kom ind|i byen|bytur|hænger ud|hang ud|smidt ud|vagt|tjener)\b[^.,!?\n]{{0,18}}? (?:på|fra|foran|udenfor|uden for|hos) (?P<x>(?P<a>{_WORD})(?: (?P<b>{_WORD}))?(?: (?P<c>{_WORD}))?)"
+)
+# A kind of place without an ending, right before what it is called: "studio nova", "café kystens perle", "team vest lan".
+KIND_CALLED = gated(
+    rf"\b(?:i|på|hos|ved|fra|for|til|var|er|af) (?P<x>(?:studio|team|hotel|café|cafe|salon|frisør salon|dagcenter|teatergruppen|dansegruppen|teatret|campus|bk|hk|if) (?P<a>{_W}{{3,}})(?: (?P<b>{_W}{{3,}}))?)(?![\w])"
+)
+# A trade before whose firm it is: "murer leo", "advokat kirsten mørkøv".
+TRADE_CALLED = gated(
+    rf"\b(?:hos|ved|for) (?P<x>(?:murer|tømrer|maler|smed|snedker|elektriker|advokat|frisør|dyrlæge|tandlæge|slagter|bager)(?:mester|firma)? (?P<a>{_W}{{3,}})(?: (?P<b>{_W}{{3,}}))?)(?![\w])"
 )
 # Who leads or keeps others somewhere: "imamen i grimhøj", "de voksne på sønderbro", "sidder på sønderbro".
 LED_AT = re.compile(
@@ -160,6 +169,11 @@ def find(low: str, lists: Recognisers) -> list[Span]:
         for match in SCHOOL_IS.finditer(low)
         if match.group("x") in lists.places or lists.word_class(match.group("x")) != WORD
     ]
+    for pattern, any_word in ((KIND_CALLED, True), (TRADE_CALLED, False)):
+        for match in pattern.finditer(low):
+            if _calls(match.group("a"), lists, any_word):
+                both = match.group("b") and _calls(match.group("b"), lists, any_word)
+                found.append((match.start("x"), match.end("b" if both else "a"), "ORG"))
     if _PLAYED.search(low):
         found += [(*m.span("x"), "ORG") for m in TEAM_NAMED.finditer(low) if m.group("a") not in FINITE | NO_HOUSE_NAME]
     found += [(*match.span("x"), "ORG") for match in OWNS_FIRM.finditer(low)]
@@ -169,6 +183,18 @@ def find(low: str, lists: Recognisers) -> list[Span]:
         if match.group("a") not in NO_HOUSE_NAME | FINITE
     ]
     return found
+
+
+def _calls(word: str, lists: Recognisers, any_word: bool) -> bool:
+    """Whether a word behind a kind of place can be what it is called: any that is no small word or verb, or only a name."""
+    if word in SMALL_WORDS or word in FINITE:
+        return False
+    if lists.word_class(word) in (FIRST, UNKNOWN) or word in lists.surnames:
+        return True
+    return any_word and not _VERBAL.search(word)
+
+
+_VERBAL = re.compile(r"(?:er|ede|te|ende|lig|ligt|lige|ig|ige|isk|iske)$")
 
 
 def _by_town(low: str, lists: Recognisers) -> list[Span]:
