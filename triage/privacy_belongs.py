@@ -46,6 +46,11 @@ OUT_AT = re.compile(
 KIND_CALLED = gated(
     rf"\b(?:i|på|hos|ved|fra|for|til|var|er|af) (?P<x>(?:studio|team|hotel|café|cafe|salon|frisør salon|dagcenter|teatergruppen|dansegruppen|teatret|campus|bk|hk|if) (?P<a>{_W}{{3,}})(?: (?P<b>{_W}{{3,}}))?)(?![\w])"
 )
+# Where one belongs, told from others by its place: "springholdet i hørve", "friskolen i ubberup", "lægerne i havnegade".
+HOUSE_IN = gated(
+    rf"\b(?:i|på|hos|ved|fra|til|af) (?P<x>(?P<h>{_W}*(?:friskolen|højskolen|efterskolen|privatskolen|ungdomsskolen|ordblindeskolen|specialskolen|børnehaven|vuggestuen|børnehuset|hytten|springholdet|håndboldholdet|fodboldholdet|"
+    rf"svømmeholdet|templet|moskeen|aa[ -]?gruppen|sorggruppen|kirkeca[fé]+en|lægerne|tandlægerne|tambourkorpset|koret)) (?:i|på|ved) (?P<place>(?:(?:store|lille|øster|vester|nørre|sønder) )?{_WORD}))(?![\w])"
+)
 # A trade before whose firm it is: "murer leo", "advokat kirsten mørkøv".
 TRADE_CALLED = gated(
     rf"\b(?:hos|ved|for) (?P<x>(?:murer|tømrer|maler|smed|snedker|elektriker|advokat|frisør|dyrlæge|tandlæge|slagter|bager)(?:mester|firma)? (?P<a>{_W}{{3,}})(?: (?P<b>{_W}{{3,}}))?)(?![\w])"
@@ -169,6 +174,11 @@ def find(low: str, lists: Recognisers) -> list[Span]:
         for match in SCHOOL_IS.finditer(low)
         if match.group("x") in lists.places or lists.word_class(match.group("x")) != WORD
     ]
+    found += [
+        (*match.span("x"), "SCHOOL" if _SCHOOL_HOUSE.search(match.group("h")) else "ORG")
+        for match in HOUSE_IN.finditer(low)
+        if _is_place(match.group("place"), lists)
+    ]
     for pattern, any_word in ((KIND_CALLED, True), (TRADE_CALLED, False)):
         for match in pattern.finditer(low):
             if _calls(match.group("a"), lists, any_word):
@@ -183,6 +193,17 @@ def find(low: str, lists: Recognisers) -> list[Span]:
         if match.group("a") not in NO_HOUSE_NAME | FINITE
     ]
     return found
+
+
+_SCHOOL_HOUSE = re.compile(r"(?:skolen|haven|stuen|huset)$")
+
+
+def _is_place(words: str, lists: Recognisers) -> bool:
+    """Whether what follows "i" is a town, a street or a village no list knows."""
+    word = words.split()[-1]
+    return (
+        word in lists.places or lists.word_class(word) == UNKNOWN or word.endswith(("gade", "gaden", "vej", "havnen"))
+    )
 
 
 def _calls(word: str, lists: Recognisers, any_word: bool) -> bool:
