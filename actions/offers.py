@@ -29,8 +29,9 @@ from actions.context import (
 from triage.aspects import names_a_thing
 from triage.mentions import choose
 from triage.needs import SERVED
-from triage.offers import Contact, Needs
+from triage.offers import Contact, Entry, Needs
 from triage.replies import GENERAL
+from triage.things import pointed_at
 from triage.vocabulary import Aspect, Topic
 
 Events = List[Dict[str, Any]]
@@ -97,7 +98,8 @@ class ActionShowOtherOffers(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Show others, or what there is at all."""
         needs = needs_of(tracker)
-        shown = tracker.get_slot("shown") or []
+        # "ikke netstof": the others shown beside it still stand
+        shown = [] if latest_values(tracker, "offer") else tracker.get_slot("shown") or []
         gone = [*shown, *tried(tracker)]
         reply = teller().suggestions(needs, without=gone) if needs.topics else teller().overview(needs, gone)
         say(dispatcher, reply)
@@ -174,9 +176,10 @@ class ActionAnswerFact(Action):
             and not named_for(needs, named)
         ):
             # "fagcentret siger, der er nogen, der kan hjælpe mig ned på hash. hvem er det"
-            return suggest(dispatcher, needs)
-        if asked_of_rights(tracker) and not named and _COMES_ALONG.search(text):
-            # "hvad har jeg ret til?", then "må min farmor komme med?"
+            return suggest(dispatcher, tracker, needs)
+        is_of_case = asked_of_rights(tracker) or Topic.CASE_HELP in needs.topics
+        if is_of_case and not named and _COMES_ALONG.search(text):
+            # "hvad har jeg ret til?" or "møde med kommunen i morgen", then "må min farmor komme med?"
             say(dispatcher, teller().right("bisidder", age=needs.age))
             return []
         if needs.municipality is None and is_of_each_place(tracker) and "municipality" not in asked_before(tracker):
@@ -185,14 +188,14 @@ class ActionAnswerFact(Action):
         if Aspect.PLACE in aspects:
             about = [near_by(i, needs) for i in about]
         if not about and latest_values(tracker, "topic"):
-            return suggest(dispatcher, needs)
+            return suggest(dispatcher, tracker, needs)
         if (not about or _WRITE_HERE.search(text)) and _HERE.search(text):
             reply_here = teller().about_here(aspects)
             if reply_here is not None:
                 say(dispatcher, reply_here)
                 return []
         if not about and needs.topics and not names_a_thing(text):
-            return suggest(dispatcher, needs)
+            return suggest(dispatcher, tracker, needs)
         if not about and aspects == [Aspect.ANONYMOUS]:  # about this chat, where nothing else has come up
             dispatcher.utter_message(response="utter_anonymity")
             return []
@@ -284,9 +287,9 @@ def is_answered(tracker: Tracker) -> bool:
     return False
 
 
-def suggest(dispatcher: CollectingDispatcher, needs: Needs) -> Events:
-    """Show what fits the needs told so far."""
-    reply = teller().suggestions(needs)
+def suggest(dispatcher: CollectingDispatcher, tracker: Tracker, needs: Needs) -> Events:
+    """Show what fits the needs told so far, without what did not help."""
+    reply = teller().suggestions(needs, without=tried(tracker))
     say(dispatcher, reply)
     return remember(reply)
 
@@ -353,13 +356,25 @@ def last_said(tracker: Tracker) -> str:
 
 
 def in_focus(tracker: Tracker, needs: Needs) -> List[str]:
-    """Offers a question without a name is about: the one last named, else the ones on the screen."""
+    """Offers a question without a name is about: the one it points at ("den klub"), else those on the screen, else the last named."""
+    text = tracker.latest_message.get("text") or ""
+    if (pointed := pointed_at(text, shown_so_far(tracker))) is not None:
+        return [pointed.id]
     shown = [i for i in tracker.get_slot("shown") or [] if catalogue().entry(i)]
     if shown:
         return shown[:1] if len(shown) == 1 else shown[:2]
     last = tracker.get_slot("offer")
     ids = (last if isinstance(last, list) else [last])[-1:] if last else []
     return choose(catalogue(), str(ids[0]).split("|"), needs.municipality)[:1] if ids else []
+
+
+def shown_so_far(tracker: Tracker) -> List[Entry]:
+    """Everything shown in this talk, the newest first."""
+    lists = [
+        e.get("value") or [] for e in reversed(tracker.events) if e["event"] == "slot" and e.get("name") == "shown"
+    ]
+    now = tracker.get_slot("shown") or []
+    return [entry for i in dict.fromkeys([*now, *(i for ids in lists for i in ids)]) if (entry := catalogue().entry(i))]
 
 
 def asked(tracker: Tracker) -> List[Aspect]:

@@ -34,7 +34,7 @@ OPEN_TO_WORDS = {FALLBACK, "give_facts", "greet", "ask_other_options"}
 RANKING_LENGTH = 6
 MAX_TOPICS = 3
 # Needs that say little by themselves: what is told beside them counts sooner.
-GENERAL = {"worry_about_friend", "worry_as_parent", "worry_as_professional"}
+GENERAL = {"worry_about_friend", "worry_as_parent", "worry_as_professional", "ask_about_case"}
 # Not to be put into somebody's mouth as a second need: they must be named, or as likely as not.
 GRAVE = {"disclose_suicidal_thoughts", "disclose_self_harm", "disclose_sexual_abuse", "disclose_violence"}
 GRAVE_THRESHOLD = 0.5

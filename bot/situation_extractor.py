@@ -156,7 +156,7 @@ class SituationExtractor(GraphComponent):
         """Offers and contacts named; one only described is none of another place than the one the message names."""
         here = self.places.find(text.lower())
         found = [
-            _offer(ids, is_turned_down(text), mention.is_described)
+            _offer(ids, is_turned_down(text, mention), mention.is_described)
             for mention in self.finder.find(text)
             if (ids := [i for i in mention.ids if not (mention.is_described and is_elsewhere(self.catalogue, i, here))])
         ]

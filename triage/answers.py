@@ -91,6 +91,15 @@ def read_answer(text: str) -> Answer | None:
     return None
 
 
+def read_answer_to_offer(text: str) -> Answer | None:
+    """Read a short message as an answer to something offered: there "jo tak" and "meget gerne" are a yes as well."""
+    if "?" in text:
+        return None
+    words = [word for word in normalise_text(text).split() if word != "tak"]
+    answer = read_answer(" ".join(words))
+    return Answer.YES if answer is None and words[-1:] == ["gerne"] and "ikke" not in words else answer
+
+
 def must_leave_now(text: str) -> bool:
     """Say whether somebody writes that another comes or looks on, or that the page must be gone ("mor kommer nu")."""
     words = re.sub(r"[^\w\s]", " ", normalise_text(text))

@@ -20,18 +20,18 @@ FIRST_LETTERS = 4  # of which none may differ where two letters do: "gøre i kal
 MIN_TWO_SLIPS_LETTERS = 12  # and these by two: "raadgivne team" is no other word
 _PLACE = re.compile("|".join(m.value for m in Municipality))
 _QUESTION_BEFORE = re.compile(
-    r"\b(?:hvad er(?: det| den| de)?(?: der| her)?|hvad laver|om|til|på|i|af|el|med|hos|er|(?:må|kan|vil) (?:man |jeg |\w+ )?bruge|længe har|kontakte|hedder|forskel\w* (?:på|mellem) .{3,40} (?:og|el|eller)|enten .{3,40} eller)\s+$",
+    r"\b(?:hvad er(?: det| den| de)?(?: der| her)?|hvad laver|om|til|på|i|af|el|med|hos|er|(?:må|kan|vil) (?:man |jeg |\w+ )?bruge|(?:at|og) bruge|længe har|kontakte|hedder|forskel\w* (?:på|mellem) .{3,40} (?:og|el|eller)|enten .{3,40} eller)\s+$",
     re.I,
 )
 
 
 _NO_USE = re.compile(
-    r"\b(?:hj(?:a|æ|ae)lper? (?:\w+ )?(?:ikke|ik|ikk)|hjalp (?:\w+ )?(?:ikke|ik|ikk)|har (?:jeg |vi |allerede )*(?:pr[øo]e?vet|v[æa]e?ret|g[åa]+et)|er jeg allerede|pr[øo]e?vet|d[uo]ede ikke"
+    r"\b(?:hj(?:a|æ|ae)lper? (?:\w+ )?(?:ikke|ik|ikk)|hjalp (?:\w+ )?(?:ikke|ik|ikk)|har (?:jeg |vi |allerede )*(?:pr[øo]e?vet|v[æa]e?ret|g[åa]+et)|er jeg allerede|pr[øo]e?vet|d[uo]ede ikke|(?:sagde|sagt|siger) (?:jeg |vi |hun |han )?nej(?: tak)? til|takke(?:de|t) nej|fravalgt"
     r"|(?:gider|vil|t[øo]e?r|kan) (?:bare |helst |altså )?(?:ikke|ik|ikk) (?:til |bruge |p[åa]+ |i )|ikke (?:flere|igen))\b"
 )
 _NOT_THAT = re.compile(
-    r"^(?:nej|men|bare|helst)?[ ,]*(?:ikke|ik|ikk) \w+"
-)  # "nej ikke headspace, der arbejder min tante"
+    r"(?:(?:nej|tak|men|bare|helst)[ ,]*)*(?:ikke|ik|ikk)(?: \w+){0,2} "
+)  # before the name: "nej ikke headspace, …"
 
 
 @dataclass(frozen=True)
@@ -178,10 +178,9 @@ def is_elsewhere(catalogue: Catalogue, entry_id: str, municipality: Municipality
     return municipality is not None and entry is not None and entry.area in set(Municipality) - {municipality}
 
 
-def is_turned_down(text: str) -> bool:
-    """Say whether what a message names did not help or is not wanted ("headspace har jeg prøvet")."""
-    low = text.lower()
-    return _NO_USE.search(low) is not None or _NOT_THAT.search(low) is not None
+def is_turned_down(text: str, mention: Mention) -> bool:
+    """Say whether what a message names did not help or is not wanted ("headspace har jeg prøvet", "ikke headspace")."""
+    return _NO_USE.search(text.lower()) is not None or _NOT_THAT.fullmatch(_fold(text)[: mention.start]) is not None
 
 
 def _fold(text: str) -> str:

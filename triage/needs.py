@@ -68,6 +68,7 @@ _OF_ANOTHER = re.compile(
 _OF_OTHER_GROWN_UPS = re.compile(
     r"\b(?:(?:min|mine|vores) \w+ (?:\w+ )?(?:bor|arbejder|er|rejser|studerer)|arbejder|job|ferie|koncert|festival|tur|f[øo]e?dt|udsendt|stationeret|rejser?)"
     r"(?: \w+){0,2} (?:i|til|p[åa]) (?:\w+ ?){1,2}$"
+    r"|\bselv ?om (?:han|hun|de) (?:bor|er) (?:\w+ )?(?:i|p[åa]) (?:\w+ ?){1,2}$"
 )
 # "kerteminde, nej vent mente kalundborg"
 _PLACE_CORRECTED = re.compile(
@@ -143,7 +144,9 @@ def load_places(data_dir: Path) -> Places:
         sure = "|".join(_loose(name) for name in lists["names"])
         unsure = "|".join(_loose(name) for name in lists.get("after_preposition", []))
         prefixed = (
-            rf"|\b(?:i|fra|p[åa]|ved|bor|omkring|inde i|oppe i|nede i|kommer fra)\s+(?:{unsure})\b" if unsure else ""
+            rf"|\b(?:i|fra|p[åa]|ved|bor|omkring|inde i|oppe i|nede i|kommer fra|flyttet til)\s+(?:{unsure})\b"
+            if unsure
+            else ""
         )
         # A town's own street or a club ("kalundborgvej") is not a home, so a name ends at a word's end (or genitive).
         pattern = rf"\b(?:{sure})(?:s|er|erne|ensere)?\b(?:\s+kommune)?{prefixed}|\b(?:{_loose(area)})\s?kommune\b"
@@ -243,7 +246,9 @@ _SELF_AGE = [
 _PLAIN_AGE = [
     re.compile(rf"[.!?,]\s*{_NUMBER}\s?[.!]\s(?!kla?s*|kl\b)(?=[a-zæøå])"),
     re.compile(rf"\(\s*{_NUMBER}(?:\s*[åa]+r)?\s*\)"),
-    re.compile(rf"\b(?:jeg|vi)?\s*(?:fyldte|er fyldt|lige fyldt|blev)\s+(?:lige )?{_NUMBER}{_NOT_AGE_AFTER}"),
+    re.compile(
+        rf"\b(?:jeg|vi)?\s*(?:fyldte|er (?:(?:jo|lige|nu|altså|faktisk|allerede) )*(?:fyldt|blevet)|lige fyldt|blev)\s+(?:lige )?{_NUMBER}{_NOT_AGE_AFTER}"
+    ),
     re.compile(
         rf"{_NOT_AGE_BEFORE}\b{_NUMBER}{_YEARS}(?!\s*(?:siden|til|mere|endnu|tilbage|i tr[æa]k|yngre|ældre|i streg|gammelt? forhold))"
     ),

@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from triage.closed_class import is_of_closed_words
 from triage.danish import BREAK, Normalised, normalise
 from triage.linear import LinearModel
 from triage.phrases import Found
@@ -428,8 +429,9 @@ def _embedding(text: str, lexicon: RiskLexicon) -> Sequence[float] | None:
 
 
 def is_brief(text: str, seen: Collection[str]) -> bool:
-    """Say whether it is a few words (normalised, `text`) without a phrase of danger: too little to call high."""
-    return len(text.split()) <= FEW_WORDS and not any(name.startswith("hit:") for name in seen)
+    """Say whether it is a few words or empty ones (normalised, `text`) without a phrase of danger: too little to call high."""
+    says_little = len(text.split()) <= FEW_WORDS or is_of_closed_words(text)
+    return says_little and not any(name.startswith("hit:") for name in seen)
 
 
 def second_opinion(

@@ -26,6 +26,7 @@ BARE_ASPECTS = {
     Aspect.AGES,
     Aspect.WAITING,
 }  # "om natten", "på chat" ask without asking
+_OF_ANY = {Aspect.WHAT, Aspect.JOIN}  # asked of anything there is, where nothing is named
 FOLLOW_UP_WORDS = 10  # "og hvordan kommer hun med?"; longer messages tell of a need
 FIRST_WORD = 3  # letters: what asks later than this asks by itself ("er 16 og gravid, må de bestemme det")
 THANK_WORDS = 14
@@ -90,6 +91,23 @@ _MAY_WRITE = re.compile(
 _OF_THE_WRITER = re.compile(r"\b(?:jeg|mig|mine?|mit|anonym\w*|hemmelig\w*|navn)\b")
 _TO_BOT = re.compile(r"\b(?:du|dig|i|jer|her)\b")
 _POINTS_AWAY = re.compile(r"\b(?:dem|derhen|dertil|stedet|tilbuddet|derover)\b")
+# "ringer i til politiet nu": what the bot passes on, not whom one can ring
+_PASSES_ON = re.compile(
+    r"\b(?:ringer|melder|siger|fort[æa]e?ller|skriver|sladrer|sender) (?:i|du)\b(?: \w+){0,3} (?:til|videre)\b|\b(?:vil|skal) (?:i|du) (?:nu |s[åa]+ )?(?:ringe|sige|melde|fort[æa]e?lle|sladre)\b(?: \w+){0,3} (?:til|videre)\b"
+)
+# "hvem kan jeg spørge, uden at hun får det at vide": for help that keeps it, not whether this chat does
+_WHOM_TO_ASK = re.compile(
+    r"\bhvem (?:kan|ka|skal|m[åa]+|b[øo]e?r) (?:jeg|man|vi|hun|han)\b(?: \w+)? (?:sp[øo]e?rge|snakke|tale|ringe|skrive|kontakte|g[åa]+|fort[æa]e?lle)\b"
+)
+_OF_CONFIDENCE = {"ask_anonymity", "ask_parents_told", "ask_duty_to_report"}
+# "er der noget, vi bare kan komme til": any there is, not one of those shown
+_ANY_AT_ALL = re.compile(
+    r"^(?:og |men |s[åa]+ |ok |okay |jamen )*(?:er|findes|har|kender) (?:der|i|du) (?:ikke |s[åa]+ |slet |noget |nogen ){0,2}(?:noget|nogen|nogle|et sted|steder)\b"
+)
+_COMES_ALONG = re.compile(
+    r"\b(?:kan|ka|m[åa]+|skal) (?:min|mit|mine|en|et|jeg|vi)\b(?: \w+){0,3} (?:v[æa]e?re|komme|tage) med\b"
+)
+_OF_THERE = re.compile(r"\bman\b.*\b(?:der|derhenne|dertil|derude|derovre)\W*$")  # "spiser man også der?"
 _COMPARES = re.compile(r"\b(?:forskel\w*|eller|el|bedst|bedre|sammenlign\w*|kontra|vs)\b")
 
 
@@ -182,6 +200,10 @@ def _of_humans(said: Said) -> str | None:
     return None
 
 
+def _of_passing_on(said: Said) -> str | None:
+    return "ask_anonymity" if said.kind != "right" and not said.rights and _PASSES_ON.search(said.low) else None
+
+
 def _of_offices(said: Said) -> str | None:
     is_of_need = said.intent == "request_call_alternative" or said.kind == "need"
     if is_of_need and not said.rights and said.length <= FOLLOW_UP_WORDS and _NOBODY_ANSWERS.search(said.low):
@@ -196,6 +218,11 @@ def _of_what_was_told(said: Said) -> str | None:
         return "ask_offers_overview"  # "han drikker", then "hvad kan jeg gøre"
     if said.intent == "ask_capabilities" and _IN_WRITING.search(said.low):
         return "request_call_alternative"  # "har du noget jeg kan læse? eller chatte"
+    if said.intent in _OF_CONFIDENCE and _WHOM_TO_ASK.search(said.low):
+        return "ask_offers_overview"
+    is_open = said.kind in ("fact", "none", "about_bot") and not said.offers and set(said.aspects) <= _OF_ANY
+    if is_open and _ANY_AT_ALL.search(said.low):
+        return "ask_offers_overview"
     if said.intent == "ask_is_robot" and _ABOUT_IT.search(said.low):
         return "give_facts"  # "hvem snakker jeg med om det"
     return None
@@ -239,6 +266,13 @@ def _of_an_offer(said: Said) -> str | None:
     is_bare = said.length <= BARE_WORDS and bool(set(said.aspects) & BARE_ASPECTS)
     if not said.offers and said.aspects and (said.asks or is_bare) and _follows_up(said):
         return asked
+    if (
+        not said.offers
+        and said.kind in ("need", "none")
+        and said.length <= FOLLOW_UP_WORDS
+        and _OF_THERE.search(said.low)
+    ):
+        return asked
     if said.kind == "fact" and not (said.offers or said.aspects or said.asks):
         return FALLBACK  # the classifier hears a question where nobody asks
     return None
@@ -246,6 +280,7 @@ def _of_an_offer(said: Said) -> str | None:
 
 RULES: tuple[Callable[[Said], str | None], ...] = (
     _of_humans,
+    _of_passing_on,
     _of_offices,
     _of_what_was_told,
     _of_the_robot,
@@ -261,7 +296,11 @@ def _follows_up(said: Said) -> bool:
     is_to_bot = _TO_BOT.search(said.low) is not None
     if said.intent == "ask_anonymity" and _GOES_ON.search(said.low):
         return not is_to_bot  # "hvad koster headspace?", then "og skal man sige sit navn"
-    if said.length > FOLLOW_UP_WORDS or names_a_thing(said.text):
+    if said.length > FOLLOW_UP_WORDS:
+        return False
+    if said.kind in ("need", "none") and _COMES_ALONG.search(said.low):
+        return True  # "kan min onkel være med, selvom han bor i odense"
+    if names_a_thing(said.text):
         return False
     if said.intent == "ask_capabilities":
         return not is_to_bot

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from triage.answers import Answer, read_answer
+from triage.answers import Answer, read_answer_to_offer
 from triage.languages import Language
 from triage.messages import Choice, HandoffAccept, Message
 from triage.risk import Evidence, RiskAssessment
@@ -174,7 +174,7 @@ class Turns:
         if reply := self._care.leaving(talk, text):
             self._say(talk, reply, message_id)
             return _First(is_handled=True, is_whole=True)
-        answer = read_answer(text) if was_offered and len(text.split()) <= BARE_WORDS else None
+        answer = read_answer_to_offer(text) if was_offered and len(text.split()) <= BARE_WORDS else None
         if answer in (Answer.YES, Answer.NO) and not heard.tells_facts:
             self._answer_offer(talk, message_id, answer is Answer.YES)
             return _First(is_handled=True, is_whole=True)

@@ -54,6 +54,40 @@ async def test_what_did_not_help_is_not_shown_again() -> None:
     assert messages[0]["cards"] and not any("headspace" in i for i in ids(messages[0]))
 
 
+async def test_what_stood_beside_the_one_turned_down_still_stands() -> None:
+    talk = Talk(municipality="kalundborg").says(topics=["substance_use"], age=24)
+    _, events = await run(ActionShowOffers(), talk)
+    beside = [i for i in events[0]["value"] if i != "netstof"]
+    talk.sets("shown", events[0]["value"]).says("ikke netstof", intent="ask_other_options", offer="netstof")
+    talk.latest["entities"][0]["is_turned_down"] = True
+
+    messages, _ = await run(ActionShowOtherOffers(), talk)
+
+    assert "netstof" not in ids(messages[0]) and beside[0] in ids(messages[0])
+
+
+async def test_a_question_finds_what_it_points_at_among_all_that_was_shown() -> None:
+    talk = Talk(municipality="kalundborg").sets("shown", ["kalundborg.red_barnet_oplevelsesklub"])
+    talk.sets("shown", ["kalundborg.home_start", "kalundborg.anonym_raadgivning"])
+
+    _, events = await run(
+        ActionAnswerFact(), talk.says("hvad laver de i den klub?", intent="ask_what_is", aspect="what")
+    )
+
+    assert events[0]["value"] == ["kalundborg.red_barnet_oplevelsesklub"]
+
+
+async def test_whoever_has_a_meeting_at_the_office_may_bring_somebody() -> None:
+    talk = Talk(municipality="kalundborg").says("møde med kommunen i morgen", topics=["case_help"])
+    talk.sets("shown", ["kalundborg.red_barnet_oplevelsesklub"])
+
+    messages, _ = await run(
+        ActionAnswerFact(), talk.says("må min storesøster komme med", intent="ask_what_is", aspect="parents")
+    )
+
+    assert "bisidder" in messages[0]["text"]
+
+
 async def test_what_is_heard_second_opens_no_offer_for_parents_to_a_child() -> None:
     talk = Talk(municipality="kalundborg").says("mine forældre skal skilles", topics=["divorce", "new_parent"])
 

@@ -14,12 +14,12 @@ LEVELS = list(RiskLevel)
 
 
 def example(
-    level: int = 0, first: int = 0, signals: tuple[str, ...] = (), words: str = "en to tre fire fem seks"
+    level: int = 0, first: int = 0, signals: tuple[str, ...] = (), words: str = "hus træ bil regn hav vind"
 ) -> Example:
     return Example("", 9, level, "", frozenset(), words, signals, first)
 
 
-ORDINARY = Example("", 9, 0, "", frozenset({"ordinary"}), "en to tre fire fem seks", (), 0)
+ORDINARY = Example("", 9, 0, "", frozenset({"ordinary"}), "hus træ bil regn hav vind", (), 0)
 
 
 def one_by_one(one: Example, p: np.ndarray, thresholds: dict[str, float]) -> int:

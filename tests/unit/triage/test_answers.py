@@ -13,6 +13,7 @@ from triage.answers import (
     named_other,
     names_only_a_parent,
     read_answer,
+    read_answer_to_offer,
     refuses_to_call,
     speaks_of_amount,
     speaks_of_own_parents,
@@ -65,6 +66,22 @@ def test_no_clear_answer(text):
 )
 def test_what_is_no_answer(text):
     assert read_answer(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("jo tak gerne", Answer.YES),
+        ("gerne", Answer.YES),
+        ("ja tak", Answer.YES),
+        ("nej tak", Answer.NO),
+        ("ikke så gerne", None),
+        ("tak", None),
+        ("gerne?", None),
+    ],
+)
+def test_an_offer_is_taken_with_thanks(text, answer):
+    assert read_answer_to_offer(text) is answer
 
 
 @pytest.mark.parametrize(

@@ -179,7 +179,15 @@ def test_a_town_or_a_number_makes_no_other_name(text: str) -> None:
     assert FINDER.find(text) == []
 
 
-def test_what_is_turned_down_is_heard() -> None:
-    assert is_turned_down("headspace er jeg allerede gået til, det hjalp ik") and not is_turned_down(
-        "er headspace godt"
-    )
+@pytest.mark.parametrize(
+    ("text", "turned_down"),
+    [
+        ("headspace er jeg allerede gået til, det hjalp ik", True),
+        ("nej ikke headspace, der arbejder min tante", True),
+        ("ikk noget headspace", True),
+        ("er headspace godt", False),
+        ("ikke så godt, kan headspace hjælpe", False),
+    ],
+)
+def test_what_is_turned_down_is_heard(text: str, turned_down: bool) -> None:
+    assert is_turned_down(text, FINDER.find(text)[0]) == turned_down
