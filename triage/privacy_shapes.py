@@ -103,6 +103,14 @@ BIRTHDATES = (
     gated(r"\bjeg er (?:fra )?(?:d\.? |den )?(?P<x>\d{1,2}[./\-]\d{1,2}[./\- ](?:19|20)\d\d)"),
 )
 # The date first; asked only where a birthday is spoken of at all, since dates are costly to look for everywhere.
+# A whole date of the years in which those who write here were born is their birthday, unless something is said to have happened then.
+_YOUNG = r"20(?:0[3-9]|1[0-6])"
+DATE_OF_YOUTH = gated(
+    rf"(?<![\d/.\-])(?P<x>\d{{1,2}}\s?[./\-]\s?\d{{1,2}}\s?[./\- ]\s?{_YOUNG}|\d{{1,2}}\.? ?{_MONTH},? {_YOUNG}|{_YOUNG}-\d\d-\d\d)(?![\d/\-])"
+)
+_HAPPENED = re.compile(
+    rf"\b(?:{_OWN_DATE}|mød|mistede|brev|billed|sag|journal|afgørelse|diagnose|ulykke|operer|siden|sidst|kom|gift|blev|boede|skete|rejst|besøg|voldt|anmeld|datere)"
+)
 BIRTHDATES_FIRST = (
     # With its year a date may stand further from what it is: "d. 29/2 2012, ja jeg har kun fødselsdag hvert fjerde år".
     re.compile(
@@ -633,6 +641,8 @@ def _birthdates(text: str, low: str, lists: Recognisers) -> list[Span]:
     matches = [match for pattern in BIRTHDATES for match in pattern.finditer(low)]
     if _DATE_SAID.search(low):
         matches += _dates_first(low)
+    if not _HAPPENED.search(low):
+        matches += DATE_OF_YOUTH.finditer(low)
     for match in matches:
         word = match.group()
         yearless = word.startswith(("fødselsdag", "bursdag")) and not re.search(r"\d{4}", match.group("x"))
