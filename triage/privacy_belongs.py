@@ -51,6 +51,8 @@ HOUSE_IN = gated(
     rf"\b(?:i|på|hos|ved|fra|til|af) (?P<x>(?P<h>{_W}*(?:friskolen|højskolen|efterskolen|privatskolen|ungdomsskolen|ordblindeskolen|specialskolen|børnehaven|vuggestuen|børnehuset|hytten|springholdet|håndboldholdet|fodboldholdet|"
     rf"svømmeholdet|templet|moskeen|aa[ -]?gruppen|sorggruppen|kirkeca[fé]+en|lægerne|tandlægerne|tambourkorpset|koret)) (?:i|på|ved) (?P<place>(?:(?:store|lille|øster|vester|nørre|sønder) )?{_WORD}))(?![\w])"
 )
+# "kostskolen bagsværd", "børneskolen bifrost"
+SCHOOL_AT = gated(rf"(?<![\w])(?P<x>{_W}{{3,}}skolen (?P<a>{_WORD}))(?![\w])")
 # A trade before whose firm it is: "murer leo", "advokat kirsten mørkøv".
 TRADE_CALLED = gated(
     rf"\b(?:hos|ved|for) (?P<x>(?:murer|tømrer|maler|smed|snedker|elektriker|advokat|frisør|dyrlæge|tandlæge|slagter|bager)(?:mester|firma)? (?P<a>{_W}{{3,}})(?: (?P<b>{_W}{{3,}}))?)(?![\w])"
@@ -178,6 +180,15 @@ def find(low: str, lists: Recognisers) -> list[Span]:
         (*match.span("x"), "SCHOOL" if _SCHOOL_HOUSE.search(match.group("h")) else "ORG")
         for match in HOUSE_IN.finditer(low)
         if _is_place(match.group("place"), lists)
+    ]
+    found += [
+        (*match.span("x"), "SCHOOL")
+        for match in SCHOOL_AT.finditer(low)
+        if match.group("a") in lists.places
+        or lists.word_class(match.group("a")) == UNKNOWN
+        and not _VERBAL.search(match.group("a"))
+        and not lists.is_slip(match.group("a"))
+        and not lists.is_rare_word(match.group("a"))
     ]
     for pattern, any_word in ((KIND_CALLED, True), (TRADE_CALLED, False)):
         for match in pattern.finditer(low):

@@ -1146,6 +1146,11 @@ def _school_start(text: str, low: str, match: re.Match[str], lists: Recognisers)
     named = named or bool(
         thing and ending in ("efterskole", "friskole", "realskole", "privatskole", "gymnasium", "højskole")
     )
+    # "lemvig gym", "odsherreds efterskole": what only its town tells from others
+    of_town = ending != "skolen" and (
+        word.endswith("s") and word[:-1] in lists.places or ending == "gym" and word in lists.places
+    )
+    named = named or of_town
     if (
         not named
         or ending == "gym"
