@@ -351,6 +351,8 @@ def _after_title(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
     token, before = tokens[index], _previous(tokens, index)
     if not before or before.word not in TITLE or token.word in _NEVER or re.search(r"[,!?;:\n]", token.before):
         return False
+    if _infinitive(tokens, index):
+        return False  # "kan hele familien bo på stedet"
     if token.before.endswith((" ", "\u00a0")):
         return token.kind != WORD or token.capital or token.word in lists.surnames
     return False
@@ -385,8 +387,6 @@ def _ambiguous_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bo
         return False  # "min mor tor ikke": tør on a keyboard without ø
     if people.is_month_of_year(tokens, index) or people.in_season(tokens, index):
         return False
-    if _infinitive(tokens, index) and after and after.word in ("på", "i", "hos", "sammen", "alene", "her", "der"):
-        return False  # "kan hele familien bo på stedet"
     if _after_kin(tokens, index):
         return not _infinitive(tokens, index)
     if people.shown_by_context(tokens, index, lists):
