@@ -47,6 +47,7 @@ _FOR_SOMEBODY = re.compile(
 )
 _OF_EVERYTHING = re.compile(r"\b(?:alle|alt|ellers|andet|andre|i det hele taget|generelt|overblik|liste)\b")
 PLACES = {place.value for place in SERVED}
+BISIDDER = "boerns_vilkaar_bisidder"  # shown to whoever has to do with the office
 ONE_HOUSE = {"headspace", "TUBA"}  # names of which each place has its own
 OF_AN_OFFICE = {Aspect.WHAT, Aspect.WHO, Aspect.RUN_BY}  # "hvem er det" beside a need asks for help with it
 OFFICE_WORDS = 12  # more tell of a need; "hvad er nummeret til fagcentret" is about the office
@@ -96,8 +97,10 @@ class ActionShowOtherOffers(Action):
         return "action_show_other_offers"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        """Show others, or what there is at all."""
+        """Show others, or what there is at all; "er der en gruppe" is about the one that stands there."""
         needs = needs_of(tracker)
+        if pointed_at(tracker.latest_message.get("text") or "", shown_so_far(tracker)) is not None:
+            return await ActionAnswerFact().run(dispatcher, tracker, domain)
         # "ikke netstof": the others shown beside it still stand
         shown = [] if latest_values(tracker, "offer") else tracker.get_slot("shown") or []
         gone = [*shown, *tried(tracker)]
@@ -177,7 +180,7 @@ class ActionAnswerFact(Action):
         ):
             # "fagcentret siger, der er nogen, der kan hjælpe mig ned på hash. hvem er det"
             return suggest(dispatcher, tracker, needs)
-        is_of_case = asked_of_rights(tracker) or Topic.CASE_HELP in needs.topics
+        is_of_case = asked_of_rights(tracker) or any(entry.id == BISIDDER for entry in shown_so_far(tracker))
         if is_of_case and not named and _COMES_ALONG.search(text):
             # "hvad har jeg ret til?" or "møde med kommunen i morgen", then "må min farmor komme med?"
             say(dispatcher, teller().right("bisidder", age=needs.age))

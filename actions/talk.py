@@ -31,7 +31,7 @@ from actions.context import (
     teller,
     times_in_a_row,
 )
-from actions.offers import ActionAnswerFact, last_said
+from actions.offers import ActionAnswerFact, in_focus, last_said
 from triage.replies import HUMAN, Reply
 from web.db import handoffs
 from web.db.engine import DEFAULT_URL, create_db_engine
@@ -44,6 +44,7 @@ _TAKES_IT = re.compile(r"^(?:ok\w*|ja\w*|jo|jep\w*|yes|gerne|helst|det vil jeg|(
 _DECLINES = re.compile(r"\b(?:nej|ikke|ik|ikk)\b")
 SHORT_ANSWER = 40  # letters; longer messages tell of something else
 NEED_SHARE = 0.5  # of the likeliest question, from which a need is asked about first
+FACT_SHARE = 0.6  # of two questions on an offer together, from which what is shown is told of
 CLARIFY_THRESHOLD = 0.24  # probability of the best intent below which asking back would be guessing
 
 
@@ -65,12 +66,22 @@ class ActionDefaultFallback(Action):
             return await ActionRequestHandoff().run(dispatcher, tracker, domain)
         if named_offers(tracker, needs_of(tracker)):  # what is asked may be unclear; what it is about is not
             return await ActionAnswerFact().run(dispatcher, tracker, domain)
+        if asks_of_the_shown(tracker):
+            return await ActionAnswerFact().run(dispatcher, tracker, domain)
         likely = likely_meanings(tracker)
         if times == 1 and len(likely) > 1:
             say(dispatcher, teller().clarify(likely, needs_of(tracker)))
         else:
             say(dispatcher, teller().fallback((times - 1) % 3 + 1, needs_of(tracker)))
         return []
+
+
+def asks_of_the_shown(tracker: Tracker) -> bool:
+    """Say whether the two likeliest meanings are both questions on an offer while some are shown: one answer serves both."""
+    ranking = tracker.latest_message.get("intent_ranking") or []
+    kinds = [meaning.kind for ranked in ranking[:2] if (meaning := meanings().get(ranked["name"])) is not None]
+    is_fact = kinds == ["fact", "fact"] and sum(ranked["confidence"] for ranked in ranking[:2]) >= FACT_SHARE
+    return is_fact and bool(in_focus(tracker, needs_of(tracker)))
 
 
 def likely_meanings(tracker: Tracker) -> List[tuple[str, str]]:

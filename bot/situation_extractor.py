@@ -25,7 +25,7 @@ from triage.mentions import is_elsewhere, is_turned_down, mention_finder
 from triage.needs import SERVED, Told, find_relation, load_places, read_message
 from triage.settling import Said, corrects_surely, only_facts, reaches_office, settle, wants_no_office
 from triage.topics import compile_words, load_topic_words
-from triage.vocabulary import Aspect
+from triage.vocabulary import Aspect, Role
 
 SEPARATOR = "|"  # between the ids that one name may mean
 _FLAGS = ("open_case", "pregnant", "placed", "new_parent", "refugee")
@@ -38,6 +38,7 @@ _SOMEBODY_ELSE = re.compile(
 )
 _OWN_CHILD = re.compile(r"\b(?:min|mit|mine|vores eg[ne]\w*|jeg er (?:mor|far|forælder))\b")
 _NEIGHBOUR = re.compile(r"\b(?:nabo\w*|genbo\w*|overbo\w*|underbo\w*|opgangen)\b")
+GROWN_PARENT = 25  # years: whoever is younger is no parent for the word "far" alone
 _BARE_NUMBER = re.compile(r"\s*(\d{1,2})[.\s!]*")
 
 
@@ -140,7 +141,9 @@ class SituationExtractor(GraphComponent):
         names_another = _SOMEBODY_ELSE.search(text.lower()) is not None
         is_neighbour = _NEIGHBOUR.search(text.lower()) is not None  # nobody's parent or teacher here
         if "role" not in values and meaning and meaning.role is not None and names_another and not is_neighbour:
-            values["role"] = meaning.role.value
+            is_too_young = meaning.role is Role.PARENT and told.own_age is not None and told.own_age < GROWN_PARENT
+            if not is_too_young:  # "bliver far til juni, jeg er 19, hun er 17"
+                values["role"] = meaning.role.value
         if (relation := find_relation(text)) is not None:
             values["relation"] = relation
         number = _BARE_NUMBER.fullmatch(text)

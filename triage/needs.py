@@ -302,7 +302,11 @@ _CORRECTED_ABOUT = [
     re.compile(
         rf"\d\D{{0,12}}\b(?:nej|vent|hov|ups|undskyld|sorry|rettelse|forkert|altså)\b[ ,.]*(?:(?:nej|vent|hov|undskyld|sorry|jeg|mente|mener|faktisk|altså|det er|han er|hun er|er|lige|fyldt|blevet|nu)[ ,.]+)*"
         rf"{_NUMBER}{_NOT_AGE_AFTER}(?=\s*(?:$|[,.!?]|[åa]a?r))"
-    )
+    ),
+    # "det er hans bror, der er 9. Han er 13"
+    re.compile(
+        rf"\b(?:hans|hendes|deres)\s+\w+,?\s+(?:(?:der|som)\s+)?(?:er|p[åa]+)\s+\d+\b.*?\b(?:han|hun)\s+(?:selv\s+)?er\s+{_NUMBER}{_NOT_AGE_AFTER}"
+    ),
 ]
 _TURNING = re.compile(rf"\b(?:fylder|bliver)\s+(?:snart |nok |lige |også |først |jo )*{_NUMBER}\b(?!\s*(?:gange|kr))")
 

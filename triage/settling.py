@@ -201,7 +201,9 @@ def _of_humans(said: Said) -> str | None:
 
 
 def _of_passing_on(said: Said) -> str | None:
-    return "ask_anonymity" if said.kind != "right" and not said.rights and _PASSES_ON.search(said.low) else None
+    if said.rights or not _PASSES_ON.search(said.low):
+        return None
+    return KEPT if said.kind in ("right", "about_bot") else "ask_anonymity"
 
 
 def _of_offices(said: Said) -> str | None:

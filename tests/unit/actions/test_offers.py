@@ -77,9 +77,17 @@ async def test_a_question_finds_what_it_points_at_among_all_that_was_shown() -> 
     assert events[0]["value"] == ["kalundborg.red_barnet_oplevelsesklub"]
 
 
+async def test_a_group_asked_for_is_the_one_that_stands_there() -> None:
+    talk = Talk(municipality="kalundborg").says(topics=["anxiety"], age=15).sets("shown", ["kalundborg.chilled"])
+
+    messages, _ = await run(ActionShowOtherOffers(), talk.says("er der en gruppe her", intent="ask_other_options"))
+
+    assert ids(messages[0]) == ["kalundborg.chilled"]
+
+
 async def test_whoever_has_a_meeting_at_the_office_may_bring_somebody() -> None:
     talk = Talk(municipality="kalundborg").says("møde med kommunen i morgen", topics=["case_help"])
-    talk.sets("shown", ["kalundborg.red_barnet_oplevelsesklub"])
+    talk.sets("shown", ["boerns_vilkaar_bisidder"]).sets("shown", ["kalundborg.red_barnet_oplevelsesklub"])
 
     messages, _ = await run(
         ActionAnswerFact(), talk.says("må min storesøster komme med", intent="ask_what_is", aspect="parents")

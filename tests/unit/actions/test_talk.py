@@ -50,6 +50,19 @@ async def test_an_unclear_question_on_an_offer_named_is_answered_with_the_offer(
     assert [card["id"] for card in messages[0]["cards"]] == ["kalundborg.foenix"] and "2024" in messages[0]["text"]
 
 
+async def test_two_questions_on_what_is_shown_are_answered_with_it() -> None:
+    two_facts = [{"name": "ask_place", "confidence": 0.41}, {"name": "ask_what_is", "confidence": 0.37}]
+    talk = (
+        Talk()
+        .sets("shown", ["kerteminde.familiehuset"])
+        .says("er det et sted man skal bo", intent="nlu_fallback", ranking=two_facts)
+    )
+
+    messages, _ = await run(ActionDefaultFallback(), talk)
+
+    assert [card["id"] for card in messages[0]["cards"]] == ["kerteminde.familiehuset"]
+
+
 async def test_no_idea_is_admitted() -> None:
     messages, _ = await run(
         ActionDefaultFallback(), Talk().says(intent="nlu_fallback", ranking=[{"name": "greet", "confidence": 0.1}])

@@ -86,6 +86,8 @@ def test_own_age(text: str, age: int) -> None:
         ("jeg er bekymret for min ven på 16", 16),
         ("min lillebror på 8 bliver drillet", 8),
         ("jeg er lærer og har en elev på 10 der er ked af det", 10),
+        ("undskyld, det er hans bror der er 9. Han er 13", 13),
+        ("øh nej hun er jo fyldt 17", 17),
     ],
 )
 def test_age_of_the_one_it_is_about(text: str, age: int) -> None:
