@@ -16,7 +16,7 @@ from typing import Any
 
 from triage import privacy_context as people
 from triage import privacy_verbs as verbs
-from triage.privacy_lists import AMBIGUOUS, FIRST, UNKNOWN, Recognisers
+from triage.privacy_lists import AMBIGUOUS, FIRST, UNKNOWN, WORD, Recognisers
 from triage.privacy_names import INTRO, KIN, OWNED, SIGN_OFF, TITLE, noun_like
 from triage.privacy_orgs import CHAIN, with_town
 from triage.privacy_places import is_kind_of_school, kept_spans
@@ -145,9 +145,9 @@ def agreed(span: Span, text: str, lists: Recognisers, sure: float = 0.0) -> Span
         if kind != "PERSON":
             return None
         sure = min(sure, 0.0)  # it was never taught these letters
-    if kind == "HANDLE" and _NO_PROFILE.search(text, start, end):
-        return None
-    is_word = kind == "PERSON" and all(lists.word_class(low) == AMBIGUOUS for low in lows)
+    if kind == "HANDLE" and (_NO_PROFILE.search(text, start, end) or "#" in text[max(0, start - 1) : start + 1]):
+        return None  # code, or a hashtag
+    is_word = kind == "PERSON" and all(_is_also_word(low, lists) for low in lows)
     is_sure = sure >= SURE[kind] + (MORE_FOR_WORDS if is_word else 0.0) and not people.TIMES.intersection(lows)
     if kind == "PERSON":
         before = text[max(0, start - 60) : start].lower()
@@ -169,7 +169,9 @@ def agreed(span: Span, text: str, lists: Recognisers, sure: float = 0.0) -> Span
         end = words[-1].end()
         return words[0].start(), end - _genitive(words[-1].group().lower(), text[end:], lists), kind
     written = text[start:end].lower()
-    if not words or _GRADE.fullmatch(written) or written.endswith(("linjen", "linje")):
+    if not words or max(map(len, lows)) < 3 and re.search(r"\d", written) or _SITE.search(written):
+        return None
+    if _GRADE.fullmatch(written) or written.endswith(("linjen", "linje")):
         return None
     if kind in ("ORG", "SCHOOL") and (_SHOP.fullmatch(written) or _OF_EVERYBODY.search(written) or ". " in written):
         return None
@@ -185,6 +187,12 @@ def agreed(span: Span, text: str, lists: Recognisers, sure: float = 0.0) -> Span
     return (start, with_town(low, start, end, lists) if kind == "ORG" and len(low) == len(text) else end, kind)
 
 
+def _is_also_word(low: str, lists: Recognisers) -> bool:
+    """Whether a possible name is a word as well: one of the names that are, or a rarer word of the dictionary."""
+    return lists.word_class(low) == AMBIGUOUS or lists.word_class(low) != WORD and lists.is_rare_word(low)
+
+
+_SITE = re.compile(r"\.(?:dk|com|net|org|nu)$")  # a site is the rules' task: they know whose it is
 _LIKE_A_STREET = re.compile(
     r"\d|(?:vej|gade|allé|alle|stræde|vænge|park|have|toft|bakke|gård|mark|torv|plads|sti|mose|dal|høj|eng|lund|krog|bo)(?:en|et|n)?\b"
 )
@@ -219,7 +227,7 @@ def _is_named(words: list[re.Match[str]], kind: str, lists: Recognisers) -> bool
 # Bus lines, municipalities, and villages whose name begins with "kirke".
 _OF_EVERYBODY = re.compile(
     r"^(?:broen|fjorden|søen|havet|stranden|skoven|parken|havnen|byen|skolen|børnehjemmet|cirklen|stationen|\w*stolen|tv'?et|torvet|kirken|pladsen|gangen|kantinen)(?: (?:i|ved|på|af) \w+)?$|"
-    r"^ungdommens røde kors$|^(?:linje|bus|spor|gate|sal|lokale) \d|\bkommunes?$|^(?:kirke|store|lille|øster|vester|nørre|sønder|ny|gammel) [^\W\d_]+(?:rup|by|lille|inge|løse|lev|sted|lund|um|borg)$"
+    r"^ungdommens røde kors$|^[^\W\d_]+ station$|^(?:linje|bus|spor|gate|sal|lokale) \d|\bkommunes?$|^(?:kirke|store|lille|øster|vester|nørre|sønder|ny|gammel) [^\W\d_]+(?:rup|by|lille|inge|løse|lev|sted|lund|um|borg)$"
 )
 _JOINING = frozenset(
     ["i", "på", "ved", "hos", "fra", "for", "til", "af", "og", "den", "det", "de", "en", "et", "min", "mit", "nr"]
@@ -236,7 +244,7 @@ def _names_only(
         words = words[:-1]
     if is_sure:
         return words
-    if all(lists.word_class(word.group().lower()) == AMBIGUOUS for word in words):
+    if all(_is_also_word(word.group().lower(), lists) for word in words):
         shown = any(_person_shown(word, text) or inside_capital(word, text) for word in words)
         return words if shown else []
     return words if not words or _unknown_shown(words, text, lists) else []
@@ -267,7 +275,8 @@ _ASKED = re.compile(
 
 # Pets and figures have names that say nothing about who writes; one that is a person's is found by the rules.
 _PET_BEFORE = re.compile(
-    r"\b(?:kat|hund|hest|kanin|hamster|marsvin|fugl|pony|papegøje|fisk|rotte|killing|hvalp|bamse|figur|undulat|skildpadde|bog|film|serie|sang|app|spil)(?:en|et|pet|n)? (?:der |som )?(?:hedder|hed) (?:bare )?$"
+    r"\b(?:kat|hund|hest|kanin|hamster|marsvin|fugl|pony|papegøje|fisk|rotte|killing|hvalp|bamse|figur|undulat|skildpadde|bog|film|serie|sang|app|spil)(?:en|et|pet|n)? (?:der |som )?(?:hedder|hed) (?:bare )?$|"
+    r"\b(?:stormen|orkanen|hunden|katten|hesten|ponyen|kaninen|hamsteren|båden|skibet|færgen|robotten|bamsen|hund|kat|hest|pony|kanin|hamster|hvalp|killing) $"
 )
 
 

@@ -44,7 +44,11 @@ _PLACEHOLDER = re.compile("|".join(re.escape(word) for word in PLACEHOLDERS.valu
 _PERSON_MARK, _OTHER_MARK = "\ue000", "\ue001"
 _PRIVATE_USE = {0xE000: " ", 0xE001: " "}  # the same characters typed by a visitor mean nothing
 _MOST_ROUNDS = 8  # bounds the time; the longest chain in our examples is 3
-_INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\ufe0e\ufe0f")
+_INVISIBLE = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad\ufe0e\ufe0f\u20e3")
+# Letters and digits of another make, each one character: full width, bold, in circles, Arabic digits.
+_OF_ANOTHER_MAKE = re.compile(
+    r"[\u0660-\u0669\u06f0-\u06f9\u2070-\u209c\u2460-\u24ff\uff10-\uff5a\U0001d400-\U0001d7ff]"
+)
 
 
 @dataclass(frozen=True)
@@ -202,6 +206,7 @@ def _readable(text: str) -> tuple[str, Sequence[int]]:
         The view, and for each of its characters the place in `text` it stands for.
     """
     masked = _PLACEHOLDER.sub(_mask, text.translate(_PRIVATE_USE))
+    masked = _OF_ANOTHER_MAKE.sub(_as_usual, masked)
     if unicodedata.is_normalized("NFC", masked) and _INVISIBLE.isdisjoint(masked):
         return masked, range(len(masked))
     chars: list[str] = []
@@ -217,6 +222,13 @@ def _readable(text: str) -> tuple[str, Sequence[int]]:
         chars.append(char)
         offsets.append(place)
     return "".join(chars), offsets
+
+
+def _as_usual(match: re.Match[str]) -> str:
+    """A letter or digit of another make as the usual one; as it is where that would be more than one character."""
+    usual = unicodedata.normalize("NFKC", match.group())
+    usual = str(unicodedata.decimal(usual, usual)) if len(usual) == 1 else usual
+    return usual if len(usual) == 1 else match.group()
 
 
 def _mask(match: re.Match[str]) -> str:

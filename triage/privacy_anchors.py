@@ -44,7 +44,7 @@ _BELONGS = re.compile(
     r"mester\w*|kolleg\w*|fyret|vikar|hænger|mødes|fra|i|på|hos|til)\b"
 )
 # "har", "er" after a house is no name; neither is what ends like a verb or an adverb.
-_NO_NAME = (
+SMALL_WORDS = (
     _set(
         """og men fordi når hvis så da som der at om er var har havde kan kunne vil ville skal skulle må måtte bliver blev i på til fra med hos for af ved uden efter før under over mod ikke også bare altid aldrig
     jeg du han hun vi de man det den en et min mit mine din hans hendes vores sin sit alle ingen nogen lige nu her der hver hele ligger lukker lukkede lukket åbner åbnede siger sagde vandt tabte gør gjorde kender ved
@@ -169,7 +169,7 @@ def find(low: str, lists: Recognisers) -> list[Span]:
     found += [
         (*match.span("x"), "ORG")
         for match in SECURED.finditer(low)
-        if match.group("a") not in _NO_NAME and not _KIND.search(match.group("a"))
+        if match.group("a") not in SMALL_WORDS and not _KIND.search(match.group("a"))
     ]
     found += [
         (*match.span("x"), "ORG")
@@ -182,10 +182,10 @@ def find(low: str, lists: Recognisers) -> list[Span]:
             if _WENT.search(low, max(0, match.start() - 40), match.start()) and not _PLAIN_FAITH & set(words):
                 found.append(_with_place(match, lists))
     for match in COLOURED.finditer(low):
-        if not _PLAIN_HOUSE.search(match.group("a")) and match.group("a") not in _NO_NAME:
+        if not _PLAIN_HOUSE.search(match.group("a")) and match.group("a") not in SMALL_WORDS:
             found.append(_with_place(match, lists))
     for match in FIRM.finditer(low):
-        if match.group("a") not in _NO_NAME and not _VERBAL_LEAD.search(match.group("a")):
+        if match.group("a") not in SMALL_WORDS and not _VERBAL_LEAD.search(match.group("a")):
             found.append(_with_place(match, lists))
     found += [(*match.span("x"), "ORG") for match in NUMBERED.finditer(low)]
     found += [_with_place(match, lists) for match in IN_MOVEMENT.finditer(low)]
@@ -198,7 +198,7 @@ def find(low: str, lists: Recognisers) -> list[Span]:
     for match in WE_THERE.finditer(low):
         word = match.group("x")
         if (
-            word not in _NO_NAME | lists.places
+            word not in SMALL_WORDS | lists.places
             and not lists.is_plain(word)
             and _NAME_END.search(word)
             and len(word) > 5
@@ -206,7 +206,7 @@ def find(low: str, lists: Recognisers) -> list[Span]:
             found.append((*match.span("x"), "ORG"))
     for match in TOWN_AND.finditer(low):
         word = match.group("b")
-        if match.group("place") not in lists.places or word in _NO_NAME or word in lists.places:
+        if match.group("place") not in lists.places or word in SMALL_WORDS or word in lists.places:
             continue
         if lists.word_class(word) != WORD and not _VERB_END.search(word) or word in _BEHIND_TOWN:
             found.append((*match.span("x"), "ORG"))
@@ -282,7 +282,7 @@ def _house_name(word: str, lists: Recognisers, indefinite: bool = False) -> bool
     """Whether the word right after a kind of house can be what it is called: an unknown word, a place-like or definite noun."""
     if indefinite and word in ("nord", "syd", "øst", "vest", "midt"):
         return True
-    if len(word) < 3 or word in _NO_NAME or word in lists.places:
+    if len(word) < 3 or word in SMALL_WORDS or word in lists.places:
         return False
     if indefinite and not lists.is_plain(word):
         return not _VERBAL.search(word) or lists.word_class(word) != WORD

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from triage.privacy_anchors import SMALL_WORDS
 from triage.privacy_gates import gated
 from triage.privacy_lists import FIRST, UNKNOWN, WORD, Recognisers
 from triage.privacy_schools import NO_HOUSE_NAME
@@ -40,6 +41,21 @@ _BEHIND = re.compile(
 # Where one drinks and dances: the names of bars are of any kind.
 OUT_AT = re.compile(
     rf"\b(?:drak|drukket|drikker|fuld|danse\w*|fest|fester|feste\w*|bartender|dørmand\w*|dj|garderobe\w*|kom ind|i byen|bytur|hænger ud|hang ud|smidt ud|vagt|tjener)\b[^.,!?\n]{{0,18}}? (?:på|fra|foran|udenfor|uden for|hos) (?P<x>(?P<a>{_WORD})(?: (?P<b>{_WORD}))?(?: (?P<c>{_WORD}))?)"
+)
+# A kind of place without an ending, right before what it is called: "studio nova", "café kystens perle", "team vest lan".
+KIND_CALLED = gated(
+    rf"\b(?:i|på|hos|ved|fra|for|til|var|er|af) (?P<x>(?:studio|team|hotel|café|cafe|salon|frisør salon|dagcenter|teatergruppen|dansegruppen|teatret|campus|bk|hk|if) (?P<a>{_W}{{3,}})(?: (?P<b>{_W}{{3,}}))?)(?![\w])"
+)
+# Where one belongs, told from others by its place: "springholdet i hørve", "friskolen i ubberup", "lægerne i havnegade".
+HOUSE_IN = gated(
+    rf"\b(?:i|på|hos|ved|fra|til|af) (?P<x>(?P<h>{_W}*(?:friskolen|højskolen|efterskolen|privatskolen|ungdomsskolen|ordblindeskolen|specialskolen|børnehaven|vuggestuen|børnehuset|hytten|springholdet|håndboldholdet|fodboldholdet|"
+    rf"svømmeholdet|templet|moskeen|aa[ -]?gruppen|sorggruppen|kirkeca[fé]+en|lægerne|tandlægerne|tambourkorpset|koret)) (?:i|på|ved) (?P<place>(?:(?:store|lille|øster|vester|nørre|sønder) )?{_WORD}))(?![\w])"
+)
+# "kostskolen bagsværd", "børneskolen bifrost"
+SCHOOL_AT = gated(rf"(?<![\w])(?P<x>{_W}{{3,}}skolen (?P<a>{_WORD}))(?![\w])")
+# A trade before whose firm it is: "murer leo", "advokat kirsten mørkøv".
+TRADE_CALLED = gated(
+    rf"\b(?:hos|ved|for) (?P<x>(?:murer|tømrer|maler|smed|snedker|elektriker|advokat|frisør|dyrlæge|tandlæge|slagter|bager)(?:mester|firma)? (?P<a>{_W}{{3,}})(?: (?P<b>{_W}{{3,}}))?)(?![\w])"
 )
 # Who leads or keeps others somewhere: "imamen i grimhøj", "de voksne på sønderbro", "sidder på sønderbro".
 LED_AT = re.compile(
@@ -160,6 +176,25 @@ def find(low: str, lists: Recognisers) -> list[Span]:
         for match in SCHOOL_IS.finditer(low)
         if match.group("x") in lists.places or lists.word_class(match.group("x")) != WORD
     ]
+    found += [
+        (*match.span("x"), "SCHOOL" if _SCHOOL_HOUSE.search(match.group("h")) else "ORG")
+        for match in HOUSE_IN.finditer(low)
+        if _is_place(match.group("place"), lists)
+    ]
+    found += [
+        (*match.span("x"), "SCHOOL")
+        for match in SCHOOL_AT.finditer(low)
+        if match.group("a") in lists.places
+        or lists.word_class(match.group("a")) == UNKNOWN
+        and not _VERBAL.search(match.group("a"))
+        and not lists.is_slip(match.group("a"))
+        and not lists.is_rare_word(match.group("a"))
+    ]
+    for pattern, any_word in ((KIND_CALLED, True), (TRADE_CALLED, False)):
+        for match in pattern.finditer(low):
+            if _calls(match.group("a"), lists, any_word):
+                both = match.group("b") and _calls(match.group("b"), lists, any_word)
+                found.append((match.start("x"), match.end("b" if both else "a"), "ORG"))
     if _PLAYED.search(low):
         found += [(*m.span("x"), "ORG") for m in TEAM_NAMED.finditer(low) if m.group("a") not in FINITE | NO_HOUSE_NAME]
     found += [(*match.span("x"), "ORG") for match in OWNS_FIRM.finditer(low)]
@@ -169,6 +204,29 @@ def find(low: str, lists: Recognisers) -> list[Span]:
         if match.group("a") not in NO_HOUSE_NAME | FINITE
     ]
     return found
+
+
+_SCHOOL_HOUSE = re.compile(r"(?:skolen|haven|stuen|huset)$")
+
+
+def _is_place(words: str, lists: Recognisers) -> bool:
+    """Whether what follows "i" is a town, a street or a village no list knows."""
+    word = words.split()[-1]
+    return (
+        word in lists.places or lists.word_class(word) == UNKNOWN or word.endswith(("gade", "gaden", "vej", "havnen"))
+    )
+
+
+def _calls(word: str, lists: Recognisers, any_word: bool) -> bool:
+    """Whether a word behind a kind of place can be what it is called: any that is no small word or verb, or only a name."""
+    if word in SMALL_WORDS or word in FINITE:
+        return False
+    if lists.word_class(word) in (FIRST, UNKNOWN) or word in lists.surnames:
+        return True
+    return any_word and not _VERBAL.search(word)
+
+
+_VERBAL = re.compile(r"(?:er|ede|te|ende|lig|ligt|lige|ig|ige|isk|iske)$")
 
 
 def _by_town(low: str, lists: Recognisers) -> list[Span]:

@@ -61,13 +61,27 @@ def shown_by_context(tokens: Sequence, index: int, lists: Recognisers) -> bool:
         or _explained(tokens, index)
         or _with_own(tokens, index)
         or _related_to(tokens, index)
+        or _called_so(tokens, index)
     )
+
+
+def _called_so(tokens: Sequence, index: int) -> bool:
+    """ "nu hedder jeg storm", "kald mig em", "siden lilje blev født"."""
+    token = tokens[index]
+    previous, earlier = _word(tokens, index - 1), _word(tokens, index - 2)
+    if (_word(tokens, index + 1), _word(tokens, index + 2)) == ("blev", "født"):
+        return token.word not in _MONTHS
+    if token.starts_clause or not _next_breaks(tokens, index):
+        return False
+    turned = earlier == "hedder" and previous in ("jeg", "han", "hun", "du")
+    return turned or earlier in ("kald", "kalde") and previous in ("mig", "ham", "hende", "os")
 
 
 def _related_to(tokens: Sequence, index: int) -> bool:
     """ "bror til hjalte", "mor til storm": whose relative somebody is."""
     return (
         _word(tokens, index - 1) == "til"
+        and tokens[index].word not in TIMES
         and not tokens[index].starts_clause
         and bool(_KIN_END.search(_word(tokens, index - 2)))
     )

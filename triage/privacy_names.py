@@ -237,9 +237,13 @@ def _first_name_holds(tokens: list[_Token], index: int, lists: Recognisers) -> b
     """A name that is no word is a name, unless it is seldom, short and stands after an article."""
     token = tokens[index]
     weight = lists.first_names.get(token.word, 1)
+    previous = tokens[index - 1].word if index else ""
+    if previous in ("den", "det", "de") and not token.capital and lists.is_plain(token.word):
+        return False  # "den rene nedgørelse"
     if token.capital or weight == 3:
         return True
-    previous = tokens[index - 1].word if index else ""
+    if weight == 1 and lists.is_rare_word(token.word):
+        return _ambiguous_holds(tokens, index, lists) or _after_intro(tokens, index, lists)  # "pier", "alen"
     if len(token.word) <= 3 and weight == 1:
         return _unknown_holds(tokens, index, lists) or _after_intro(tokens, index, lists)
     return not (weight < 3 and previous in ("en", "et", "den", "det") and not token.starts_clause)
@@ -247,6 +251,10 @@ def _first_name_holds(tokens: list[_Token], index: int, lists: Recognisers) -> b
 
 _SHOWN = _set(
     "bogen bog filmen film serien serie sangen sang spillet spil bandet band albummet album podcasten podcast appen app nummeret tegneserien musicalen forestillingen"
+)
+# What has a name of its own that is nobody's: "stormen pia", "katten luna".
+_NAMED_THINGS = _set(
+    "stormen orkanen stormfloden virussen hunden katten hesten ponyen kaninen hamsteren marsvinet fuglen båden skibet færgen robotten dukken bamsen computeren motorcyklen tropestormen hund kat hest pony kanin hamster undulat papegøje hvalp killing"
 )
 _HEARD = {
     "til": _set("lytter lyttede lytte hører"),
@@ -259,6 +267,8 @@ def _is_title_or_artist(tokens: list[_Token], index: int) -> bool:
     """ "bogen hedder kajs fødselsdag", "lytter til taylor": what is read, seen or heard, and no one the visitor knows."""
     before = tokens[index - 1].word if index else ""
     further = tokens[index - 2].word if index > 1 else ""
+    if before in _NAMED_THINGS and not tokens[index].starts_clause:
+        return True
     if before in INTRO and not tokens[index].starts_clause:
         third = tokens[index - 3].word if index > 2 else ""
         return further in _SHOWN or further in ("der", "som") and third in _SHOWN
@@ -341,6 +351,8 @@ def _after_title(tokens: list[_Token], index: int, lists: Recognisers) -> bool:
     token, before = tokens[index], _previous(tokens, index)
     if not before or before.word not in TITLE or token.word in _NEVER or re.search(r"[,!?;:\n]", token.before):
         return False
+    if _infinitive(tokens, index):
+        return False  # "kan hele familien bo på stedet"
     if token.before.endswith((" ", "\u00a0")):
         return token.kind != WORD or token.capital or token.word in lists.surnames
     return False
@@ -403,7 +415,10 @@ def _ambiguous_holds(tokens: list[_Token], index: int, lists: Recognisers) -> bo
     return False
 
 
-_GROUP_END = re.compile(r"(?:klubben|holdet|klassen|arbejdet|koret|gymnasiet|fodbold|håndbold|spejder)$")
+_GROUP_END = re.compile(
+    r"(?:klubben|holdet|klassen|arbejdet|koret|gymnasiet|fodbold|håndbold|spejder|kirken|skolen|teatret|gymnastik|svømning|ridning|sfo'?en|"
+    r"^(?:kemi|matematik|dansk|engelsk|idræt|musik|dans|sfo|nettet|snap|insta|discord|roblox|værtshuset|bosteder|bostedet))$"
+)
 
 
 def _human_after(tokens: list[_Token], index: int) -> bool:
@@ -606,7 +621,7 @@ def noun_like(word: str) -> bool:
         return True
     return bool(
         re.search(
-            r"(?:erne|ene|ning|ninger|ningen|hed|heden|else|elsen|tion|tionen|ører|isme|erer|ede|lige|lig|isk|iske|ende|klub|gruppe|lærer|hjem)$",
+            r"(?:erne|ene|ning|ninger|ningen|hed|heden|else|elsen|tion|tionen|ører|isme|erer|ede|lige|lig|ligt|isk|iske|ende|klub|gruppe|lærer|hjem)$",
             word,
         )
     )

@@ -32,7 +32,7 @@ _HOUSE = r"\d{1,3}(?:[a-zæøå](?![\w])| [a-hj-np-tv-z](?![\w])(?!\s+\d{1,3}(?!
 _DOOR = r"(?:t\.?v\.?|t\.?h\.?|m\.?f\.?|til venstre|til højre|midt ?for|dør ?\d+|-\d{1,2}|\d{1,4})\b\.?"
 _FLOOR = (
     rf"(?:\s*,?\s*(?:(?:st(?:uen)?\.?|kld?\.?|\d{{1,2}}(?!\d)\.?|første|anden|tredje)\s*(?:sal|etage)?\.?\s*,?\s*{_DOOR}"
-    r"|(?:st\.|\d{1,2}\.|\d{1,2}|første|anden|tredje|fjerde) ?(?:sal|etage)|(?:lejlighed|lejl\.?|lej\.?|værelse|opgang|dør|vær\.?) ?(?:nr\.? ?)?\w{1,4}\b|st\.(?!\w)|st\b|kl\.(?!\s*\d)|kld\.?(?!\w)|kælder(?:en)?\b))?"
+    r"|(?:st\.|\d{1,2}\.|\d{1,2}|første|anden|tredje|fjerde) ?(?:sal|etage)|(?:lejlighed|lejl\.?|lej\.?|værelse|opgang|dør|vær\.?) ?(?:nr\.? ?)?\w{1,4}\b|st\.(?!\w)|st\b|kl\.(?!\s*\d)|kld\.?(?!\w)|(?:i |på )?(?:kælder(?:en)?|kvisten|baghuset|forhuset|sidehuset|mellembygningen|anneks(?:et)?|stuen)\b|,\s?\d{1,2}\.(?!\s?\w)))?"
 )
 _NOT_HOUSE = (
     r"(?!\s*(?:år|gange|gang|timer|time|minutter|min(?=\.|\s*(?:$|[.,!?]|fra|væk|til|gang|på|efter|siden|i|før))|dage|dag|uger|uge|måneder|måned|km|meter|m\b|kr|kroner|personer|børn|elever|"
@@ -63,20 +63,54 @@ LIVES_SPELLED = gated(
     rf"(?:{_W}{{2,4}}og)?(?:tyve|tredive|fyrre|halvtreds|tres|halvfjerds|firs|halvfems)))(?![\w])"
 )
 LIVES_NUMBER_FIRST = gated(
-    rf"(?:^|[.,!?\n] ?|\b(?:og|men|for|at) )(?P<x>(?:ved|på|i|bag) (?P<a>{_LETTERS}) {_HOUSE}) (?:bor|boede) (?:vi|jeg|han|hun|de|min)\b"
+    rf"(?:^|[.,!?\n] ?|\b(?:og|men|for|at) )(?P<x>(?:(?:ved|på|i|bag) )?(?P<a>{_LETTERS}) {_HOUSE}),? (?:(?:det )?er (?:det )?(?:der|hvor) )?(?:(?:vi|jeg|han|hun|de) (?:bor|boede)|(?:bor|boede) (?:vi|jeg|han|hun|de|min))\b"
 )
 # "hent mig på tangen 7": a word no list has as a word, with a number, where one is fetched or met.
 FETCHED_AT = re.compile(
-    rf"\b(?:hent|hente|henter|kom|mød|mødes|send|sender|kør|køre|kører|holder|står|sidder|gemmer|er) (?:(?:mig|ham|hende|os|nogen|politiet|en \w+|sig|lige|nu|jeg|vi) ){{0,2}}(?:på|i|til|hen til|ved) (?P<x>(?P<a>{_W}{{4,}}) {_HOUSE})(?![\w]){_NOT_HOUSE}"
+    rf"\b(?:hent|hente|henter|kom|mød|mødes|send|sender|kør|køre|kører|holder|står|sidder|gemmer|er|hus|huset|villa|villaen|rækkehus|lejlighed|lejligheden|fest|nabo) (?:(?:mig|ham|hende|os|nogen|politiet|en \w+|sig|lige|nu|jeg|vi) ){{0,2}}(?:på|i|til|hen til|ved) (?P<x>(?P<a>{_W}{{4,}}) {_HOUSE})(?![\w]){_NOT_HOUSE}"
 )
 # "Under Bøgen 9, 2. tv", "postboks 214": a floor or the word itself says that somebody lives there.
 BESIDE_FLOOR = gated(
     rf"(?<![\w])(?P<x>(?:under|ved|bag|over|mellem) {_LETTERS} \d{{1,3}}[a-z]?,? ?(?:(?:st|kl|\d{{1,2}})\.? ?(?:sal|t\.?v|t\.?h|m\.?f)|\d{{4}} {_LETTERS}))(?![\w])"
 )
-POST_BOX = gated(r"(?<![\w])(?P<x>(?:postboks|boks nr\.?|box) \d{2,5})(?![\w])(?! ?kr)")
+POST_BOX = gated(r"(?<![\w])(?P<x>(?:postboks \d{2,5}|(?:boks nr\.?|box) \d{3,5})(?:, ?\d{4})?)(?![\w])(?! ?kr)")
 CORNER = gated(rf"\bhjørnet af {_LETTERS}(?: ?\ue001+)? og (?P<x>{_LETTERS})(?![\w])")
+# "22 rørsangervej", "nr 31 oppe ad stenstrupvej", "lejlighed 204, havnepladsen": the number before the street.
+NUMBER_FIRST = re.compile(
+    rf"(?<![\w.,:/])(?P<x>(?:(?P<nr>nr\.?|nummer|hus(?:nummer)?|lejlighed|lejl\.?|opgang|blok|bolig) ?)?\d{{1,3}}[a-z]?,? (?:(?:oppe|nede|ude|inde|henne|ovre) )?(?:(?:på|i|ad|ved) )?"
+    rf"(?:(?:gammel|gl|ny|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder)\.? )?(?P<a>{_W}{{3,}}))(?![\w])"
+)
+# "værelse 312, tåstrupvej 9", "studiegården, vær. 12": which door of a house stands before or behind its street.
+_ROOM = r"(?:værelse|vær\.?|lejlighed|lejl\.?|opgang|dør|blok|bolig|stue)(?: ?nr\.?| nummer)? ?\d{1,4}[a-z]?"
+_ROOM_BEFORE = re.compile(
+    rf"(?:{_LETTERS}(?:gården|kollegiet|kollegium|huset|parken|hjemmet),? )?{_ROOM},? (?:på |i )?$"
+)
+ROOM_AT = gated(
+    rf"(?<![\w])(?P<x>(?:{_ROOM}|(?:nr\.?|nummer) ?\d{{1,4}}),? (?:på|i|oppe på) (?:{_W}+ ){{0,2}}?{_W}*kollegi(?:e|et|um|ummet))(?![\w])"
+)
+AT_ROOM = gated(rf"(?<![\w])(?P<x>{_W}*kollegi(?:e|et|um|ummet),? {_ROOM})(?![\w])")
+# A floor and a side are only where somebody lives, whatever stands before them: "vangen 8b, st. mf".
+BEFORE_FLOOR = re.compile(
+    rf"(?<![\w])(?P<x>(?P<a>{_W}{{3,}}) \d{{1,3}}[a-z]?,? ?(?:st\.?|kl\.?|\d{{1,2}}\.?)(?: ?sal\.?,?)? ?(?:t\.?v|t\.?h|m\.?f)\b\.?)"
+)
+# Addresses abroad, by what a street is called there, and places on a map.
+ABROAD = gated(
+    rf"(?<![\w])(?P<x>(?:{_W}{{2,}}(?:gatan|gata|vägen|veien|gränd|stigen|straße|strasse|str\.|weg|platz|allee|straat) \d{{1,3}}[a-z]?(?:,? \d{{3}} ?\d{{2}} {_W}+|,? \d{{5}} {_W}+)?"
+    rf"|(?:ul|al|os)\. ?{_W}+ \d{{1,3}}(?:/\d+)?|\d{{1,4}} {_W}{{3,}} (?:{_W}{{3,}} )?(?:street|road|avenue|lane|drive|court)))(?![\w])"
+)
+MAP_POINT = re.compile(
+    r"(?<![\d.])(?P<x>\d{1,2}\.\d{3,8}° ?n?[, ]{1,3}\d{1,3}\.\d{3,8}°? ?e?|\d{1,2}\.\d{3,8}[, ]{1,3}\d{1,3}\.\d{3,8}|(?<!\w)[2-9cfghjmpqrvwx]{4,8}\+[2-9cfghjmpqrvwx]{2,3})(?![\w.])"
+)
+# "vores vej hedder højdedraget", "vej: tranevej", "husnummer: 12"
+STREET_SAID = gated(
+    rf"\b(?:vej|vejen|vejnavn(?:et)?|gade|gaden|gadenavn(?:et)?)(?: (?:der|som))?(?: (?:hedder|kaldes|er)|:) (?P<x>(?P<a>{_LETTERS}))(?![\w])"
+)
+HOUSE_SAID = gated(r"\b(?P<x>hus ?(?:nummer(?:et)?|nr\.?)(?: er|:)? ?\d{1,3}(?: ?[a-hj-z])?)(?![\w])")
+PLOT = gated(
+    rf"\b(?P<x>(?:haveforening(?:en)?|kolonihaven?|campingpladsen|afdeling \d+|afd\.? \d+)(?: {_LETTERS})?,? (?:hus|have|plads|lod|parcel|nr\.?)(?: ?nr\.?)? ?\d{{1,3}}[a-z]?)(?![\w])"
+)
 HOUSE_ONLY = re.compile(
-    rf"\b(?:bor|boede|bo|adresse(?:n)?(?: er)?|huset|opgangen er|opgang)\s+(?:\w+\s+)?(?:i|på|ved)?\s*(?P<x>(?:nr\.?|nummer|hus(?:nummer)?(?: nr\.?)?|opgang|lejlighed|blok)\s*\d{{1,3}}(?: ?[a-hj-z](?!\w))?(?:{_FLOOR})(?: (?:på|i|ad) (?:{_LETTERS}(?:vej|vejen|gade|gaden|vænget|vænge|parken|alle|allé|torv|plads|stræde|bakken|toften|have|haven|huse|huset|lunden|marken|engen|skoven|høj|højen|gården|kollegiet)))?)"
+    rf"\b(?:bor|boede|bo|adresse(?:n)?(?: er)?|huset|hus er|opgangen er|opgang)\s+(?:\w+\s+)?(?:i|på|ved)?\s*(?P<x>(?:nr\.?|nummer|hus(?:nummer)?(?: nr\.?)?|opgang|lejlighed|blok)\s*\d{{1,3}}(?: ?[a-hj-z](?!\w))?(?:{_FLOOR})(?: (?:på|i|ad) (?:{_LETTERS}(?:vej|vejen|gade|gaden|vænget|vænge|parken|alle|allé|torv|plads|stræde|bakken|toften|have|haven|huse|huset|lunden|marken|engen|skoven|høj|højen|gården|kollegiet)))?)"
 )
 FARM = gated(
     rf"\b(?:gård(?:en)?|ejendom(?:men)?|husmandssted(?:et)?|landsted(?:et)?|hus(?:et)?|villa(?:en)?|slot(?:tet)?|gods(?:et)?|sted(?:et)?|kollegi(?:um|et)|opgang(?:en)?|vejen|gaden|boligforening(?:en)?|lejlighedskompleks(?:et)?|campingplads(?:en)?)(?:,)? (?:der |som )?(?:hedder|kaldes|hed) (?P<x>{_LETTERS}(?: (?:vej|allé|alle|gade|plads|huse|have|gård|gods|slot))?)"
@@ -399,6 +433,7 @@ _PLAIN_SCHOOL = frozenset(
         "køre",
         "ungdoms",
         "erhvervs",
+        "politi",
         "handels",
         "danse",
         "svømme",
@@ -753,7 +788,7 @@ def find(text: str, lists: Recognisers, kept: list[tuple[int, int]]) -> list[Spa
 
 # "min lærer astrid lindgren", "hun hedder emma watson": somebody close who shares a name with somebody known.
 _SOMEBODY_CLOSE = re.compile(
-    r"(?:\b(?:hedder|hedr|kaldes|navn er|hilsen|mvh|kh|jeg er|hr\.?|fru)|\b(?:min|mit|mine|hans|hendes|vores) (?!(?:yndling|idol|helt|favorit))[^\W\d_]+(?: er)?) $"
+    r"(?:\b(?:(?<!hvad )hedder|hedr|kaldes|navn er|hilsen|mvh|kh|jeg er|hr\.?|fru)|\b(?:min|mit|mine|hans|hendes|vores) (?!(?:yndling|idol|helt|favorit))[^\W\d_]+(?: er)?) $"
 )
 
 
@@ -824,8 +859,29 @@ def _addresses(text: str, low: str, lists: Recognisers) -> list[Span]:
         for m in FETCHED_AT.finditer(low)
         if m.group("a") not in lists.places and not lists.is_plain(m.group("a")) and m.group("a") not in _NO_HOME
     ]
-    found += [(*m.span("x"), "ADDRESS") for pattern in (BESIDE_FLOOR, POST_BOX) for m in pattern.finditer(low)]
+    found += [
+        (m.start("x"), _with_post_town(low, m.end("x"), lists), "ADDRESS")
+        for m in NUMBER_FIRST.finditer(low)
+        if _names_street(m.group("a"), low, m.start("a"), lists, bool(m.group("nr")))
+    ]
+    found += [
+        (*m.span("x"), "ADDRESS") for m in BEFORE_FLOOR.finditer(low) if m.group("a") not in _NO_HOME | lists.places
+    ]
+    found += [
+        (*m.span("x"), "ADDRESS")
+        for pattern in (BESIDE_FLOOR, POST_BOX, ROOM_AT, AT_ROOM, ABROAD, MAP_POINT, HOUSE_SAID, PLOT)
+        for m in pattern.finditer(low)
+    ]
     found += [(*m.span("x"), "ADDRESS") for m in CORNER.finditer(low) if _STREET_ENDING.search(m.group("x"))]
+    found += [
+        (*m.span("x"), "ADDRESS")
+        for m in STREET_SAID.finditer(low)
+        if _STREET_ENDING.search(m.group("a"))
+        and m.group("a") not in _NO_STREET
+        or "hedder" in m.group()
+        and not lists.is_plain(m.group("a"))
+        and m.group("a") not in lists.places
+    ]
     for match in STREET_BARE.finditer(low):
         word = match.group("a")
         if word not in _NO_STREET and word not in lists.words and not lists.is_plain(word):
@@ -844,7 +900,20 @@ def _addresses(text: str, low: str, lists: Recognisers) -> list[Span]:
     found += [(*match.span("x"), "ADDRESS") for match in HOME_NAMED.finditer(low) if _home(text, match, lists)]
     if _lives_anywhere(low):
         found += [(*match.span("x"), "ADDRESS") for match in FARM.finditer(low) if match.group("x") not in lists.words]
-    return found
+    return [(_room_start(low, start), end, kind) for start, end, kind in found]
+
+
+def _room_start(low: str, start: int) -> int:
+    """Where an address begins together with the room or flat said before it."""
+    room = _ROOM_BEFORE.search(low, max(0, start - 60), start)
+    return room.start() if room else start
+
+
+def _names_street(word: str, low: str, at: int, lists: Recognisers, is_numbered: bool) -> bool:
+    """Whether a word behind a number is the name of a street: "22 rørsangervej", and not "2 gader" or "3 parker"."""
+    if word in _NO_STREET or word in lists.words or word in lists.places or _STREET_WORDS.match(word):
+        return False
+    return bool(_STRONG.search(word)) and (is_numbered or not lists.is_plain(word))
 
 
 def _street_start(text: str, low: str, at: int, word: str, lists: Recognisers) -> int | None:
@@ -852,6 +921,9 @@ def _street_start(text: str, low: str, at: int, word: str, lists: Recognisers) -
     if not _STREET_ENDING.search(word):
         if _lives_before(low[:at]) and _is_odd(word, text[at:], lists):
             return at
+        counted = re.match(rf"{_LETTERS} \d+ (?P<what>{_W}{{3,}})", low[at : at + 80])
+        if counted and lists.is_plain(counted.group("what")):
+            return None  # "ødelagde 2 glas" is no house in "ødegade"
         return at if lists.word_class(word) == UNKNOWN and _nearly_street(word) else None
     if _STREET_WORDS.match(word) or word in ("alle", "allé", "vej", "gade", "plads"):
         return _words_before(text, low, at, lists)
@@ -861,11 +933,30 @@ def _street_start(text: str, low: str, at: int, word: str, lists: Recognisers) -
         if beside and _lives_before(low[:at]):
             return at - len(beside.group())
         return before if before is not None and word.endswith(("vej", "vejen", "gade", "gaden")) else None
-    strong = bool(_STRONG.search(word)) or _lives_before(low[:at]) or lists.word_class(word) == UNKNOWN
+    strong = (
+        bool(_STRONG.search(word))
+        or _lives_before(low[:at])
+        or _room_start(low, at) < at
+        or lists.word_class(word) == UNKNOWN
+    )
     if strong or text[at].isupper() and at > 0:
         before = _prefix_before(low, at)
-        return before if before is not None else at
+        return before if before is not None else _village_before(text, low, at, lists)
     return None
+
+
+_WORD_BEFORE = re.compile(rf"(?P<word>{_W}{{3,}}) $")
+
+
+def _village_before(text: str, low: str, at: int, lists: Recognisers) -> int:
+    """Where a street begins whose name starts with its village: "Tømmerup Møllevej"; else where it stands itself."""
+    match = _WORD_BEFORE.search(low, max(0, at - 30), at)
+    if not match:
+        return at
+    word = match.group("word")
+    in_capitals = text[match.start()].isupper() and text[at].isupper() and match.start() > 0
+    named = word in lists.places or lists.word_class(word) == UNKNOWN or in_capitals and not lists.is_plain(word)
+    return match.start() if named else at
 
 
 def _nearly_street(word: str) -> bool:
@@ -1055,6 +1146,11 @@ def _school_start(text: str, low: str, match: re.Match[str], lists: Recognisers)
     named = named or bool(
         thing and ending in ("efterskole", "friskole", "realskole", "privatskole", "gymnasium", "højskole")
     )
+    # "lemvig gym", "odsherreds efterskole": what only its town tells from others
+    of_town = ending != "skolen" and (
+        word.endswith("s") and word[:-1] in lists.places or ending == "gym" and word in lists.places
+    )
+    named = named or of_town
     if (
         not named
         or ending == "gym"

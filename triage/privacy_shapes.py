@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from triage.privacy_gates import gated
-from triage.privacy_lists import UNKNOWN, WORD, Recognisers
+from triage.privacy_lists import FIRST, UNKNOWN, WORD, Recognisers
 
 Span = tuple[int, int, str]
 
@@ -42,37 +42,55 @@ _DAY_AND_MONTH = (
 _FULL_DATE = rf"(?:\d{{4}}[./\-]\d\d[./\-]\d\d|(?<!\d)\d{{1,2}}\s?[./\-]\s?\d{{1,2}}\s?[./\- ]\s?{_YEAR})"
 _SPOKEN_DIGIT = r"(?:nul|en|et|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|tretten|fjorten|femten|seksten|sytten|atten|nitten|tyve|\w{2,4}ogtyve|tredive|enogtredive)"
 _DATE = (
-    rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}\s?[./\-]\s?\d{{1,2}}(?:\s?[./\- ]\s?{_YEAR})?|{_DAY_AND_MONTH}"
+    rf"(?:\d{{4}}-\d\d-\d\d|\d{{1,2}}[./\-]\d{{1,2}}[./\-]\d(?!\d)|\d{{1,2}}\s?[./\-]\s?\d{{1,2}}(?:\s?[./\- ]\s?{_YEAR})?|{_DAY_AND_MONTH}"
     r"|(?<!\d)\d{8}(?!\d)|(?<!\d)\d{6}(?!\d)|\d{1,2} \d{1,2} \d{4}|\d{1,2} \d{1,2} \d\d(?! ?\d))"
 )
 # "fødselsdag" with the slips of a hurry: "fødseldag", "fødelsdag", "fødsdag", "fødedato".
-_BIRTHDAY = r"(?:\bf(?:ø|ö|oe|o)d?s?e?l?s?e?l?s?(?:dag|dato)(?:en|s|sdato(?:en)?)?\b|\bbirth ?date|\bbursdag|\bb-?day|\bbirth ?day|\bdate of birth|\bdob\b|\bf-?dag|\bfdato)"
-_WAS_BORN = r"(?:\b(?:født|foedt|fodt|føt|fødte|fødtes|fødd|född|fødet|born)\b|\bfød\.|\bf\.|\bf(?= \d)|\bkom til verden|\bkommet til verden|\bfødselsår)"
-_TURNS = r"(?:\b(?:bliver|blir|blev|runder|rundede|fylder|fyldte|fyldt)(?: (?:jeg|han|hun))?(?: (?:\d\d?|\w+ten|elleve|tolv)\b)(?: år)?|\b(?:fylder|fyldte|fyldt)(?: (?:jeg|han|hun))?(?: år)?)"
+_BIRTHDAY = r"(?:\bf(?:ø|ö|oe|o)?d?s?\.?e?l?s?e?l?s?(?:dag|dato)(?:en|s|sdato(?:en)?)?\b|\bfødselar\b|\bbirth ?date|\bbursdag|\bb-?day|\bbirth ?day|\bdate of birth|\bdob\b|\bf-?dag|\bfdato)"
+_WAS_BORN = r"(?:\b(?:født|foedt|fodt|føt|fødte|fødtes|fødd|född|fødet|born|(?:tvillinger|trillinger) fra)(?![^\W\d_])|\bfød\.|\bf\.|\bf(?= \d)|\bkom til verden|\b(?:fik|fødte) (?:mig|hende|ham)\b|\bkommet til verden|\bfødselsår)"
+_TURNS = r"(?:\b(?:bliver|blir|blev|blevet|runder|rundede|fylder|fyldte|fyldt)(?: (?:jeg|han|hun))?(?: (?:\d\d?|\w+ten|elleve|tolv)\b)(?: år)?|\b(?:fylder|fyldte|fyldt)(?: (?:jeg|han|hun))?(?: år)?)"
 _BORN = rf"(?:{_BIRTHDAY}|{_WAS_BORN}|{_TURNS})"
 _FILL = (
     r"(?:[\s:,(?]*\b(?:er|var|den|d|i|på|her|om|og|har|jeg|han|hun|det|bliver|ligger|falder|faldt|dato|datoen|morgen|går|samme|dag|lørdag|søndag|mandag|tirsdag|onsdag|torsdag|"
-    r"fredag|en|så|nemlig|altså|for|tidligt|snart|som|to|tre|fire|uger|uge|måned|måneder|on|the|is|was|(?:19|20)\d\d)\b\.?){0,6}?[\s:,(?]*"
+    r"fredag|dage|sidste|næste|en|så|nemlig|altså|for|tidligt|snart|som|til|rundt|lige|to|tre|fire|uger|uge|måned|måneder|on|the|is|was|(?:19|20)\d\d)\b\.?){0,6}?[\s:,(?]*"
 )
 # Between a birthday and a date further off may stand what belongs to it, but nothing that has a date of its own.
 _OWN_DATE = r"(?:eksamen|prøve|flyt|døde|død|start|begynd|møde|tid|indlagt|ferie|skilt|termin|lejr|kamp|koncert|retssag|træning|festen|fra)"
-_NEARBY = rf"(?:[^\d.!?\n](?!\b{_OWN_DATE})){{0,45}}?"
+_NEARBY = rf"(?:(?:kl\.? ?\d{{1,2}}(?:[.:]\d\d)?|[^\d.!?\n])(?!\b{_OWN_DATE})){{0,45}}?"
 _SURE_DATE = rf"(?:{_FULL_DATE}|{_DAY_AND_MONTH}|(?<=\bd )\d{{1,2}}[/.]\d{{1,2}}|(?<=\bd\. )\d{{1,2}}[/.]\d{{1,2}}|(?<=\bden )\d{{1,2}}[/.]\d{{1,2}}|(?<![\d/])\d{{1,2}}/\d{{1,2}}(?![\d/]))"
-_FEAST = r"(?:juleaften(?!s)|juledag|nytårsaften|nytårsaftensdag|nytårsdag|sankt hans(?: aften)?|grundlovsdag|juleaftensdag|anden juledag|valentinsdag|fastelavn|halloween|skudårsdag(?:en)?)"
+_FEAST = (
+    r"(?:juleaften(?!s)|juledag|nytårsaften|nytårsaftensdag|nytårsdag|sankt hans(?: aften)?|grundlovsdag|juleaftensdag|anden ?juledag|andendag jul|valentinsdag|fastelavn|halloween|skudårsdag(?:en)?|"
+    r"(?:(?:\d\.?|første|anden) )?(?:påske|paaske|pinse|jule)dag|langfredag|skærtorsdag|palmesøndag|kristi himmelfart(?:sdag)?)"
+)
+# Somebody with a day of birth; a letter or a picture may be "fra 3. maj 2019" too.
+_ONES_OWN = (
+    r"(?:(?:min|mit|vores|hans|hendes|deres|den) (?:[^\W\d_]+ )?[^\W\d_]*"
+    r"(?:søn|datter|bror|søster|barn|tvilling|dreng|pige|ven|veninde|kæreste|mor|far|kusine|fætter|baby|yngste|ældste)(?:en|n|et)?)"
+)
 BIRTHDATES = (
     gated(rf"{_BORN}{_FILL}(?:d\.?\s?|den\s)?(?P<x>{_DATE})"),
     gated(
         rf"{_WAS_BORN}{_FILL}(?P<x>{_SPOKEN_DIGIT}(?:[ \-]{_SPOKEN_DIGIT}){{2,5}}(?: (?:to ?tusinde?|tusind)(?: ?og)? ?{_SPOKEN_DIGIT})?)\b"
     ),
+    gated(
+        rf"\b(?:vædder|tyr|tvilling|krebs|løve|jomfru|vægt|skorpion|skytte|stenbuk|vandmand|fisk)[ (,]{{1,3}}(?:født )?(?:d\.? |den )?(?P<x>{_SURE_DATE})"
+    ),
+    gated(rf"\bstjernetegn\w*{_NEARBY}\b(?P<x>{_SURE_DATE})"),
     gated(rf"(?:{_BIRTHDAY}|{_WAS_BORN}){_NEARBY}\b(?P<x>{_SURE_DATE})"),
-    gated(rf"(?:{_BIRTHDAY}|{_WAS_BORN}){_FILL}(?P<x>{_FEAST}(?: (?:d\. ?|den )?{_DAY_AND_MONTH}|\s+{_YEAR})?)"),
+    gated(rf"(?:{_BIRTHDAY}|{_WAS_BORN}){_FILL}(?P<x>{_FEAST}(?:\s+{_YEAR})?(?:,? (?:d\. ?|den )?{_DAY_AND_MONTH})?)"),
     gated(rf"\bårgang (?:19|20)\d\d,? (?:d\.? |den )?(?P<x>{_SURE_DATE})"),
     gated(rf"(?P<x>{_FULL_DATE})\s*(?:er|var)\s+jeg\b"),
+    gated(rf"(?P<x>{_FULL_DATE}),? (?:det )?(?:er|var) mig\b"),
     gated(rf"\b(?:jeg|hun|han) er fra (?:d\.? |den )?(?P<x>\d{{1,2}}\.? ?{_MONTH},? ?(?:19|20)?\d\d)(?!\d)"),
     gated(
         rf"\b(?:er|var|født) fra (?:d\.? |den )?(?P<x>{_DAY_WORD} {_MONTH} (?:to ?tusind|nitten ?hundred|tyve ?hundred)e?\w*(?: og \w+)?)"
     ),
-    gated(rf"\b(?:født|fra) i? ?(?:(?:starten|slutningen|midten|begyndelsen) af )?(?P<x>{_MONTH}\s*(?:19|20)\d\d)"),
+    gated(
+        rf"\b(?:jeg|han|hun|{_ONES_OWN}) (?:er|var) (?:\w+ )?fra (?:d\.? |den )?(?P<x>{_FULL_DATE}|\d{{1,2}}\.? ?{_MONTH},? ?{_YEAR})(?!\d)"
+    ),
+    gated(
+        rf"(?:\bfra|{_BIRTHDAY}|{_WAS_BORN})(?: er)?:? i? ?(?:(?:starten|slutningen|midten|begyndelsen) af )?(?P<x>{_MONTH}\s*(?:19|20)\d\d)"
+    ),
     gated(
         rf"(?:{_BIRTHDAY}|{_TURNS}){_FILL}(?<=[\s:,(?])(?P<x>(?:den|d\.?) (?:\d{{1,2}}\.?|{_DAY_WORD}))(?=\s*$|[,!?)]| (?:i|og)\b)"
     ),
@@ -85,9 +103,22 @@ BIRTHDATES = (
     gated(r"\bjeg er (?:fra )?(?:d\.? |den )?(?P<x>\d{1,2}[./\-]\d{1,2}[./\- ](?:19|20)\d\d)"),
 )
 # The date first; asked only where a birthday is spoken of at all, since dates are costly to look for everywhere.
+# A whole date of the years in which those who write here were born is their birthday, unless something is said to have happened then.
+_YOUNG = r"20(?:0[3-9]|1[0-6])"
+DATE_OF_YOUTH = gated(
+    rf"(?<![\d/.\-])(?P<x>\d{{1,2}}\s?[./\-]\s?\d{{1,2}}\s?[./\- ]\s?{_YOUNG}|\d{{1,2}}\.? ?{_MONTH},? {_YOUNG}|{_YOUNG}-\d\d-\d\d)(?![\d/\-])"
+)
+_HAPPENED = re.compile(
+    rf"\b(?:{_OWN_DATE}|mød|mistede|brev|billed|sag|journal|afgørelse|diagnose|ulykke|operer|siden|sidst|kom|gift|blev|boede|skete|rejst|besøg|voldt|anmeld|datere)"
+)
 BIRTHDATES_FIRST = (
+    # With its year a date may stand further from what it is: "d. 29/2 2012, ja jeg har kun fødselsdag hvert fjerde år".
     re.compile(
-        rf"(?P<x>{_SURE_DATE})\s*(?:(?:er|var|har|havde|bliver|fylder|runder|fyldte|blev|det|jeg|han|hun|så|min|mors|der)\s+){{0,4}}(?:{_BIRTHDAY}|født\b|fylder\b|fyldte\b|runder\b)"
+        rf"(?P<x>{_FULL_DATE}|\d{{1,2}}\.? ?{_MONTH},? ?(?:19|20)\d\d|(?<!\d)\d{{8}}(?!\d))[\s,.:–\-]{{0,3}}"
+        rf"(?:(?!{_OWN_DATE})[^\W\d_]+ ){{0,6}}?(?:{_BIRTHDAY}|født\b)"
+    ),
+    re.compile(
+        rf"(?P<x>{_SURE_DATE})[\s,:–\-]*(?:(?:er|var|har|havde|bliver|fylder|runder|fyldte|blev|det|jeg|han|hun|så|min|mors|der)\s+){{0,4}}(?:{_BIRTHDAY}|født\b|fylder\b|fyldte\b|runder\b)"
     ),
     re.compile(
         rf"(?P<x>{_SURE_DATE})\s*(?:bliver|blev|blir|fylder|fyldte|runder) (?:jeg|han|hun|min \w+) (?:\d\d?|\w+ten|elleve|tolv|år)\b"
@@ -98,18 +129,19 @@ BIRTHDATES_FIRST = (
 )
 # What each of them ends with, and how far before it a date can begin.
 _FIRST_ENDS = (
+    re.compile(rf"{_BIRTHDAY}|født\b"),
     re.compile(rf"{_BIRTHDAY}|født\b|fylder\b|fyldte\b|runder\b"),
     re.compile(r"(?:bliver|blev|blir|fylder|fyldte|runder) (?:jeg|han|hun|min \w+) "),
     re.compile(r"fødselsdag|(?:han|hun|jeg) født"),
 )
 _DATE_REACH = 240
-_DATE_LEAD = re.compile(r"(?<![\w])(?:den|d\.?)\s*$")
+_DATE_LEAD = re.compile(r"(?<![\w])(?:(?:man|tirs|ons|tors|fre|lør|søn)dag\s+)?(?:den|d\.?)\s*$")
 _PARTY = re.compile(r"(?:til|holder|holdt|hans|hendes|inviteret til|fester|festede)\s+(?:\w+s?\s+)?$")
 
 _CPR_WORD = r"(?:c[. ]?p[. ]?r\b\.?|cpr|crp\b|person ?n?umm?er|person ?nr|\bpnr\b|sygesikring\w*|sundhedskort\w*|gule kort|danish id)"
 _CPR_LEAD = rf"{_CPR_WORD}(?:[ \-.]?(?:nr|nummer|nummeret|num|number)\b)?[^\d\n]{{0,25}}?"
 _CPR_SEP = r"[ \-–—‑./_:,*+]"
-_THEN = r" ?,? ?(?:og )?(?:så|derefter|plus|bindestreg|tankestreg|streg|minus) "
+_THEN = r" ?,? ?(?:og )?(?:og|så|derefter|plus|bindestreg|tankestreg|streg|minus) "
 _LAST_FOUR = r"(?:(?:sidste|bagerste) (?:fire|4)(?!,? ?\d)|(?:fire|4) (?:sidste|bagerste))"
 CPRS = (
     gated(rf"{_CPR_LEAD}(?P<x>\d(?:{_CPR_SEP}?\d){{5}}{_THEN}\d(?: ?\d){{3}})(?!\d)"),
@@ -117,12 +149,13 @@ CPRS = (
     gated(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?\d\d[ \-–./]{0,3}\d{4}(?!\d)"),
     gated(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?(?:19|20)\d\d[ \-–./]{1,3}\d{4}(?!\d)"),
     gated(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?\d\d[ \-–]{1,3}\d\d[ .\-]?\d\d(?!\d)"),
+    gated(r"(?<![\d+])(?P<d>[0-7]\d)(?P<m>[01]\d)\d\d[ \-–]{1,3}\d \d \d \d(?!\d)"),
     # A foreigner's or a newborn's substitute number has letters in it; the last four are often held back.
     gated(
         r"(?<![\d+])(?P<d>[0-7]\d)(?P<m>[01]\d)\d\d(?: ?[\-–] ?(?:(?=[a-z]{0,3}\d)(?=\d{0,3}[a-z])[a-z\d]{4}|[x*?•]{4})| ?[x*?•]{4})(?!\w)"
     ),
-    gated(rf"{_CPR_LEAD}(?P<x>\d(?:{_CPR_SEP}{{0,3}}\d){{5,11}})(?!\d)"),
-    gated(rf"{_CPR_LEAD}(?P<x>{_DAY_AND_MONTH}[ \-]{{1,3}}\d{{4}})(?!\d)"),
+    gated(rf"{_CPR_LEAD}(?P<x>\d(?:{_CPR_SEP}{{0,3}}\d){{5,11}})(?!\d)(?!(?:[ \-–]{{1,3}}{_SPOKEN_DIGIT}\b){{2}})"),
+    gated(rf"{_CPR_LEAD}(?P<x>{_DAY_AND_MONTH}(?:[ \-]{{1,3}}|{_THEN})\d{{4}})(?!\d)"),
     gated(rf"{_CPR_WORD}[^\n]{{0,60}}?\b(?:de|og) (?:sidste|bagerste)(?: er)?:? (?P<x>\d ?\d ?\d ?\d)(?!\d)"),
     gated(r"\bførste (?:seks|6)\b(?: cifre| tal)?[^\d\n]{0,16}(?P<x>\d(?:[ .\-/]?\d){5})(?!\d)"),
     gated(
@@ -170,10 +203,13 @@ ACCOUNTS = (
         r"(?<!\d)(?P<x>\d{4} ?[ \-–/:+.,]? ?\d{6,10}) (?:(?:er|det|min|hans|hendes|fars|mors|på|en)\b ?(?:\w+s )?){0,3}konto"
     ),
     gated(
-        r"\b(?:mobile ?pay|mobilpay|box|boks|myshop)(?: ?(?:box|boks|myshop|erhverv))?(?: ?(?:nr|nummer|nummeret)\.?)?(?: er)?:? (?P<x>(?:\d{3,4}[a-z]{2}|\d{4,6}))(?![\w])(?! ?(?:kr|kroner))"
+        r"\b(?:mobile ?pay|mobilpay|box|boks|myshop)(?: (?:til|på|med|i))?(?: ?(?:nr|nummer|nummeret)\.?)?(?: er)?:? (?P<x>(?:(?:box|boks|myshop|erhverv) ?(?:nr\.? ?|nummer )?)?(?:\d{3,4} ?(?!kr)[a-z]{2}|\d{4,6}))(?![\w])(?! ?(?:kr|kroner))"
     ),
     gated(
-        r"\b(?P<x>reg\.?(?: ?(?:nr|nummer)\.?)?:? ?\d{4},? (?:og )?(?:(?:konto|kto)\.?(?: ?(?:nr|nummer)\.?)?|nr\.?|nummer):? ?\d(?:[ .\-]?\d){5,9})(?!\d)"
+        r"\b(?P<x>reg\.?(?: ?(?:nr|nummer)\.?)?:? ?\d{4},? (?:og )?(?:så )?(?:(?:konto|kto)\.?(?: ?(?:nr|nummer(?:et)?)\.?)?|nr\.?|nummer(?:et)?):? ?\d(?:[ .\-]?\d){5,9})(?!\d)"
+    ),
+    gated(
+        r"(?<!\d)(?P<x>\d{4} ?[ \-.] ?\d{6,10}),? (?:i |hos |fra )?(?:\w+ bank\b|\w*bank(?:en)?\b|nordea|sparekasse|lunar)"
     ),
     gated(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d{{4}}(?:[ \-–/.:]{{1,3}}\d{{2,4}}){{2,3}}(?!\d))"),
     gated(rf"{_ACCOUNT_WORD}[^\d\n]{{0,18}}(?P<x>\d{{4}}[ \-–/.,:]{{1,3}}(?:konto ?)?\d{{6,10}})(?!\d)"),
@@ -189,15 +225,26 @@ PHONE_COUNTRY = re.compile(
     r"(?<![\w.,+/\-])(?<!\d[ .\-])45[ \-]?(?:[2-9]\d(?:[ \-]?\d\d){3}|[2-9]\d{3}[ \-]\d{4})(?![\d])(?![ .\-]\d)" + _UNIT
 )
 PHONE_FOREIGN = re.compile(r"(?<![\w+])(?:\+ ?|00)(?!45)[1-9]\d{0,2}(?:[ .\-]?\(?\d\)?){6,12}(?!\d)")
-PHONE_PREFIXED = re.compile(rf"(?<![\w+]){_PHONE_LEAD}\d(?:{_SEP}{{0,2}}\d){{7}}(?!\d)")
+PHONE_PREFIXED = re.compile(rf"(?<![\w+]){_PHONE_LEAD}\d(?:(?:{_SEP}{{0,2}}| og (?:så )?)\d){{7}}(?!\d)")
 PHONE_CONTEXT = re.compile(
-    r"(?:\btlf|telefon|mobil|\bnummer(?:et)?|\bnr|\bring|\bsms|\bskriv|\bmobilepay|\bfang)[^\d\n+]{0,25}"
+    r"(?:\btlf|tele?fo?n|tlefon|mobi?l|\bnum(?:mer)?(?:et)?\b|\bnr|\bring|\bsms|\bskriv|\bmobilepay|\bfang)[^\d\n+]{0,25}"
     r"(?P<x>[1-9](?:(?:[ \t.,\-–/]{0,3}|,? (?:og|så|og så|og til sidst|derefter) )\d){7})(?![\d])" + _UNIT
 )
 
 # With brackets somewhere in it: "26(17)9904", "(20) 30 40 50".
 PHONE_BRACKETS = gated(
     r"(?<![\w.,+/(])(?=[\d .\-]{0,9}\()\(?[2-9]\d{1,3}\)?(?:[ .\-]?\(?\d{2,4}\)?){1,3}(?![\d)])" + _UNIT
+)
+# One sign or word all through, or letters for signs: "22*33*44*55", "22x33x44x55", "22a33b44c55".
+PHONE_SIGNS = re.compile(
+    r"(?<![\w.,+/:])[2-9]\d(?:(?P<s>[^\w\s.,]|x|og| og )\d\d(?P=s)\d\d(?P=s)|[a-z]\d\d[a-z]\d\d[a-z])\d\d(?![\w:])"
+    + _UNIT
+)
+# In two halves: "mit nummer starter med 31 77 og slutter på 05 48".
+_HALF = r"\d\d ?\d\d(?!\d)(?! ?(?:kr|år|gange))"
+PHONE_HALVES = gated(
+    rf"(?:\btlf|telefon|mobil|nummer|\bnr\b|\b(?:starter|begynder) (?:det )?med|\bførst)[^\d\n]{{0,25}}(?P<x>(?<![\d.])[2-9]{_HALF[2:]})"
+    rf"[^\d\n.!?]{{1,40}}\b(?:slutter|ender|resten|(?:de )?sidste|bagefter|derefter)\b[^\d\n]{{0,15}}(?P<y>{_HALF})"
 )
 # Said afterwards: "20 30 40 og 50 er min mors".
 PHONE_SAID = re.compile(
@@ -214,43 +261,56 @@ _NUMBER_WORDS |= {word: str(20 + 10 * index) for index, word in enumerate(_TENS)
 _NUMBER_WORDS |= {
     f"{unit}og{ten}": str(20 + 10 * t + u + 1) for t, ten in enumerate(_TENS) for u, unit in enumerate(_UNITS)
 }
+_ENGLISH = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_NUMBER_WORDS |= {word: str(index) for index, word in enumerate(_ENGLISH)}
 _SPOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]|\n")
 
 _MAIL_CHARS = r"[\w.+\-]"
 EMAILS = (
+    # Letter by letter: "k a j s a @ gmail . com".
+    gated(r"(?<![\w.+\-])(?:[\w.] ){3,}@ ?[\w\-]+ ?\. ?(?:com|dk|net|org|no|se|de)\b"),
     gated(r"(?<![\w.+\-])[\w.+\-]*\w@[\w\-]+(?:\.[\w\-]+)*\.[a-z]{2,10}\b"),
     gated(rf"(?<![\w.+\-]){_MAIL_CHARS}*\w@[\w\-]+(?: ?\. ?[\w\-]+)*? ?\. ?[a-z]{{2,10}}\b"),
     # With a space before the @ only where a mail ending follows: "min tiktok er @ida.dans" is a profile.
     gated(
         rf"(?<![\w.+\-]){_MAIL_CHARS}*\w ?@ ?[\w\-]+(?: ?\. ?[\w\-]+)*? ?\. ?(?:com|dk|net|org|eu|de|no|se|io|me|uk|nu|fo|gl)\b"
     ),
+    gated(r"(?<![\w.+\-])[\w.+\-]*\w ?@ ?(?:g mail|hot mail|out look|i cloud)(?:[.,;: ]{1,2}(?:com|dk))?\b"),
     gated(
         r"(?<![\w.+\-])[\w.+\-]*\w@(?:gmail|hotmail|live|outlook|icloud|yahoo|mail|jubii|protonmail|proton|me|msn|sol|elev|skole)(?:[,;:]? ?(?:com|dk)|con)?\b"
     ),
 )
-_AT_SURE = r"(?:snabela|snabel[ \-]?a|snabel|krøllealfa|krølle[ \-]?alfa|\(a\)|\(at\)|\[at\]|\{at\}|\(snabel-?a\)|@)"
+_AT_SURE = (
+    r"(?:snabela|snabel[ \-]?a|snabel|krøllealfa|krølle[ \-]?alfa|\(a\)|\(at\)|\[at\]|\*at\*|\{at\}|\(snabel-?a\)|@)"
+)
 _DOT = r"(?:punktum|punkt|dot|prik|\(dot\)|\[dot\]|\(punktum\)|\(\.\)|\.)"
-_JOIN = r"(?:punktum|punkt|dot|prik|understreg|underscore|bindestreg|streg|\(dot\)|\.|_|-)"
+_JOIN = r"(?:punktum|punkt|dot|prik|(?:under|bund|lav|gulv) ?streg|under ?score|plus|bindestreg|streg|\(dot\)|\.|_|-)"
 _LOCAL = rf"[\w.+\-]+(?:\s*\b{_JOIN}\b\s*[\w+\-]+)*"
-_HOST = r"(?:gmail|hotmail|live|outlook|icloud|yahoo|mail|jubii|protonmail|msn|skolekom|edu)"
+_HOST = r"(?:g ?mail|hot ?mail|live|out ?look|i ?cloud|yahoo|mail|jubii|protonmail|msn|skolekom|edu)"
 _TLD = r"(?:com|dk|net|org|eu|de|no|se|io|me|co|uk|nu)"
 EMAILS_SPELLED = (
     gated(rf"(?<![\w.+\-]){_LOCAL}\s*{_AT_SURE}\s*[\w\-]+(?:\s*{_DOT}\s*[\w\-]+)?\s*{_DOT}\s*{_TLD}\b"),
     # "at" is also a Danish word ("til at stoppe. de siger"): only with the dot in words or without a space.
     gated(rf"(?<![\w.+\-]){_LOCAL}\s+(?:at|ætt?)\s+[\w\-]+(?:\s+(?:punktum|dot|prik)\s+|\.){_TLD}\b"),
     gated(rf"(?<![\w.+\-]){_LOCAL}\s*{_AT_SURE}\s*{_HOST}\b(?:\s+(?:com|dk))?"),
+    gated(rf"(?<![\w.+\-]){_LOCAL}\s+alfa\s+{_HOST}\b(?:\s+{_DOT})?(?:\s+(?:com|dk))?"),
     gated(rf"(?<![\w.+\-]){_LOCAL}\s+at\s+(?:gmail|hotmail|outlook|icloud|yahoo)\b(?:\s+(?:com|dk))?"),
 )
 # The sign is lost, the provider says it: "frida_frost på gmail", "emma09 hotmail com", "min mail er emma lind gmail dk".
-_MAILS = r"(?:gmail|hotmail|outlook|icloud|yahoo|live|jubii|protonmail|msn)"
+_MAILS = r"(?:g ?mail|hot ?mail|out ?look|i ?cloud|yahoo|live|jubii|protonmail|msn)"
 EMAILS_SIGNLESS = (
-    gated(rf"(?<![\w.+\-])(?=[\w.\-]*[\d_.])[\w.\-]*\w (?:på |ved |hos )?{_MAILS}(?:[ .,]{{1,2}}(?:com|dk))?\b"),
+    gated(
+        rf"(?<![\w.+\-])(?=[\w.\-]*[\d_.])[\w.\-]*\w (?:på |ved |hos |og så |plus |efterfulgt af )?{_MAILS}(?:[ .,]{{1,2}}(?:com|dk))?\b"
+    ),
     gated(
         rf"\bmail(?:en|adresse|adressen)?(?: er| hedder)?:? (?P<x>[\w.\-]+(?: [\w.\-]+)? (?:på )?{_MAILS}[ .,]{{1,2}}(?:com|dk))\b"
     ),
 )
 
 URLS = (
+    gated(r"(?<![\w@.\-/])[\w\-]{3,} ?[\[(]\.[\])] ?(?:dk|com|net|org|nu|gg|io)\b[^\s<>\"'\ue000\ue001]*"),
+    gated(r"(?<![\w@.\-/,])[a-z\d\-]{5,},(?:dk|com|nu)\b(?!\w)"),
+    re.compile(r"(?<![\d.])(?=[\d.]*\d{3})(?:(?:1?\d?\d|2[0-4]\d|25[0-5])\.){3}(?:1?\d?\d|2[0-4]\d|25[0-5])(?![\d.])"),
     gated(r"\b(?:https?|ftp)\s?:\s?/{1,3}[^\s<>\"'\ue000\ue001]+"),
     gated(r"\b(?:https?|ftp)//[^\s<>\"'\ue000\ue001]+"),
     gated(r"\bh t t p(?: s)? ?: ?/ ?/ ?[^\s<>\"'\ue000\ue001]+"),
@@ -273,6 +333,7 @@ URLS = (
     gated(r"(?<![\w@.\-/])[\w\-]{3,} (?:com|dk|net|org|gg)(?: ?/ ?| (?:skråstreg|slash) )[\w@][^\s<>\"'\ue000\ue001]*"),
     gated(r"(?<![\w@.\-/])[\w\-]{3,} \. ?(?:dk|com|net|org)\b(?![\w@\-])"),
     gated(r"\bhttps?[:;]?[ \\/]{1,4}(?:[\w\-]+\.)+[a-z]{2,6}\b[^\s<>\"'\ue000\ue001]*"),
+    gated(r"(?<![\w@.\-/])[\w\-]{2,} (?:skråstreg|slash) [\w\-]{2,} (?:punktum|dot|prik) (?:dk|com|net|org|gg|io)\b"),
     gated(
         r"(?<![\w@.\-/])(?:www (?:punktum|dot|prik) )?[\w\-]{2,} (?:punktum|dot|prik) (?:dk|com|net|org|gg|io)\b"
         r"(?: (?:skråstreg|slash) [\w.\-]+)*"
@@ -282,7 +343,7 @@ URLS = (
 _APPS = (
     r"(?:snapchat|snap|sc|instagram|insta|ig|tiktok|tik tok|tt|discord|dc|facebook|fb|messenger|roblox|fortnite|steam|"
     r"twitch|reddit|bereal|twitter|youtube|yt|telegram|whatsapp|signal|kik|minecraft|psn|xbox|epic|spotify|be real|vsco|"
-    r"pinterest|onlyfans|tellonym|ngl|yubo|hoop|threads|valorant|riot|lol|github|jodel|linkedin|skype|teams|omegle|ometv|monkey|wizz|bumble|tinder|grindr|steam|battle ?net|ubisoft|faceit|chess\.com|duolingo|wattpad|ao3|quizlet|habbo|movie ?star ?planet|msp|tumblr)"
+    r"pinterest|onlyfans|tellonym|ngl|yubo|hoop|threads|valorant|riot|lol|github|jodel|linkedin|skype|teams|omegle|ometv|monkey|wizz|bumble|tinder|grindr|steam|battle ?net|ubisoft|faceit|chess\.com|duolingo|wattpad|ao3|quizlet|momio|amino|hay ?day|brawl ?stars|clash ?royale|clash of clans|genshin|gorilla ?tag|among us|rec ?room|vrchat|habbo|movie ?star ?planet|msp|tumblr)"
 )
 _NICK = r"(?:brugernavn(?:et)?|username|user|bruger|profil(?:en|navn)?|konto(?:en)?|nick(?:name)?|gamertag|gamer ?tag|handle|tag|kanal(?:en)?|account|acc|spillernavn)"
 _HANDLE = r"@?[._]{0,3}[a-zæøå0-9](?:[\w.\-]*[\wæøå])?(?:#\d{3,5})?"
@@ -292,7 +353,7 @@ HANDLES_SURE = (
     re.compile(rf"\b{_APPS}(?:en)?(?:[ \-]?(?:{_NICK}|navn))?\s*[:=;→>]\s*(?P<x>{_HANDLE})"),
     re.compile(rf"\b{_NICK}\s*[:=]\s*(?P<x>{_HANDLE})"),
 )
-_IS = r"(?:er|e|hedder|hedr|heder|navn er|navnet er|hed|var)"
+_IS = r"(?:er|e|hedder|hedr|heder|navn er|navnet er|hed|var)(?: (?:bare|jo|altså|nu|så|stadig|kun))?"
 HANDLES_LIKELY = (
     gated(
         rf"\b(?:kalder|kaldte|kaldt|kalde)\s+(?:sig|mig|ham|hende|jeg mig|han sig|hun sig)(?: selv)?(?: for)?\s+(?P<x>{_HANDLE})\s+(?:på|i|inde på|over)\s+(?:min |mit |vores )?{_APPS}\b"
@@ -309,7 +370,10 @@ HANDLES_LIKELY = (
     gated(
         rf"\b(?:add|adde|addede|tilføj|følg|følge|følger|find)\s+(?P<x>{_HANDLE})\s+(?:på|i|inde på)\s+(?:min |mit )?{_APPS}\b"
     ),
-    gated(rf"\b{_APPS}(?:en|s)?(?: (?:{_NICK}|navn))?\s+{_IS}\s+(?P<x>{_HANDLE})"),
+    gated(rf"\b{_APPS}(?:en|s)?(?: ?(?:{_NICK}|navn))?\s+{_IS}\s+(?P<x>{_HANDLE})"),
+    gated(rf"\b(?:er|hedder) (?:jeg|han|hun) (?P<x>{_HANDLE}) (?:på|i|inde på) {_APPS}\b"),
+    gated(rf"\bunder navnet (?P<x>{_HANDLE})"),
+    gated(rf"\b(?:streamer|poster|uploader)\w* på {_APPS},? (?P<x>{_HANDLE})(?=\s*(?:$|[.,!?]))"),
     gated(rf"\b{_NICK}(?: (?:på|til|i) (?:min |mit |hendes |hans )?{_APPS})?\s+{_IS}\s+(?P<x>{_HANDLE})"),
     gated(
         rf"\b(?:hedder|hedr|heder|finder? (?:mig|hende|ham)|er|add|adde|følg|skriv til|tilføj|find)(?: mig| ham| hende)?\s+(?P<x>{_HANDLE})\s+(?:på|i|inde på)\s+(?:min |mit )?{_APPS}\b"
@@ -320,7 +384,10 @@ HANDLES_LIKELY = (
     gated(
         rf"\b(?:add|adde|adder|tilføj|følg|find|skriv(?:er|ede)?(?: til)?)\s+(?:mig |ham |hende )?(?:på )?{_APPS}\s+(?P<x>{_HANDLE})"
     ),
-    gated(rf"\b(?:add|adde|tilføj|følg)\s+(?:mig|ham|hende)\s*:?\s+(?P<x>{_HANDLE})"),
+    gated(rf"\b(?:add|adde|tilføj|følg|dm|pm)\s+(?:mig|ham|hende)\s*:?\s+(?P<x>{_HANDLE})"),
+    gated(
+        rf"\b(?:kalder|kaldte)\s+(?:sig|jeg mig|han sig|hun sig)(?: selv)?(?: for)?\s+(?P<x>{_HANDLE})\s+(?:online|derinde|på nettet|i (?:spillet|chatten|gruppen)|på (?:serveren|siden|appen))"
+    ),
     gated(
         rf"\b(?:find|fange?|finder|skriv til|tilføj|add|adde?) (?:mig|ham|hende) på {_APPS}[ ,:]*(?:som|under|jeg hedder|der hedder (?:jeg|han|hun)|hedder)[ :]+(?P<x>{_HANDLE})"
     ),
@@ -329,12 +396,16 @@ HANDLES_LIKELY = (
     gated(rf"\b(?:min|mit|hendes|hans|mine)\s+{_APPS}\s+(?P<x>{_HANDLE})"),
     gated(rf"\b{_APPS}[ \-]?(?:{_NICK}|navn)\s*:?\s+(?P<x>{_HANDLE})"),
     gated(rf"\b(?:ign|gamertag|username|brugernavn)\s*(?:er|:)?\s+(?P<x>{_HANDLE})"),
-    gated(r"\b(?:kontoen|profilen|profil|brugeren|kanalen|siden)\s+(?P<x>@?\w*(?:[\d_]\w*|\.\w+))"),
+    gated(r"\b(?:kontoen|konto|profilen|profil|brugeren|kanalen|siden)\s+(?P<x>@?\w*(?:[\d_]\w*|\.\w+))"),
 )
 # "snap er lise understreg l ni ni"
 HANDLES_SPOKEN = gated(
-    rf"\b(?:{_APPS}|{_NICK})(?:en)?:?\s+(?:(?:er|hedder|e|navn)\s+)?"
-    r"(?P<x>\w+(?: (?:punktum|dot|prik|understreg|underscore|bindestreg) \w+)+(?: (?:nul|et|en|to|tre|fire|fem|seks|syv|otte|ni|\d{1,4})\b)*)"
+    rf"\b(?:(?:{_APPS}|{_NICK})(?:en)?:?\s+(?:(?:er|hedder|e|navn)\s+)?|(?:add|adde|tilføj|følg)\s+)"
+    r"(?P<x>\w+(?: (?:punktum|dot|prik|(?:under|bund|lav|gulv) ?streg|under ?score|plus|bindestreg) \w+)+(?: (?:nul|et|en|to|tre|fire|fem|seks|syv|otte|ni|\d{1,4})\b)*)"
+)
+# "min snap er kajsa holm 09": a name and digits with spaces.
+HANDLE_SPACED = gated(
+    rf"\b{_APPS}(?:en)?(?: ?(?:{_NICK}|navn))?\s+{_IS}\s+(?P<x>(?P<first>[^\W\d_]{{3,}})(?: [^\W\d_]+)? \d{{2,4}})(?![\w.:/])"
 )
 # Only words no list knows: "skriver med fremmede på discord" names nobody.
 HANDLES_UNKNOWN = (
@@ -350,6 +421,10 @@ HANDLE_SHAPE = re.compile(
 )
 HANDLE_DIGITS = re.compile(r"(?<![\w.@/#\-])([^\W\d_]{3,20})[.\-]?(?:[^\W\d_]{1,15}[.])?\d{2,8}[a-z]{0,3}(?![\w@%])")
 # Digits for letters inside a word: "p0tteplant3", "n1kolaj".
+# "(cirkeline.krogh.priv)": three words and dots without a space.
+HANDLE_DOTS = re.compile(r"(?<![\w.@/#\-])[^\W\d_]{2,20}(?:\.[^\W_]{3,20}){2}(?![\w.@/])")
+# "clash royale tag #9PQ2L8Y": in capitals; a hashtag of words is everybody's.
+HANDLE_TAG = re.compile(r"(?<![\w&])#(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z\d]{5,10}(?![\w])")
 HANDLE_LEET = re.compile(
     r"(?<![\w.@/#\-])(?=(?:\w*[^\W\d_]){5})[^\W\d_]+[013457](?=[^\W\d_])(?:[^\W\d_]+[013457]?)+(?![\w@%])"
 )
@@ -358,6 +433,7 @@ _NO_LEET = re.compile(r"mp[34]|h[12][no]|co2|3d|b2b|f2f|[a-z]\d(?:er|en|erne|ere
 _HANDLE_LETTER = re.compile(r"[^\W\d_]+")
 
 PLATE_SURE = re.compile(r"(?<![\w])[A-ZÆØÅ]{2}[ .\-]{0,2}\d{2}[ .,\-]{0,2}\d{3}(?![\d])" + _UNIT)
+PLATE_APART = re.compile(r"(?<![\w])[A-ZÆØÅ] [A-ZÆØÅ](?: \d){5}(?![\w])")
 PLATE_TIGHT = re.compile(r"(?<![\w])[a-z]{2}\d{5}(?![\w])")
 PLATE_LIKELY = re.compile(
     r"(?<![\w])(?!(?:kr|kl|nr|ca|de|af|på|op|ud|er|og|om|at|to|en|et|se|min|du|vi|så|da|nu|ja)\b)[a-zæøå]{2}[ .\-]{0,2}\d{2}[ .\-]{0,2}\d{3}(?![\d])"
@@ -370,16 +446,15 @@ PLATE_MOPED = re.compile(
 _PLATE_ONLY = r"(?:nummerplade[nr]?(?:ne)?|plader?(?:n|ne)?|licen[sc]e plates?|nr\.? ?plade[nr]?|pladenummer(?:et)?)"
 _PLATE_WORD = rf"(?:{_PLATE_ONLY}|reg(?:istrerings)?\.? ?(?:nr|nummer)\.?|bil(?:en|ens)?|trailer(?:en)?|traktor(?:en)?|campingvogn(?:en)?|varevogn(?:en)?|motorcykel(?:en)?|scooter(?:en)?|knallert(?:en)?)"
 PLATE_SPACED = re.compile(
-    rf"\b{_PLATE_WORD}[^\d\n.!?]{{0,14}}?\b(?P<x>[a-zæøå][ .\-]?[a-zæøå](?:[ .\-]{{0,3}}\d){{4,5}})(?!\d)" + _UNIT
+    rf"\b{_PLATE_WORD}[^\d\n.!?]{{0,14}}?\b(?P<x>[a-zæøå][ .\-]?[a-zæøå](?: og så)?(?:[ .\-]{{0,3}}\d){{4,5}})(?!\d)"
+    + _UNIT
 )
 _DIGIT_WORD = r"(?:nul|en|et|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|\w{3,6}ten|atten|tyve|tredive|fyrre|halvtreds|tres|halvfjerds|firs|halvfems|\w{2,4}og\w{4,10}|(?:\w{2,4} ?)?hundrede?|\d{1,3})"
 PLATE_SPOKEN = re.compile(
     rf"\b{_PLATE_WORD}[^\d\n.!?]{{0,14}}?\b(?P<x>(?!(?:er|en|et|to|ni|ti|de|på|og|om|i)\b)[a-zæøå] ?[a-zæøå](?:[ \-]{_DIGIT_WORD}\b){{2,5}})"
 )
 # Abroad and by own wish ("KALLE 1", "MUSSE"): only in capitals, and right after the word for it.
-_SAYS = (
-    r"(?: (?:er|hedder|hed|med|nr\.?|nummer|nummeret|pladen?|på|har|var|is|står|der|siger|lyder)){0,4}[: ]{1,2}['\"»]?"
-)
+_SAYS = r"(?:,? (?:er|hedder|hed|med|nr\.?|nummer|nummeret|pladen?|på|har|var|is|står|der|siger|lyder|den|jo|bare),?){0,4}[: ]{1,2}['\"»]?"
 PLATES_FOREIGN = (
     re.compile(
         rf"(?i:\b{_PLATE_WORD}{_SAYS})(?P<x>[A-ZÆØÅ]{{1,6}}(?:[ \-][A-ZÆØÅ]{{1,2}})?[ \-]?\d{{1,4}}(?:[ \-]?[A-Z]{{1,3}})?)(?![\w])"
@@ -445,14 +520,14 @@ _DIGIT = re.compile(r"\d")
 _THREE_DIGITS = re.compile(r"\d[ .\-]?\d[ .\-]?\d")
 _DATE_SAID = re.compile(rf"\d|\b{_DAY_WORD}\b")
 _BORN_AT_ALL = re.compile(_BORN)
-_SAYS_AT = re.compile(r"snabel|krølle|@|\(a|\[at|\{at")
+_SAYS_AT = re.compile(r"snabel|krølle|\balfa\b|@|\*at|\(a|\[at|\{at")
 _SPOKEN_AT = re.compile(
     rf"\b(?:at|ætt?)\b.*(?:\.|(?:punktum|dot|prik)\s+){_TLD}\b|\bat\s+(?:gmail|hotmail|outlook|icloud|yahoo)"
 )
 _PROVIDER = re.compile(_MAILS)
-_OF_LINKS = re.compile(r"[./]|https?|www|punktum|\bdot\b|\bprik\b")
+_OF_LINKS = re.compile(r"[./]|,(?:dk|com|nu)\b|https?|www|punktum|\bdot\b|\bprik\b")
 _OF_PROFILES = re.compile(
-    rf"\b(?:{_APPS}|{_NICK}|konto|profil|bruger|side|kanal|account|server|gruppe|add|adde|addede|tilføj|følg|ign|gamertag|username|brugernavn)"
+    rf"\b(?:{_APPS}|{_NICK}|konto|profil|bruger|side|kanal|account|server|gruppe|add|adde|addede|tilføj|følg|dm|pm|ign|gamertag|username|brugernavn|kalder|kaldte|navnet)"
     rf"(?:(?:en|n|e|s|er)?(?![^\W\d_])|(?={_NICK}|navn|id|kode|tag|name|chat))"
 )
 _PROFILE_REACH = 200  # letters on either side of such a word that a pattern below may need, at most
@@ -499,6 +574,11 @@ def _public_site(url: str, lists: Recognisers) -> bool:
 
 def _handles(text: str, low: str, lists: Recognisers) -> list[Span]:
     found = [_span(match, "HANDLE") for match in HANDLES_SPOKEN.finditer(low)]
+    found += [
+        _span(match, "HANDLE")
+        for match in HANDLE_SPACED.finditer(low)
+        if lists.word_class(match.group("first")) in (FIRST, UNKNOWN)
+    ]
     for pattern in HANDLES_SURE:
         for match in pattern.finditer(low):
             span = _span(match, "HANDLE")
@@ -515,7 +595,8 @@ def _handles(text: str, low: str, lists: Recognisers) -> list[Span]:
             named = not word.isalpha() or match.groupdict().get("named") is not None
             if named and _looks_chosen(word, lists) or lists.word_class(word) == UNKNOWN:
                 found.append(_span(match, "HANDLE"))
-    found += [_span(match, "HANDLE") for match in HANDLE_SHAPE.finditer(low)]
+    found += [_span(match, "HANDLE") for pattern in (HANDLE_SHAPE, HANDLE_DOTS) for match in pattern.finditer(low)]
+    found += [_span(match, "HANDLE") for match in HANDLE_TAG.finditer(text)]
     found += [
         _span(match, "HANDLE") for match in HANDLE_LEET.finditer(low) if not _is_spelt_in_digits(match.group(), lists)
     ]
@@ -560,15 +641,17 @@ def _birthdates(text: str, low: str, lists: Recognisers) -> list[Span]:
     matches = [match for pattern in BIRTHDATES for match in pattern.finditer(low)]
     if _DATE_SAID.search(low):
         matches += _dates_first(low)
+    if not _HAPPENED.search(low):
+        matches += DATE_OF_YOUTH.finditer(low)
     for match in matches:
         word = match.group()
         yearless = word.startswith(("fødselsdag", "bursdag")) and not re.search(r"\d{4}", match.group("x"))
-        if re.search(r"\bkl\.? ?$", low[max(0, match.start("x") - 4) : match.start("x")]):
+        if re.search(r"\bkl\.? ?$|\d[.:]$", low[max(0, match.start("x") - 4) : match.start("x")]):
             continue
         if yearless and " er " not in word and _PARTY.search(low[: match.start()][-40:]):
             continue
         start, end = match.span("x")
-        lead = _DATE_LEAD.search(low, max(0, start - 5), start)  # "d. 3/4": the little word belongs to the date
+        lead = _DATE_LEAD.search(low, max(0, start - 14), start)  # "lørdag d. 3/4": the little words belong to the date
         found.append((lead.start() if lead else start, start + len(low[start:end].rstrip(" ,")), "BIRTHDATE"))
     return found
 
@@ -596,7 +679,17 @@ def _around(hits: Iterable[re.Match[str]], low: str, before: int, behind: int) -
 def _digits_repaired(low: str) -> str:
     """ "2o" is 20, "I0510" is 10510: letters that look like digits, typed beside one; place by place."""
     low = re.sub(r"(?<=\d)oo?(?![^\W\d_o])|(?<![^\W\d_])o(?=\d)", lambda match: "0" * len(match.group()), low)
-    return re.sub(r"(?<=\d)[il](?=[\d\-]| \d\d)|(?<![^\W\d_])[il](?=\d{3})|(?<=\d )[il](?=\d(?!\w))", "1", low)
+    low = _DIGITS_AND_ALIKE.sub(lambda match: match.group().translate(_ALIKE), low)
+    return re.sub(
+        r"(?<=\d)[il](?=[\d\-]| \d\d)|(?<![^\W\d_])[il](?=\d{3})|(?<=\d )[il](?=\d(?!\w))|(?<![\w])[il](?=\d(?: \d\d){3})",
+        "1",
+        low,
+    )
+
+
+# "4Ol83l92": letters that look like digits all through a number.
+_DIGITS_AND_ALIKE = re.compile(r"(?<![\w])(?=(?:[oil]*\d){4})(?=\d*[oil])[\doil]{6,10}(?![\w])")
+_ALIKE = str.maketrans("oil", "011")
 
 
 def _cprs(text: str, low: str, lists: Recognisers) -> list[Span]:
@@ -633,6 +726,7 @@ def _plates(text: str, low: str, lists: Recognisers) -> list[Span]:
     found = []
     for pattern in PLATES_FOREIGN if text != text.upper() else ():
         found += [_span(match, "PLATE") for match in pattern.finditer(text)]
+    found += [_span(match, "PLATE") for match in PLATE_APART.finditer(text)]
     found += [_span(match, "PLATE") for match in PLATE_SPOKEN.finditer(low)]
     found += [_span(match, "PLATE") for match in PLATE_NATO.finditer(low)]
     if not _DIGIT.search(low):
@@ -663,7 +757,18 @@ def _phones(text: str, low: str, lists: Recognisers) -> list[Span]:
     low = _digits_repaired(low)
     if len(_DIGIT.findall(low)) < 7:
         return found
-    for pattern in (PHONE_PREFIXED, PHONE_COUNTRY, PHONE_FOREIGN, PHONE_CONTEXT, PHONE_SAID, PHONE_BRACKETS, PHONE):
+    for match in PHONE_HALVES.finditer(low):
+        found += [(*match.span("x"), "PHONE"), (*match.span("y"), "PHONE")]
+    for pattern in (
+        PHONE_PREFIXED,
+        PHONE_COUNTRY,
+        PHONE_FOREIGN,
+        PHONE_CONTEXT,
+        PHONE_SAID,
+        PHONE_BRACKETS,
+        PHONE,
+        PHONE_SIGNS,
+    ):
         for match in pattern.finditer(low):
             start, end, kind = _span(match, "PHONE")
             if pattern is PHONE_BRACKETS and len(_DIGIT.findall(match.group())) != 8:
@@ -695,10 +800,12 @@ def _grouped_like_phone(written: str) -> bool:
         return False
     if [len(group) for group in groups] == [2, 2, 4] and groups[2][:2] in ("19", "20"):
         return False
-    return all(len(group) > 1 for group in groups) or len(groups) == 8
+    ends_apart = [len(group) for group in groups] == [2, 2, 2, 1, 1]  # "31 42 53 6 4"
+    return all(len(group) > 1 for group in groups) or len(groups) == 8 or ends_apart
 
 
-_JOINERS = frozenset(["og", "så", "streg", "bindestreg"])
+_DOUBLE = "dobbelt"  # "dobbelt to" is 22
+_JOINERS = frozenset(["og", "så", "streg", "bindestreg", _DOUBLE])
 
 
 def _spoken(text: str, low: str, lists: Recognisers) -> list[Span]:
@@ -712,7 +819,9 @@ def _spoken(text: str, low: str, lists: Recognisers) -> list[Span]:
         return found
     for token in [*tokens, None]:
         digits = _digits_of(token.group()) if token else None
-        if token and digits is None and token.group() in _JOINERS and run:
+        if digits and len(digits) == 1 and run and run[-1][0].group() == _DOUBLE:
+            digits = digits * 2
+        if token and digits is None and token.group() in _JOINERS and (run or token.group() == _DOUBLE):
             run.append((token, ""))
         elif token and digits is not None:
             run.append((token, digits))
@@ -727,7 +836,7 @@ def _any_number_word(low: str) -> bool:
 
 
 _A_NUMBER_WORD = re.compile(
-    r"\b(?:nul|to|tre|fire|fem|seks|syv|otte|ni|ti|tolv|elleve|\w{2,6}ten|tyve|\w*tredive|\w*fyrre|\w*tres|\w*halv\w+|\w*firs)\b"
+    r"\b(?:zero|one|two|three|four|five|nul|to|tre|fire|fem|seks|syv|otte|ni|ti|tolv|elleve|\w{2,6}ten|\w*tyve|\w*tredive|\w*fyrre|\w*tres|\w*halv\w+|\w*firs)\b"
 )
 # No number is spoken with fewer words than two, or with one word among pairs of digits ("28 19 33 fyrre").
 _TWO_NUMBERS = re.compile(r"w[do]*w|(?=[do]*w)[wdo]{4}")
@@ -750,6 +859,9 @@ def _judge_run(run: list, low: str, lists: Recognisers) -> list[Span]:
     """One span when the words of a run make a phone or CPR number."""
     while run and run[-1][1] == "":
         run.pop()
+    start = run[0][0].start() if run else 0
+    if run and (run[0][1] == "0045" or run[0][1] == "45" and low[:start].endswith("+")):
+        run = run[1:]  # the country says nothing about what follows
     words = [token for token, digits in run if digits and not token.group().isdigit()]
     digits = _join_digits(run) if run else ""
     pairs = all(len(digits_of) == 2 for _, digits_of in run)
@@ -758,7 +870,7 @@ def _judge_run(run: list, low: str, lists: Recognisers) -> list[Span]:
     )
     if len(words) < 3 and not (mixed and digits[0] in "23456789"):
         return []
-    start, end = run[0][0].start(), run[-1][0].end()
+    end = run[-1][0].end()
     lead = low[:start][-40:]
     if len(digits) == 4 and re.search(rf"{_LAST_FOUR}[^\d\n]{{0,25}}$", lead):
         return [(start, end, "CPR")]
@@ -788,4 +900,4 @@ def _join_digits(run: list) -> str:
     return "".join(out).replace("+", "").replace("|", "")
 
 
-_ORDER = (_emails, _urls, _birthdates, _cprs, _plates, _accounts, _phones, _spoken, _handles)
+_ORDER = (_emails, _urls, _cprs, _birthdates, _plates, _accounts, _phones, _spoken, _handles)

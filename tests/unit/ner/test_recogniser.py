@@ -63,6 +63,13 @@ LEAST_LATER = {
 }  # fmt: skip
 
 
+# Numbers, dates, addresses and profiles as other people may write them, hiding them from a filter included; and near neighbours.
+SPELLINGS = read("identity_dev_11.jsonl")
+LEAST_SPELLINGS = {
+    "ADDRESS": 0.97, "BIRTHDATE": 0.97, "HANDLE": 0.96, "PHONE": 0.96, "CPR": 1, "EMAIL": 1, "ACCOUNT": 1, "PLATE": 1, "URL": 1,
+}  # fmt: skip
+
+
 # The fifth of the whole messages that nothing is trained on: three writers, hard lines (docs/privacy.md).
 MESSAGES = [message for group in read_messages().values() for message in group if is_held_back(message)]
 HELD = [dict(zip(("text", "spans", "optional_spans"), (plain(one), *spans(one)), strict=True)) for one in MESSAGES]
@@ -103,6 +110,11 @@ def test_later_development_sets_stay_hidden(kind: str) -> None:
     assert share_hidden(kind, FULL, LATER) >= LEAST_LATER[kind]
 
 
+@pytest.mark.parametrize("kind", LEAST_SPELLINGS)
+def test_numbers_stay_hidden_in_all_their_spellings(kind: str) -> None:
+    assert share_hidden(kind, FULL, SPELLINGS) >= LEAST_SPELLINGS[kind]
+
+
 @pytest.mark.parametrize("kind", LEAST_HELD)
 def test_messages_kept_back_stay_hidden(kind: str) -> None:
     assert share_hidden(kind, FULL, HELD) >= LEAST_HELD[kind]
@@ -121,7 +133,7 @@ def test_a_find_the_model_is_sure_of_needs_no_sign_but_must_say_something() -> N
 
 
 def test_few_harmless_lines_of_the_later_sets_are_touched() -> None:
-    harmless = [item for item in LATER + HELD if not item["spans"]]
+    harmless = [item for item in LATER + SPELLINGS + HELD if not item["spans"]]
     allowed = [{place for a, b, _ in item.get("optional_spans", []) for place in range(a, b)} for item in harmless]
     touched = [item["text"] for item, free in zip(harmless, allowed, strict=True) if covered(item["text"], FULL) - free]
 
