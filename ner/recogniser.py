@@ -16,7 +16,7 @@ from typing import Any
 
 from triage import privacy_context as people
 from triage import privacy_verbs as verbs
-from triage.privacy_lists import AMBIGUOUS, FIRST, UNKNOWN, WORD, Recognisers
+from triage.privacy_lists import AMBIGUOUS, FIRST, UNKNOWN, Recognisers
 from triage.privacy_names import INTRO, KIN, OWNED, SIGN_OFF, TITLE, noun_like
 from triage.privacy_orgs import CHAIN, with_town
 from triage.privacy_places import is_kind_of_school, kept_spans
@@ -147,7 +147,7 @@ def agreed(span: Span, text: str, lists: Recognisers, sure: float = 0.0) -> Span
         sure = min(sure, 0.0)  # it was never taught these letters
     if kind == "HANDLE" and (_NO_PROFILE.search(text, start, end) or "#" in text[max(0, start - 1) : start + 1]):
         return None  # code, or a hashtag
-    is_word = kind == "PERSON" and all(_is_also_word(low, lists) for low in lows)
+    is_word = kind == "PERSON" and all(lists.word_class(low) == AMBIGUOUS for low in lows)
     is_sure = sure >= SURE[kind] + (MORE_FOR_WORDS if is_word else 0.0) and not people.TIMES.intersection(lows)
     if kind == "PERSON":
         before = text[max(0, start - 60) : start].lower()
@@ -185,11 +185,6 @@ def agreed(span: Span, text: str, lists: Recognisers, sure: float = 0.0) -> Span
         return None
     low = text.lower()
     return (start, with_town(low, start, end, lists) if kind == "ORG" and len(low) == len(text) else end, kind)
-
-
-def _is_also_word(low: str, lists: Recognisers) -> bool:
-    """Whether a possible name is a word as well: one of the names that are, or a rarer word of the dictionary."""
-    return lists.word_class(low) == AMBIGUOUS or lists.word_class(low) != WORD and lists.is_rare_word(low)
 
 
 _SITE = re.compile(r"\.(?:dk|com|net|org|nu)$")  # a site is the rules' task: they know whose it is
@@ -244,7 +239,7 @@ def _names_only(
         words = words[:-1]
     if is_sure:
         return words
-    if all(_is_also_word(word.group().lower(), lists) for word in words):
+    if all(lists.word_class(word.group().lower()) == AMBIGUOUS for word in words):
         shown = any(_person_shown(word, text) or inside_capital(word, text) for word in words)
         return words if shown else []
     return words if not words or _unknown_shown(words, text, lists) else []

@@ -188,7 +188,6 @@ def find(low: str, lists: Recognisers) -> list[Span]:
         or lists.word_class(match.group("a")) == UNKNOWN
         and not _VERBAL.search(match.group("a"))
         and not lists.is_slip(match.group("a"))
-        and not lists.is_rare_word(match.group("a"))
     ]
     for pattern, any_word in ((KIND_CALLED, True), (TRADE_CALLED, False)):
         for match in pattern.finditer(low):

@@ -5,7 +5,6 @@ Reads `data/names/*.txt` and the names, aliases and numbers of offers and contac
 
 from __future__ import annotations
 
-import lzma
 import re
 import unicodedata
 from collections.abc import Callable
@@ -15,7 +14,6 @@ from pathlib import Path
 from triage.errors import ContentError
 
 FIRST, AMBIGUOUS, UNKNOWN, WORD = "first", "ambiguous", "unknown", "word"
-DICTIONARY = "dictionary.xz"  # rarer Danish words, made by ner.dictionary
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _LETTERS = "abcdefghijklmnoprstuvyæøå"
 _ARTICLES = ("en", "n", "et", "erne", "ene")
@@ -122,7 +120,6 @@ class Recognisers:
         surnames: In lower case.
         ambiguous: Names that are also words; they count only with a sign that a person is meant.
         words: Danish words (and English chat words) that are no names.
-        dictionary: Rarer Danish words in all their forms, up to twelve letters; no names either.
         places: Towns, municipalities, countries; they stay.
         kept: First word -> phrases as word tuples (offers, helplines), longest first; they stay.
         well_known: The same for people and figures everybody knows; they stay where nobody close is meant.
@@ -142,7 +139,6 @@ class Recognisers:
     institutions: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     numbers: frozenset[str] = frozenset()
     hosts: frozenset[str] = frozenset()
-    dictionary: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
     extra: tuple[Callable, ...] = ()
 
@@ -151,10 +147,6 @@ class Recognisers:
     def for_one_text(self) -> Recognisers:
         """The same lists with a memory of their own; it goes when the text is done, so that nothing of it is kept."""
         return replace(self, memo={})
-
-    def without_dictionary(self) -> Recognisers:
-        """The same lists with our own words alone."""
-        return replace(self, dictionary=frozenset())
 
     def word_class(self, word: str) -> str:
         """FIRST, AMBIGUOUS, WORD or UNKNOWN for one word in lower case (no genitive handling)."""
@@ -193,11 +185,6 @@ class Recognisers:
             return all(self._is_form(part) for part in word.split("-"))
         # Two words of three letters say little: "wassim" would be was + sim.
         return len(word) > 6 and any(self._splits_at(word, cut) for cut in range(3, len(word) - 2))
-
-    def is_rare_word(self, word: str) -> bool:
-        """Whether a word no list of ours knows is one of the dictionary: "kateter", but also somebody's nickname."""
-        word = _squeeze(word)
-        return word in self.dictionary or word.endswith("s") and word[:-1] in self.dictionary
 
     def sounds_like_name(self, word: str) -> bool:
         """Whether a word is an unusual or wrong spelling of a known name (johane, kristofer, fredirk)."""
@@ -292,7 +279,6 @@ def load_lists(data_dir: Path, extra: tuple[Callable, ...]) -> Recognisers:
         numbers=_PUBLIC_NUMBERS | numbers,
         hosts=_PUBLIC_HOSTS | hosts,
         keys=keys,
-        dictionary=_dictionary(names_dir / DICTIONARY),
         extra=extra,
     )
 
@@ -308,16 +294,6 @@ def _lines(path: Path) -> list[str]:
     if not lines:
         raise ContentError(path, "", "the list is empty")
     return lines
-
-
-def _dictionary(path: Path) -> frozenset[str]:
-    """The packed list of rarer words; without it more is hidden, nothing less."""
-    if not path.exists():
-        return frozenset()
-    try:
-        return frozenset(lzma.decompress(path.read_bytes()).decode().split("\n"))
-    except (OSError, UnicodeDecodeError, lzma.LZMAError) as error:
-        raise ContentError(path, "", f"a packed word list was expected ({type(error).__name__})") from error
 
 
 def _words_of(path: Path) -> list[str]:

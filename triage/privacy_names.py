@@ -242,8 +242,6 @@ def _first_name_holds(tokens: list[_Token], index: int, lists: Recognisers) -> b
         return False  # "den rene nedgørelse"
     if token.capital or weight == 3:
         return True
-    if weight == 1 and lists.is_rare_word(token.word):
-        return _ambiguous_holds(tokens, index, lists) or _after_intro(tokens, index, lists)  # "pier", "alen"
     if len(token.word) <= 3 and weight == 1:
         return _unknown_holds(tokens, index, lists) or _after_intro(tokens, index, lists)
     return not (weight < 3 and previous in ("en", "et", "den", "det") and not token.starts_clause)
