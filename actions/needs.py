@@ -26,7 +26,7 @@ from triage.offers import QUESTIONS, Needs
 from triage.vocabulary import RiskLevel
 
 OF_SECRECY = {"ask_anonymity", "ask_parents_told", "ask_duty_to_report"}
-ABOUT_A_PERSON = ("age", "grade", "diagnosis")
+ABOUT_A_PERSON = ("age", "grade", "diagnosis", "open_case")
 
 
 class ValidateNeedsForm(FormValidationAction):

@@ -152,7 +152,8 @@ _OF_AMOUNT = re.compile(
     r"|(?:virkelig|rigtig|alt for|for|ret|vildt|sindssygt) (?:mange|meget)|en masse|en hel håndfuld|(?:ikke|uden at være) med vilje|ved en fejl|ved et uheld|(?:en|to|tre|fire|\d+) (?:time|timer|minutter|min) siden|tog (?:for mange|dem)|taget (?:for mange|dem))\b"
 )
 _TAKEN_SOMETHING = re.compile(
-    r"(?:jeg )?har (?:lige )?(?:taget|slugt|indtaget) noget(?: (?:jeg ikke skulle|farligt|forkert|dumt|med vilje))?"
+    r"(?:jeg )?har (?:lige |nu |allerede )?(?:taget|slugt|indtaget|spist) (?:noget(?: (?:jeg ikke skulle|farligt|forkert|dumt|med vilje))?"
+    r"|\d+(?: (?:stk|stykker|styks|af dem|i alt|nu))?|(?:dem )?alle(?: ?sammen)?|det hele|resten)"
 )
 _PROMISED = re.compile(r"\b(?:lovet|lovede|lovet \w+) (?:\w+ ){0,3}?(?:ikke|holde|tie)\b")
 _OWN_PARENTS = re.compile(
@@ -167,7 +168,7 @@ def speaks_of_poison(text: str) -> bool:
 
 
 def speaks_of_having_taken(text: str) -> bool:
-    """Say whether a whole message is that something was taken, and not what ("har taget noget")."""
+    """Say whether a whole message is that something was taken, and not what ("har taget noget", "har taget 30")."""
     return bool(_TAKEN_SOMETHING.fullmatch(normalise_text(text).strip(" .")))
 
 

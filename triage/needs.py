@@ -189,7 +189,7 @@ def read_message(text: str, places: Places, answering: str | None = None) -> Tol
         pregnant=_says(low, r"\b(?:gravid|h[øo]e?jgravid|venter (?:mig|barn)|i uge \d+ (?:af|med) graviditet)"),
         placed=_says(low, r"\b(?:plejefamilie|plejemor|plejefar|plejebarn|anbragt|anbringelse\w*|opholdssted|d[øo]e?gninstitution|"
                           r"bor p[åa]+ (?:en )?institution|tvangsfjernet|familiepleje|plejeb[øo]e?rn)"),
-        new_parent=_says(low, r"\b(?:nybagt|lige f[øo]e?dt|spædbarn|nyf[øo]e?dt|min baby|vores baby|barsel|lige blevet (?:mor|far)"
+        new_parent=_says(low, r"\b(?:nybagt|lige f[øo]e?dt|spædbarn|nyf[øo]e?dt|min baby|vores baby|barsel|lige blevet (?:mor|far)|har (?:en|[ée]n)(?: lille)? p[åa]+ \d+ (?:uger?|m[åa]+neder?|mdr?)\b"
                               r"|(?:fik|f[øo]e?dte|har f[åa]+et) (?:en |et )?(?:lille )?(?:pige|dreng|datter|s[øo]e?n|baby|barn)\b.{0,20}\b(?:dage|uger|mdr|m[åa]+neder) siden)"),
         refugee=_says(low, r"\b(?:flygtning\w*|uledsaget|asyl\w*|ny i (?:danmark|dk)|familiesammenf\w+|flygtet|opholdstilladelse)"),
     )  # fmt: skip
@@ -487,6 +487,7 @@ def _answer_diagnosis(text: str) -> frozenset[str] | None:
 def find_open_case(text: str) -> bool | None:
     """Return whether there is a case at the municipality, None when nothing is said."""
     if re.search(
+        r"\bsag\b.{0,12}\b(?:han|hun|ham her|hende her|jeg|vi)(?: selv)? har (?:ikke|ik|ikk|ingen)\b\W*$|"  # "… det er min bror, der har en sag. ham her har ikke"
         r"\bsagen? (?:er|blev|blevet)\s+(?:\w+\s+)?(?:lukket|afsluttet|stoppet|slut)|\bikke længere (?:en |nogen )?sag\b|\bhavde (?:engang )?en sag\b",
         text,
     ):

@@ -108,6 +108,14 @@ _COMES_ALONG = re.compile(
     r"\b(?:kan|ka|m[åa]+|skal) (?:min|mit|mine|en|et|jeg|vi)\b(?: \w+){0,3} (?:v[æa]e?re|komme|tage) med\b"
 )
 _OF_THERE = re.compile(r"\bman\b.*\b(?:der|derhenne|dertil|derude|derovre)\W*$")  # "spiser man også der?"
+_OF_AN_OFFICE = {
+    "complaint",
+    "bisidder",
+    "access_to_file",
+}  # "må min moster komme med til mødet i fagcentret" names one
+_RING_ME = re.compile(
+    r"\bring\w* (?:til )?(?:mig|os|hende|ham)(?: op)?\b(?! ikke)|\b(?:blive|bliver|blevet) ringet op\b"
+)
 _COMPARES = re.compile(r"\b(?:forskel\w*|eller|el|bedst|bedre|sammenlign\w*|kontra|vs)\b")
 
 
@@ -161,12 +169,13 @@ def settle(said: Said) -> str | None:
 
 def only_facts(said: Said, tells_facts: bool) -> bool:
     """Say whether a message corrects or adds a fact and tells nothing else for sure ("nej vent, jeg er 14")."""
-    settled = said.kind in ("fact", "right", "about_bot") or said.intent in ("request_human", "report_danger")
+    is_question = said.kind == "fact" and said.asks  # "skolen ligger i kerteminde" asks nothing
+    settled = is_question or said.kind in ("right", "about_bot") or said.intent in ("request_human", "report_danger")
     if not tells_facts or said.offers or settled or said.length > CORRECTION_WORDS:
         return False
     # "altså" corrects in "altså 14", and only fills in "altså min far er flyttet".
     corrects = corrects_surely(said.text) if said.kind == "need" else _CORRECTS.search(said.low) is not None
-    return corrects or said.kind in ("none", "talk")
+    return corrects or said.kind in ("none", "talk", "fact")
 
 
 def corrects_surely(text: str) -> bool:
@@ -190,6 +199,8 @@ def wants_no_office(text: str) -> bool:
 def _of_humans(said: Said) -> str | None:
     if said.intent == "request_call_alternative" and said.offers and said.aspects:
         return FACT_INTENTS[said.aspects[0]]  # "jeg vil helst skrive. har de en mail"
+    if said.intent == "request_call_alternative" and said.asks and _RING_ME.search(said.low):
+        return "request_human"  # "kan jeg blive ringet op i stedet for at skrive?"
     asks_there = said.offers and not said.is_turned_down and said.asks and not _TO_BOT.search(said.low)
     if said.intent == "request_human" and asks_there:
         return "ask_what_is"  # "kan jeg tale med et menneske på mindhelper?"
@@ -254,7 +265,7 @@ def _of_two_offers(said: Said) -> str | None:
 
 
 def _of_rights(said: Said) -> str | None:
-    may_be_right = not said.offers or "complaint" in said.rights  # one complains over an office, too
+    may_be_right = not said.offers or _OF_AN_OFFICE & set(said.rights)
     is_question = said.asks_outright or said.kind in ("none", "fact")
     return "ask_rights" if said.rights and may_be_right and is_question else None
 

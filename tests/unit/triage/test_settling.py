@@ -25,6 +25,8 @@ from triage.vocabulary import Aspect
         (Said("er der noget vi bare kan komme til", "nlu_fallback", "none", aspects=(Aspect.WHAT, Aspect.JOIN)), "ask_offers_overview"),
         (Said("kan min onkel være med selvom han bor i odense", "disclose_love_trouble", "need", aspects=(Aspect.PARENTS,)), "ask_what_is"),
         (Said("spiser man også der?", "disclose_eating_trouble", "need"), "ask_what_is"),
+        (Said("kan jeg blive ringet op i stedet for at skrive?", "request_call_alternative", "other"), "request_human"),
+        (Said("må jeg få min moster med til mødet i fagcentret", "ask_what_is", "fact", offers=1, rights=("bisidder",)), "ask_rights"),
         (Said("ringer i til politiet nu", "ask_phone", "fact", offers=1, aspects=(Aspect.CONTACT,)), "ask_anonymity"),
         (Said("headspace har jeg prøvet", "disclose_sadness", "need", offers=1, is_turned_down=True), "ask_other_options"),
         (Said("hvad kan jeg gøre", "ask_capabilities", "about_bot"), "ask_offers_overview"),
