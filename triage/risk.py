@@ -43,6 +43,7 @@ FEW_WORDS = 5  # so few without a phrase of danger ("farvel", "mor kommer nu") o
 _THANKS_AND_WILL = re.compile(
     r"^(?:(?:ok|okay|super|fedt|ja|mange|tusind) )*tak\b(?! for alt).{0,30}\b(?:kigger|ser|læser|tænker over|prøver|ringer til|skriver til|går derhen|tager fat i)\b.{0,30}$"
 )
+_DECLINES = re.compile(r"^nej\b.{0,10}\btak\b")  # "nej ellers tak, der var ikke mere"
 HINT_WORDS = 7  # so short a hint at not wanting to live is asked about: the model has too little to know better by
 MAY_HINT = 0.15  # P(concern) from which it is; below ("kan ikke mere pizza") the model is sure that it is none
 TAKING_BACK_WORDS = 6  # "det var bare for sjov" tells nothing else: the talk decides what it means, not the model
@@ -340,7 +341,8 @@ def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, 
         (first.retracted and len(reading.tokens) <= TAKING_BACK_WORDS)
         or any(len(reading.tokens) - (mark.end - mark.start) <= 1 for mark in reading.marks.get("unsaid", ()))
     )
-    is_thanks = not hits and _THANKS_AND_WILL.search(text) is not None
+    declines = _DECLINES.search(text) is not None and is_of_closed_words(text)
+    is_thanks = not hits and (declines or _THANKS_AND_WILL.search(text) is not None)
     is_settled = is_certain(hits) or tells_nothing or is_thanks or is_all_danger(first, hits, reading)
     if is_settled or model is None or "level" not in model.heads or not text:
         return first
