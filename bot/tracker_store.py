@@ -19,7 +19,8 @@ from rasa.shared.core.trackers import DialogueStateTracker, get_trackers_for_con
 IDLE_SECONDS = 1800  # 30 minutes: a phone put away during a talk; docs/privacy.md
 MAX_EVENTS = 400  # a turn's cost grows with its history (shared/spike.md 2.2)
 KEPT_EVENTS = 200
-REDIS_SECONDS = 2.0  # of silence from Redis, after which a turn fails and `web` answers by itself (BOT_TIMEOUT_SECONDS is longer)
+# Of silence from Redis, after which a turn fails and `web` answers by itself; BOT_TIMEOUT_SECONDS is longer.
+REDIS_SECONDS = 2.0
 
 
 class Shelf(Protocol):

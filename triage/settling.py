@@ -108,11 +108,8 @@ _COMES_ALONG = re.compile(
     r"\b(?:kan|ka|m[åa]+|skal) (?:min|mit|mine|en|et|jeg|vi)\b(?: \w+){0,3} (?:v[æa]e?re|komme|tage) med\b"
 )
 _OF_THERE = re.compile(r"\bman\b.*\b(?:der|derhenne|dertil|derude|derovre)\W*$")  # "spiser man også der?"
-_OF_AN_OFFICE = {
-    "complaint",
-    "bisidder",
-    "access_to_file",
-}  # "må min moster komme med til mødet i fagcentret" names one
+# "må jeg få min moster med til mødet i fagcentret" names an office, and asks for a right
+_TO_A_MEETING = re.compile(r"\bmed til (?:et |mit |vores |en )?(?:m[øo]e?de\w*|samtale\w*)\b")
 _RING_ME = re.compile(
     r"\bring\w* (?:til )?(?:mig|os|hende|ham)(?: op)?\b(?! ikke)|\b(?:blive|bliver|blevet) ringet op\b"
 )
@@ -265,7 +262,8 @@ def _of_two_offers(said: Said) -> str | None:
 
 
 def _of_rights(said: Said) -> str | None:
-    may_be_right = not said.offers or _OF_AN_OFFICE & set(said.rights)
+    # one complains over an office, too, and takes somebody along to it
+    may_be_right = not said.offers or "complaint" in said.rights or _TO_A_MEETING.search(said.low)
     is_question = said.asks_outright or said.kind in ("none", "fact")
     return "ask_rights" if said.rights and may_be_right and is_question else None
 
