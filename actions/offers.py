@@ -45,6 +45,7 @@ _COMES_ALONG = re.compile(r"\b(?:komme|v[æa]e?re|tage|g[åa]+|sidde)\b.*\bmed\b
 _FOR_SOMEBODY = re.compile(
     r"\b(?:for|med|til|hj[æa]e?lpe?) (?:ham|hende|mig|os|dem|det|(?:min|mit|mine|vores) \w+)\b|\bhj[æa]e?lpe (?:med )?det\b"
 )
+_ANOTHER = re.compile(r"\b(?:and(?:et|en|re)|ikke|ik|ikk|flere|i stedet|ellers)\b")
 _OF_EVERYTHING = re.compile(r"\b(?:alle|alt|ellers|andet|andre|i det hele taget|generelt|overblik|liste)\b")
 PLACES = {place.value for place in SERVED}
 BISIDDER = "boerns_vilkaar_bisidder"  # shown to whoever has to do with the office
@@ -99,7 +100,8 @@ class ActionShowOtherOffers(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
         """Show others, or what there is at all; "er der en gruppe" is about the one that stands there."""
         needs = needs_of(tracker)
-        if pointed_at(tracker.latest_message.get("text") or "", shown_so_far(tracker)) is not None:
+        text = (tracker.latest_message.get("text") or "").lower()
+        if pointed_at(text, shown_so_far(tracker)) is not None and not _ANOTHER.search(text):
             return await ActionAnswerFact().run(dispatcher, tracker, domain)
         # "ikke netstof": the others shown beside it still stand
         shown = [] if latest_values(tracker, "offer") else tracker.get_slot("shown") or []

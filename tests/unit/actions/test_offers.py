@@ -85,6 +85,16 @@ async def test_a_group_asked_for_is_the_one_that_stands_there() -> None:
     assert ids(messages[0]) == ["kalundborg.chilled"]
 
 
+async def test_another_group_is_not_the_one_that_stands_there() -> None:
+    talk = Talk(municipality="kalundborg").says(topics=["anxiety"], age=15).sets("shown", ["kalundborg.chilled"])
+
+    messages, _ = await run(
+        ActionShowOtherOffers(), talk.says("ikke den gruppe, noget andet", intent="ask_other_options")
+    )
+
+    assert messages[0]["cards"] and "kalundborg.chilled" not in ids(messages[0])
+
+
 async def test_whoever_has_a_meeting_at_the_office_may_bring_somebody() -> None:
     talk = Talk(municipality="kalundborg").says("møde med kommunen i morgen", topics=["case_help"])
     talk.sets("shown", ["boerns_vilkaar_bisidder"]).sets("shown", ["kalundborg.red_barnet_oplevelsesklub"])
