@@ -73,8 +73,8 @@ class ActionShowOffers(Action):
         named = named_for(needs, named_offers(tracker, needs))
         asked_about = [] if needs.topics or named else in_focus(tracker, needs)[:1]
         if asked_about:  # "er headspace noget for mig?", then "jeg er 27"; "nummeret til kommunen", then "haderslev"
-            told_age = any(latest_values(tracker, fact) for fact in ("age", "grade", "open_case"))
-            aspects = (Aspect.AGES,) if told_age else tuple(aspects_before(tracker))
+            tells_of_person = any(latest_values(tracker, fact) for fact in ("age", "grade", "open_case"))
+            aspects = (Aspect.AGES,) if tells_of_person else tuple(aspects_before(tracker))
             say(dispatcher, teller().facts(asked_about[0], aspects, needs))
             return [SlotSet("shown", asked_about), SlotSet("asked", [])]
         is_new = bool(latest_values(tracker, "topic"))

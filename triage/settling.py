@@ -104,7 +104,7 @@ _OF_CONFIDENCE = {"ask_anonymity", "ask_parents_told", "ask_duty_to_report"}
 _ANY_AT_ALL = re.compile(
     r"^(?:og |men |s[åa]+ |ok |okay |jamen )*(?:er|findes|har|kender) (?:der|i|du) (?:ikke |s[åa]+ |slet |noget |nogen ){0,2}(?:noget|nogen|nogle|et sted|steder)\b"
 )
-_COMES_ALONG = re.compile(
+_MAY_COME_ALONG = re.compile(
     r"\b(?:kan|ka|m[åa]+|skal) (?:min|mit|mine|en|et|jeg|vi)\b(?: \w+){0,3} (?:v[æa]e?re|komme|tage) med\b"
 )
 _OF_THERE = re.compile(r"\bman\b.*\b(?:der|derhenne|dertil|derude|derovre)\W*$")  # "spiser man også der?"
@@ -309,7 +309,7 @@ def _follows_up(said: Said) -> bool:
         return not is_to_bot  # "hvad koster headspace?", then "og skal man sige sit navn"
     if said.length > FOLLOW_UP_WORDS:
         return False
-    if said.kind in ("need", "none") and _COMES_ALONG.search(said.low):
+    if said.kind in ("need", "none") and _MAY_COME_ALONG.search(said.low):
         return True  # "kan min onkel være med, selvom han bor i odense"
     if names_a_thing(said.text):
         return False
