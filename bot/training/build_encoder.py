@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 
 from bot.embedder import encoder_folder, wheel_file
-from bot.encoder import BLOCK, BLOCK_BYTES, LAYERS, PIECES, REST
+from bot.encoder import BLOCK, BLOCK_BYTES, LOWER, PIECES, READ_AFTER, REST, UPPER
 
 MAGIC = b"E5S1"
 HIDDEN = "com.microsoft"  # the domain of ONNX Runtime's own operators
@@ -46,7 +46,10 @@ def build(source: Path, folder: Path) -> None:
     """
     packed = Packed(source.read_bytes())
     folder.mkdir(parents=True, exist_ok=True)
-    for name, content in ((LAYERS, layers(packed)), (PIECES, pieces(packed))):
+    half = max(READ_AFTER)
+    lower = layers(packed, range(half), [f"l{number - 1}.end" for number in READ_AFTER])
+    upper = layers(packed, range(half, packed.layers), [])
+    for name, content in ((LOWER, lower), (UPPER, upper), (PIECES, pieces(packed))):
         (folder / name).write_bytes(content)
     partial = folder / f"{REST}.tmp.npz"
     np.savez_compressed(partial, **rest(packed))
@@ -155,8 +158,14 @@ def pieces(packed: Packed) -> bytes:
     return model.SerializeToString()
 
 
-def layers(packed: Packed) -> bytes:
-    """Return the layers as an ONNX model: words (texts, pieces, 384) in, their mean (texts, 384) out."""
+def layers(packed: Packed, numbers: range, states: list[str]) -> bytes:
+    """Return some of the layers, in a row, as an ONNX model.
+
+    Args:
+        packed: The wheel's file.
+        numbers: Which layers, counted from 0.
+        states: What comes out, (texts, pieces, 384) each; none: the mean over the pieces, (texts, 384).
+    """
     from onnx import TensorProto, helper, numpy_helper
 
     width, heads = packed.width, packed.heads
@@ -199,7 +208,7 @@ def layers(packed: Packed) -> bytes:
     thirds = constant("thirds", np.array([heads] * 3, np.int64))
     smaller = 1 / np.sqrt(each)  # attention's scale, put into the query's weights
     words = "words"
-    for number in range(packed.layers):
+    for number in numbers:
         at = f"l{number}"
         named: Callable[[str], str] = f"{at}.{{}}".format
         asked = times(words, [f"{at}.{one}.w" for one in "qkv"], width, named("asked"), smaller)
@@ -223,11 +232,14 @@ def layers(packed: Packed) -> bytes:
             "BiasGelu", [inner, constant(named("fi.b"), packed.floats(f"{at}.fi.b"))], named("gelu"), domain=HIDDEN
         )
         words = added(times(inner, [f"{at}.fo.w"], packed.inner, named("outer")), seen, at, "fo.b", "oln", named("end"))
-    mean = node("ReduceMean", [words, constant("over", np.array([1], np.int64))], "mean", keepdims=0)
+    if states:
+        results = [helper.make_tensor_value_info(one, TensorProto.FLOAT, ["texts", "pieces", width]) for one in states]
+    else:
+        mean = node("ReduceMean", [words, constant("over", np.array([1], np.int64))], "mean", keepdims=0)
+        results = [helper.make_tensor_value_info(mean, TensorProto.FLOAT, ["texts", width])]
     graph = helper.make_graph(
         nodes, "multilingual-e5-small",
-        [helper.make_tensor_value_info("words", TensorProto.FLOAT, ["texts", "pieces", width])],
-        [helper.make_tensor_value_info(mean, TensorProto.FLOAT, ["texts", width])], constants,
+        [helper.make_tensor_value_info("words", TensorProto.FLOAT, ["texts", "pieces", width])], results, constants,
     )  # fmt: skip
     sets = [helper.make_opsetid("", OPSET), helper.make_opsetid(HIDDEN, 1)]
     return helper.make_model(graph, opset_imports=sets, ir_version=IR).SerializeToString()

@@ -1,6 +1,7 @@
 """The encoder that runs in ONNX Runtime: pieces and vectors as the wheel's own engine gives them, and the wheel when it fails."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from bot import embedder
 from bot.embedder import encoder_folder, load_embedder, wheel_file
-from bot.encoder import LAYERS, PIECES, REST, Encoder, from_blocks
+from bot.encoder import LOWER, PIECES, QUERY, REST, UPPER, Encoder, from_blocks
 from bot.training.build_encoder import build
 
 if wheel_file() is None:
@@ -70,6 +71,36 @@ def test_too_long_a_text_is_cut_where_the_model_ends():
     assert np.isfinite(ENCODER.query(["ord " * 2000])).all()
 
 
+def words_of(text: str) -> list[tuple[int, int]]:
+    return [match.span() for match in re.finditer(r"\S+", text)]
+
+
+def test_a_word_of_one_piece_has_the_state_of_that_piece():
+    text = "min storm er en ven"
+    pieces = ENCODER.pieces_of(QUERY + text)
+    last = ENCODER._lower.run(ENCODER._read, {"words": ENCODER._words_of([pieces])})[-1][0]
+    states = ENCODER.states(text, words_of(text))
+    assert len(pieces) == 1 + 3 + 5 + 1  # the beginning, "que", "ry" and ":", five words, the end
+    assert np.allclose(states[:, 384:], last[4:9], atol=1e-5)
+
+
+def test_a_word_means_what_stands_around_it():
+    weather, person = (ENCODER.states(text, words_of(text))[1] for text in ("en storm kommer", "min storm kommer"))
+    assert not np.allclose(weather, person, atol=0.05)
+    assert np.allclose(weather, ENCODER.states("  en   storm kommer", [(2, 4), (7, 12), (13, 19)])[1], atol=1e-5)
+
+
+@pytest.mark.parametrize("text", [*ODD, "ord " * 2000])
+def test_every_word_of_any_text_has_a_finite_state(text):
+    states = ENCODER.states(text, words_of(text))
+    assert states.shape == (len(words_of(text)), 768) and np.isfinite(states).all()
+
+
+def test_words_behind_the_last_piece_have_none():
+    states = ENCODER.states("ord " * 2000, words_of("ord " * 2000))
+    assert states[0].any() and not states[-1].any()
+
+
 def test_blocks_are_read_as_they_are_written():
     scale = np.array([0.5], "<f2").view(np.uint8)
     block = np.concatenate([scale, np.full(16, 0x1F, np.uint8)])  # low halves 15, high halves 1
@@ -78,11 +109,11 @@ def test_blocks_are_read_as_they_are_written():
 
 def test_building_twice_gives_the_same_and_leaves_nothing_half(tmp_path):
     build(wheel_file(), tmp_path / "encoder")
-    assert sorted(path.name for path in (tmp_path / "encoder").iterdir()) == sorted([LAYERS, PIECES, REST])
+    assert sorted(path.name for path in (tmp_path / "encoder").iterdir()) == sorted([LOWER, UPPER, PIECES, REST])
     assert np.allclose(Encoder(tmp_path / "encoder", wheel_file()).query(["hej"]), ENCODER.query(["hej"]))
 
 
-@pytest.mark.parametrize("name", [LAYERS, PIECES, REST])
+@pytest.mark.parametrize("name", [LOWER, UPPER, PIECES, REST])
 @pytest.mark.parametrize("breakage", ["missing", "broken"])
 def test_a_file_that_is_missing_or_broken_means_the_wheels_own_engine(name, breakage, tmp_path, monkeypatch, caplog):
     folder = tmp_path / "encoder"
