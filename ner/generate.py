@@ -39,8 +39,8 @@ _ALIKE = frozenset({"S", "SN", "K", "O", "B"})
 DEV_EVERY = 10  # each tenth carrier of a file is for dev only
 HARMLESS_ROUNDS = 3
 PARTS_ROUNDS = 45  # of carriers put together from parts: each filling is another sentence
-MESSAGE_ROUNDS = 12  # of a whole message with somebody in it: once as written, then with other names
-MESSAGE_HARMLESS_ROUNDS = 7
+MESSAGE_ROUNDS = 6  # of a whole message with somebody in it: once as written, then with other names
+MESSAGE_HARMLESS_ROUNDS = 4
 FROM_OTHERS = 0.45  # share of swapped names that come from other messages; the rest is made as for carriers
 RULES_FIRST = 0.5  # share of messages as the recogniser meets them: with what the rules find hidden already
 SWAPPED = {"PERSON": 0.85, "SCHOOL": 0.6, "ORG": 0.5, "ADDRESS": 0.6, "HANDLE": 0.8}  # share that gets another name
@@ -78,22 +78,32 @@ Sentence = list[Piece]
 Span = tuple[int, int, str]  # start, end (exclusive), kind or UNSURE
 
 
-def sentences(lists: Recognisers, data_dir: Path, for_dev: bool, seed: int = 20) -> Iterator[tuple[str, list[Span]]]:
-    """Texts with spans (start, end, kind or UNSURE), in an order that depends on the seed alone."""
+def sentences(
+    lists: Recognisers, data_dir: Path, for_dev: bool, seed: int = 20, as_written: bool = False
+) -> Iterator[tuple[str, list[Span]]]:
+    """Texts with spans (start, end, kind or UNSURE), in an order that depends on the seed alone.
+
+    Args:
+        lists: The word lists.
+        data_dir: The `data/` folder.
+        for_dev: The sentences kept out of training instead of those trained on.
+        seed: Another one fills the same carriers with other names.
+        as_written: No placeholders: the text as before the rules have been over it.
+    """
     dice = random.Random(f"{seed} {for_dev}")
     fillers = Fillers(lists, dice, for_dev)
     found = list(_from_carriers(fillers, dice, for_dev))
     found += list(_from_nlu(fillers, dice, data_dir, for_dev))
     dice.shuffle(found)
     for sentence in _in_twos(found, dice):
-        yield _joined(_roughened(_with_placeholders(sentence, dice), dice))
+        yield _joined(_roughened(sentence if as_written else _with_placeholders(sentence, dice), dice))
     dice = random.Random(f"{seed} {for_dev} messages")
     fillers = Fillers(lists, dice, for_dev)
     found = list(_from_messages(fillers, dice, for_dev))
     dice.shuffle(found)
     for sentence in _in_twos(found, dice):
-        text, spans = _joined(_roughened(_with_placeholders(sentence, dice), dice))
-        yield _after_rules(text, spans, lists) if dice.random() < RULES_FIRST else (text, spans)
+        text, spans = _joined(_roughened(sentence if as_written else _with_placeholders(sentence, dice), dice))
+        yield (_after_rules(text, spans, lists) if not as_written and dice.random() < RULES_FIRST else (text, spans))
 
 
 def _in_twos(found: list[Sentence], dice: random.Random) -> Iterator[Sentence]:

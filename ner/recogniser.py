@@ -167,7 +167,7 @@ def agreed(span: Span, text: str, lists: Recognisers, sure: float = 0.0) -> Span
             return agreed((start, end, "ORG"), text, lists, sure) if unknown and belongs else None
         words = names
         end = words[-1].end()
-        return words[0].start(), end - _genitive(words[-1].group().lower(), text[end:], lists), kind
+        return words[0].start(), end - genitive_of(words[-1].group().lower(), text[end:], lists), kind
     written = text[start:end].lower()
     if not words or max(map(len, lows)) < 3 and re.search(r"\d", written) or _SITE.search(written):
         return None
@@ -367,7 +367,7 @@ def inside_capital(word: re.Match[str], text: str) -> bool:
     return word.group()[0].isupper() and not word.group().isupper() and inside
 
 
-def _genitive(word: str, rest: str, lists: Recognisers) -> int:
+def genitive_of(word: str, rest: str, lists: Recognisers) -> int:
     """1 where the last letter is the genitive s: "noahs mor", "zemiras far"; else 0."""
     if not word.endswith("s") or len(word) < 4 or lists.first_names.get(word, 0) > 1:
         return 0

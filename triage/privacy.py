@@ -6,7 +6,8 @@ schools, clubs; with `privacy_schools`, `privacy_orgs`) and `privacy_names` (wit
 
 Other recognisers plug in as callables `text -> iterable of (start, end, kind)`; `privacy_libraries` has those of
 phonenumbers and python-stdnum.
-They can only add spans: the rules run first, and what the rules hide stays hidden.
+They can only add spans: the rules run first, and what the rules hide stays hidden. A `second_look`, where there is one
+(`ner.context`), comes last, reads the text as it was written, and may also let go of a word that is surely no name.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from triage.privacy_lists import Recognisers, load_lists
 
 Span = tuple[int, int, str]  # start, end (exclusive), kind; offsets in the original text
 Recogniser = Callable[[str], Iterable[Span]]
+SecondLook = Callable[[str, Sequence[Span]], Iterable[Span]]
 
 PLACEHOLDERS = {
     "CPR": "[cpr]",
@@ -84,7 +86,8 @@ def redact(text: str, recognisers: Recognisers) -> Redaction:
         recognisers: From `load_recognisers`.
 
     Returns:
-        The text with placeholders, and the spans in the original. Redacting the result again changes nothing.
+        The text with placeholders, and the spans in the original. Redacting the result again changes nothing, unless
+        a second look reads the sentence differently once others are hidden in it.
 
     Source: kinds, docs/privacy.md.
     """
@@ -93,7 +96,17 @@ def redact(text: str, recognisers: Recognisers) -> Redaction:
     if recognisers.extra:
         settled = _replace(text, spans)[0]  # the rules find nothing in it any more: that was their last round
         spans = _settle(text, spans, lambda current: _by_all(current, recognisers, settled))
+    if recognisers.second_look:
+        spans = _looked_at_again(text, spans, recognisers.second_look)
     return Redaction(_replace(text, spans)[0], tuple(spans))
+
+
+def _looked_at_again(text: str, spans: list[Span], look: SecondLook) -> list[Span]:
+    """What is to be hidden after a look at the whole sentence; placeholders that stand in the text stay."""
+    protected = [match.span() for match in _PLACEHOLDER.finditer(text)]
+    found = [span for span in look(text, spans) if 0 <= span[0] < span[1] <= len(text) and span[2] in PLACEHOLDERS]
+    pieces = (piece for span in found for piece in _outside(span, protected))
+    return _merge([piece for piece in pieces if _says_something(text, piece)])
 
 
 def _by_rules(text: str, lists: Recognisers) -> list[Span]:

@@ -127,6 +127,7 @@ class Recognisers:
         numbers: Digits of phone numbers that stay.
         hosts: Web hosts that stay when no path follows.
         extra: Further recognisers, text -> (start, end, kind).
+        second_look: (text, spans found) -> spans to hide: adds names, and may let go of what is none.
     """
 
     first_names: dict[str, int]
@@ -141,6 +142,7 @@ class Recognisers:
     hosts: frozenset[str] = frozenset()
     keys: frozenset[str] = frozenset()
     extra: tuple[Callable, ...] = ()
+    second_look: Callable | None = None
 
     memo: dict[str, str] | None = field(default=None, compare=False, repr=False)
 

@@ -46,9 +46,9 @@ def build(source: Path, folder: Path) -> None:
     """
     packed = Packed(source.read_bytes())
     folder.mkdir(parents=True, exist_ok=True)
-    half = max(READ_AFTER)
-    lower = layers(packed, range(half), [f"l{number - 1}.end" for number in READ_AFTER])
-    upper = layers(packed, range(half, packed.layers), [])
+    part = max(READ_AFTER)
+    lower = layers(packed, range(part), [f"l{number - 1}.end" for number in READ_AFTER])
+    upper = layers(packed, range(part, packed.layers), [])
     for name, content in ((LOWER, lower), (UPPER, upper), (PIECES, pieces(packed))):
         (folder / name).write_bytes(content)
     partial = folder / f"{REST}.tmp.npz"

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.embedder import load_embedder
+from bot.embedder import Embedder, load_embedder
+from ner.context import ContextReader, SentenceLook
 from ner.recogniser import name_recognisers
 from triage.cards import card_for
 from triage.content import load_catalogue
 from triage.languages import Guess, Language, Languages, load_languages
 from triage.needs import Places, Told, load_places, read_message
 from triage.offers import Catalogue, Contact
-from triage.privacy import load_recognisers, redact
+from triage.privacy import SecondLook, Span, load_recognisers, redact
 from triage.privacy_libraries import library_recognisers
 from triage.privacy_lists import Recognisers
 from triage.response_plans import load_plans
@@ -67,7 +68,9 @@ class Core:
         Raises:
             ContentError: The first file that is wrong, with its field.
         """
-        return cls._read(data_dir, with_embeddings(load_lexicon(data_dir)), all_recognisers(data_dir), load_guess())
+        embedder = load_embedder()
+        lexicon, recognisers = with_embeddings(load_lexicon(data_dir), embedder), all_recognisers(data_dir, embedder)
+        return cls._read(data_dir, lexicon, recognisers, load_guess())
 
     def read_again(self, data_dir: Path) -> Core:
         """Load the content anew beside this one, with the recognisers' libraries and the embedder that are loaded already.
@@ -76,7 +79,8 @@ class Core:
             ContentError: A file is wrong; this core is as it was.
         """
         lexicon = load_lexicon(data_dir).with_embedder(getattr(self.lexicon, "embed", None))
-        lists = replace(load_recognisers(data_dir), extra=getattr(self.recognisers, "extra", ()))
+        mine = self.recognisers
+        lists = replace(load_recognisers(data_dir), extra=mine.extra, second_look=mine.second_look)
         return self._read(data_dir, lexicon, lists, self.guess_language)
 
     @classmethod
@@ -153,23 +157,46 @@ class Core:
         return self.short_cards([c.id for c in found[:MAX_OPEN_CONTACTS]], now)
 
 
-def all_recognisers(data_dir: Path) -> Recognisers:
-    """Load everything identities are found with: our rules, the libraries for numbers, and the trained name models that are here.
+def all_recognisers(data_dir: Path, embedder: Embedder | None) -> Recognisers:
+    """Load everything identities are found with: our rules, the libraries for numbers, the trained name models, the second look.
 
     Raises:
         ContentError: A list below data/names is wrong.
     """
     lists = load_recognisers(data_dir)
-    return replace(lists, extra=library_recognisers() + name_recognisers(lists))
+    return replace(
+        lists, extra=library_recognisers() + name_recognisers(lists), second_look=_second_look(embedder, lists)
+    )
 
 
-def with_embeddings(lexicon: RiskLexicon) -> RiskLexicon:
+def _second_look(embedder: Embedder | None, lists: Recognisers) -> SecondLook | None:
+    """The look at the whole sentence, where the encoder and its weights are at hand; what was found stands when it fails."""
+    read = embedder.states if embedder else None
+    if read is None:
+        return None
+    states = Timed(lambda asked: read(*asked), on_held_up=lambda: log_event("embedder_held_up", part="privacy"))
+    try:
+        look = SentenceLook(ContextReader(lambda *asked: states(asked), lists), lists)
+    except Exception as error:  # weights that are missing or broken: the rules and the recogniser work without
+        log_fault("second_look_missing", error, part="privacy")
+        return None
+
+    def careful(text: str, spans: Sequence[Span]) -> Iterable[Span]:
+        try:
+            return look(text, spans)
+        except Exception as error:
+            log_fault("second_look_failed", error, part="privacy")
+            return spans
+
+    return careful
+
+
+def with_embeddings(lexicon: RiskLexicon, embedder: Embedder | None) -> RiskLexicon:
     """Let the risk model read sentence embeddings where the wheel is at hand: it finds more of what is only hinted at.
 
     Asked only where the words alone leave doubt; without it, when it fails or does not come back in time, the words
     decide (docs/safety.md). A hanging embedder costs the first visitor a moment, and nobody after.
     """
-    embedder = load_embedder()
     if embedder is None:
         return lexicon
     return lexicon.with_embedder(

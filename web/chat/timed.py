@@ -22,20 +22,20 @@ class Timed:
     """Calls a function in one thread of its own, one call at a time.
 
     Args:
-        call: Blocking function of one text; should release the interpreter lock while it works.
+        call: Blocking function of one argument; should release the interpreter lock while it works.
         wait_seconds: How long a caller waits.
         on_held_up: Called once each time the function begins to hold up.
     """
 
     def __init__(
-        self, call: Callable[[str], Any], wait_seconds: float = WAIT_SECONDS, on_held_up: Callable[[], None] = lambda: None
+        self, call: Callable[[Any], Any], wait_seconds: float = WAIT_SECONDS, on_held_up: Callable[[], None] = lambda: None
     ) -> None:  # fmt: skip
         self._call, self._wait, self._on_held_up = call, wait_seconds, on_held_up
-        self._asked: queue.SimpleQueue[tuple[str, Future[Any]]] = queue.SimpleQueue()
+        self._asked: queue.SimpleQueue[tuple[Any, Future[Any]]] = queue.SimpleQueue()
         self._last: Future[Any] | None = None
         self._thread: threading.Thread | None = None
 
-    def __call__(self, text: str) -> Any:
+    def __call__(self, asked: Any) -> Any:
         """Return what the function returns.
 
         Raises:
@@ -49,7 +49,7 @@ class Timed:
             self._thread.start()
         future: Future[Any] = Future()
         self._last = future
-        self._asked.put((text, future))
+        self._asked.put((asked, future))
         try:
             return future.result(self._wait)
         except TimeoutError as error:
@@ -60,9 +60,9 @@ class Timed:
 
     def _work(self) -> None:
         while True:
-            text, future = self._asked.get()
+            asked, future = self._asked.get()
             try:
-                future.set_result(self._call(text))
+                future.set_result(self._call(asked))
             except BaseException as error:  # handed to whoever asked
                 future.set_exception(error)
-            del text, future
+            del asked, future

@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from bot.embedder import load_embedder
 from triage import safe_messaging
 from triage.content import load_catalogue
 from triage.errors import ContentError
@@ -370,7 +371,7 @@ def _intents(root: Path, now: Mapping[str, str], live: Mapping[str, str] | None)
     if fresh is None:
         yield from standing_identities(root / "data", [one for listed in sentences.values() for one in listed])
     elif fresh:
-        yield from identities(all_recognisers(root / "data"), fresh)
+        yield from identities(all_recognisers(root / "data", load_embedder()), fresh)
     yield from _leaks(root / "data", sentences)
 
 

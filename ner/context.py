@@ -1,0 +1,152 @@
+"""A second look at a text: how likely each word belongs to a name, by what it means where it stands.
+
+The rules and the recogniser know words and their neighbours. Whether "storm" is weather or somebody is said by the whole
+sentence, and a sentence encoder has read enough of those: `bot.encoder` gives each word a state after its lower layers, and
+a small network here (one hidden layer; `python -m ner.train_context`) reads from it what the word is. It may add a name
+nobody found, and let go of one that is surely none. Without the encoder or the weights nothing changes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ner import features
+from ner.reader import tokenised
+from ner.recogniser import GENERIC, genitive_of
+from triage.closed_class import CLOSED
+from triage.privacy_lists import Recognisers
+from triage.privacy_places import kept_spans
+
+WEIGHTS = Path(__file__).parent / "context.npz"
+KINDS = ("", "PERSON", "SCHOOL", "ORG", "ADDRESS", "HANDLE", "NUMBER")  # "" for no name, NUMBER for all other kinds
+LOOKS_AT = 3  # what the lists say of the word itself, of the one before and of the one behind
+States = Callable[[str, Sequence[tuple[int, int]]], np.ndarray]  # text, words -> (n_words, width)
+Token = tuple[int, str]  # start, word
+Span = tuple[int, int, str]  # start, end (exclusive), kind
+
+
+class ContextReader:
+    """The network, and what it reads.
+
+    Args:
+        states: `bot.encoder.Encoder.states`.
+        lists: The word lists.
+        weights: From `ner.train_context`.
+
+    Raises:
+        OSError, ValueError, KeyError: The weights are missing or broken.
+    """
+
+    def __init__(self, states: States, lists: Recognisers, weights: Path = WEIGHTS) -> None:
+        with np.load(weights) as kept:
+            self._hidden, self._hidden_bias, self._looks, self._out, self._out_bias = (
+                kept[name].astype(np.float32) for name in ("hidden", "hidden_bias", "looks", "out", "out_bias")
+            )
+            self._number = {str(look): number for number, look in enumerate(kept["vocabulary"], start=1)}
+        self._states, self._lists = states, lists
+
+    def read(self, text: str) -> tuple[list[Token], np.ndarray]:
+        """Return the words of a text and for each of them the shares of `KINDS`, shape (n_words, len(KINDS)), rows summing to 1."""
+        tokens = tokenised(text)
+        if not tokens:
+            return [], np.zeros((0, len(KINDS)), np.float32)
+        states = self._states(text, stretches(tokens))
+        hidden = states @ self._hidden + self._hidden_bias
+        for at, column in enumerate(looks_of(tokens, self._number, self._lists.for_one_text()).T):
+            hidden += self._looks[at][column]
+        return tokens, softmax(np.maximum(hidden, 0) @ self._out + self._out_bias)
+
+
+def stretches(tokens: Sequence[Token]) -> list[tuple[int, int]]:
+    """Where the words stand: start, end."""
+    return [(start, start + len(word)) for start, word in tokens]
+
+
+def looks_of(tokens: Sequence[Token], number: dict[str, int], lists: Recognisers) -> np.ndarray:
+    """What the lists say of each word, of the one before and of the one behind, as numbers; shape (n_words, LOOKS_AT)."""
+    own = [number.get(features.looks(word, lists), 0) for _, word in tokens]
+    return np.array([own, [0, *own[:-1]], [*own[1:], 0]]).T
+
+
+def softmax(scores: Any) -> Any:
+    """Shares that sum to 1 in each row."""
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return raised / raised.sum(axis=1, keepdims=True)
+
+
+# From this share on a word begins a name nobody has found; what follows belongs to it from half on.
+ADDS = {"PERSON": 0.9, "SCHOOL": 0.8, "ORG": 0.8, "ADDRESS": 0.9, "HANDLE": 0.9}
+GOES_ON = 0.5
+# What was found is let go when no word of it is part of any name by more than this. A name that stays says more than
+# a word too many that goes, so it is low.
+LETS_GO = 0.03
+MAY_LET_GO = frozenset({"PERSON", "SCHOOL", "ORG"})  # a number is a number
+MOST_LETTERS = 400  # of one message that are read: whoever writes more waits for the rest of the turn anyway
+_SAID = re.compile(r"\b(?:hedder|hedde|hed|kaldes|navn er|navnet er|hilsen|mvh|kh) (?:\w+ )?$")
+
+
+class SentenceLook:
+    """Adds names and lets go of words, by the sentence; what `triage.privacy_lists.Recognisers.second_look` asks for."""
+
+    def __init__(self, reader: ContextReader, lists: Recognisers) -> None:
+        self._reader, self._lists = reader, lists
+
+    def __call__(self, text: str, spans: Sequence[Span]) -> list[Span]:
+        """What is to be hidden of a text in which `spans` were found; sorted, may overlap."""
+        lists = self._lists.for_one_text()
+        part = text if len(text) <= MOST_LETTERS else text[: text.rfind(" ", 0, MOST_LETTERS) + 1 or MOST_LETTERS]
+        if not spans and all(lists.is_plain(word.lower()) and word.islower() for _, word in tokenised(part)):
+            return []
+        tokens, shares = self._reader.read(part)
+        if not tokens:
+            return list(spans)
+        kept = kept_spans(part.lower(), lists) if len(part.lower()) == len(part) else []
+        left = [span for span in spans if not self._is_none(span, part, tokens, shares)]
+        added = [
+            span
+            for span in self._names(part, tokens, shares, lists)
+            if not any(span[0] < end and start < span[1] for start, end in kept)
+        ]
+        return sorted(left + added)
+
+    def _is_none(self, span: Span, part: str, tokens: list[Token], shares: np.ndarray) -> bool:
+        """Whether a find is surely no name: nothing of it looks like one, and nobody said that it is."""
+        start, end, kind = span
+        if kind not in MAY_LET_GO or end > len(part) or _SAID.search(part[max(0, start - 40) : start].lower()):
+            return False
+        inside = [
+            1 - row[0] for (at, word), row in zip(tokens, shares, strict=True) if at < end and start < at + len(word)
+        ]
+        return bool(inside) and max(inside) < LETS_GO
+
+    def _names(self, part: str, tokens: list[Token], shares: np.ndarray, lists: Recognisers) -> Iterator[Span]:
+        """Names as the network sees them, each from its first word to its last."""
+        best = shares[:, 1:].argmax(axis=1) + 1
+        at = 0
+        while at < len(tokens):
+            kind, first = KINDS[best[at]], at
+            at += 1
+            if shares[first, best[first]] < ADDS.get(kind, 2.0) or not any(map(str.isalnum, tokens[first][1])):
+                continue
+            while at < len(tokens) and best[at] == best[first] and shares[at, best[at]] >= GOES_ON:
+                at += 1
+            start, word = tokens[first][0], tokens[at - 1][1]
+            end = tokens[at - 1][0] + len(word)
+            if kind == "PERSON":
+                end -= genitive_of(word.lower(), part[end:], lists)
+            if any(self._may_be_named(word.lower(), lists) for _, word in tokens[first:at]):
+                yield start, end, kind
+
+    def _may_be_named(self, word: str, lists: Recognisers) -> bool:
+        """Whether a word is none that is everybody's: a town, "skolen", a placeholder."""
+        return (
+            word not in GENERIC
+            and word not in CLOSED
+            and word not in lists.places
+            and word not in features.MARKS.values()
+        )
