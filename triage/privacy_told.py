@@ -19,17 +19,33 @@ from triage.privacy_lists import Recognisers
 Span = tuple[int, int, str]
 
 _UNITS = {"nul": 0, "en": 1, "et": 1, "én": 1, "ét": 1, "to": 2, "tre": 3, "fire": 4, "fem": 5, "seks": 6, "sex": 6}
-_UNITS |= {"syv": 7, "otte": 8, "åtte": 8, "ni": 9}
+_UNITS |= {"null": 0, "syv": 7, "otte": 8, "åtte": 8, "ni": 9}
 _TEENS = ("ti", "elleve", "tolv", "tretten", "fjorten", "femten", "seksten", "sytten", "atten", "nitten")
 _TENS = {"tyve": 20, "tredive": 30, "tredve": 30, "fyrre": 40, "fyrretyve": 40, "halvtreds": 50, "halvtres": 50}
 _TENS |= {"tres": 60, "treds": 60, "halvfjerds": 70, "halvfjers": 70, "firs": 80, "halvfems": 90}
 _TENS |= {f"{ten}indstyve": value for ten, value in _TENS.items() if value >= 50}
-# As on banknotes and in Sweden: femti, femtito.
+# As on banknotes and by our neighbours: femti, femtito, tjue, førti.
 _NEW_TENS = {"treti": 30, "firti": 40, "femti": 50, "seksti": 60, "syvti": 70, "sytti": 70, "otti": 80, "niti": 90}
+_NEW_TENS |= {"tjue": 20, "tretti": 30, "førti": 40, "åtti": 80, "nitti": 90}
 _ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_ENGLISH_TEENS = (
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+)
+_ENGLISH_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 NUMBER_WORDS = {word: str(value) for word, value in _UNITS.items()}
 NUMBER_WORDS |= {word: str(10 + index) for index, word in enumerate(_TEENS)}
-NUMBER_WORDS |= {word: str(index) for index, word in enumerate(_ENGLISH)}
+NUMBER_WORDS |= {word: str(index) for index, word in enumerate(_ENGLISH + _ENGLISH_TEENS)}
+NUMBER_WORDS |= {word: str(20 + 10 * index) for index, word in enumerate(_ENGLISH_TENS)}
+NUMBER_WORDS |= {f"{u}hundrede": f"{n}00" for u, n in _UNITS.items() if n} | {"hundrede": "100"}
 NUMBER_WORDS |= {ten: str(value) for ten, value in (_TENS | _NEW_TENS).items()}
 NUMBER_WORDS |= {f"{u}og{ten}": str(value + n) for ten, value in _TENS.items() for u, n in _UNITS.items() if n}
 NUMBER_WORDS |= {f"{ten}{u}": str(value + n) for ten, value in _NEW_TENS.items() for u, n in _UNITS.items() if n}
@@ -42,19 +58,19 @@ _WORD = re.compile(r"[^\W_]+")
 _DIGIT = re.compile(r"\d")
 _BY_LENGTH = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _PART = re.compile(rf"\d+|{_BY_LENGTH}|[oilszb]")
-_WORDS_ONLY = re.compile(rf"(?:{_BY_LENGTH}){{2,}}")
+_WORDS_ONLY = re.compile(rf"(?!(?:entre|tiet)$)(?:{_BY_LENGTH}){{2,}}")
 # "3 nuller", "fire syvtaller", "et sekstal": so many of one digit.
 _OF_A_DIGIT = re.compile(
-    r"(?P<d>nul|et|en|to|tre|fire?|fem|seks|syv|otte|ni|\d)(?:-?tal(?:ler|let|lerne)?|l?l?er(?:e|ne)?|re)"
+    r"(?P<d>nul|et|en|to|tre|fire?|fem|seks|syv|otte|ni|\d)(?:-?tal(?:ler|let|lerne)?|[lmt]?er(?:e|ne)?|re)"
 )
 _DIGIT_OF = {"fir": "4"}
 _JOINED = re.compile(
-    r"[ \t]*(?:[,.\-–/_+\n]|\.{2,4}|…)?[ \t]*"
-    r"(?:(?:og|så|øhm?|eh|hmm|derefter|bagefter|dernæst|efterfulgt af|til sidst|til slut|komma|streg|bindestreg|"
-    r"mellemrum|punktum|prik|skråstreg)\b[ \t,]*){0,4}"
+    r"[ \t]*(?:[,.\-–/_+*()\n]|\.{2,4}|…)?[ \t]*"
+    r"(?:(?:og|så|øhm?|eh|hmm|er det|(?:derefter|bagefter|dernæst)(?: kommer(?: der)?)?|efterfulgt af|(?:slutter|ender) (?:på|med)|"
+    r"til sidst|til slut|komma|streg|bindestreg|mellemrum|punktum|prik|skråstreg)\b[ \t,]*){0,4}"
 )
 _AT_LAST = re.compile(r",? (?:og )?(?:til sidst|til slut|bagefter)\b")
-_TELLING = re.compile(r"\b(?:så|øhm?|derefter|bagefter|dernæst|efterfulgt|sidst|slut)\b")
+_TELLING = re.compile(r"\b(?:så|øhm?|derefter|bagefter|dernæst|efterfulgt|sidst|slut|slutter|ender)\b")
 _UNIT = re.compile(
     r"[ \-]?(?:kr|kroner|dkk|euro?|dollars?|gange?|km|m|meter|cm|mm|kg|kilo|gram|g|mg|ml|dl|cl|l|liter|%|procent|"
     r"points?|views|følgere|likes|visninger|mennesker|personer|indbyggere|robux|coins|xp|år|årig\w*|års|timer?|min|"
@@ -71,7 +87,7 @@ _MEASURED = re.compile(
 # What may stand before a number that is told in numerals only, and behind it.
 _BEFORE = re.compile(
     r"(?:^|[.!?:;(\n]|\b(?:den|det|nr|nummer|nummeret|num|tlf|telefon|telefonen|mobil|mobilen|mit|min|hans|hendes|mors|"
-    r"fars) (?:er|hedder|e)(?: nu| bare| altså)?|\b(?:nr|num|nummer|nummeret|tlf|mobil|telefon|prøv|okay|ok|ja|jo|her|vent|sms|altså|øh|"
+    r"fars) (?:er|hedder|e)(?: nu| bare| altså)?|\b(?:nr|num|nummer|nummeret|tlf|mobil|telefon|prøv|(?:starter|begynder) med|okay|ok|ja|jo|her|vent|sms|altså|øh|"
     r"(?:ring|skriv|fang|sms)\w* (?:\w+ ){0,4}?på)(?: lige)?)[\s,:]*$"
 )
 _BEHIND = re.compile(
@@ -149,6 +165,8 @@ def _read(low: str, text: str, words: list[re.Match[str]], at: int) -> tuple[_Pi
         return (_Piece(start, words[at + 1].end(), inner[0] * _TIMES[near[0]], "m"), at + 2) if inner else None
     if near[0] in _UNITS and near[1] == "og" and near[2] in _TENS and low[words[at].end()] in " -" and near[0] != "nul":
         return _Piece(start, words[at + 2].end(), str(_TENS[near[2]] + _UNITS[near[0]]), "w"), at + 3
+    if near[0] in _ENGLISH_TENS and near[1] in _ENGLISH[1:]:
+        return _Piece(start, words[at + 1].end(), NUMBER_WORDS[near[0]][0] + NUMBER_WORDS[near[1]], "w"), at + 2
     said = _said(near[0])
     if said is None:
         return _alone(text, words, at)
@@ -157,6 +175,12 @@ def _read(low: str, text: str, words: list[re.Match[str]], at: int) -> tuple[_Pi
     if several and 1 <= count <= 6:
         digit = _DIGIT_OF.get(several.group("d")) or NUMBER_WORDS.get(several.group("d"), several.group("d"))
         return _Piece(start, words[at + 1].end(), digit * count, "p"), at + 2
+    if said[1] == "w" and count > 0 and near[1] in ("hundrede", "hundred"):
+        said, at = (f"{count}00", "w"), at + 1
+        near = near[1:] + [""]
+    rest = _said(near[2]) if near[1] == "og" else None
+    if said[1] == "w" and said[0][1:] == "00" and rest and len(rest[0]) == 2:
+        return _Piece(start, words[at + 2].end(), said[0][0] + rest[0], "w"), at + 3
     if 2 <= count <= 4 and near[1] in ("gange", "x"):
         inner = _said(near[2])
         if inner:
@@ -173,11 +197,14 @@ def _said(word: str) -> tuple[str, str] | None:
         return (word, "d") if word.isascii() and len(word) <= 8 else None
     if word in NUMBER_WORDS:
         return NUMBER_WORDS[word], "w"
+    times = re.fullmatch(r"([2-4])x(\d{1,4})", word)
+    if times:
+        return times.group(2) * int(times.group(1)), "m"
     if any(char.isdecimal() for char in word):
         parts = _PART.findall(word)
-        mixed = "".join(parts) == word and not re.fullmatch(r"\d0s|[23]x", word)
+        mixed = "".join(parts) == word and not re.fullmatch(r"\d0s", word)
         return ("".join(NUMBER_WORDS.get(part, part.translate(_ALIKE)) for part in parts), "a") if mixed else None
-    if len(word) > 5 and _WORDS_ONLY.fullmatch(word):
+    if len(word) > 3 and _WORDS_ONLY.fullmatch(word):
         return "".join(NUMBER_WORDS[part] for part in _PART.findall(word) if part in NUMBER_WORDS), "w"
     return None
 
@@ -239,7 +266,7 @@ def _as_number(run: list[_Piece], low: str, lists: Recognisers) -> Span | None:
     if not _is_strange(run, low):
         told = bool(last) or any(_TELLING.search(piece.gap) for piece in run)
         in_place = _BEFORE.search(before) and _BEHIND.match(low, last.end() if last else end)
-        if kind != "PHONE" or not in_place or not (_is_told(run) if told else _is_odd(run)):
+        if not in_place or not (_is_told(run) if told else kind == "PHONE" and _is_odd(run)):
             return None
     return start, last.end() if last else end, kind
 
@@ -255,7 +282,9 @@ def _is_strange(run: list[_Piece], low: str) -> bool:
     if "o" in how:
         return False
     if any(kind in "mp" for kind in how):
-        return any(kind in "dw" for kind in how) or how.count("m") > 1
+        if all(piece.digits[-1] in "05" for piece in run) and "w" not in how:
+            return False  # "20 og 2 gange 15 og 30"
+        return any(kind in "dw" for kind in how) or all(len(piece.digits) == 4 for piece in run)
     words = [low[piece.start : piece.end] for piece in run if piece.how == "w"]
     if "d" in how and any(word in ("en", "et") for word in words):
         return False  # "en 10 og en 12"
@@ -266,7 +295,7 @@ def _is_list(run: list[_Piece]) -> bool:
     """Whether the pieces are things beside each other, as ages, marks, years, times or scores are."""
     gaps = [piece.gap.strip(" ") for piece in run[1:]]
     if gaps and all(gap in (",", "og", ", og") for gap in gaps) and not any(piece.how in "aomp" for piece in run):
-        return True
+        return not _is_in_pairs(run) or all(piece.digits[0] != "0" for piece in run)  # an age has no zero before it
     if any(_is_year(piece.digits) for piece in (run[0], run[-1])) and len(run) > 1:
         return True
     if all(piece.digits in _MARKS for piece in run):
@@ -294,6 +323,8 @@ def _is_counting(run: list[_Piece]) -> bool:
     steps = {b - a for a, b in pairwise(values)}
     if len(steps) == 1 and len(values) > 2:
         return not (len(values) == 4 and all(piece.how == "w" and len(piece.digits) == 2 for piece in run))
+    if any(len(piece.digits) > 1 and piece.digits[0] == "0" for piece in run):
+        return False
     one_way = all(step > 0 for step in steps) or all(step < 0 for step in steps)
     return len(values) > 4 and one_way and all(piece.how in "dw" for piece in run)
 
@@ -307,4 +338,13 @@ def _is_odd(run: list[_Piece]) -> bool:
     """Whether numerals side by side are a phone in uncommon groups: "41 7 7 7 8 8 2", not the marks 7 10 12 4 7 4."""
     gaps = {piece.gap for piece in run[1:]}
     inner = [len(piece.digits) for piece in run[1:-1]]
-    return len(run) > 4 and len(gaps) == 1 and gaps <= {" ", "\n", "-", "."} and inner.count(1) >= len(inner) - 1 > 1
+    if len(gaps) > 1 or not inner:
+        return False
+    if _is_in_pairs(run):
+        rising = all(a.digits < b.digits for a, b in pairwise(run))
+        return gaps <= {". ", "..", "...", "…", ",", ", "} and not rising
+    return len(run) > 4 and gaps <= {" ", "\n", "-", ".", "*"} and inner.count(1) >= len(inner) - 1 > 1
+
+
+def _is_in_pairs(run: list[_Piece]) -> bool:
+    return len(run) == 4 and all(len(piece.digits) == 2 for piece in run)
