@@ -4,7 +4,7 @@
 that stand for digits (numerals, number words old and new, letters drawn like digits, "dobbelt 6", "3 nuller",
 "2 gange 52") with nothing but what joins them between. Where the pieces make exactly eight digits they are a phone,
 where they make ten that begin with a date a CPR number. Ages, marks, scores, prices, counting and years are pieces
-too: `_is_list`, `_is_counting` and what stands beside a stretch (`_MEASURED`, `_UNIT`) keep them readable.
+too: `_is_list`, `_is_counting` and what stands beside a stretch (`_MEASURED`, `UNIT`) keep them readable.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ _JOINED = re.compile(
 )
 _AT_LAST = re.compile(r",? (?:og )?(?:til sidst|til slut|bagefter)\b")
 _TELLING = re.compile(r"\b(?:så|øhm?|derefter|bagefter|dernæst|efterfulgt|sidst|slut|slutter|ender)\b")
-_UNIT = re.compile(
+UNIT = re.compile(
     r"[ \-]?(?:kr|kroner|dkk|euro?|dollars?|gange?|km|m|meter|cm|mm|kg|kilo|gram|g|mg|ml|dl|cl|l|liter|%|procent|"
     r"points?|views|følgere|likes|visninger|mennesker|personer|indbyggere|robux|coins|xp|år|årig\w*|års|timer?|min|"
     r"minutter?|sekunder?|sek|dage?|døgn|uger?|måneder?|stk|styks?|sider?|kalorier|kcal|elever|børn|voksne|unger|"
@@ -259,7 +259,7 @@ def _as_number(run: list[_Piece], low: str, lists: Recognisers) -> Span | None:
     end = run[-1].end
     last = _AT_LAST.match(low, end)
     before = low[max(0, start - 40) : start]
-    if digits in lists.numbers or _UNIT.match(low, end) or _MEASURED.search(before) and not _CALLS.search(before):
+    if digits in lists.numbers or UNIT.match(low, end) or _MEASURED.search(before) and not _CALLS.search(before):
         return None
     if _is_list(run) or _is_counting(run) or _is_series(run, low):
         return None
