@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 
 from triage.privacy_gates import Gated, gated
-from triage.privacy_lists import UNKNOWN, Recognisers
+from triage.privacy_lists import UNKNOWN, WORD, Recognisers
 from triage.privacy_told import UNIT
 
 Span = tuple[int, int, str]
@@ -35,9 +35,9 @@ _DAY_WORD = (
 _DAY = rf"(?:\b\d{{1,2}}\.?|\b{_DAY_WORD})"
 _YEAR = r"(?: (?:i )?(?:(?:19|20)\d\d|'?\d\d(?! ?år|\d|[.:]\d)))?"
 _DATE = rf"(?:{_DAY} ?(?:{_MONTH}|i {_DAY_WORD}){_YEAR})"
-_END_OF_MONTH = (
+_END_OF_MONTH = (  # the month and its year may be found already
     rf"(?:(?:den )?(?:aller)?(?:første|sidste|næstsidste|anden|tredje) (?:dag|mandag|tirsdag|onsdag|torsdag|fredag|lørdag|"
-    rf"søndag) i {_MONTH}{_YEAR})"
+    rf"søndag) i (?:{_MONTH}{_YEAR}|\ue001+))"
 )
 _BORN = r"(?:født|fødte|fødtes|kom(?:met)? til verden|fødselsdag\w*|fylder|fyldte|runder|stjernetegn)"
 # "fødselsda", "fødselsdaw", "føssesda": as spoken in Jutland and on Funen.
@@ -45,10 +45,26 @@ _BIRTHDAY_SPOKEN = r"\b(?:f(?:ø|ö|oe|ó)[dsj]\w{0,6}da(?:w|v|u|j|e)?|bursda\w?
 _SIGN = r"\b(?:vædder|tyr|tvilling|krebs|løve|jomfru|vægt|skorpion|skytte|stenbuk|vandmand|fisk)"
 _WHOSE = r"(?:min|mit|hans|hendes|vores|mors|fars|deres)"
 _TO_BIRTHDAY = (
-    r"[,.\-–: ]{1,3}(?:(?:ja|jo|jep|det|er|var|rigtigt?|ikke|også|altså|faktisk|så|har|jeg|han|hun|og|nemlig|haha|"
-    r"bliver|der|hvor|ligger|falder|præcis|samme)\b\W{1,3}){0,8}"
+    r"[,.\-–: ]{1,3}(?:(?:ja|jo|jep|helt|det|er|var|rigtigt?|ikke|også|altså|faktisk|så|har|jeg|han|hun|og|nemlig|haha|"
+    r"bliver|der|hvor|ligger|falder|præcis|samme)\b\W{1,3}){0,10}"
 )
-_DATE_SIGNS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec", "e i ", "n i ")
+_DATE_SIGNS = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "maj",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "okt",
+    "nov",
+    "dec",
+    "e i ",
+    "n i ",
+    "ag i ",
+)
 BIRTHDATES = (
     gated(rf"\b{_BORN}[^.!?\d]{{0,24}}?\b(?P<x>{_END_OF_MONTH})"),
     gated(rf"(?P<x>{_END_OF_MONTH}){_TO_BIRTHDAY}(?:{_WHOSE} )?(?:fødselsdag|født)\b"),
@@ -97,12 +113,15 @@ HOUSES = (
         rf"krogen|toften|bakken|lunden|ringen|karreen|karréen|rækken|tårnet|blokken) \d{{1,3}}(?: ?[a-h]\b)?{_FLOOR}){_BESIDE}"
     ),
 )
+HOUSE_AND_FLOOR = gated(
+    rf"(?<![\w])(?P<x>{_BIG}?(?P<house>{_W}{{4,}}) \d{{1,3}}(?: ?[a-h]\b)?,? (?:st|kl|\d{{1,2}})\.? ?(?:sal\b|th\b|tv\b|mf\b))"
+)
 DIRECTED = gated(rf"\bså er det (?:nede |oppe |henne )?(?:på |i |ved )?{_HOUSE}{_BESIDE}")
 # What is left behind an address: "[adresse]. th".
-FLOOR_BEHIND = re.compile(r"\ue001\.? ?(?:sal )?(?:th|tv|mf|t\.h|t\.v)\b\.?")
+FLOOR_BEHIND = re.compile(r"\ue001(?:,? (?:st|kl|\d{1,2}))?\.? ?(?:(?:sal )?(?:th|tv|mf|t\.h|t\.v)\b\.?|sal\b)")
 _NO_HOUSE = _set(
     "uge ugen klasse klassen kapitel side siden afsnit sæson level linje bus bussen zone lokale lokalet gruppe gruppen hold holdet nr "
-    "nummer nummeret år året kl klokken minut dag dagen måned måneden etage etagen version opgave runde trin niveau time timen fag modul spor perron "
+    "nummer nummeret bygning bygningen hus år året kl klokken minut dag dagen måned måneden etage etagen version opgave runde trin niveau time timen fag modul spor perron stop stoppet "
     "mandag tirsdag onsdag torsdag fredag lørdag søndag januar februar marts april maj juni juli august september oktober november december "
     "de vi jeg han hun det der som er var har med kun ca cirka bare mindst højst over under omkring næsten mere mindre alle begge mine dine vores "
     "kostede koster fik får vejer vejede stue stuen afdeling afdelingen afsnittet lejlighed lejligheden sal salen blok blokken opgang opgangen "
@@ -118,7 +137,7 @@ _PLACE_NAME = (
 )
 _FAMILY = (
     r"(?:vi|de|familien|forældre|bedsteforældre|onkel|morbror|farbror|moster|faster|far|mor|farfar|farmor|morfar|mormor|"
-    r"bedstefar|bedstemor|stedfar|papfar|plejefar|bror|kæreste)"
+    r"bedstefar|bedstemor|stedfar|papfar|plejefar|bror|kæreste|han|hun)"
 )
 _OWNS = r"(?:har|havde|ejer|ejede|driver|drev|købte|har købt|overtog|har overtaget|passer|solgte)"
 _AND = r"(?=\s*(?:$|[,.!?)\n])| (?:og|men|hvor|som er|ude|der|med|fordi|så|ved)\b)"
@@ -133,6 +152,7 @@ FARMS = (
         rf"\b(?:{_WHOSE}|onkels|bedstefars) (?:gård|gaard|ejendom|landsted|husmandssted) (?:er|hedder|hed|kaldes) (?P<x>{_PLACE_NAME})(?![\w])"
     ),
 )
+FARM_SPOKEN = gated(rf"\bbo(?:r|er|ede)?\b[^.!?\d]{{0,14}}\b(?:po|å) (?P<x>{_FARM})(?![\w])")
 FARM_REACHED = gated(
     r"\b(?:ud|ned|hen|op|over|hjem|tilbage) (?:til|på) (?P<x>(?P<farm>[^\W\d_]{2,}(?:gården|gaarden|gård|gaard)))(?![\w])"
 )
@@ -182,6 +202,7 @@ _APPS = rf"(?:{'|'.join(_APP_NAMES)})(?:chat|gram)?"
 _ONE_SELF = re.compile(r"\b(?:jeg|mig|min|mit|os|hende|ham|hendes|hans)\b")
 _NICK = rf"(?P<x>(?P<nick>{_W}[\w.\-]{{3,}}\w))(?![\w@])"
 SEARCHED = gated(rf"\b(?:søg(?: bare)?(?: på| efter)?|slå|tjek|stalk|follow|følg|find|add) {_NICK}")
+UNDER_NAME = gated(rf"\b(?:under|kører|bruger) {_NICK} (?:på|i|inde på) {_APPS}\b")
 BEHIND_APP = re.compile(
     rf"(?:^|[.,:;!?] ?|\bpå |\bmin |\bmit )(?:{_APPS}) {_NICK}(?=\s*(?:$|[.!?])|,? (?:ingen|det er|er mig|hvis|skriv|add|men det|der kan|så kan)\b)"
 )
@@ -191,7 +212,10 @@ _NO_END = _set(
     "mp kl uge nr er om og på ca jeg hun han det i side klasse min kr max fra til så men den vi de du af for"
 )
 ALTERNATING = re.compile(
-    r"(?<![\w.@/#\-])(?:[^\W\d_][0134567]){2,}[^\W\d_]?(?![\w@])|(?<![\w.@/#\-])(?:[0134567][^\W\d_]){3,}(?![\w@])"
+    r"(?<![\w.@/#\-])(?P<x>(?:[^\W\d_][0134567]){2,}[^\W\d_]{0,3}|(?:[0134567][^\W\d_]){3,})(?![\w@])"
+)
+DISGUISED = re.compile(
+    r"\b(?:kalder (?:sig|mig)|hedder|ham|hende|bruger\w*|profil\w*) (?P<x>[^\W\d_]{1,9}[01345][^\W\d_]{1,9}[01345]?[^\W\d_]{0,9})(?![\w@])"
 )
 _LEET = str.maketrans("0134567", "oieasgt")
 # What ends like this is what one finds on an app, and nobody's name there.
@@ -218,6 +242,7 @@ def find(text: str, lists: Recognisers, kept: list[tuple[int, int]]) -> list[Spa
             found += _named(pattern, low, "farm", lambda word: _is_farm(word, lists))
         if _A_FARM.search(low):
             found += _named(FARM_REACHED, low, "farm", lambda word: _is_farm(word, lists))
+    found += _named(FARM_SPOKEN, low, "farm", lambda word: _is_farm(word, lists))
     found += _named(
         STREETS_SPOKEN, low, "street", lambda word: not lists.is_plain(word) and not _ANY_STREET.search(word)
     )
@@ -235,7 +260,7 @@ def _holds(low: str, signs: tuple[str, ...]) -> bool:
 def _houses(low: str) -> list[Span]:
     """Houses by a word and its number."""
     found: list[Span] = []
-    for pattern in (*HOUSES, *((DIRECTED,) if _BY_DIRECTIONS.search(low) else ())):
+    for pattern in (*HOUSES, HOUSE_AND_FLOOR, *((DIRECTED,) if _BY_DIRECTIONS.search(low) else ())):
         found += _named(pattern, low, "house", lambda word: word not in _NO_HOUSE)
     return [span for span in found if not UNIT.match(low, span[1])]
 
@@ -260,12 +285,17 @@ def _profiles(text: str, low: str, has_digit: bool, lists: Recognisers) -> list[
         found += [(*match.span(), "HANDLE") for match in CROSSED.finditer(text)]
     if has_digit:
         found += [(*match.span(), "HANDLE") for match in DOTTED.finditer(low) if match.group("b") not in _NO_END]
-        found += [(*match.span(), "HANDLE") for match in ALTERNATING.finditer(low) if _is_leet(match.group(), lists)]
+        for match in (*ALTERNATING.finditer(low), *DISGUISED.finditer(low)):
+            if _is_leet(match.group("x"), lists):
+                found.append((*match.span("x"), "HANDLE"))
     if not _holds(low, _APP_NAMES):
         return found
     searched = SEARCHED.finditer(low) if _ONE_SELF.search(low) else ()
     for match in (*searched, *BEHIND_APP.finditer(low)):
         if _is_nick(match.group("nick"), lists):
+            found.append((*match.span("x"), "HANDLE"))
+    for match in UNDER_NAME.finditer(low):
+        if lists.word_class(match.group("nick")) == UNKNOWN and not lists.is_slip(match.group("nick")):
             found.append((*match.span("x"), "HANDLE"))
     return found
 
@@ -280,4 +310,4 @@ def _is_nick(word: str, lists: Recognisers) -> bool:
 def _is_leet(word: str, lists: Recognisers) -> bool:
     """Whether letters and digits in turn are a made up name, and no word of everybody's in disguise."""
     letters = word.translate(_LEET)
-    return len(word) > 4 and len(set(word)) > 3 and lists.word_class(letters) == UNKNOWN and not lists.is_slip(letters)
+    return len(word) > 4 and len(set(word)) > 3 and lists.word_class(letters) != WORD and not lists.is_slip(letters)
