@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable
 
 from triage.privacy_gates import Gated, gated
-from triage.privacy_lists import UNKNOWN, WORD, Recognisers
+from triage.privacy_lists import FIRST, UNKNOWN, WORD, Recognisers
 from triage.privacy_told import UNIT
 
 Span = tuple[int, int, str]
@@ -49,21 +49,8 @@ _TO_BIRTHDAY = (
     r"bliver|der|hvor|ligger|falder|præcis|samme)\b\W{1,3}){0,10}"
 )
 _DATE_SIGNS = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "maj",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "okt",
-    "nov",
-    "dec",
-    "e i ",
-    "n i ",
-    "ag i ",
+    *("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"),
+    *("e i ", "n i ", "ag i ", "store dag"),
 )
 BIRTHDATES = (
     gated(rf"\b{_BORN}[^.!?\d]{{0,24}}?\b(?P<x>{_END_OF_MONTH})"),
@@ -71,6 +58,14 @@ BIRTHDATES = (
     gated(rf"(?P<x>{_DATE}){_TO_BIRTHDAY}{_WHOSE} fødselsdag\b(?! ?s?(?:fest|gave))"),
     gated(
         rf"(?P<x>{_DATE}) (?:er|var|bliver|det er) {_WHOSE} (?:store |egen |helt egen )?dag(?=\s*$|\s?[.,!?)]| (?:og|men|ikke|så)\b)"
+    ),
+    gated(rf"(?<![\d/.])(?P<x>\d{{1,2}}/\d{{1,2}}) er {_WHOSE} store dag(?=\s*$|\s?[.,!?)]| (?:og|men|ikke|så)\b)"),
+    gated(rf"(?P<x>{_DATE}) (?:plejer|fejrer) [^.!?,\d]{{0,24}}{_WHOSE} fødselsdag\b"),
+    gated(rf"\bfødsels\w*[^.!?]{{0,40}}\bdagen (?:er|var) (?:den |d\.? )?(?P<x>{_DATE})"),
+    gated(rf"\bårgang (?:19|20)?\d\d\b(?:[ ,]|og|nærmere|bestemt|betegnet|altså|født|den|d\.){{1,8}}(?P<x>{_DATE})"),
+    gated(
+        rf"\b(?:rundede|fyldte|blev|runder|fylder) (?:\d\d|år)(?: år)?[ ,]{{1,2}}(?:(?:forleden|lige|i går|i dag|nemlig|her|"
+        rf"den|d\.?|i \w+dags|\w+dag)[ ,]{{1,2}}){{0,3}}(?P<x>{_DATE})(?=\s*(?:$|[.,!?)\n])| (?:og|men)\b)"
     ),
     gated(rf"\b{_WHOSE} dag (?:er|var) (?:den |d\.? )?(?P<x>{_DATE})(?! (?:kl|med|i retten))"),
     gated(rf"{_SIGN}\b[^.!?\d]{{0,12}}?\b(?P<x>{_DATE})"),
@@ -86,7 +81,7 @@ _FLOOR = r"(?:,? ?(?:st|kl|\d{1,2})\.? ?(?:sal)?,? ?(?:th|tv|mf|t\.h\.?|t\.v\.?)
 _BIG = (
     r"(?:(?:store|lille|gammel|gamle|ny|nye|nørre|sønder|øster|vester|nordre|søndre|østre|vestre|ndr\.?|sdr\.?|nr\.?) )"
 )
-_HOUSE = rf"(?P<x>{_BIG}?(?P<house>{_W}{{3,}}) \d{{1,3}}(?: ?[a-h]\b)?{_FLOOR})(?![\d.:]*\d)"
+_HOUSE = rf"(?P<x>{_BIG}?(?P<house>{_W}{{3,}}) \d{{1,3}}(?: ?[a-h]\b)?{_FLOOR})(?![\d.:]*\d|\.? ?(?:uge|gang|klasse|dag|del|runde|plads|semester|halvleg|sæson|time|måned|{_MONTH}))"
 _BESIDE = (
     r"(?=\s*(?:$|[,.!?)\n])| (?:altså|helt|lige|ved|i|på|med|og|der|hvor|det|som|bag|over|under|op|oppe|nede|men|er|var|"
     r"bor|hvis|så|nu|kan|hører|ude|for|ikke|tror|kom|hent|spørg)\b)"
@@ -112,6 +107,16 @@ HOUSES = (
         rf"\b(?:nede|oppe|ovre|inde|ude|henne|hjemme) (?:i|på|ved) (?P<x>(?:strædet|gyden|vænget|alleen|alléen|svinget|stræde|"
         rf"krogen|toften|bakken|lunden|ringen|karreen|karréen|rækken|tårnet|blokken) \d{{1,3}}(?: ?[a-h]\b)?{_FLOOR}){_BESIDE}"
     ),
+)
+# A word no list has and its number, where somebody goes, is shut out or has the key: "kom til agerhønen 22".
+REACHED = gated(
+    rf"\b(?:til|ud af|ude fra|fra|foran|forbi|mod|(?:huset|adressen|vejen) (?:er|hedder)|op ad|hele) {_HOUSE}"
+    rf"(?=\s*(?:$|[.,!?)\n])| (?:i nat|i aften|i går|i dag|alene|og (?!\d)|hver|nu|når|hvis|med|men|så|igen|men|fordi|hvor|der|for at|før|lige)\b)"
+)
+_TIMES_AND_TEAMS = re.compile(
+    r"(?:tid|tiden|time|timen|timer|hold|holdet|klasse|klassen|fest|festen|dag|dagen|aften|aftenen|nat|natten|uge|ugen|måned|måneden|år|året|eksamen|prøve|prøven|"
+    r"kamp|kampen|stævne|stævnet|løn|lønnen|brog|skole|skolen|afdeling|afdelingen|gruppe|gruppen|tog|toget|bus|bussen|linje|linjen|nummer|nummeret|niveau|niveauet|spil|spillet|"
+    r"kapitlet|opgave|opgaven|møde|mødet|plads|pladsen|del|delen|runde|runden|ere|er|erne|ene|ede|ende|lig|ligt|isk|hed|ing|else|kl)$"
 )
 HOUSE_AND_FLOOR = gated(
     rf"(?<![\w])(?P<x>{_BIG}?(?P<house>{_W}{{4,}}) \d{{1,3}}(?: ?[a-h]\b)?,? (?:st|kl|\d{{1,2}})\.? ?(?:sal\b|th\b|tv\b|mf\b))"
@@ -151,6 +156,9 @@ FARMS = (
     gated(
         rf"\b(?:{_WHOSE}|onkels|bedstefars) (?:gård|gaard|ejendom|landsted|husmandssted) (?:er|hedder|hed|kaldes) (?P<x>{_PLACE_NAME})(?![\w])"
     ),
+    gated(rf"gård(?:en)?,? (?:den |der |som )?(?:hedder|hed|heder|kaldes) (?P<x>{_PLACE_NAME})(?![\w])"),
+    gated(rf"gård(?:en)?, (?P<x>{_PLACE_NAME}),"),
+    gated(rf"\b(?:på|fra|til|ved|bag|omkring|arver|arvede|sælger|solgte|overtager|forlader) (?P<x>{_FARM})(?![\w])"),
 )
 FARM_SPOKEN = gated(rf"\bbo(?:r|er|ede)?\b[^.!?\d]{{0,14}}\b(?:po|å) (?P<x>{_FARM})(?![\w])")
 FARM_REACHED = gated(
@@ -202,7 +210,18 @@ _APPS = rf"(?:{'|'.join(_APP_NAMES)})(?:chat|gram)?"
 _ONE_SELF = re.compile(r"\b(?:jeg|mig|min|mit|os|hende|ham|hendes|hans)\b")
 _NICK = rf"(?P<x>(?P<nick>{_W}[\w.\-]{{3,}}\w))(?![\w@])"
 SEARCHED = gated(rf"\b(?:søg(?: bare)?(?: på| efter)?|slå|tjek|stalk|follow|følg|find|add) {_NICK}")
-UNDER_NAME = gated(rf"\b(?:under|kører|bruger) {_NICK} (?:på|i|inde på) {_APPS}\b")
+CALLED = (
+    gated(rf"\b(?:under|kører|bruger) {_NICK} (?:på|i|inde på) {_APPS}\b"),
+    gated(
+        rf"\b(?:streamer|gamer|kendt|poster|uploader) (?:som|under) {_NICK}(?=\s*(?:$|[.,!?])| (?:derinde|online|på|i spillet)\b)"
+    ),
+    gated(
+        rf"\b\w+(?:profil|konto|side|bruger|kanal)(?:en|n)? (?:der |som |hun |han |de )?(?:hedder|hed|kaldes|kaldte|kaldt) {_NICK}"
+    ),
+    gated(rf"\b(?:på|i) {_APPS},? (?:hedder|er) (?:jeg|han|hun) (?:bare|jo|nu|stadig) {_NICK}"),
+    gated(rf"(?:^|[.,!?] ?){_NICK} (?:på|i) {_APPS},? (?:det er|er) (?:mig|ham|hende|min)\b"),
+)
+TWO_WORDS = gated(r"\b(?:hedder|hed|søg på|kalder sig|brugernavn(?:et)?) (?P<x>[^\W\d_]{3,}\.[^\W\d_]{3,})(?![\w.@])")
 BEHIND_APP = re.compile(
     rf"(?:^|[.,:;!?] ?|\bpå |\bmin |\bmit )(?:{_APPS}) {_NICK}(?=\s*(?:$|[.!?])|,? (?:ingen|det er|er mig|hvis|skriv|add|men det|der kan|så kan)\b)"
 )
@@ -225,7 +244,7 @@ _FOUND_THERE = re.compile(
 
 
 def find(text: str, lists: Recognisers, kept: list[tuple[int, int]]) -> list[Span]:
-    """Birthdays, houses, farms and profiles known by what is said around them; `kept` is for the finders of names."""
+    """Birthdays, houses, farms and profiles known by what is said around them, outside of what is `kept`."""
     low = text.lower()
     if len(low) != len(text):
         return []
@@ -234,7 +253,7 @@ def find(text: str, lists: Recognisers, kept: list[tuple[int, int]]) -> list[Spa
         found += [(*match.span("x"), "BIRTHDATE") for pattern in BIRTHDATES for match in pattern.finditer(low)]
     has_digit = _DIGIT.search(low) is not None
     if has_digit:
-        found += _houses(low)
+        found += _houses(low, lists)
     if "\ue001" in low:
         found += [(*match.span(), "ADDRESS") for match in FLOOR_BEHIND.finditer(low)]
     if _holds(low, _FARM_SIGNS):
@@ -246,7 +265,8 @@ def find(text: str, lists: Recognisers, kept: list[tuple[int, int]]) -> list[Spa
     found += _named(
         STREETS_SPOKEN, low, "street", lambda word: not lists.is_plain(word) and not _ANY_STREET.search(word)
     )
-    return found + _profiles(text, low, has_digit, lists)
+    found += _profiles(text, low, has_digit, lists)
+    return [span for span in found if not any(span[0] < end and start < span[1] for start, end in kept)]
 
 
 def _holds(low: str, signs: tuple[str, ...]) -> bool:
@@ -257,9 +277,9 @@ def _holds(low: str, signs: tuple[str, ...]) -> bool:
     return False
 
 
-def _houses(low: str) -> list[Span]:
+def _houses(low: str, lists: Recognisers) -> list[Span]:
     """Houses by a word and its number."""
-    found: list[Span] = []
+    found = _named(REACHED, low, "house", lambda word: _is_odd(word, lists))
     for pattern in (*HOUSES, HOUSE_AND_FLOOR, *((DIRECTED,) if _BY_DIRECTIONS.search(low) else ())):
         found += _named(pattern, low, "house", lambda word: word not in _NO_HOUSE)
     return [span for span in found if not UNIT.match(low, span[1])]
@@ -272,6 +292,11 @@ def _named(pattern: Gated | re.Pattern[str], low: str, group: str, fits: Callabl
         for match in pattern.finditer(low)
         if group not in pattern.groupindex or fits(match.group(group))
     ]
+
+
+def _is_odd(word: str, lists: Recognisers) -> bool:
+    """Whether a word before a number can be a street: in no list, and no time, team or thing that is numbered."""
+    return len(word) > 4 and not lists.is_plain(word) and not lists.is_slip(word) and not _TIMES_AND_TEAMS.search(word)
 
 
 def _is_farm(word: str, lists: Recognisers) -> bool:
@@ -288,14 +313,18 @@ def _profiles(text: str, low: str, has_digit: bool, lists: Recognisers) -> list[
         for match in (*ALTERNATING.finditer(low), *DISGUISED.finditer(low)):
             if _is_leet(match.group("x"), lists):
                 found.append((*match.span("x"), "HANDLE"))
+    for pattern in CALLED:
+        found += [
+            (*match.span("x"), "HANDLE") for match in pattern.finditer(low) if _is_nick(match.group("nick"), lists)
+        ]
+    for match in TWO_WORDS.finditer(low):
+        if any(lists.word_class(part) in (FIRST, UNKNOWN) for part in match.group("x").split(".")):
+            found.append((*match.span("x"), "HANDLE"))
     if not _holds(low, _APP_NAMES):
         return found
     searched = SEARCHED.finditer(low) if _ONE_SELF.search(low) else ()
     for match in (*searched, *BEHIND_APP.finditer(low)):
         if _is_nick(match.group("nick"), lists):
-            found.append((*match.span("x"), "HANDLE"))
-    for match in UNDER_NAME.finditer(low):
-        if lists.word_class(match.group("nick")) == UNKNOWN and not lists.is_slip(match.group("nick")):
             found.append((*match.span("x"), "HANDLE"))
     return found
 

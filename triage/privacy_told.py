@@ -48,6 +48,9 @@ NUMBER_WORDS |= {word: str(20 + 10 * index) for index, word in enumerate(_ENGLIS
 NUMBER_WORDS |= {f"{u}hundrede": f"{n}00" for u, n in _UNITS.items() if n} | {"hundrede": "100"}
 NUMBER_WORDS |= {ten: str(value) for ten, value in (_TENS | _NEW_TENS).items()}
 NUMBER_WORDS |= {f"{u}og{ten}": str(value + n) for ten, value in _TENS.items() for u, n in _UNITS.items() if n}
+NUMBER_WORDS |= {
+    f"{u}{og}{ten}": str(value + n) for og in "oå" for ten, value in _TENS.items() for u, n in _UNITS.items() if n
+}
 NUMBER_WORDS |= {f"{ten}{u}": str(value + n) for ten, value in _NEW_TENS.items() for u, n in _UNITS.items() if n}
 
 _TELLING_WORDS = NUMBER_WORDS.keys() - {"en", "et", "to", "one"}  # these alone tell of no number
@@ -70,7 +73,9 @@ _JOINED = re.compile(
     r"til sidst|til slut|komma|streg|bindestreg|mellemrum|punktum|prik|skråstreg)\b[ \t,]*){0,4}"
 )
 _AT_LAST = re.compile(r",? (?:og )?(?:til sidst|til slut|bagefter)\b")
-_TELLING = re.compile(r"\b(?:så|øhm?|derefter|bagefter|dernæst|efterfulgt|sidst|slut|slutter|ender)\b")
+_TELLING = re.compile(
+    r"\b(?:så|øhm?|derefter|bagefter|dernæst|efterfulgt|sidst|slut|slutter|ender|streg|bindestreg|mellemrum|skråstreg)\b"
+)
 UNIT = re.compile(
     r"[ \-]?(?:kr|kroner|dkk|euro?|dollars?|gange?|km|m|meter|cm|mm|kg|kilo|gram|g|mg|ml|dl|cl|l|liter|%|procent|"
     r"points?|views|følgere|likes|visninger|mennesker|personer|indbyggere|robux|coins|xp|år|årig\w*|års|timer?|min|"
@@ -102,6 +107,11 @@ _ACCOUNT = re.compile(
     r"(?:(?:min |hans |hendes )?(?:konto(?:en|nummer|nummeret|nr)?|kto|nr|nummer|nummeret)\.?"
     r"(?: ?(?:nr|nummer|nummeret)\.?)?) ?(?:det )?(?:er|:)? ?[\d\ue001](?:[ .\-]?[\d\ue001]){5,9}(?![\d\ue001])"
 )
+# The other way round: "tlf ender på 52 09 og starter med 31 44".
+_HALVES = re.compile(
+    r"\b(?:tlf|telefon\w*|mobil\w*|nummer\w*|nr)\b[^\d\n]{0,20}(?:slutter|ender) (?:på|med) (?P<x>\d\d ?\d\d)(?!\d)"
+    r"[^\d\n.!?]{1,25}(?:starter|begynder) (?:på|med) (?P<y>[2-9]\d ?\d\d)(?!\d)"
+)
 
 
 @dataclass(frozen=True)
@@ -127,8 +137,12 @@ def find(text: str, lists: Recognisers, kept: list[tuple[int, int]]) -> list[Spa
     found: list[Span] = []
     if "reg" in low:
         found += [(*match.span(), "ACCOUNT") for match in _ACCOUNT.finditer(low)]
-    if not _DIGIT.search(low) and _TELLING_WORDS.isdisjoint(_WORD.findall(low)):
-        return found  # most messages hold no number at all
+    if "med" in low:
+        found += [(*match.span(half), "PHONE") for match in _HALVES.finditer(low) for half in "xy"]
+    if not _DIGIT.search(low):
+        spoken = _WORD.findall(low)
+        if _TELLING_WORDS.isdisjoint(spoken) and not any(len(word) > 15 for word in spoken):
+            return found  # most messages hold no number at all
     words = list(_WORD.finditer(low))
     for run in _runs(low, text, words):
         for start, end, kind in _judge(run, low, lists):
@@ -275,10 +289,14 @@ def _is_strange(run: list[_Piece], low: str) -> bool:
     """Whether a stretch says its digits as only a number is told: in words, with letters for digits, multiplied."""
     how = [piece.how for piece in run]
     if len(run) == 1:
-        return how == ["a"] and len(_PART.findall(low[run[0].start : run[0].end])) > 3
+        return how[0] in "aw" and len(_PART.findall(low[run[0].start : run[0].end])) > 3
     alike = sum(char in "oilszb" for piece in run if piece.how in "ao" for char in low[piece.start : piece.end])
     if any(kind in "ao" for kind in how) and how.count("o") <= len(run) / 2:
-        return alike > 1 or any(re.search(r"^o|\do\d|[^\W\doilszb]", low[p.start : p.end]) for p in run if p.how == "a")
+        return (
+            alike > 1
+            or any(low[piece.start] == "o" for piece in run if piece.how == "o")
+            or any(re.search(r"^o|\do\d|[^\W\doilszb]", low[p.start : p.end]) for p in run if p.how == "a")
+        )
     if "o" in how:
         return False
     if any(kind in "mp" for kind in how):
@@ -331,18 +349,22 @@ def _is_counting(run: list[_Piece]) -> bool:
 
 def _is_told(run: list[_Piece]) -> bool:
     """Whether numerals joined by "og så" can be a number: no amounts or measures, which are round."""
-    return len(run) > 1 and not all(piece.digits[-1] in "05" for piece in run) and all(len(p.digits) < 5 for p in run)
+    return (
+        len(run) > 1
+        and not all(piece.digits[-1] in "05" for piece in run)
+        and all(len(p.digits) < 5 for p in run[len(run[0].digits) == 6 :])
+    )
 
 
 def _is_odd(run: list[_Piece]) -> bool:
     """Whether numerals side by side are a phone in uncommon groups: "41 7 7 7 8 8 2", not the marks 7 10 12 4 7 4."""
-    gaps = {piece.gap for piece in run[1:]}
+    gaps = {piece.gap.strip(" ") or piece.gap for piece in run[1:]}
     inner = [len(piece.digits) for piece in run[1:-1]]
     if len(gaps) > 1 or not inner:
         return False
     if _is_in_pairs(run):
         rising = all(a.digits < b.digits for a, b in pairwise(run))
-        return gaps <= {". ", "..", "...", "…", ",", ", "} and not rising
+        return gaps <= {".", "..", "...", "…", ","} and "." not in {piece.gap for piece in run} and not rising
     return len(run) > 4 and gaps <= {" ", "\n", "-", ".", "*"} and inner.count(1) >= len(inner) - 1 > 1
 
 
