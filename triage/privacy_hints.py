@@ -100,6 +100,7 @@ HOUSES = (
         rf"(?:(?:altså|det er|nede|oppe|i|på) )*{_HOUSE}{_BESIDE}"
     ),
     gated(rf"\b(?:i|på|ved|bag) {_HOUSE}{_BESIDE}[^.!?\n]{{0,45}}\b(?:der|dér|hvor) (?:jeg |vi |han |hun )?{_LIVES}\b"),
+    gated(rf"\bsal (?:til (?:højre|venstre) |tv\.? |th\.? )?(?:i|på) {_HOUSE}{_BESIDE}"),
     gated(
         rf"\b(?:fest|festen|forfest|efterfest|overnatning|sleepover)(?:en)?\b[^.!?\d]{{0,25}}\b(?:i|på|hos)\b {_HOUSE}{_BESIDE}"
     ),
@@ -107,6 +108,31 @@ HOUSES = (
         rf"\b(?:nede|oppe|ovre|inde|ude|henne|hjemme) (?:i|på|ved) (?P<x>(?:strædet|gyden|vænget|alleen|alléen|svinget|stræde|"
         rf"krogen|toften|bakken|lunden|ringen|karreen|karréen|rækken|tårnet|blokken) \d{{1,3}}(?: ?[a-h]\b)?{_FLOOR}){_BESIDE}"
     ),
+)
+_AND = r"(?=\s*(?:$|[,.!?)\n])| (?:og|men|hvor|som er|ude|der|med|fordi|så|ved)\b)"
+# What streets are called after, and how their names end.
+_GROWS = (
+    r"(?:tjørn|hyld|måge|lærke|fasan|vibe|svale|falk|spurv|spætte|grævling|egern|krondyr|birk|bøg|elm|ahorn|kastanje|gran|fyr|lind|hassel|valmue|"
+    r"tulipan|lilje|syren|anemone|kornblomst|ranunkel|hvede|havre|poppel|pil|røn|kirsebær|hindbær|brombær|slåen|lyng|gyvel|hyben|agerhøne|rylen|stær|solsort|nattergal|gøg)"
+)
+_LAND = (
+    r"(?:glimt|lyst|krogen|hegnet|ager|ageren|marken|lunden|toften|søen|åsen|bakken|bakke|svinget|draget|springet|skellet|vangen|høj|højen|sletten|engen|mosen|kæret|"
+    r"dammen|bækken|skoven|kilden|dalen|løkken|haven|parken|porten|banken|brinken|skrænten|klinten|odden|næsset|vigen|tangen|strøget|passagen|terrasserne|buen|"
+    r"kransen|ringen|stien|træet|hækken|grenen|kernen|rækken|stedet|vænge|vænget|led|ledet)"
+)
+_STREET_NAME = rf"(?P<street>{_GROWS}(?:n|en|et)|{_W}{{3,}}{_LAND})"
+# Gardens, parks and fields every town has.
+_ANY_LAND = re.compile(
+    r"(?:skole|børne|lege|nytte|koloni|forlystelses|skater|kirke|sports?|idræts|fodbold|bold|by|bade|sommer|vinter|køkken|dyre|zoo|nabo|for|bag|tag|fælles|"
+    r"hunde|golf|kultur|ferie|feriehus|camping|solcelle|vindmølle|is|ski|urte|frugt|blomster|klasse|vinder|bede|arbejds|opholds|vaske|parkerings|til|op)"
+    r"s?(?:haven|parken|marken|engen|stedet|bakken|bakke|skoven|søen|ringen|stien)$"
+)
+STREET_NUMBER = re.compile(
+    rf"(?:^|(?<=[.,:] )|(?<=\bi )|(?<=\bpå )|(?<=\bved )|(?<=\btil )|(?<=\bfra )|(?<=\ber )|(?<=\bhos )|(?<=\bbag ))"
+    rf"(?P<x>{_STREET_NAME} \d{{1,3}}(?: ?[a-h]\b)?{_FLOOR}){_BESIDE}"
+)
+STREET_LIVED_IN = gated(
+    rf"\b(?:{_LIVES}|hus|huset|lejlighed|lejligheden|busskuret|opgangen|hjemme|værelse)\b[^.!?\d\n]{{0,50}}? (?:på|i|ved) (?P<x>(?P<street>{_W}{{3,}}{_LAND})){_AND}"
 )
 # A word no list has and its number, where somebody goes, is shut out or has the key: "kom til agerhønen 22".
 REACHED = gated(
@@ -145,7 +171,6 @@ _FAMILY = (
     r"bedstefar|bedstemor|stedfar|papfar|plejefar|bror|kæreste|han|hun)"
 )
 _OWNS = r"(?:har|havde|ejer|ejede|driver|drev|købte|har købt|overtog|har overtaget|passer|solgte)"
-_AND = r"(?=\s*(?:$|[,.!?)\n])| (?:og|men|hvor|som er|ude|der|med|fordi|så|ved)\b)"
 _YARD = r"(?:skuret|laden|stalden|staldene|marken|markerne|køerne|stuehuset|folden|maskinhuset|loen|høloftet|kostalden|grisene|foldene)"
 FARMS = (
     gated(rf"\b{_FAMILY} {_OWNS} (?P<x>{_FARM}){_AND}"),
@@ -157,6 +182,8 @@ FARMS = (
         rf"\b(?:{_WHOSE}|onkels|bedstefars) (?:gård|gaard|ejendom|landsted|husmandssted) (?:er|hedder|hed|kaldes) (?P<x>{_PLACE_NAME})(?![\w])"
     ),
     gated(rf"gård(?:en)?,? (?:den |der |som )?(?:hedder|hed|heder|kaldes) (?P<x>{_PLACE_NAME})(?![\w])"),
+    gated(rf"\b{_LIVES} hedder (?:det |bare |jo )?(?P<x>{_PLACE_NAME})(?![\w])"),
+    gated(rf"gård(?:en)? (?:der |som )?hedder (?:bare |jo |altså )(?P<x>(?P<farm>{_W}{{4,}}))(?![\w])"),
     gated(rf"gård(?:en)?, (?P<x>{_PLACE_NAME}),"),
     gated(rf"\b(?:på|fra|til|ved|bag|omkring|arver|arvede|sælger|solgte|overtager|forlader) (?P<x>{_FARM})(?![\w])"),
 )
@@ -211,6 +238,7 @@ _ONE_SELF = re.compile(r"\b(?:jeg|mig|min|mit|os|hende|ham|hendes|hans)\b")
 _NICK = rf"(?P<x>(?P<nick>{_W}[\w.\-]{{3,}}\w))(?![\w@])"
 SEARCHED = gated(rf"\b(?:søg(?: bare)?(?: på| efter)?|slå|tjek|stalk|follow|følg|find|add) {_NICK}")
 CALLED = (
+    gated(rf"\b(?:ham|hende) (?:der )?{_NICK} (?:på|inde på) {_APPS}\b"),
     gated(rf"\b(?:under|kører|bruger) {_NICK} (?:på|i|inde på) {_APPS}\b"),
     gated(
         rf"\b(?:streamer|gamer|kendt|poster|uploader) (?:som|under) {_NICK}(?=\s*(?:$|[.,!?])| (?:derinde|online|på|i spillet)\b)"
@@ -220,6 +248,19 @@ CALLED = (
     ),
     gated(rf"\b(?:på|i) {_APPS},? (?:hedder|er) (?:jeg|han|hun) (?:bare|jo|nu|stadig) {_NICK}"),
     gated(rf"(?:^|[.,!?] ?){_NICK} (?:på|i) {_APPS},? (?:det er|er) (?:mig|ham|hende|min)\b"),
+)
+SURELY_CALLED = gated(
+    r"\bnavn(?:et)? (?:derinde|online|i spillet|på serveren) (?:er|var) (?P<x>(?!det|ikke|bare|noget|mit|hemmeligt|privat)[^\W_][\w.]{3,})(?![\w@])"
+)
+BEHIND_SLASH = gated(
+    rf"\b(?P<x>(?:{_APPS}(?:[. ]com)?|[a-z]{{3,}}\.[a-z]{{2,3}}) (?:slash|skråstreg) (?!{_APPS}\b)[\w.]{{3,}})(?![\w@])"
+)
+WITH_YEAR = gated(
+    r"\b(?:jeg er|er bare|hedder|hedder bare|ham|hende|som) (?P<x>(?P<a>[^\W\d_]{5,20})\d{2,4})(?![\w@.])"
+)
+BEFORE_DOT = re.compile(rf"(?<![\w.@/#\-])(?P<x>(?P<a>{_W}{{5,20}})\.\d{{1,4}})(?![\w@.,:]*\w)")
+_MODEL = _set(
+    "covid iphone galaxy windows playstation samsung klokken januar februar marts april august september oktober november december fortnite route"
 )
 TWO_WORDS = gated(r"\b(?:hedder|hed|søg på|kalder sig|brugernavn(?:et)?) (?P<x>[^\W\d_]{3,}\.[^\W\d_]{3,})(?![\w.@])")
 BEHIND_APP = re.compile(
@@ -256,6 +297,7 @@ def find(text: str, lists: Recognisers, kept: list[tuple[int, int]]) -> list[Spa
         found += _houses(low, lists)
     if "\ue001" in low:
         found += [(*match.span(), "ADDRESS") for match in FLOOR_BEHIND.finditer(low)]
+    found += _named(STREET_LIVED_IN, low, "street", lambda word: _is_street(word, lists) and not lists.is_plain(word))
     if _holds(low, _FARM_SIGNS):
         for pattern in FARMS:
             found += _named(pattern, low, "farm", lambda word: _is_farm(word, lists))
@@ -280,6 +322,7 @@ def _holds(low: str, signs: tuple[str, ...]) -> bool:
 def _houses(low: str, lists: Recognisers) -> list[Span]:
     """Houses by a word and its number."""
     found = _named(REACHED, low, "house", lambda word: _is_odd(word, lists))
+    found += _named(STREET_NUMBER, low, "street", lambda word: _is_street(word, lists))
     for pattern in (*HOUSES, HOUSE_AND_FLOOR, *((DIRECTED,) if _BY_DIRECTIONS.search(low) else ())):
         found += _named(pattern, low, "house", lambda word: word not in _NO_HOUSE)
     return [span for span in found if not UNIT.match(low, span[1])]
@@ -296,7 +339,11 @@ def _named(pattern: Gated | re.Pattern[str], low: str, group: str, fits: Callabl
 
 def _is_odd(word: str, lists: Recognisers) -> bool:
     """Whether a word before a number can be a street: in no list, and no time, team or thing that is numbered."""
-    return len(word) > 4 and not lists.is_plain(word) and not lists.is_slip(word) and not _TIMES_AND_TEAMS.search(word)
+    return len(word) > 4 and not lists.is_plain(word) and not lists.is_slip(word) and _is_street(word, lists)
+
+
+def _is_street(word: str, lists: Recognisers) -> bool:
+    return word not in lists.places and not _ANY_LAND.search(word) and not _TIMES_AND_TEAMS.search(word)
 
 
 def _is_farm(word: str, lists: Recognisers) -> bool:
@@ -310,6 +357,10 @@ def _profiles(text: str, low: str, has_digit: bool, lists: Recognisers) -> list[
         found += [(*match.span(), "HANDLE") for match in CROSSED.finditer(text)]
     if has_digit:
         found += [(*match.span(), "HANDLE") for match in DOTTED.finditer(low) if match.group("b") not in _NO_END]
+        found += [(*match.span("x"), "HANDLE") for match in WITH_YEAR.finditer(low) if match.group("a") not in _MODEL]
+        found += [
+            (*match.span("x"), "HANDLE") for match in BEFORE_DOT.finditer(low) if not lists.is_plain(match.group("a"))
+        ]
         for match in (*ALTERNATING.finditer(low), *DISGUISED.finditer(low)):
             if _is_leet(match.group("x"), lists):
                 found.append((*match.span("x"), "HANDLE"))
@@ -317,6 +368,8 @@ def _profiles(text: str, low: str, has_digit: bool, lists: Recognisers) -> list[
         found += [
             (*match.span("x"), "HANDLE") for match in pattern.finditer(low) if _is_nick(match.group("nick"), lists)
         ]
+    found += [(*match.span("x"), "HANDLE") for match in SURELY_CALLED.finditer(low)]
+    found += [(*match.span("x"), "URL") for match in BEHIND_SLASH.finditer(low)]
     for match in TWO_WORDS.finditer(low):
         if any(lists.word_class(part) in (FIRST, UNKNOWN) for part in match.group("x").split(".")):
             found.append((*match.span("x"), "HANDLE"))

@@ -107,6 +107,21 @@ _ACCOUNT = re.compile(
     r"(?:(?:min |hans |hendes )?(?:konto(?:en|nummer|nummeret|nr)?|kto|nr|nummer|nummeret)\.?"
     r"(?: ?(?:nr|nummer|nummeret)\.?)?) ?(?:det )?(?:er|:)? ?[\d\ue001](?:[ .\-]?[\d\ue001]){5,9}(?![\d\ue001])"
 )
+# What a stretch of fewer or more digits is, where the words before it say so.
+_LAST_FOUR = re.compile(
+    r"\b(?:(?:sidste|bagerste)(?: fire| 4)?(?: cifre| tal)?|(?P<cpr>slutter|ender)|(?P<found>og så|(?:binde|tanke)?streg))"
+    r"(?: (?:og|så|på|med|er|det er))*[ :]{1,2}$"
+)
+_OF_CPR = re.compile(r"\b(?:cpr|person ?n(?:r|umm?er)|sygesikring|cifre|fødselsdag|født)")
+_CPR_WORD = re.compile(r"\b(?:cpr|person ?n(?:r|umm?er)|sygesikring)")
+_OF_ACCOUNT = re.compile(r"\b(?:konto|kto|reg)[^\d\n]{0,28}$")
+_OF_PLATE = re.compile(
+    r"(?<!\w)(?!(?:kr|kl|nr|ca|de|af|på|op|ud|er|og|om|at|to|en|et|se|du|vi|så|da|nu|ja|ni|ti|jo|mg|kg|km|cm)\b)[a-zæøå][ .\-]?[a-zæøå][ .\-]?$"
+)
+_CARRIER = re.compile(
+    r"\b(?:bil(?:en)?|nummerplade\w*|nr\.? ?plade\w*|plade(?:n|r)?|kassevogn|varevogn|knallert\w*|scooter\w*|trailer\w*|traktor\w*|mc|motorcykel|"
+    r"kør(?:er|te)|hold(?:er|t)|parkeret|golf|audi|bmw|polo|toyota|mercedes|tesla|skoda|peugeot|opel|volvo|kia|mazda|fiat|ford)\b"
+)
 # The other way round: "tlf ender på 52 09 og starter med 31 44".
 _HALVES = re.compile(
     r"\b(?:tlf|telefon\w*|mobil\w*|nummer\w*|nr)\b[^\d\n]{0,20}(?:slutter|ender) (?:på|med) (?P<x>\d\d ?\d\d)(?!\d)"
@@ -193,8 +208,8 @@ def _read(low: str, text: str, words: list[re.Match[str]], at: int) -> tuple[_Pi
         said, at = (f"{count}00", "w"), at + 1
         near = near[1:] + [""]
     rest = _said(near[2]) if near[1] == "og" else None
-    if said[1] == "w" and said[0][1:] == "00" and rest and len(rest[0]) == 2:
-        return _Piece(start, words[at + 2].end(), said[0][0] + rest[0], "w"), at + 3
+    if said[1] == "w" and said[0][1:] == "00" and rest and len(rest[0]) < 3:
+        return _Piece(start, words[at + 2].end(), said[0][0] + rest[0].zfill(2), "w"), at + 3
     if 2 <= count <= 4 and near[1] in ("gange", "x"):
         inner = _said(near[2])
         if inner:
@@ -239,7 +254,7 @@ def _judge(run: list[_Piece], low: str, lists: Recognisers) -> Iterator[Span]:
     """The numbers of a stretch: all of it, or what stands between its commas where the whole is none."""
     if len(run) > _MANY:
         return
-    whole = _as_number(run, low, lists)
+    whole = _as_number(run, low, lists) or _as_said(run, low)
     if whole:
         yield whole
         return
@@ -283,6 +298,27 @@ def _as_number(run: list[_Piece], low: str, lists: Recognisers) -> Span | None:
         if not in_place or not (_is_told(run) if told else kind == "PHONE" and _is_odd(run)):
             return None
     return start, last.end() if last else end, kind
+
+
+def _as_said(run: list[_Piece], low: str) -> Span | None:
+    """What a stretch is by the words before it: the last four of a CPR number, an account, what follows a plate's letters."""
+    start, end = run[0].start, run[-1].end
+    length = sum(len(piece.digits) for piece in run)
+    before = low[max(0, start - 48) : start]
+    last_four = _LAST_FOUR.search(before) if length == 4 and _OF_CPR.search(low) else None
+    if last_four and not _is_year(run[0].digits):
+        sure = not last_four["cpr"] and not last_four["found"] or _CPR_WORD.search(before)
+        if sure and (not last_four["found"] or "\ue001" in before):  # what comes first is found already
+            return start, end, "CPR"
+    if UNIT.match(low, end):
+        return None
+    told_last = len(run) > 1 and len(run[-1].digits) == 4 and _TELLING.search(run[-1].gap)
+    if told_last and length in (6, 8) and _OF_CPR.search(before) and not _is_year(run[-1].digits):
+        return start, end, "CPR"  # "mit cpr er tredje juli nul ni og så 4412"
+    if 5 <= length <= 14 and len(run) > 1 and _OF_ACCOUNT.search(before) and _is_strange(run, low):
+        return start, end, "ACCOUNT"
+    letters = _OF_PLATE.search(before) if length == 5 and len(run) > 1 and _CARRIER.search(low) else None
+    return (start - len(letters.group()), end, "PLATE") if letters else None
 
 
 def _is_strange(run: list[_Piece], low: str) -> bool:
