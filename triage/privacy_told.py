@@ -25,7 +25,17 @@ _TENS = {"tyve": 20, "tredive": 30, "tredve": 30, "fyrre": 40, "fyrretyve": 40, 
 _TENS |= {"tres": 60, "treds": 60, "halvfjerds": 70, "halvfjers": 70, "firs": 80, "halvfems": 90}
 _TENS |= {f"{ten}indstyve": value for ten, value in _TENS.items() if value >= 50}
 # As on banknotes and by our neighbours: femti, femtito, tjue, førti.
-_NEW_TENS = {"treti": 30, "firti": 40, "femti": 50, "seksti": 60, "syvti": 70, "sytti": 70, "otti": 80, "niti": 90}
+_NEW_TENS = {
+    "toti": 20,
+    "treti": 30,
+    "firti": 40,
+    "femti": 50,
+    "seksti": 60,
+    "syvti": 70,
+    "sytti": 70,
+    "otti": 80,
+    "niti": 90,
+}
 _NEW_TENS |= {"tjue": 20, "tretti": 30, "førti": 40, "åtti": 80, "nitti": 90}
 _ENGLISH = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _ENGLISH_TEENS = (
@@ -49,7 +59,11 @@ NUMBER_WORDS |= {f"{u}hundrede": f"{n}00" for u, n in _UNITS.items() if n} | {"h
 NUMBER_WORDS |= {ten: str(value) for ten, value in (_TENS | _NEW_TENS).items()}
 NUMBER_WORDS |= {f"{u}og{ten}": str(value + n) for ten, value in _TENS.items() for u, n in _UNITS.items() if n}
 NUMBER_WORDS |= {
-    f"{u}{og}{ten}": str(value + n) for og in "oå" for ten, value in _TENS.items() for u, n in _UNITS.items() if n
+    f"{u}{og}{ten}": str(value + n)
+    for og in ("o", "å", "")
+    for ten, value in _TENS.items()
+    for u, n in _UNITS.items()
+    if n
 }
 NUMBER_WORDS |= {f"{ten}{u}": str(value + n) for ten, value in _NEW_TENS.items() for u, n in _UNITS.items() if n}
 
@@ -154,10 +168,10 @@ def find(text: str, lists: Recognisers, kept: list[tuple[int, int]]) -> list[Spa
         found += [(*match.span(), "ACCOUNT") for match in _ACCOUNT.finditer(low)]
     if "med" in low:
         found += [(*match.span(half), "PHONE") for match in _HALVES.finditer(low) for half in "xy"]
-    if not _DIGIT.search(low):
+    if len(_DIGIT.findall(low)) < 3:
         spoken = _WORD.findall(low)
         if _TELLING_WORDS.isdisjoint(spoken) and not any(len(word) > 15 for word in spoken):
-            return found  # most messages hold no number at all
+            return found  # most messages hold no number at all, or an age
     words = list(_WORD.finditer(low))
     for run in _runs(low, text, words):
         for start, end, kind in _judge(run, low, lists):
@@ -295,7 +309,7 @@ def _as_number(run: list[_Piece], low: str, lists: Recognisers) -> Span | None:
     if not _is_strange(run, low):
         told = bool(last) or any(_TELLING.search(piece.gap) for piece in run)
         in_place = _BEFORE.search(before) and _BEHIND.match(low, last.end() if last else end)
-        if not in_place or not (_is_told(run) if told else kind == "PHONE" and _is_odd(run)):
+        if not in_place or not (_is_told(run) if told else kind == "PHONE" and (_is_odd(run) or _is_mixed(run))):
             return None
     return start, last.end() if last else end, kind
 
@@ -315,6 +329,8 @@ def _as_said(run: list[_Piece], low: str) -> Span | None:
     told_last = len(run) > 1 and len(run[-1].digits) == 4 and _TELLING.search(run[-1].gap)
     if told_last and length in (6, 8) and _OF_CPR.search(before) and not _is_year(run[-1].digits):
         return start, end, "CPR"  # "mit cpr er tredje juli nul ni og så 4412"
+    if 6 <= length <= 11 and len(run) > 1 and _CALLS.search(before) and _is_strange(run, low) and not _is_list(run):
+        return start, end, "PHONE"  # a digit too few or too many
     if 5 <= length <= 14 and len(run) > 1 and _OF_ACCOUNT.search(before) and _is_strange(run, low):
         return start, end, "ACCOUNT"
     letters = _OF_PLATE.search(before) if length == 5 and len(run) > 1 and _CARRIER.search(low) else None
@@ -342,6 +358,8 @@ def _is_strange(run: list[_Piece], low: str) -> bool:
     words = [low[piece.start : piece.end] for piece in run if piece.how == "w"]
     if "d" in how and any(word in ("en", "et") for word in words):
         return False  # "en 10 og en 12"
+    if words and _is_in_pairs(run):
+        return True
     return len(words) > 2 or bool(words) and "nul" in words or len(words) == 2 and len(run) <= 5
 
 
@@ -402,6 +420,17 @@ def _is_odd(run: list[_Piece]) -> bool:
         rising = all(a.digits < b.digits for a, b in pairwise(run))
         return gaps <= {".", "..", "...", "…", ","} and "." not in {piece.gap for piece in run} and not rising
     return len(run) > 4 and gaps <= {" ", "\n", "-", ".", "*"} and inner.count(1) >= len(inner) - 1 > 1
+
+
+def _is_mixed(run: list[_Piece]) -> bool:
+    """Whether numerals with unlike signs between are a phone: "29 44 - 0711"; two scores or times have one shape."""
+    gaps = [piece.gap.strip(" ") or " " for piece in run[1:]]
+    if not set(gaps) <= set(" -./–_") or any(len(piece.digits) == 3 for piece in run) or len(run[0].digits) < 2:
+        return False
+    if _is_in_pairs(run) and len(set(gaps)) == 1:
+        return False  # written as others are: `privacy_shapes` has judged it
+    like_scores = len(gaps) == 3 and gaps[0] == gaps[2] != gaps[1]
+    return len(run) > 2 and not like_scores and not all(piece.digits[-1] in "05" for piece in run)
 
 
 def _is_in_pairs(run: list[_Piece]) -> bool:
