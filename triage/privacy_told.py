@@ -76,6 +76,7 @@ _DIGIT = re.compile(r"\d")
 _BY_LENGTH = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 _PART = re.compile(rf"\d+|{_BY_LENGTH}|[oilszb]")
 _WORDS_ONLY = re.compile(rf"(?!(?:entre|tiet)$)(?:{_BY_LENGTH}){{2,}}")
+_STARTS = {(word + other)[:3] for word in NUMBER_WORDS for other in NUMBER_WORDS}
 # "3 nuller", "fire syvtaller", "et sekstal": so many of one digit.
 _OF_A_DIGIT = re.compile(
     r"(?P<d>nul|et|en|to|tre|fire?|fem|seks|syv|otte|ni|\d)(?:-?tal(?:ler|let|lerne)?|[lmt]?er(?:e|ne)?|re)"
@@ -247,7 +248,7 @@ def _said(word: str) -> tuple[str, str] | None:
         parts = _PART.findall(word)
         mixed = "".join(parts) == word and not re.fullmatch(r"\d0s", word)
         return ("".join(NUMBER_WORDS.get(part, part.translate(_ALIKE)) for part in parts), "a") if mixed else None
-    if len(word) > 3 and _WORDS_ONLY.fullmatch(word):
+    if len(word) > 3 and word[:3] in _STARTS and _WORDS_ONLY.fullmatch(word):
         return "".join(NUMBER_WORDS[part] for part in _PART.findall(word) if part in NUMBER_WORDS), "w"
     return None
 
