@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from triage import privacy_names, privacy_places, privacy_shapes
+from triage import privacy_hints, privacy_names, privacy_places, privacy_shapes, privacy_told
 from triage.privacy_lists import Recognisers, load_lists
 
 Span = tuple[int, int, str]  # start, end (exclusive), kind; offsets in the original text
@@ -115,7 +115,7 @@ def _by_rules(text: str, lists: Recognisers) -> list[Span]:
     low = view.lower()
     kept = privacy_places.kept_spans(low, lists) if len(low) == len(view) else []
     found = privacy_shapes.find(view, lists)
-    for finder in (privacy_places.find, privacy_names.find):
+    for finder in (privacy_told.find, privacy_places.find, privacy_hints.find, privacy_names.find):
         found += finder(_blank(view, found), lists, [span for span in kept if not _overlaps(span, found)])
     return [(offsets[start], offsets[end - 1] + 1, kind) for start, end, kind in found if end > start]
 
