@@ -22,13 +22,20 @@ from triage.answers import (
     stands_by_it,
 )
 from triage.needs import Told
+from triage.preparation import Step, find_step
 from triage.risk import HARMED_BY_OTHERS, MODEL_REASON, Evidence, RiskAssessment
 from triage.vocabulary import RiskKind, RiskLevel, Role, Who
 from web.chat.conversation import Conversation, Question
 
 WORSE_REASON = "kroppen får det værre, mens der er fare"
+STEP_REASON = "gør sig klar, mens der er fare for liv"
+# Steps that say more than a time of the day: they count in a talk that only hinted at not wanting to live, too.
+CLEAR_STEPS = frozenset(Step) - {Step.TIME, Step.SILENCE}
+# Steps that make self-harm a matter of life: blades are bought for less.
+STEPS_OF_LIFE = frozenset({Step.MEANS, Step.LETTER, Step.PLACE, Step.FAREWELL, Step.FOUND})
 # Dangers in which the body tells: "jeg kaster op" after an overdose is no small talk.
 OF_THE_BODY = frozenset({RiskKind.SELF_HARM, RiskKind.MEDICAL, RiskKind.SUBSTANCE, RiskKind.EATING})
+OF_LIFE = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM})
 SELF_REASON = "handler om den, der skriver"
 ANSWER_REASON = "svar på et spørgsmål om fare"
 DANGER_REASON = "siger ja til, at noget er farligt"  # what it is, was not asked yet
@@ -53,9 +60,9 @@ class Heard:
     tells_facts: bool = False
 
     @property
-    def is_worse(self) -> bool:
-        """Whether it is danger by what was told before ("kan ikke holde øjnene åbne"): alone it says something else."""
-        return any(evidence.reason == WORSE_REASON for evidence in self.assessment.evidence)
+    def is_of_talk(self) -> bool:
+        """Whether it is danger by what was told before ("kan ikke holde øjnene åbne", "i aften"): alone it says something else."""
+        return any(evidence.reason in (WORSE_REASON, STEP_REASON) for evidence in self.assessment.evidence)
 
 
 def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) -> Heard:
@@ -83,6 +90,8 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
         talk.is_taken_back = False  # "det var ikke for sjov" holds the words of a joke
         evidence = (Evidence(0, 0, "", MEANT_REASON),)
         return Heard(RiskAssessment(talk.risk.level, talk.risk.kind, evidence, talk.risk.who))
+    if (prepared := _prepared(talk, text, assessment)) is not None:
+        return Heard(prepared)
     may_answer = (assessment.level < RiskLevel.HIGH or is_model_only) and not _has_turn(assessment)
     answer = read_answer(text) if question and may_answer else None
     tells_facts = any(
@@ -129,6 +138,30 @@ def _is_worse(talk: Conversation, text: str) -> bool:
     """
     of_the_body = talk.risk.level is RiskLevel.ACUTE and talk.risk.kind in OF_THE_BODY
     return ((talk.is_poisoned or of_the_body) and gets_worse(text)) or (talk.is_poisoned and speaks_of_amount(text))
+
+
+def _prepared(talk: Conversation, text: str, assessment: RiskAssessment) -> RiskAssessment | None:
+    """Rate a step towards dying, in a talk in which that was spoken of; None where it is none, or the message says more by itself."""
+    risk = talk.risk
+    is_other_danger = is_said(assessment) and assessment.level >= RiskLevel.HIGH and assessment.kind not in OF_LIFE
+    # a guess of the model ("han svarer ikke" of a crush) is no talk of dying: it was said, or asked about
+    spoke_of_dying = RiskKind.SUICIDE in talk.asked_kinds or (
+        risk.kind is RiskKind.SUICIDE and risk.peak >= RiskLevel.HIGH
+    )
+    if is_other_danger or assessment.safe or assessment.explained or not (spoke_of_dying or risk.standing & OF_LIFE):
+        return None
+    step = find_step(text, risk.who)
+    if step is None:
+        return None
+    if RiskKind.SUICIDE in risk.standing or (RiskKind.SELF_HARM in risk.standing and step in STEPS_OF_LIFE):
+        level = RiskLevel.ACUTE
+    elif spoke_of_dying and step in CLEAR_STEPS:
+        level = RiskLevel.HIGH if risk.peak >= RiskLevel.HIGH else RiskLevel.CONCERN
+    else:
+        return None
+    if assessment.level > level:
+        return None
+    return RiskAssessment(level, RiskKind.SUICIDE, (Evidence(0, 0, "", STEP_REASON),), risk.who)
 
 
 def is_said(assessment: RiskAssessment) -> bool:

@@ -170,7 +170,7 @@ class Turns:
             self._say_kindly(talk, self._care.in_language(talk, language, self._now()), message_id)
             return _First(is_handled=True, is_whole=True)
         if talk.risk.urgent:
-            return _First(is_handled=True, is_whole=heard.answer is not None or heard.is_worse)
+            return _First(is_handled=True, is_whole=heard.answer is not None or heard.is_of_talk)
         if reply := self._care.leaving(talk, text):
             self._say(talk, reply, message_id)
             return _First(is_handled=True, is_whole=True)
