@@ -49,12 +49,12 @@ _STANDS_BY_IT = re.compile(
     r"|\bikke (?:bare |kun )?(?:for sjov|en joke|en spøg)\b|\bjokede ikke\b|\bjeg (?:mente|mener) det\b(?! ikke)"
     r"|\bdet (?:var|er) (?:faktisk |altså )?alvor\b"
 )
-_SOMEBODY = (
+_ONLOOKER = (
     r"(?:(?:min |mine |vores |m[aå]ske )?(?:\w+ )?(?:mor|far|får|forældre|mormor|farmor|stedfar|stedmor|bror|søster|storebror|storesøster|lillebror"
-    r"|lillesøster|kæreste|lærer|pædagog)|mor og far|nogen|en voksen|de|han|hun|der)"
+    r"|lillesøster|kæreste|lærer|pædagog|onkel|tante|fætter|kusine|mormor|morfar|farfar|bonusfar|papfar|plejefar)|mor og far|nogen|en voksen|de|han|hun|der)"
 )
 _MUST_LEAVE = re.compile(
-    rf"^(?:(?:shit|hov|ups|lort|fuck|åh|åh nej|nej|ok|okay|hey|vent|uha|øv|men|jeg tror) )*{_SOMEBODY} (?:\w+ )?"
+    rf"^(?:(?:shit|hov|ups|lort|fuck|åh|åh nej|nej|ok|okay|hey|vent|uha|øv|men|jeg tror) )*{_ONLOOKER} (?:\w+ )?"
     r"(?:kommer|kom|kigger|står|er på vej|læser med|ser med)(?: (?:\w+ )?(?:nu|nogen|ind|hjem|op|snart|lige|ned|her|med|på|over|skulderen|bag|mig|igen|lige nu"
     r"|på skærmen|på min skærm|på vej|ind ad døren|døren|ovenpå))*$"
     r"|^(?:(?:jeg|vi) )?(?:er nødt til at|må|skal|bliver nødt til at) (?:lige |nok )?(?:lukke|skjule|slukke|væk|ud herfra)(?: \w+){0,4}$"
@@ -221,6 +221,52 @@ def named_other(text: str) -> str:
     words = normalise_text(text)
     named = set(_NAMED.findall(words))
     return f"din {named.pop()}" if len(named) == 1 and not _OTHERS_TOO.search(words) else ""
+
+
+_OTHERS = re.compile(r"\b(?:han|hun|ham|hende|søn|datter|barn|barnet|elev|eleven|pigen|drengen)\b")
+
+
+def mentions_another(text: str) -> bool:
+    """Say whether a message has a word for somebody beside the writer, named or not."""
+    words = normalise_text(text)
+    return bool(_OTHERS.search(words) or _NAMED.search(words) or _OTHERS_TOO.search(words))
+
+
+def names_another(text: str) -> bool:
+    """Say whether a message names somebody who is no parent: a "han" alone may be the one who harms."""
+    words = normalise_text(text)
+    return bool(
+        set(_NAMED.findall(words)).difference(_PARENTS) or _OTHERS_TOO.search(words.replace("mine forældre", ""))
+    )
+
+
+_POINTS_BACK = re.compile(
+    rf"^(?:(?:nu|men|så|og|ja|jo|nej|shit|hjælp|åh nej) )*(?:det|han|hun|de|(?:min |mine )?(?:\w+ )?(?:{_SOMEBODY}|\w*mor|\w*far))(?: (?:er|har|kan))?(?: (?:lige|også|bare|jo))?"
+    r" (?:skete|sket|sker|gør|gjorde|gjort|kommer|kom|her|hjemme|startede|starter|begynder|begyndte|står|banker|bliver ved|på vej|fortsætter|siger)(?: (?:det|sådan))?"
+    r"(?: (?:igen|nu|her|snart|hjem|ind|op|ned|stadig|stadigvæk|også|lige|hver|i|går|nat|aften|dag|morges|gang|weekend|uge|udenfor|uden|for|døren|på|min|hele|tiden|mere|mod|mig|ud|fra))*(?: og jeg .*)?$"
+    r"|^(?:nu|så) (?:er|kommer|står|gør|sker) (?:han|hun|de|det)(?: (?:her|igen|nu|det|hjem|op|ind|ved|udenfor|døren))*$"
+)
+
+
+def points_back(text: str) -> bool:
+    """Say whether a message only says that what was told happens, again or now ("det skete igen i går", "han kommer nu")."""
+    words = " ".join(re.sub(r"[^\w\s]", " ", normalise_text(text)).split())
+    return len(words.split()) <= MAX_ANSWER_WORDS and bool(_POINTS_BACK.search(words))
+
+
+_HURT = re.compile(
+    r"\b(?:bløder|blødte|blod|besvim\w+|bevidstløs\w*|kramper|hul i hovedet)\b|\bslået (?:hovedet|(?:\w+ )?bevidstløs)\b|\bbræk(?:ket|ker) (?:\w+ )?(?:arm\w*|ben\w*|næse\w*|finger\w*|ribben\w*|hånd\w*|kæbe\w*)"
+    r"|\bondt (?:\w+ )?(?:dernede|forneden|underliv\w*|mellem benene|når jeg (?:tisser|går))|\bkan ikke (?:\w+ ){0,2}?(?:trække vejret|bevæge|mærke (?:min|mine)|se ud af|støtte på)\b"
+)
+_NO_HURT = re.compile(
+    r"\b(?:bløder|blod|besvim\w+) (?:\w+ )?ikke\b|\bikke (?:\w+ )?(?:blod|besvim\w+)\b|\b(?:mens|menstruation\w*|blodprøve\w*|blodtype)\b"
+)
+
+
+def is_hurt(text: str) -> bool:
+    """Say whether a message tells of a body that is hurt; only asked while somebody is harmed by others."""
+    words = normalise_text(text)
+    return bool(_HURT.search(words)) and not _NO_HURT.search(words)
 
 
 _HARMED = re.compile(r"\b(?:ham|hende|hinanden|dem|barnet|babyen|hunden|katten)\b")

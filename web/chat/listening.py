@@ -11,8 +11,12 @@ from dataclasses import dataclass, replace
 from triage.answers import (
     Answer,
     gets_worse,
+    is_hurt,
+    mentions_another,
     named_other,
+    names_another,
     names_only_a_parent,
+    points_back,
     read_answer,
     speaks_of_amount,
     speaks_of_having_taken,
@@ -36,6 +40,7 @@ STEPS_OF_LIFE = frozenset({Step.MEANS, Step.LETTER, Step.PLACE, Step.FAREWELL, S
 # Dangers in which the body tells: "jeg kaster op" after an overdose is no small talk.
 OF_THE_BODY = frozenset({RiskKind.SELF_HARM, RiskKind.MEDICAL, RiskKind.SUBSTANCE, RiskKind.EATING})
 OF_LIFE = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM})
+BODILY_HARM = frozenset({RiskKind.PHYSICAL_ABUSE, RiskKind.SEXUAL_ABUSE, RiskKind.HONOUR, RiskKind.THREAT_TO_OTHERS})
 SELF_REASON = "handler om den, der skriver"
 ANSWER_REASON = "svar på et spørgsmål om fare"
 DANGER_REASON = "siger ja til, at noget er farligt"  # what it is, was not asked yet
@@ -77,7 +82,7 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
     question, talk.question = talk.question, None
     if talk.risk.peak is RiskLevel.NONE:  # nothing was said yet that could be taken back: "det hele er lige meget"
         assessment = replace(assessment, retracted=False, explained=False)
-    assessment = _weighed(talk, assessment)
+    assessment = _of_same_danger(talk, text, _weighed(talk, assessment))
     was_taken_back, talk.is_taken_back = talk.is_taken_back, assessment.retracted
     was_other = talk.risk.who is Who.OTHER and talk.risk.level > RiskLevel.NONE
     _note(talk, told)
@@ -85,7 +90,8 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
     is_new_danger = assessment.level is RiskLevel.ACUTE and not is_model_only and assessment.kind not in OF_THE_BODY
     if not is_new_danger and _is_worse(talk, text):  # before any "nej, jeg er bare svimmel"
         evidence = (Evidence(0, 0, "", WORSE_REASON),)
-        return Heard(RiskAssessment(RiskLevel.ACUTE, talk.risk.kind, evidence, talk.risk.who))
+        kind = talk.risk.kind if talk.risk.kind in OF_THE_BODY else RiskKind.MEDICAL
+        return Heard(RiskAssessment(RiskLevel.ACUTE, kind, evidence, talk.risk.who))
     if was_taken_back and talk.risk.level >= RiskLevel.HIGH > assessment.level and stands_by_it(text):
         talk.is_taken_back = False  # "det var ikke for sjov" holds the words of a joke
         evidence = (Evidence(0, 0, "", MEANT_REASON),)
@@ -131,12 +137,28 @@ def _weighed(talk: Conversation, assessment: RiskAssessment) -> RiskAssessment:
     return replace(assessment, level=RiskLevel.CONCERN)
 
 
+def _of_same_danger(talk: Conversation, text: str, assessment: RiskAssessment) -> RiskAssessment:
+    """Let what names nothing by itself be about the danger that stands: "det skete igen", "han kommer nu".
+
+    So is what only the model thinks dangerous, where others are spoken of: "han vil ikke have at jeg ringer til politiet".
+    """
+    risk = talk.risk
+    is_by_others = assessment.kind in HARMED_BY_OTHERS and risk.kind in HARMED_BY_OTHERS
+    if risk.level < RiskLevel.HIGH or assessment.level is RiskLevel.NONE or not is_by_others:
+        return assessment
+    if points_back(text) or (not is_said(assessment) and mentions_another(text) and not names_another(text)):
+        return replace(assessment, kind=risk.kind, who=risk.who)
+    return assessment
+
+
 def _is_worse(talk: Conversation, text: str) -> bool:
     """Whether the body gets worse in a danger of the body that is not over, or more is told of what was taken.
 
     "det var ikke med vilje" takes nothing back: the body does not ask why.
     """
     of_the_body = talk.risk.level is RiskLevel.ACUTE and talk.risk.kind in OF_THE_BODY
+    if talk.risk.level >= RiskLevel.HIGH and talk.risk.standing & BODILY_HARM and is_hurt(text):
+        return True
     return ((talk.is_poisoned or of_the_body) and gets_worse(text)) or (talk.is_poisoned and speaks_of_amount(text))
 
 
@@ -213,15 +235,21 @@ def _addressed(talk: Conversation, text: str, assessment: RiskAssessment, told: 
     was told of the writer decides: "har taget alle pillerne", from a mother, is about her child.
     """
     known = talk.role if talk.role in HELPERS else None
+    is_danger = talk.risk.level >= RiskLevel.HIGH
+    is_own_danger = is_danger and talk.risk.who is Who.SELF
     # "vil bare dø" without an "I": from somebody who wrote of a friend it is the friend's only where that one is in danger.
-    was_other = talk.risk.who is Who.OTHER and talk.risk.level >= RiskLevel.HIGH
+    was_other = is_danger and talk.risk.who is Who.OTHER
     is_helping = known in (Role.PARENT, Role.PROFESSIONAL) or (known is Role.FRIEND and was_other)
     if assessment.who is Who.OTHER:
+        if is_own_danger and assessment.kind in HARMED_BY_OTHERS and not names_another(text):
+            return Role.SELF  # "han slår igen", from who is beaten
         if known is None and assessment.kind is RiskKind.NEGLECT and speaks_of_own_parents(text):
             return Role.SELF  # "min mor drikker": the one who is not looked after writes
         if known is None and assessment.kind is RiskKind.PHYSICAL_ABUSE and names_only_a_parent(text):
             return Role.SELF  # "min mor råber meget": at whoever writes
         return known or Role.FRIEND
+    if is_own_danger and told.role is not known:
+        return Role.SELF  # whoever is known to be in danger stays so, whatever was read of a role before or since
     names_nobody = is_helping and not speaks_of_self(text)
     if known is not None and (names_nobody or (told.role is known and not is_said(assessment))):
         return known

@@ -9,9 +9,13 @@ from triage.answers import (
     asks_what_follows,
     gets_worse,
     has_promised_silence,
+    is_hurt,
+    mentions_another,
     must_leave_now,
     named_other,
+    names_another,
     names_only_a_parent,
+    points_back,
     read_answer,
     read_answer_to_offer,
     refuses_to_call,
@@ -222,3 +226,35 @@ def test_the_one_person_a_message_names(text: str, named: str) -> None:
 )
 def test_a_parent_alone_in_a_message_harms_whoever_writes(text: str, only: bool) -> None:
     assert names_only_a_parent(text) is only
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["det skete igen i går", "han kommer nu", "han gjorde det igen", "nu er han her", "onkel står udenfor døren", "det sker hver nat", "hun er på vej op", "min stedfar kommer hjem nu"],
+)  # fmt: skip
+def test_what_points_back_at_what_was_told(text):
+    assert points_back(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["han slog mig i går", "det er fint", "hun tog min telefon", "hvad sker der nu i min sag", "vi har fri i dag"],
+)
+def test_what_tells_something_of_its_own(text):
+    assert not points_back(text)
+
+
+@pytest.mark.parametrize("text", ["jeg bløder", "han bløder fra hovedet", "hun besvimede", "det gør ondt dernede", "jeg kan ikke trække vejret", "min arm er brækket og jeg har brækket armen"])  # fmt: skip
+def test_a_hurt_body(text):
+    assert is_hurt(text)
+
+
+@pytest.mark.parametrize("text", ["jeg bløder ikke", "der er ikke blod", "jeg har fået mens og bløder lidt", "det gør ondt i hjertet", "jeg skal til blodprøve"])  # fmt: skip
+def test_no_hurt_body(text):
+    assert not is_hurt(text)
+
+
+def test_another_mentioned_and_another_named():
+    assert mentions_another("han vil ikke have at jeg ringer") and not names_another("han vil ikke have at jeg ringer")
+    assert names_another("nu slår han min lillesøster") and not names_another("min far kommer")
+    assert not mentions_another("jeg kan ikke mere")
