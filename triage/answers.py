@@ -38,10 +38,15 @@ _NO = re.compile(
     r"^(?:nej+|næh?|nope|nix|nah|naj|no|aldrig|slet ikke|overhovedet ikke|ikke (?:lige )?nu|ikke mere|ikke længere"
     r"|det (?:gør|er|har) (?:jeg|han|hun|de|vi|der) ikke)\b"
 )
+_RING = r"(?:ringe|ring|snakke i (?:tlf|telefon)\w*|tale i (?:tlf|telefon)\w*|sige det højt|snakke højt|tale højt)"
+_WRITE = r"(?:skrive|skriv|chatte|sms ?e|sms|tekste)"
 _NO_CALL = re.compile(
-    r"\b(?:vil|tør|kan|gider|orker|magter|må|kommer til at) (?:\w+ ){0,2}?ikke (?:at )?(?:ringe|snakke i telefon|tale i telefon)"
-    r"|\b(?:ikke lyst til|bange for|hader|nervøs for) at (?:ringe|snakke i telefon|tale i telefon)|\b(?:skal|behøver) (?:jeg|man) (?:\w+ )?ringe\b"
-    r"|\bingen telefon\b|\bvil (?:hellere|kun|bare) skrive\b"
+    rf"\b(?:vil|t[øo]e?r|kan|gider|orker|magter|må|kommer til at) (?:\w+ ){{0,2}}?ikke (?:(?:at|bare|lige|selv|godt) )*{_RING}\b"
+    rf"|\b(?:ikke lyst til|bange for|hader|nervøs for|ikke modet til|ikke overskud til|angst for) at {_RING}\b|\b(?:behøver|skal) (?:jeg|man) (?:virkelig|absolut) (?:at )?ringe\b"
+    r"|\b(?:ingen|ikke nogen|ikke en|ikke min) (?:telefon|mobil|taletid|saldo)\b|\btelefonen (?:er død|virker ikke)\b|\bhører (?:\w+ )?(?:mig )?(?:hvis|når) jeg (?:ringer|snakker|taler)\b|\bkan høre (?:mig|det)(?: hvis jeg (?:ringer|snakker|taler))?$"
+    rf"|\b(?:vil|ville) (?:\w+ )?(?:hellere|helst|kun|bare|gerne|foretrække at) (?:kun |bare )?{_WRITE}(?: (?:sammen |frem )?(?:med|til|for) (?:nogen|en|jer|dem|en voksen)\w*| i stedet(?: for)?\b| på nettet| lidt)*(?: at ringe)?$"
+    rf"|\b(?:kan|må) (?:jeg|man) (?:ikke )?(?:også |bare |godt |hellere |eventuelt )*{_WRITE}(?: (?:sammen )?(?:med|til) (?:nogen|en|dem|jer|en voksen|børnetelefonen)| (?:i stedet|på chat|på sms))+"
+    rf"|\b{_WRITE} i stedet(?: for)?\b|\b(?:er der|har (?:i|de)) (?:ikke )?(?:en )?(?:chat|sms|nogen (?:jeg|man) kan (?:chatte|skrive) med)\b|\bnogen (?:jeg|man) kan {_WRITE} (?:med|til)\b|\bkan ikke lide at (?:ringe|tale i telefon|snakke i telefon)"
 )
 _STANDS_BY_IT = re.compile(
     r"\bdet (?:var|er) (?:det )?(?:altså |jo |faktisk |sgu )?ikke (?:bare |kun )?(?:sjov|det)\b"

@@ -138,7 +138,7 @@ class Care:
         if asked >= in_a_row and (asked - in_a_row) % CHECK_EVERY != CHECK_EVERY - 1:
             return None
         number = asked if asked < in_a_row else in_a_row + (asked - in_a_row) // CHECK_EVERY
-        texts = self._plans.check_in_other if talk.risk.who is Who.OTHER else self._plans.check_in
+        texts = self._plans.check_in[talk.addressed]
         talk.question = Question()  # a bare answer to it is heard, and means nothing new
         text = _naming(talk, texts[number % len(texts)])
         if not is_acute:
@@ -171,18 +171,24 @@ class Care:
         return Reply(texts[(talk.listened - 1) % len(texts)], self._plan_choices(RiskLevel.CONCERN), topics=["human"])
 
     def writing(self, talk: Conversation, now: datetime) -> Reply:
-        """Answer "jeg vil ikke ringe": ways to write instead."""
-        plan = self._plans.no_call[talk.risk.kind or RiskKind.OTHER, talk.addressed]
+        """Answer "jeg vil ikke ringe": ways to write instead; while life is in danger, who can ring 112 instead."""
+        if talk.is_poisoned or talk.risk.level is RiskLevel.ACUTE:
+            plan = self._plans.no_call_in_danger[talk.is_poisoned, talk.addressed]
+        else:
+            plan = self._plans.no_call[talk.risk.kind or RiskKind.OTHER, talk.addressed]
         return self._written(talk, plan, now)
 
     def if_told(self, talk: Conversation, now: datetime) -> Reply:
         """Answer "hvad sker der, hvis jeg siger det?"."""
-        return self._written(talk, self._plans.if_i_tell, now)
+        plan = self._plans.told[talk.addressed]
+        if talk.risk.level is RiskLevel.ACUTE:
+            plan = replace(plan, contacts=("alarm_112", *plan.contacts))
+        return self._written(talk, plan, now)
 
     def _written(self, talk: Conversation, plan: WritingPlan, now: datetime) -> Reply:
         cards = self.cards(talk, local_contacts(plan.contacts, talk.municipality), now)
         topics = ["urgent", "human"] if talk.risk.level >= RiskLevel.HIGH else ["human"]
-        return Reply(f"{plan.text}\n\n{plan.until}", _choices(plan.choices), cards, topics)
+        return Reply(_naming(talk, f"{plan.text}\n\n{plan.until}"), _choices(plan.choices), cards, topics)
 
     def in_language(self, talk: Conversation, language: Language, now: datetime) -> Reply:
         """Answer a message that is not Danish in its own language: what the robot cannot, the numbers, a human.

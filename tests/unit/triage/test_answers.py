@@ -258,3 +258,13 @@ def test_another_mentioned_and_another_named():
     assert mentions_another("han vil ikke have at jeg ringer") and not names_another("han vil ikke have at jeg ringer")
     assert names_another("nu slår han min lillesøster") and not names_another("min far kommer")
     assert not mentions_another("jeg kan ikke mere")
+
+
+@pytest.mark.parametrize("text", ['jeg vil ikke ringe', 'jeg tør ikke ringe', 'jeg tor ikke ringe', 'jeg vil gerne chatte i stedet', 'kan jeg skrive med nogen?', 'jeg gider ik snakke i telefon', "kan man ikke bare sms'e til dem", 'er der en chat', 'jeg har ingen telefon', 'far hører mig hvis jeg ringer', 'er der nogen jeg kan skrive med', 'må jeg skrive i stedet for at ringe', 'kan jeg skrive til børnetelefonen', 'skal jeg virkelig ringe'])  # fmt: skip
+def test_who_will_not_call(text):
+    assert refuses_to_call(text)
+
+
+@pytest.mark.parametrize("text", ['skal jeg ringe til forældrene?', 'hvem skal man ringe til', 'jeg vil gerne ringe til nogen', 'jeg vil bare skrive et digt', 'han vil ikke have at jeg ringer til politiet', 'hvad skal jeg skrive i underretningen', 'jeg kan høre stemmer', 'han vil gerne skrive med mig', 'jeg vil gerne skrive en stil om det', 'jeg vil gerne skrive med et menneske'])  # fmt: skip
+def test_who_only_asks_or_writes(text):
+    assert not refuses_to_call(text)

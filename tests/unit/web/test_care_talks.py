@@ -170,7 +170,7 @@ TALKS: dict[str, list[Turn]] = {
         turn("jeg er 9 år", "none"),
         turn("min far slår mig med et bælte", "high", "heller ikke din mor eller far", "boernetelefonen", urgent=True, never=CHILD_LINES_ONLY),
         turn("ja", "acute", "løb ind til en nabo", "alarm_112", "boernetelefonen", urgent=True),
-        turn("hvad sker der hvis jeg siger det", "acute", "taler kommunen med dig først", "boernetelefonen", never=CHILD_LINES_ONLY),
+        turn("hvad sker der hvis jeg siger det", "acute", "taler kommunen med dig først", "alarm_112", "boernetelefonen", never=CHILD_LINES_ONLY),
     ],
     "sextortion": [
         turn("der er en der siger han sender mine nøgenbilleder hvis jeg ikke betaler", "high", "betal ikke", "boernetelefonen", "politi_114", urgent=True),
@@ -236,7 +236,7 @@ TALKS: dict[str, list[Turn]] = {
     ],
     "no-call": [
         turn("jeg vil dø i aften", "acute", urgent=True),
-        turn("jeg tør ikke ringe", "acute", "bed en anden om at ringe 112", "boernetelefonen", "hoert"),
+        turn("jeg tør ikke ringe", "acute", "Bed en ved siden af dig om at ringe", "alarm_112", "boernetelefonen"),
     ],
     "getting-ready-bit-by-bit": [
         turn("jeg vil dø", "high", "Tænker du på at tage dit liv?", "livslinien", urgent=True),
@@ -325,6 +325,28 @@ TALKS: dict[str, list[Turn]] = {
     "friend-in-own-danger-too": [
         turn("min veninde vil dø", "high", "ikke dig, der skal redde", urgent=True),
         turn("jeg vil også dø", "high", "Tænker du på at tage dit liv?", urgent=True),
+    ],
+    "no-call-in-danger-that-is-not-acute": [
+        turn("jeg vil dø", "high", urgent=True),
+        turn("kan jeg skrive med nogen", "high", "Du kan skrive til BørneTelefonen", "boernetelefonen", "hoert"),
+    ],
+    "no-call-and-poison": [
+        turn("jeg har taget 20 panodiler", "acute", "Ring 112 nu", "alarm_112", "giftlinjen", urgent=True),
+        turn("jeg vil ikke ringe", "acute", "Giftlinjen svarer også", "alarm_112", "giftlinjen", "boernetelefonen"),
+    ],
+    "no-call-and-the-daughter-took-pills": [
+        turn("min datter har taget 20 panodiler", "acute", "Ring 112 nu", "alarm_112", "giftlinjen", urgent=True),
+        turn("jeg vil ikke ringe", "acute", "dit barn", "alarm_112", "giftlinjen", never=YOUNG_LINES),
+    ],
+    "teacher-asks-whether-to-call-home": [
+        turn("jeg er lærer, en elev siger at han bliver slået derhjemme", "high", "Underret kommunen", urgent=True),
+        turn("skal jeg ringe til forældrene?", "high", "Jeg tænker på den unge", urgent=False),
+        turn("hvad sker der hvis jeg siger det", "high", "skal du underrette kommunen", "fakta_underretning_hvordan"),
+    ],
+    "mother-asks-what-follows": [
+        turn("min søn på 9 bliver slået af sin far", "high", "dit barn", urgent=True),
+        turn("okay", "high", "Jeg tænker på dit barn", urgent=False),
+        turn("hvad sker der hvis jeg siger det", "high", "ringe eller skrive til kommunen", "fakta_underretning_hvordan", never=YOUNG_LINES),
     ],
     "laughing-and-gaming": [
         turn("jeg dør af grin", "none", urgent=False),
@@ -428,7 +450,7 @@ async def test_check_in_about_another_asks_about_the_other(server: ChatServer) -
         await visitor.says("min veninde skærer i sig selv hver dag")
         answers = replies(await visitor.says("hun sidder på sit værelse", "m2"))
 
-    assert [answer["text"] for answer in answers] == [PLANS.check_in_other[0]]
+    assert [answer["text"] for answer in answers] == [PLANS.check_in[Role.FRIEND][0]]
 
 
 async def test_rasa_is_told_to_ask_nothing_of_its_own(server: ChatServer, bot: FakeBot) -> None:
