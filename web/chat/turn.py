@@ -125,10 +125,7 @@ class Turns:
         talk.unanswered = None  # who writes on has not said yes
         was_offered, talk.is_human_offered = talk.is_human_offered, False
         before = talk.risk.level
-        heard = hear(talk, frame.text, assessment, self._core.told(frame.text))
-        talk.risk = talk.risk.update(heard.assessment)
-        if heard.is_self_after_all:
-            talk.risk = talk.risk.about_self()
+        heard = self._hear(talk, frame.text, assessment)
         self._hub.deliver(talk.id, "own", id=frame.id, text=hidden.text if hidden else "…")
         self._hub.deliver(talk.id, "ack", id=frame.id)
         language = self._language_of(talk, frame.text)
@@ -146,6 +143,23 @@ class Turns:
         # What is answered whole needs no Rasa; and Rasa knows Danish only.
         text = hidden.text if hidden and not first.is_whole else None
         self._hub.spawn(self._ask(talk, frame.id, text, self._metadata(talk, heard.assessment, first), first))
+
+    def answer_danger_only(self, talk: Conversation, frame: Message, assessment: RiskAssessment) -> None:
+        """Answer the danger in a message that is not taken in: nothing of it is shown, noted or given to Rasa."""
+        before = talk.risk.level
+        heard = self._hear(talk, frame.text, assessment)
+        if talk.risk.urgent:
+            self._answer_danger(talk, frame.id, _urgent(heard.assessment, talk.risk))
+        if talk.risk.level > before:
+            self._hub.tell(talk.id, {"type": "risk", **risk_words(talk)})
+
+    def _hear(self, talk: Conversation, text: str, assessment: RiskAssessment) -> Heard:
+        """Read a message in its talk, and let the talk's risk follow."""
+        heard = hear(talk, text, assessment, self._core.told(text))
+        talk.risk = talk.risk.update(heard.assessment)
+        if heard.is_self_after_all:
+            talk.risk = talk.risk.about_self()
+        return heard
 
     def _language_of(self, talk: Conversation, text: str) -> Language | None:
         """Return the language to answer in, None for Danish.
