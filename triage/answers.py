@@ -156,9 +156,16 @@ _OF_AMOUNT = re.compile(
     r"\b(?:mistet tællingen|talte ikke|ikke talt|husker ikke hvor mange|ved ikke hvor (?:mange|meget)|hele (?:glasset|pakken|æsken)|\d+ (?:stk|stykker|piller|tabletter)"
     r"|(?:virkelig|rigtig|alt for|for|ret|vildt|sindssygt) (?:mange|meget)|en masse|en hel håndfuld|(?:ikke|uden at være) med vilje|ved en fejl|ved et uheld|(?:en|to|tre|fire|\d+) (?:time|timer|minutter|min) siden|tog (?:for mange|dem)|taget (?:for mange|dem))\b"
 )
-_TAKEN_SOMETHING = re.compile(
-    r"(?:jeg )?har (?:lige |nu |allerede )?(?:taget|slugt|indtaget|spist) (?:noget(?: (?:jeg ikke skulle|farligt|forkert|dumt|med vilje))?"
-    r"|\d+(?: (?:stk|stykker|styks|af dem|i alt|nu))?|(?:dem )?alle(?: ?sammen)?|det hele|resten)"
+_SWALLOWED = re.compile(r"\b(?:slugt|slugte|drukket|drak|spist|spiste|indtaget|sniffet|sniffede|indåndet)\b")
+_NOT_TAKEN = re.compile(r"\b(?:ikke|aldrig|hverken) (?:\w+ )?(?:slugt|drukket|drak|spist|spiste|indtaget|taget)\b")
+_SAYS_TAKEN = re.compile(r"\b(?:har taget|forgiftet|forgiftning)\b")  # in a reason of data/lexicon
+_HAS_TAKEN = r"(?:taget|tog|slugt|slugte|drukket|drak|spist|spiste|indtaget)"
+_ANOTHER_WHO = r"(?:han|hun|barnet|babyen|mor|far|(?:lille|store)?(?:bror|søster)|(?:min|mit|vores|hans|hendes|mine forældres) (?:\w+ ){0,2}?\w+)"
+_ANOTHER_HAS_TAKEN = re.compile(rf"\b{_ANOTHER_WHO}(?: (?!jeg\b|vi\b|ikke\b)\w+){{0,5}} {_HAS_TAKEN}\b")
+# "han har taget noget", said of a friend, and not a word more; of oneself data/lexicon says it.
+_ANOTHER_TOOK_SOMETHING = re.compile(
+    rf"(?:ja |tror |jeg tror |måske |og |nu )*{_ANOTHER_WHO} (?:har |vist |lige |nu |allerede ){{0,3}}{_HAS_TAKEN} (?:noget(?: (?:mærkeligt|farligt|forkert|dumt|med vilje|stof|stoffer|giftigt))?"
+    r"|\d+(?: (?:stk|stykker|af dem|piller))?|(?:dem )?alle(?: ?sammen)?|det hele|(?:alt )?for (?:meget|mange)|en masse|(?:nogle |en masse )?(?:piller|stoffer))(?: nu)?"
 )
 _PROMISED = re.compile(r"\b(?:lovet|lovede|lovet \w+) (?:\w+ ){0,3}?(?:ikke|holde|tie)\b")
 _OWN_PARENTS = re.compile(
@@ -172,9 +179,27 @@ def speaks_of_poison(text: str) -> bool:
     return bool(_TAKEN.search(words) and _POISON.search(words))
 
 
-def speaks_of_having_taken(text: str) -> bool:
-    """Say whether a whole message is that something was taken, and not what ("har taget noget", "har taget 30")."""
-    return bool(_TAKEN_SOMETHING.fullmatch(normalise_text(text).strip(" .")))
+def tells_of_taking(said: str, reason: str) -> bool:
+    """Say whether a phrase of the lexicon was found because something was taken.
+
+    Args:
+        said: The words it stands for, as written.
+        reason: Why they count, as the lexicon says it.
+    """
+    words = normalise_text(said)
+    if _NOT_TAKEN.search(words):
+        return False
+    return bool(_SWALLOWED.search(words) or (_TAKEN.search(words) and _SAYS_TAKEN.search(reason)))
+
+
+def another_has_taken(text: str) -> bool:
+    """Say whether somebody else is said to have taken what was taken ("vores datter på 3 har spist mine piller")."""
+    return bool(_ANOTHER_HAS_TAKEN.search(normalise_text(text)))
+
+
+def another_took_something(text: str) -> bool:
+    """Say whether a whole message is that another has taken something; only asked in a talk of worry for them."""
+    return bool(_ANOTHER_TOOK_SOMETHING.fullmatch(normalise_text(text).strip(" .")))
 
 
 def gets_worse(text: str) -> bool:

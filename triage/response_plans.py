@@ -34,8 +34,10 @@ FIRST_YOUNG_AGE = 13  # below, a child is spoken to: shorter, and an adult near 
 FORBIDDEN = re.compile(r"!|\bbegå\w*|\bløfte\b|jeg lover|det skal nok gå|din skyld(?<!ikke din skyld)", re.IGNORECASE)
 _FIELDS = {"text", "contacts", "until", "choices", "if_yes", "if_no", "answered"}
 POISONING = "poisoning"  # block of the acute plans beside the kinds
-# Kinds under which an overdose may be found; that of substances has the same contacts anyway.
-_MAY_BE_POISONING = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM, RiskKind.MEDICAL, RiskKind.OTHER})
+# Kinds under which something taken may be found.
+MAY_BE_POISONING = frozenset(
+    {RiskKind.SUICIDE, RiskKind.SELF_HARM, RiskKind.MEDICAL, RiskKind.SUBSTANCE, RiskKind.OTHER}
+)
 _CHILD = "child"  # a variant beside the roles: the one in danger, known to be below FIRST_YOUNG_AGE
 _WRITTEN = {_CHILD, *(role.value for role in Role if role is not Role.SELF)}
 
@@ -240,7 +242,7 @@ def plan_for(
     if kind is RiskKind.NEGLECT and role is Role.SELF and age is not None and age >= GROWN_AGE:
         kind = RiskKind.OTHER  # nobody is to ask a grown-up whether somebody looks after them
     is_child = role is Role.SELF and age is not None and age < FIRST_YOUNG_AGE
-    if is_poisoned and assessment.level is RiskLevel.ACUTE and kind in _MAY_BE_POISONING:
+    if is_poisoned and assessment.level >= RiskLevel.HIGH and kind in MAY_BE_POISONING:
         plan = plans.child_poisoning if is_child else plans.poisoning[role]
     else:
         plan = plans.for_children[assessment.level, kind] if is_child else plans.by_key[assessment.level, kind, role]

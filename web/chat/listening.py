@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 
 from triage.answers import (
     Answer,
+    another_has_taken,
+    another_took_something,
     gets_worse,
     is_hurt,
     mentions_another,
@@ -19,19 +21,21 @@ from triage.answers import (
     points_back,
     read_answer,
     speaks_of_amount,
-    speaks_of_having_taken,
     speaks_of_own_parents,
     speaks_of_poison,
     speaks_of_self,
     stands_by_it,
+    tells_of_taking,
 )
 from triage.needs import Told
 from triage.preparation import Step, find_step
+from triage.response_plans import MAY_BE_POISONING
 from triage.risk import HARMED_BY_OTHERS, MODEL_REASON, Evidence, RiskAssessment
 from triage.vocabulary import RiskKind, RiskLevel, Role, Who
 from web.chat.conversation import Conversation, Question
 
 WORSE_REASON = "kroppen får det værre, mens der er fare"
+TOOK_REASON = "en anden har taget noget"
 STEP_REASON = "gør sig klar, mens der er fare for liv"
 # Steps that say more than a time of the day: they count in a talk that only hinted at not wanting to live, too.
 CLEAR_STEPS = frozenset(Step) - {Step.TIME, Step.SILENCE}
@@ -83,6 +87,9 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
     if talk.risk.peak is RiskLevel.NONE:  # nothing was said yet that could be taken back: "det hele er lige meget"
         assessment = replace(assessment, retracted=False, explained=False)
     assessment = _of_same_danger(talk, text, _weighed(talk, assessment))
+    is_worried = talk.risk.peak > RiskLevel.NONE and talk.risk.who is Who.OTHER
+    if is_worried and assessment.level < RiskLevel.HIGH and another_took_something(text):
+        assessment = RiskAssessment(RiskLevel.ACUTE, RiskKind.SUBSTANCE, (Evidence(0, 0, "", TOOK_REASON),), Who.OTHER)
     was_taken_back, talk.is_taken_back = talk.is_taken_back, assessment.retracted
     was_other = talk.risk.who is Who.OTHER and talk.risk.level > RiskLevel.NONE
     _note(talk, told)
@@ -118,8 +125,7 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
         return Heard(replace(assessment, who=Who.SELF), is_self_after_all=True)
     if assessment.level >= RiskLevel.HIGH or (assessment.level > RiskLevel.NONE and talk.risk.level < RiskLevel.HIGH):
         # while danger stands, "jeg er så bange" of a mother does not turn it into her own
-        if (assessment.level is RiskLevel.ACUTE and speaks_of_poison(text)) or speaks_of_having_taken(text):
-            talk.is_poisoned = True
+        talk.is_poisoned = talk.is_poisoned or _is_poisoned(text, assessment)
         talk.addressed = _addressed(talk, text, assessment, told)
         if talk.addressed is Role.FRIEND:
             talk.other = _other(talk, text, assessment)
@@ -135,6 +141,19 @@ def _weighed(talk: Conversation, assessment: RiskAssessment) -> RiskAssessment:
         return replace(assessment, doubtful=False)
     talk.is_doubted = True
     return replace(assessment, level=RiskLevel.CONCERN)
+
+
+def _is_poisoned(text: str, assessment: RiskAssessment) -> bool:
+    """Whether something was taken: as the lexicon says, or by words the model thinks acute.
+
+    What is less than acute is most often long ago; not so where the whole message is that something was taken.
+    """
+    if assessment.level < RiskLevel.HIGH or assessment.kind not in MAY_BE_POISONING:
+        return False
+    found = [one for one in assessment.evidence if one.reason == TOOK_REASON or tells_of_taking(one.text, one.reason)]
+    if assessment.level is RiskLevel.ACUTE:
+        return bool(found) or speaks_of_poison(text)
+    return any(len(one.text) >= len(text.strip(" .!")) for one in found)
 
 
 def _of_same_danger(talk: Conversation, text: str, assessment: RiskAssessment) -> RiskAssessment:
@@ -247,6 +266,9 @@ def _addressed(talk: Conversation, text: str, assessment: RiskAssessment, told: 
             return Role.SELF  # "min mor drikker": the one who is not looked after writes
         if known is None and assessment.kind is RiskKind.PHYSICAL_ABUSE and names_only_a_parent(text):
             return Role.SELF  # "min mor råber meget": at whoever writes
+        return known or Role.FRIEND
+    is_taken = assessment.kind in MAY_BE_POISONING and _is_poisoned(text, assessment)
+    if is_taken and another_has_taken(text):  # "mine blodtrykspiller" are the parent's, the danger is not
         return known or Role.FRIEND
     if is_own_danger and told.role is not known:
         return Role.SELF  # whoever is known to be in danger stays so, whatever was read of a role before or since

@@ -6,6 +6,8 @@ import pytest
 
 from triage.answers import (
     Answer,
+    another_has_taken,
+    another_took_something,
     asks_what_follows,
     gets_worse,
     has_promised_silence,
@@ -24,6 +26,7 @@ from triage.answers import (
     speaks_of_poison,
     speaks_of_self,
     stands_by_it,
+    tells_of_taking,
     wants_erased,
 )
 
@@ -268,3 +271,40 @@ def test_who_will_not_call(text):
 @pytest.mark.parametrize("text", ['skal jeg ringe til forældrene?', 'hvem skal man ringe til', 'jeg vil gerne ringe til nogen', 'jeg vil bare skrive et digt', 'han vil ikke have at jeg ringer til politiet', 'hvad skal jeg skrive i underretningen', 'jeg kan høre stemmer', 'han vil gerne skrive med mig', 'jeg vil gerne skrive en stil om det', 'jeg vil gerne skrive med et menneske'])  # fmt: skip
 def test_who_only_asks_or_writes(text):
     assert not refuses_to_call(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "reason", "is_taken"),
+    [
+        ("har taget 20 panodiler", "har taget piller eller forsøgt", True),
+        ("slugt noget vaskemiddel", "bevidstløs, overdosis eller forgiftet nu", True),
+        ("datter på 3 har spist mine blodtrykspiller", "livsfare eller hurtig lægehjælp", True),
+        ("drukket en flaske vodka og vågner ikke", "bevidstløs, overdosis eller forgiftet nu", True),
+        ("har forsøgt at hænge mig", "har taget piller eller forsøgt", False),
+        ("har taget kniven med", "vold lige nu", False),
+        ("har ikke drukket i tre dage", "livsfare eller hurtig lægehjælp", False),
+        ("tage mit liv", "taler om at tage sit liv", False),
+    ],
+)
+def test_a_phrase_of_the_lexicon_that_is_about_something_taken(said, reason, is_taken):
+    assert tells_of_taking(said, reason) is is_taken
+
+
+@pytest.mark.parametrize("text", ["vores datter på 3 har spist mine piller", "min lillebror er 2 og har drukket klorin", "han har taget alle pillerne", "mor har taget noget"])  # fmt: skip
+def test_another_has_taken_it(text):
+    assert another_has_taken(text)
+
+
+@pytest.mark.parametrize("text", ["jeg har taget mors piller", "min mor ved ikke at jeg har taget piller", "har taget 30", "min far slår mig og jeg har taget piller"])  # fmt: skip
+def test_the_writer_has_taken_it(text):
+    assert not another_has_taken(text)
+
+
+@pytest.mark.parametrize("text", ["han har taget noget", "min veninde har taget 30", "hun har lige slugt dem alle sammen", "min ven har taget noget stof", "mor har drukket for meget"])  # fmt: skip
+def test_another_took_something(text):
+    assert another_took_something(text)
+
+
+@pytest.mark.parametrize("text", ["han har taget noget fra min taske", "hun har taget noget med hjem", "jeg har taget noget", "han tog toget", "hun har taget det pænt"])  # fmt: skip
+def test_what_another_took_that_is_no_poison(text):
+    assert not another_took_something(text)
