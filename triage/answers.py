@@ -52,7 +52,8 @@ _STANDS_BY_IT = re.compile(
     r"\bdet (?:var|er) (?:det )?(?:altså |jo |faktisk |sgu )?ikke (?:bare |kun )?(?:sjov|det)\b"
     r"|\b(?:nej|eller|men) det (?:var|er) (?:det )?(?:altså |jo |faktisk |sgu )?ikke$"
     r"|\bikke (?:bare |kun )?(?:for sjov|en joke|en spøg)\b|\bjokede ikke\b|\bjeg (?:mente|mener) det\b(?! ikke)"
-    r"|\bdet (?:var|er) (?:faktisk |altså )?alvor\b"
+    r"|\bdet (?:var|er) (?:faktisk |altså )?alvor\b|\b(?:jeg løj|det passer ikke|det er (?:\w+ )?løgn)\b|\bjeg har (?:det )?(?:faktisk |virkelig |selv |også )*(?:sådan|lyst til det)\b"
+    r"|\b(?:nej|nu|men|og) det er jeg (?:\w+ )?ikke\b|\bjeg er (?:\w+ )?ikke (?:\w+ )?(?:i sikkerhed|sikker|tryg|okay)\b|\bdet gælder (?:også|faktisk) mig\b"
 )
 _ONLOOKER = (
     r"(?:(?:min |mine |vores |m[aå]ske )?(?:\w+ )?(?:mor|far|får|forældre|mormor|farmor|stedfar|stedmor|bror|søster|storebror|storesøster|lillebror"
@@ -124,7 +125,7 @@ def refuses_to_call(text: str) -> bool:
 
 
 def stands_by_it(text: str) -> bool:
-    """Say whether a message takes "det var for sjov" back again; only asked right after one."""
+    """Say whether a message takes "det var for sjov", an explanation or "jeg er i sikkerhed" back again; only asked right after one."""
     words = normalise_text(text)
     return "?" not in text and len(words.split()) <= MAX_ANSWER_WORDS and bool(_STANDS_BY_IT.search(words))
 

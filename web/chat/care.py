@@ -94,7 +94,7 @@ class Care:
             return None
         assessment = heard.assessment
         if talk.risk.asks_check and _has_turn(assessment):
-            return self._turned(talk, assessment, now)
+            return self._turned(talk, assessment, now, is_answer=heard.answer is not None)
         if heard.answer is not None:
             return self._no_more_than_before(talk, now)
         if talk.risk.peak >= RiskLevel.HIGH and talk.risk.care_mode:
@@ -109,11 +109,11 @@ class Care:
     def _no_more_than_before(self, talk: Conversation, now: datetime) -> Reply:
         """Thank for an answer; while danger stands, its contacts stay in sight."""
         is_danger = talk.risk.level >= RiskLevel.HIGH
-        plan = self._plan(talk, RiskAssessment(talk.risk.level, talk.risk.kind, who=talk.risk.who))
-        cards = self.cards(talk, plan.contacts, now) if plan and is_danger else []
+        cards = self._standing_cards(talk, talk.risk.level, now) if is_danger else []
         return Reply(self._plans.not_now, self._plan_choices(RiskLevel.CONCERN), cards, ["human"])
 
-    def _turned(self, talk: Conversation, assessment: RiskAssessment, now: datetime) -> Reply:
+    def _turned(self, talk: Conversation, assessment: RiskAssessment, now: datetime, is_answer: bool) -> Reply:
+        """Answer what takes danger back. Words said lightly, or a bare "ja", leave whoever can be reached in sight."""
         plans, is_other = self._plans, talk.risk.who is Who.OTHER
         if assessment.retracted:
             texts = (plans.retracted_other,) if is_other else plans.retracted
@@ -121,9 +121,14 @@ class Care:
             talk.retractions += 1
             level = max(RiskLevel.HIGH, talk.risk.level, key=lambda one: one.rank)
             talk.question = Question(talk.risk.kind, if_no=level, is_of_safety=True)
-            return Reply(text, self._plan_choices(RiskLevel.HIGH), topics=["human"])
+            return Reply(text, self._plan_choices(RiskLevel.HIGH), self._standing_cards(talk, level, now), ["human"])
         if assessment.safe:
-            return self.safe(talk, now)
+            reply = self.safe(talk, now)
+            return (
+                replace(reply, cards=reply.cards or self._standing_cards(talk, RiskLevel.HIGH, now))
+                if is_answer
+                else reply
+            )
         return Reply(plans.explained, self._plan_choices(RiskLevel.CONCERN), topics=["human"])
 
     def check_in(self, talk: Conversation, now: datetime) -> Reply | None:
@@ -143,8 +148,7 @@ class Care:
         text = _naming(talk, texts[number % len(texts)])
         if not is_acute:
             return Reply(text, self._plan_choices(RiskLevel.CONCERN), topics=["human"])
-        plan = self._plan(talk, RiskAssessment(talk.risk.level, talk.risk.kind, who=talk.risk.who))
-        cards = self.cards(talk, plan.contacts, now) if plan else []
+        cards = self._standing_cards(talk, talk.risk.level, now)
         return Reply(text, self._plan_choices(RiskLevel.HIGH), cards, ["urgent", "human"])
 
     def wonder(self, talk: Conversation) -> Reply:
@@ -221,6 +225,11 @@ class Care:
         may_be_adult = talk.addressed is Role.SELF and talk.role in (Role.PARENT, Role.PROFESSIONAL)
         chosen = contacts_now(ids, self.core.catalogue, now, talk.addressed, talk.age, may_be_adult)
         return self.core.short_cards(chosen, now)
+
+    def _standing_cards(self, talk: Conversation, level: RiskLevel, now: datetime) -> list[dict[str, Any]]:
+        """The contacts for the danger the talk is about, at this level."""
+        plan = self._plan(talk, RiskAssessment(level, talk.risk.kind, who=talk.risk.who))
+        return self.cards(talk, plan.contacts, now) if plan else []
 
     def _plan(self, talk: Conversation, assessment: RiskAssessment) -> ResponsePlan | None:
         return plan_for(assessment, talk.municipality, self._plans, talk.addressed, talk.age, talk.is_poisoned)

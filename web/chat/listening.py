@@ -48,7 +48,7 @@ BODILY_HARM = frozenset({RiskKind.PHYSICAL_ABUSE, RiskKind.SEXUAL_ABUSE, RiskKin
 SELF_REASON = "handler om den, der skriver"
 ANSWER_REASON = "svar på et spørgsmål om fare"
 DANGER_REASON = "siger ja til, at noget er farligt"  # what it is, was not asked yet
-MEANT_REASON = "tager ”det var for sjov” tilbage"
+MEANT_REASON = "mener det alligevel"
 HELPERS = frozenset({Role.FRIEND, Role.PARENT, Role.PROFESSIONAL})
 
 
@@ -84,13 +84,17 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
         told: What the message tells of a person.
     """
     question, talk.question = talk.question, None
-    if talk.risk.peak is RiskLevel.NONE:  # nothing was said yet that could be taken back: "det hele er lige meget"
+    is_hint = assessment.level > RiskLevel.NONE and is_said(assessment)
+    if talk.risk.peak is RiskLevel.NONE or (
+        is_hint and (assessment.kind is RiskKind.SUICIDE or talk.risk.peak < RiskLevel.HIGH)
+    ):
+        # nothing was said yet that could be taken back, or the words are a hint themselves: "det hele er lige meget"
         assessment = replace(assessment, retracted=False, explained=False)
     assessment = _of_same_danger(talk, text, _weighed(talk, assessment))
     is_worried = talk.risk.peak > RiskLevel.NONE and talk.risk.who is Who.OTHER
     if is_worried and assessment.level < RiskLevel.HIGH and another_took_something(text):
         assessment = RiskAssessment(RiskLevel.ACUTE, RiskKind.SUBSTANCE, (Evidence(0, 0, "", TOOK_REASON),), Who.OTHER)
-    was_taken_back, talk.is_taken_back = talk.is_taken_back, assessment.retracted
+    was_taken_back, talk.is_taken_back = talk.is_taken_back, _has_turn(assessment)
     was_other = talk.risk.who is Who.OTHER and talk.risk.level > RiskLevel.NONE
     _note(talk, told)
     is_model_only = not is_said(assessment)  # a guess about the words alone weighs less than what the talk is about
@@ -99,10 +103,10 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
         evidence = (Evidence(0, 0, "", WORSE_REASON),)
         kind = talk.risk.kind if talk.risk.kind in OF_THE_BODY else RiskKind.MEDICAL
         return Heard(RiskAssessment(RiskLevel.ACUTE, kind, evidence, talk.risk.who))
-    if was_taken_back and talk.risk.level >= RiskLevel.HIGH > assessment.level and stands_by_it(text):
+    if was_taken_back and talk.risk.peak >= RiskLevel.HIGH > assessment.level and stands_by_it(text):
         talk.is_taken_back = False  # "det var ikke for sjov" holds the words of a joke
         evidence = (Evidence(0, 0, "", MEANT_REASON),)
-        return Heard(RiskAssessment(talk.risk.level, talk.risk.kind, evidence, talk.risk.who))
+        return Heard(RiskAssessment(talk.risk.peak, talk.risk.kind, evidence, talk.risk.who))
     if (prepared := _prepared(talk, text, assessment)) is not None:
         return Heard(prepared)
     may_answer = (assessment.level < RiskLevel.HIGH or is_model_only) and not _has_turn(assessment)

@@ -347,7 +347,7 @@ class Turns:
 
     async def accept(self, talk: Conversation, frame: HandoffAccept) -> None:
         """The visitor said yes on the consent card: the desk puts the talk into the queue, or says that it has closed."""
-        event = {"type": "accept", "share": frame.share, "public_key": frame.public_key, "risk_level": talk.risk.level.value,
+        event = {"type": "accept", "share": frame.share, "public_key": frame.public_key, "risk_level": talk.risk.peak.value,
                  "municipality": talk.municipality}  # fmt: skip
         if not await self._hub.notify(talk.id, event):  # where the talk stands from now on, the desk says
             self._say_closed(talk, wording.HUMAN_FAILED, None)

@@ -77,7 +77,7 @@ TALKS: dict[str, list[Turn]] = {
     ],
     "joke-is-asked-about-again-in-other-words": [
         turn("jeg slår mig selv ihjel i aften", "acute", urgent=True),
-        turn("glem det, det var for sjov", "acute", "Er du i sikkerhed lige nu?", urgent=False),
+        turn("glem det, det var for sjov", "acute", "Er du i sikkerhed lige nu?", "alarm_112", "livslinien", urgent=False),
         turn("det var bare for sjov", "acute", "Det er helt fint", urgent=False),
         turn("nej", "acute", "112", "alarm_112", urgent=True),
     ],
@@ -93,8 +93,8 @@ TALKS: dict[str, list[Turn]] = {
     ],
     "joke-then-safe-falls-to-care": [
         turn("jeg slår mig selv ihjel i aften", "acute", urgent=True),
-        turn("det var for sjov", "acute", "Er du i sikkerhed"),
-        turn("ja", "concern", "godt at høre, at du er i sikkerhed", urgent=False),
+        turn("det var for sjov", "acute", "Er du i sikkerhed", "alarm_112", "livslinien"),
+        turn("ja", "concern", "godt at høre, at du er i sikkerhed", "livslinien", "boernetelefonen", urgent=False),
     ],
     "song-is-explained-and-believed": [
         turn("jeg vil tage mit eget liv", "high", urgent=True),
@@ -370,6 +370,25 @@ TALKS: dict[str, list[Turn]] = {
     ],
     "pills-long-ago": [
         turn("jeg tog 20 panodiler sidste år", "concern", never=("giftlinjen",)),
+    ],
+    "a-book-and-meant-all-the-same": [
+        turn("jeg vil dø", "high", urgent=True),
+        turn("det er fra en bog", "concern", "Tak, fordi du forklarer det", urgent=False),
+        turn("men jeg mener det", "high", "", "livslinien", urgent=True),
+    ],
+    "safe-and-not-safe-after-all": [
+        turn("jeg slår mig selv ihjel i aften", "acute", urgent=True),
+        turn("jeg er i sikkerhed nu", "concern", urgent=False),
+        turn("nej det er jeg ikke", "acute", "112", "alarm_112", urgent=True),
+    ],
+    "a-book-and-a-joke": [
+        turn("jeg vil dø", "high", urgent=True),
+        turn("det er fra en bog", "concern", urgent=False),
+        turn("jeg mener det ikke haha", "concern", urgent=False),
+    ],
+    "nothing-matters-is-no-joke": [
+        turn("jeg er så ked af det", "concern", urgent=False),
+        turn("det hele er lige meget", "concern", "Tænker du nogle gange på at dø", urgent=False),
     ],
     "laughing-and-gaming": [
         turn("jeg dør af grin", "none", urgent=False),
