@@ -156,8 +156,10 @@ class ChatLine:
                 if not await self._take(data):
                     return
                 spent = time.perf_counter() - began
-                if self._is_too_much or spent > LONG_SECONDS:
-                    await asyncio.sleep(self._pause_seconds(spent))
+                is_long = self._is_too_much or spent > LONG_SECONDS
+                await asyncio.sleep(
+                    self._pause_seconds(spent) if is_long else 0
+                )  # what was said goes out before the next is read
         finally:
             silence.cancel()
 

@@ -231,6 +231,28 @@ async def test_lone_surrogate_is_met(tmp_path: Path) -> None:
     assert "urgent" in answer["topics"] and answer["risk"] == "acute"
 
 
+async def test_danger_does_not_wait_for_the_hiding_and_all_stays_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot, hide, is_out = FakeBot(), Core.hide, []
+
+    def hiding(core: Core, text: str) -> Any:
+        (tabs,) = server.shared.hub._sockets.values()
+        is_out.append(all(tab._queue.empty() for tab in tabs))
+        return hide(core, text)
+
+    monkeypatch.setattr(Core, "hide", hiding)
+    async with running(tmp_path, bot) as server, server.visitor() as visitor:
+        await visitor.send("message", id="m1", text=ACUTE)
+        await visitor.send("message", id="m2", text="hvad laver headspace")
+        await visitor.until("done", id="m2")
+        order = [(frame["type"], frame.get("id") or frame.get("reply_to")) for frame in visitor.seen]
+
+    assert is_out[0]  # the answer had left before anything was hidden
+    assert order.index(("bot", "m1")) < order.index(("own", "m1")) < order.index(("own", "m2"))
+    assert [text for _, text, _ in bot.asked] == [ACUTE, "hvad laver headspace"]
+
+
 TOO_LONG = {
     "4000-after": ACUTE + (" bla" * 990),
     "4000-before": "bla " * 900 + ACUTE,
