@@ -285,6 +285,31 @@ def points_back(text: str) -> bool:
     return len(words.split()) <= MAX_ANSWER_WORDS and bool(_POINTS_BACK.search(words))
 
 
+_IS_HERE = re.compile(
+    r"^(?:(?:nu|men|så|og|shit|hjælp|åh nej) )*(?:han|hun|de) (?:er (?:her|inde|hjemme|kommet|på vej(?: (?:op|ind|hjem|herover))?)|kommer|kom|står (?:udenfor|uden for|her|ved|i)|banker|hamrer|sparker|leder efter mig|er efter mig|prøver at komme ind|råber)"
+    r"(?: (?:lige|nu|her|igen|ind|op|hjem|på|ved|i|min|døren|døråbningen|udenfor|uden|for|efter|mig))*$|^(?:nu|så) (?:er|kommer|står) (?:han|hun|de)(?: (?:her|inde|hjemme|igen|ind|op|hjem|på vej|ved|udenfor|foran|døren|lige|nu))*$"
+    r"|\bjeg (?:gemmer|har gemt|skjuler) mig\b|\b(?:har )?låst (?:mig inde|døren|mig selv inde|min dør)\b|\bjeg kan høre (?:ham|hende|dem)\b|\bjeg kan ikke (?:\w+ )?(?:komme (?:væk|ud)|slippe væk|flygte)\b"
+)
+
+
+def danger_is_here(text: str) -> bool:
+    """Say whether whoever harms is said to be there now, or the writer to hide; only asked of somebody who is harmed."""
+    words = " ".join(re.sub(r"[^\w\s]", " ", normalise_text(text)).split())
+    return "?" not in text and len(words.split()) <= MAX_ANSWER_WORDS and bool(_IS_HERE.search(words))
+
+
+_REACHES_OUT = re.compile(
+    r"^(?:(?:okay|ok|ja|jo|men|så|og|nu) )*(?:så )?(?:jeg|vi) (?:siger|fortæller|har sagt|har fortalt|vil sige|vil fortælle|skal sige|skal fortælle|prøver at (?:sige|fortælle)|snakker|taler|har snakket|har talt|vil snakke|vil tale|skal snakke|skal tale|skal til|ringer|skriver|har ringet)"
+    rf"(?: (?:det|om|lige|nu|hele|alt|om det|jo))*(?: (?:til|med|hos))? (?:min |mine |en |vores )?(?:{'|'.join(_PARENTS)}|mormor|morfar|farmor|farfar|tante|onkel|moster|faster|søster|storesøster|bror|storebror|veninde|ven|lærer\w*|klasselærer\w*|læge\w*|psykolog\w*|pædagog\w*|vejleder\w*|kontaktperson\w*|voksen|nogen|livslinien|børnetelefonen|headspace|sundhedsplejerske\w*)"
+    r"(?: (?:om|det|i|aften|dag|morgen|nu|senere|bagefter|når|hun|han|de|kommer|hjem|så|lige|efter|skole))*$"
+)
+
+
+def reaches_out(text: str) -> bool:
+    """Say whether a whole message is that the writer tells, or will tell, somebody who can help ("jeg siger det til mor i aften")."""
+    return bool(_REACHES_OUT.search(" ".join(re.sub(r"[^\w\s]", " ", normalise_text(text)).split())))
+
+
 _HURT = re.compile(
     r"\b(?:bløder|blødte|blod|besvim\w+|bevidstløs\w*|kramper|hul i hovedet)\b|\bslået (?:hovedet|(?:\w+ )?bevidstløs)\b|\bbræk(?:ket|ker) (?:\w+ )?(?:arm\w*|ben\w*|næse\w*|finger\w*|ribben\w*|hånd\w*|kæbe\w*)"
     r"|\bondt (?:\w+ )?(?:dernede|forneden|underliv\w*|mellem benene|når jeg (?:tisser|går))|\bkan ikke (?:\w+ ){0,2}?(?:trække vejret|bevæge|mærke (?:min|mine)|se ud af|støtte på)\b"

@@ -59,10 +59,10 @@ _STEPS: tuple[tuple[Step, re.Pattern[str]], ...] = tuple(
         (Step.PURCHASE, rf"\b(?:k(?:ø|oe|o)bt|bestilt|skaffet|samlet|sparet|stjålet|fået fat i|gemt) {_GAP}{{0,3}}(?:{_THINGS}\b|sammen$|det (?:jeg|han|hun|som jeg) (?:skal bruge|mangler|manglede|har brug for)|det hele$|det{_END}|alt(?: hvad| det)?(?: jeg (?:skal bruge|mangler))?{_END})"),
         (Step.PURCHASE, r"\bhar (?:nu |jo )?(?:det|alt|alt hvad|alt det|de ting) (?:jeg|han|hun) skal bruge\b|\bdet (?:jeg|han|hun) (?:har )?bestilte? (?:er|kom)\b"),
         (Step.LETTER, rf"\b(?:skrevet|skriver|skrev|ved at skrive|lagt|efterladt) {_GAP}{{0,4}}{_LETTER}\b|\bafskedsbrev\w*|\b(?:brevet|brevene|sedlen) (?:er|ligger|står) (?:\w+ )?(?:klar|klart|færdig\w*|skrevet|på|til)\b"),
-        (Step.PLACE, rf"\b(?:står|sidder|er|går|gået|cykler|cyklet|kører|hænger|kravlet|klatret|på vej) {_GAP}{{0,3}}(?:på|ved|ud på|til|ud over) (?:\w+ )?(?:taget|tag|\w*broen?|kanten|altanen|perronen|togperronen|\w*skinnerne|togbanen|jernbanen|banelegemet|motorvejen|tårnet|parkeringshuset|p-huset|klinten|klippen|rækværket|gelænderet|vindueskarmen|havnen|havnekajen|kajen|molen|vandet)\b"),
+        (Step.PLACE, rf"\b(?:står|sidder|er|går|gået|cykler|cyklet|kører|tager hen|skal ud|hænger|kravlet|klatret|på vej) {_GAP}{{0,3}}(?:på|ved|ud på|til|ud over) (?:\w+ )?(?:taget|tag|\w*broen?|kanten|altanen|perronen|togperronen|\w*skinnerne|togbanen|jernbanen|banelegemet|motorvejen|tårnet|parkeringshuset|p-huset|klinten|klippen|rækværket|gelænderet|vindueskarmen|havnen|havnekajen|kajen|molen|vandet)\b"),
         (Step.FAREWELL, r"^(?:\w+ ){0,3}farvel(?: \w+){0,4}$|\btak for (?:alt|alting|det hele)\b(?! hjælp)|\b(?:det her|det|denne) (?:er|bliver) (?:\w+ )?sidste (?:jeg|gang|besked)\b|\b(?:har|vil|ville|skal) (?:\w+ ){0,4}?(?:sagt|sige|skrevet|skrive) farvel\b|\bskrev farvel\b"),
         (Step.FAREWELL, r"\bpas (?:godt )?på (?:min|mine|mit|hinanden|jer|mor|far|ham|hende)\b|\b(?:sig|hils|fortæl) (?:\w+ ){1,4}?(?:at )?jeg (?:elsker|elskede|holder af|er ked)\b|\bundskyld (?:for )?(?:alt|alting|det hele|til alle)\b|\b(?:alle|i|de|alting|verden) (?:\w+ ){0,3}(?:bedre|bedst|lettere|nemmere)(?: \w+){0,2} uden mig\b"),
-        (Step.FAREWELL, r"\bvi ses (?:aldrig|på den anden side|i himlen|i et andet liv)\b|\b(?:hører|ser) (?:ikke|aldrig) (?:\w+ )?(?:fra|til)? ?mig (?:mere|igen|længere)\b|\bnår jeg (?:er|ikke er) (?:væk|død|her mere)\b|\bgivet (?:\w+ ){1,5}væk\b"),
+        (Step.FAREWELL, r"\b(?:vi )?ses (?:aldrig|på den anden side|i himlen|i et andet liv)\b|\b(?:hører|ser) (?:ikke|aldrig) (?:\w+ )?(?:fra|til)? ?mig (?:mere|igen|længere)\b|\bnår jeg (?:er|ikke er) (?:væk|død|her mere)\b|\bgivet (?:\w+ ){1,5}væk\b"),
         (Step.READY, rf"\b(?:gjort|gør|har) {_GAP}{{0,1}}(?:det|det hele|alt|alting|tingene) (?:\w+ )?klart?\b|\b(?:det hele|alting|alt|det) er (?:\w+ )?(?:klar|klart|planlagt|forberedt|gjort klar){_END}|^(?:{_FILLER} )*(?:jeg|han|hun) er klar(?: til det)?{_END}"),
         (Step.READY, rf"\bhar {_GAP}{{0,2}}(?:bestemt|besluttet) (?:mig|sig|det){_END}|\bhar {_GAP}{{0,2}}(?:en plan|planlagt (?:det|det hele|hvordan|hvornår)(?: \w+){{0,3}}){_END}|\b(?:ingen|i|du|man|ikke nogen) kan (?:ikke )?(?:alligevel )?(?:stoppe|redde|forhindre|nå) "),
         (Step.READY, r"^(?:jeg tror )?(?:nu gør jeg det|(?:jeg|han|hun) gør det(?: nu| bare)*)$|\bdet er for sent(?: nu)?$"),
@@ -80,10 +80,10 @@ _SILENT = re.compile(
 _HARMLESS: dict[Step, re.Pattern[str]] = {
     Step.MEANS: re.compile(
         r"\b(?:givet|gav|afleveret|smidt|skyllet|låst|lagt (?:\w+ )?væk|gemt (?:\w+ )?væk|fjernet|taget (?:\w+ )?fra|tog (?:\w+ )?fra|recept\w*|læge\w*|apotek\w*|virker"
-        r"|hjælper|bivirkning\w*|hver (?:dag|morgen|aften)|hovedpine|feber|madpakke|maden?|grøntsag\w*|lejrbål|spejder\w*)\b"
+        r"|hjælper|bivirkning\w*|ondt i (?:hovedet|halsen|maven|ryggen)|hver (?:dag|morgen|aften)|hovedpine|feber|madpakke|maden?|grøntsag\w*|lejrbål|spejder\w*)\b"
     ),
     Step.PURCHASE: re.compile(
-        r"\b(?:gaver?|tøj|mad|madvarer|slik|billet\w*|skoleting|til (?:skole\w*|jul\w*|fest\w*|fødselsdag\w*|ferie\w*|turen)|hovedpine|feber|forkølet|læge\w*|recept\w*)\b"
+        r"\b(?:gaver?|tøj|mad|madvarer|slik|billet\w*|skoleting|til (?:skole\w*|jul\w*|fest\w*|fødselsdag\w*|ferie\w*|turen)|hovedpine|feber|forkølet|ondt i (?:hovedet|halsen|maven|ryggen)|læge\w*|recept\w*)\b"
     ),
     Step.LETTER: re.compile(
         r"\b(?:til|fra|af|med) (?:\w+ ){0,2}(?:kommune\w*|skole\w*|læge\w*|psykolog\w*|psykiat\w*|rådgiver\w*|lærer\w*|sagsbehandler\w*|jobcent\w*|politi\w*|familieretshus\w*|julemand\w*|avis\w*)\b"

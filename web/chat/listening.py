@@ -12,6 +12,7 @@ from triage.answers import (
     Answer,
     another_has_taken,
     another_took_something,
+    danger_is_here,
     gets_worse,
     is_hurt,
     mentions_another,
@@ -19,6 +20,7 @@ from triage.answers import (
     names_another,
     names_only_a_parent,
     points_back,
+    reaches_out,
     read_answer,
     speaks_of_amount,
     speaks_of_own_parents,
@@ -45,6 +47,7 @@ STEPS_OF_LIFE = frozenset({Step.MEANS, Step.LETTER, Step.PLACE, Step.FAREWELL, S
 OF_THE_BODY = frozenset({RiskKind.SELF_HARM, RiskKind.MEDICAL, RiskKind.SUBSTANCE, RiskKind.EATING})
 OF_LIFE = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM})
 BODILY_HARM = frozenset({RiskKind.PHYSICAL_ABUSE, RiskKind.SEXUAL_ABUSE, RiskKind.HONOUR, RiskKind.THREAT_TO_OTHERS})
+HERE_REASON = "den, der gør skade, er der nu"
 SELF_REASON = "handler om den, der skriver"
 ANSWER_REASON = "svar på et spørgsmål om fare"
 DANGER_REASON = "siger ja til, at noget er farligt"  # what it is, was not asked yet
@@ -71,7 +74,7 @@ class Heard:
     @property
     def is_of_talk(self) -> bool:
         """Whether it is danger by what was told before ("kan ikke holde øjnene åbne", "i aften"): alone it says something else."""
-        return any(evidence.reason in (WORSE_REASON, STEP_REASON) for evidence in self.assessment.evidence)
+        return any(evidence.reason in (WORSE_REASON, STEP_REASON, HERE_REASON) for evidence in self.assessment.evidence)
 
 
 def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) -> Heard:
@@ -90,6 +93,8 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
     ):
         # nothing was said yet that could be taken back, or the words are a hint themselves: "det hele er lige meget"
         assessment = replace(assessment, retracted=False, explained=False)
+    if reaches_out(text) and not is_said(assessment):  # the model hears the farewell in it, and not the best of news
+        assessment = replace(assessment, level=min(assessment.level, RiskLevel.CONCERN, key=lambda one: one.rank))
     assessment = _of_same_danger(talk, text, _weighed(talk, assessment))
     is_worried = talk.risk.peak > RiskLevel.NONE and talk.risk.who is Who.OTHER
     if is_worried and assessment.level < RiskLevel.HIGH and another_took_something(text):
@@ -107,6 +112,9 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
         talk.is_taken_back = False  # "det var ikke for sjov" holds the words of a joke
         evidence = (Evidence(0, 0, "", MEANT_REASON),)
         return Heard(RiskAssessment(talk.risk.peak, talk.risk.kind, evidence, talk.risk.who))
+    if _is_here(talk, text, assessment):
+        evidence = (Evidence(0, 0, "", HERE_REASON),)
+        return Heard(RiskAssessment(RiskLevel.ACUTE, talk.risk.kind, evidence, talk.risk.who))
     if (prepared := _prepared(talk, text, assessment)) is not None:
         return Heard(prepared)
     may_answer = (assessment.level < RiskLevel.HIGH or is_model_only) and not _has_turn(assessment)
@@ -183,6 +191,12 @@ def _is_worse(talk: Conversation, text: str) -> bool:
     if talk.risk.level >= RiskLevel.HIGH and talk.risk.standing & BODILY_HARM and is_hurt(text):
         return True
     return ((talk.is_poisoned or of_the_body) and gets_worse(text)) or (talk.is_poisoned and speaks_of_amount(text))
+
+
+def _is_here(talk: Conversation, text: str, assessment: RiskAssessment) -> bool:
+    """Whether whoever harms the writer is there now ("nu kommer han", "jeg gemmer mig")."""
+    is_harmed = talk.risk.level >= RiskLevel.HIGH and talk.risk.who is Who.SELF and talk.risk.kind in BODILY_HARM
+    return is_harmed and (assessment.level < RiskLevel.HIGH or not is_said(assessment)) and danger_is_here(text)
 
 
 def _prepared(talk: Conversation, text: str, assessment: RiskAssessment) -> RiskAssessment | None:

@@ -9,6 +9,7 @@ from triage.answers import (
     another_has_taken,
     another_took_something,
     asks_what_follows,
+    danger_is_here,
     gets_worse,
     has_promised_silence,
     is_hurt,
@@ -18,6 +19,7 @@ from triage.answers import (
     names_another,
     names_only_a_parent,
     points_back,
+    reaches_out,
     read_answer,
     read_answer_to_offer,
     refuses_to_call,
@@ -308,3 +310,23 @@ def test_another_took_something(text):
 @pytest.mark.parametrize("text", ["han har taget noget fra min taske", "hun har taget noget med hjem", "jeg har taget noget", "han tog toget", "hun har taget det pænt"])  # fmt: skip
 def test_what_another_took_that_is_no_poison(text):
     assert not another_took_something(text)
+
+
+@pytest.mark.parametrize("text", ["nu kommer han", "han er her nu", "jeg gemmer mig på toilettet", "jeg har låst mig inde", "han banker på døren", "de leder efter mig", "jeg kan ikke komme væk"])  # fmt: skip
+def test_who_harms_is_here(text):
+    assert danger_is_here(text)
+
+
+@pytest.mark.parametrize("text", ["han er i skole", "han kommer hjem i morgen", "nu er jeg ked af det", "han kommer ikke", "nu er han på arbejde", "han er hjemme i weekenden", "er han her?"])  # fmt: skip
+def test_who_harms_is_elsewhere(text):
+    assert not danger_is_here(text)
+
+
+@pytest.mark.parametrize("text", ["jeg siger det til mor i aften", "okay jeg fortæller det til min lærer i morgen", "jeg har talt med min psykolog", "jeg ringer til livslinien nu"])  # fmt: skip
+def test_who_reaches_out(text):
+    assert reaches_out(text)
+
+
+@pytest.mark.parametrize("text", ["jeg siger farvel til mor i aften", "jeg siger det ikke til mor", "jeg siger det til mor og så dør jeg", "jeg skriver et brev til mor"])  # fmt: skip
+def test_who_does_not_reach_out(text):
+    assert not reaches_out(text)
