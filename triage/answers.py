@@ -38,23 +38,29 @@ _NO = re.compile(
     r"^(?:nej+|næh?|nope|nix|nah|naj|no|aldrig|slet ikke|overhovedet ikke|ikke (?:lige )?nu|ikke mere|ikke længere"
     r"|det (?:gør|er|har) (?:jeg|han|hun|de|vi|der) ikke)\b"
 )
+_RING = r"(?:ringe|ring|snakke i (?:tlf|telefon)\w*|tale i (?:tlf|telefon)\w*|sige det højt|snakke højt|tale højt)"
+_WRITE = r"(?:skrive|skriv|chatte|sms ?e|sms|tekste)"
 _NO_CALL = re.compile(
-    r"\b(?:vil|tør|kan|gider|orker|magter|må|kommer til at) (?:\w+ ){0,2}?ikke (?:at )?(?:ringe|snakke i telefon|tale i telefon)"
-    r"|\b(?:ikke lyst til|bange for|hader|nervøs for) at (?:ringe|snakke i telefon|tale i telefon)|\b(?:skal|behøver) (?:jeg|man) (?:\w+ )?ringe\b"
-    r"|\bingen telefon\b|\bvil (?:hellere|kun|bare) skrive\b"
+    rf"\b(?:vil|t[øo]e?r|kan|gider|orker|magter|må|kommer til at) (?:\w+ ){{0,2}}?ikke (?:(?:at|bare|lige|selv|godt) )*{_RING}\b"
+    rf"|\b(?:ikke lyst til|bange for|hader|nervøs for|ikke modet til|ikke overskud til|angst for) at {_RING}\b|\b(?:behøver|skal) (?:jeg|man) (?:virkelig|absolut) (?:at )?ringe\b"
+    r"|\b(?:ingen|ikke nogen|ikke en|ikke min) (?:telefon|mobil|taletid|saldo)\b|\btelefonen (?:er død|virker ikke)\b|\bhører (?:\w+ )?(?:mig )?(?:hvis|når) jeg (?:ringer|snakker|taler)\b|\bkan høre (?:mig|det)(?: hvis jeg (?:ringer|snakker|taler))?$"
+    rf"|\b(?:vil|ville) (?:\w+ )?(?:hellere|helst|kun|bare|gerne|foretrække at) (?:kun |bare )?{_WRITE}(?: (?:sammen |frem )?(?:med|til|for) (?:nogen|en|jer|dem|en voksen)\w*| i stedet(?: for)?\b| på nettet| lidt)*(?: at ringe)?$"
+    rf"|\b(?:kan|må) (?:jeg|man) (?:ikke )?(?:også |bare |godt |hellere |eventuelt )*{_WRITE}(?: (?:sammen )?(?:med|til) (?:nogen|en|dem|jer|en voksen|børnetelefonen)| (?:i stedet|på chat|på sms))+"
+    rf"|\b{_WRITE} i stedet(?: for)?\b|\b(?:er der|har (?:i|de)) (?:ikke )?(?:en )?(?:chat|sms|nogen (?:jeg|man) kan (?:chatte|skrive) med)\b|\bnogen (?:jeg|man) kan {_WRITE} (?:med|til)\b|\bkan ikke lide at (?:ringe|tale i telefon|snakke i telefon)"
 )
 _STANDS_BY_IT = re.compile(
     r"\bdet (?:var|er) (?:det )?(?:altså |jo |faktisk |sgu )?ikke (?:bare |kun )?(?:sjov|det)\b"
     r"|\b(?:nej|eller|men) det (?:var|er) (?:det )?(?:altså |jo |faktisk |sgu )?ikke$"
     r"|\bikke (?:bare |kun )?(?:for sjov|en joke|en spøg)\b|\bjokede ikke\b|\bjeg (?:mente|mener) det\b(?! ikke)"
-    r"|\bdet (?:var|er) (?:faktisk |altså )?alvor\b"
+    r"|\bdet (?:var|er) (?:faktisk |altså )?alvor\b|\b(?:jeg løj|det passer ikke|det er (?:\w+ )?løgn)\b|\bjeg har (?:det )?(?:faktisk |virkelig |selv |også )*(?:sådan|lyst til det)\b"
+    r"|\b(?:nej|nu|men|og) det er jeg (?:\w+ )?ikke\b|\bjeg er (?:\w+ )?ikke (?:\w+ )?(?:i sikkerhed|sikker|tryg|okay)\b|\bdet gælder (?:også|faktisk) mig\b"
 )
-_SOMEBODY = (
+_ONLOOKER = (
     r"(?:(?:min |mine |vores |m[aå]ske )?(?:\w+ )?(?:mor|far|får|forældre|mormor|farmor|stedfar|stedmor|bror|søster|storebror|storesøster|lillebror"
-    r"|lillesøster|kæreste|lærer|pædagog)|mor og far|nogen|en voksen|de|han|hun|der)"
+    r"|lillesøster|kæreste|lærer|pædagog|onkel|tante|fætter|kusine|mormor|morfar|farfar|bonusfar|papfar|plejefar)|mor og far|nogen|en voksen|de|han|hun|der)"
 )
 _MUST_LEAVE = re.compile(
-    rf"^(?:(?:shit|hov|ups|lort|fuck|åh|åh nej|nej|ok|okay|hey|vent|uha|øv|men|jeg tror) )*{_SOMEBODY} (?:\w+ )?"
+    rf"^(?:(?:shit|hov|ups|lort|fuck|åh|åh nej|nej|ok|okay|hey|vent|uha|øv|men|jeg tror) )*{_ONLOOKER} (?:\w+ )?"
     r"(?:kommer|kom|kigger|står|er på vej|læser med|ser med)(?: (?:\w+ )?(?:nu|nogen|ind|hjem|op|snart|lige|ned|her|med|på|over|skulderen|bag|mig|igen|lige nu"
     r"|på skærmen|på min skærm|på vej|ind ad døren|døren|ovenpå))*$"
     r"|^(?:(?:jeg|vi) )?(?:er nødt til at|må|skal|bliver nødt til at) (?:lige |nok )?(?:lukke|skjule|slukke|væk|ud herfra)(?: \w+){0,4}$"
@@ -119,7 +125,7 @@ def refuses_to_call(text: str) -> bool:
 
 
 def stands_by_it(text: str) -> bool:
-    """Say whether a message takes "det var for sjov" back again; only asked right after one."""
+    """Say whether a message takes "det var for sjov", an explanation or "jeg er i sikkerhed" back again; only asked right after one."""
     words = normalise_text(text)
     return "?" not in text and len(words.split()) <= MAX_ANSWER_WORDS and bool(_STANDS_BY_IT.search(words))
 
@@ -151,9 +157,16 @@ _OF_AMOUNT = re.compile(
     r"\b(?:mistet tællingen|talte ikke|ikke talt|husker ikke hvor mange|ved ikke hvor (?:mange|meget)|hele (?:glasset|pakken|æsken)|\d+ (?:stk|stykker|piller|tabletter)"
     r"|(?:virkelig|rigtig|alt for|for|ret|vildt|sindssygt) (?:mange|meget)|en masse|en hel håndfuld|(?:ikke|uden at være) med vilje|ved en fejl|ved et uheld|(?:en|to|tre|fire|\d+) (?:time|timer|minutter|min) siden|tog (?:for mange|dem)|taget (?:for mange|dem))\b"
 )
-_TAKEN_SOMETHING = re.compile(
-    r"(?:jeg )?har (?:lige |nu |allerede )?(?:taget|slugt|indtaget|spist) (?:noget(?: (?:jeg ikke skulle|farligt|forkert|dumt|med vilje))?"
-    r"|\d+(?: (?:stk|stykker|styks|af dem|i alt|nu))?|(?:dem )?alle(?: ?sammen)?|det hele|resten)"
+_SWALLOWED = re.compile(r"\b(?:slugt|slugte|drukket|drak|spist|spiste|indtaget|sniffet|sniffede|indåndet)\b")
+_NOT_TAKEN = re.compile(r"\b(?:ikke|aldrig|hverken) (?:\w+ )?(?:slugt|drukket|drak|spist|spiste|indtaget|taget)\b")
+_SAYS_TAKEN = re.compile(r"\b(?:har taget|forgiftet|forgiftning)\b")  # in a reason of data/lexicon
+_HAS_TAKEN = r"(?:taget|tog|slugt|slugte|drukket|drak|spist|spiste|indtaget)"
+_ANOTHER_WHO = r"(?:han|hun|barnet|babyen|mor|far|(?:lille|store)?(?:bror|søster)|(?:min|mit|vores|hans|hendes|mine forældres) (?:\w+ ){0,2}?\w+)"
+_ANOTHER_HAS_TAKEN = re.compile(rf"\b{_ANOTHER_WHO}(?: (?!jeg\b|vi\b|ikke\b)\w+){{0,5}} {_HAS_TAKEN}\b")
+# "han har taget noget", said of a friend, and not a word more; of oneself data/lexicon says it.
+_ANOTHER_TOOK_SOMETHING = re.compile(
+    rf"(?:ja |tror |jeg tror |måske |og |nu )*{_ANOTHER_WHO} (?:har |vist |lige |nu |allerede ){{0,3}}{_HAS_TAKEN} (?:noget(?: (?:mærkeligt|farligt|forkert|dumt|med vilje|stof|stoffer|giftigt))?"
+    r"|\d+(?: (?:stk|stykker|af dem|piller))?|(?:dem )?alle(?: ?sammen)?|det hele|(?:alt )?for (?:meget|mange)|en masse|(?:nogle |en masse )?(?:piller|stoffer))(?: nu)?"
 )
 _PROMISED = re.compile(r"\b(?:lovet|lovede|lovet \w+) (?:\w+ ){0,3}?(?:ikke|holde|tie)\b")
 _OWN_PARENTS = re.compile(
@@ -167,9 +180,27 @@ def speaks_of_poison(text: str) -> bool:
     return bool(_TAKEN.search(words) and _POISON.search(words))
 
 
-def speaks_of_having_taken(text: str) -> bool:
-    """Say whether a whole message is that something was taken, and not what ("har taget noget", "har taget 30")."""
-    return bool(_TAKEN_SOMETHING.fullmatch(normalise_text(text).strip(" .")))
+def tells_of_taking(said: str, reason: str) -> bool:
+    """Say whether a phrase of the lexicon was found because something was taken.
+
+    Args:
+        said: The words it stands for, as written.
+        reason: Why they count, as the lexicon says it.
+    """
+    words = normalise_text(said)
+    if _NOT_TAKEN.search(words):
+        return False
+    return bool(_SWALLOWED.search(words) or (_TAKEN.search(words) and _SAYS_TAKEN.search(reason)))
+
+
+def another_has_taken(text: str) -> bool:
+    """Say whether somebody else is said to have taken what was taken ("vores datter på 3 har spist mine piller")."""
+    return bool(_ANOTHER_HAS_TAKEN.search(normalise_text(text)))
+
+
+def another_took_something(text: str) -> bool:
+    """Say whether a whole message is that another has taken something; only asked in a talk of worry for them."""
+    return bool(_ANOTHER_TOOK_SOMETHING.fullmatch(normalise_text(text).strip(" .")))
 
 
 def gets_worse(text: str) -> bool:
@@ -221,6 +252,77 @@ def named_other(text: str) -> str:
     words = normalise_text(text)
     named = set(_NAMED.findall(words))
     return f"din {named.pop()}" if len(named) == 1 and not _OTHERS_TOO.search(words) else ""
+
+
+_OTHERS = re.compile(r"\b(?:han|hun|ham|hende|søn|datter|barn|barnet|elev|eleven|pigen|drengen)\b")
+
+
+def mentions_another(text: str) -> bool:
+    """Say whether a message has a word for somebody beside the writer, named or not."""
+    words = normalise_text(text)
+    return bool(_OTHERS.search(words) or _NAMED.search(words) or _OTHERS_TOO.search(words))
+
+
+def names_another(text: str) -> bool:
+    """Say whether a message names somebody who is no parent: a "han" alone may be the one who harms."""
+    words = normalise_text(text)
+    return bool(
+        set(_NAMED.findall(words)).difference(_PARENTS) or _OTHERS_TOO.search(words.replace("mine forældre", ""))
+    )
+
+
+_POINTS_BACK = re.compile(
+    rf"^(?:(?:nu|men|så|og|ja|jo|nej|shit|hjælp|åh nej) )*(?:det|han|hun|de|(?:min |mine )?(?:\w+ )?(?:{_SOMEBODY}|\w*mor|\w*far))(?: (?:er|har|kan))?(?: (?:lige|også|bare|jo))?"
+    r" (?:skete|sket|sker|gør|gjorde|gjort|kommer|kom|her|hjemme|startede|starter|begynder|begyndte|står|banker|bliver ved|på vej|fortsætter|siger)(?: (?:det|sådan))?"
+    r"(?: (?:igen|nu|her|snart|hjem|ind|op|ned|stadig|stadigvæk|også|lige|hver|i|går|nat|aften|dag|morges|gang|weekend|uge|udenfor|uden|for|døren|på|min|hele|tiden|mere|mod|mig|ud|fra))*(?: og jeg .*)?$"
+    r"|^(?:nu|så) (?:er|kommer|står|gør|sker) (?:han|hun|de|det)(?: (?:her|igen|nu|det|hjem|op|ind|ved|udenfor|døren))*$"
+)
+
+
+def points_back(text: str) -> bool:
+    """Say whether a message only says that what was told happens, again or now ("det skete igen i går", "han kommer nu")."""
+    words = " ".join(re.sub(r"[^\w\s]", " ", normalise_text(text)).split())
+    return len(words.split()) <= MAX_ANSWER_WORDS and bool(_POINTS_BACK.search(words))
+
+
+_IS_HERE = re.compile(
+    r"^(?:(?:nu|men|så|og|shit|hjælp|åh nej) )*(?:han|hun|de) (?:er (?:her|inde|hjemme|kommet|på vej(?: (?:op|ind|hjem|herover))?)|kommer|kom|står (?:udenfor|uden for|her|ved|i)|banker|hamrer|sparker|leder efter mig|er efter mig|prøver at komme ind|råber)"
+    r"(?: (?:lige|nu|her|igen|ind|op|hjem|på|ved|i|min|døren|døråbningen|udenfor|uden|for|efter|mig))*$|^(?:nu|så) (?:er|kommer|står) (?:han|hun|de)(?: (?:her|inde|hjemme|igen|ind|op|hjem|på vej|ved|udenfor|foran|døren|lige|nu))*$"
+    r"|\bjeg (?:gemmer|har gemt|skjuler) mig\b|\b(?:har )?låst (?:mig inde|døren|mig selv inde|min dør)\b|\bjeg kan høre (?:ham|hende|dem)\b|\bjeg kan ikke (?:\w+ )?(?:komme (?:væk|ud)|slippe væk|flygte)\b"
+)
+
+
+def danger_is_here(text: str) -> bool:
+    """Say whether whoever harms is said to be there now, or the writer to hide; only asked of somebody who is harmed."""
+    words = " ".join(re.sub(r"[^\w\s]", " ", normalise_text(text)).split())
+    return "?" not in text and len(words.split()) <= MAX_ANSWER_WORDS and bool(_IS_HERE.search(words))
+
+
+_REACHES_OUT = re.compile(
+    r"^(?:(?:okay|ok|ja|jo|men|så|og|nu) )*(?:så )?(?:jeg|vi) (?:siger|fortæller|har sagt|har fortalt|vil sige|vil fortælle|skal sige|skal fortælle|prøver at (?:sige|fortælle)|snakker|taler|har snakket|har talt|vil snakke|vil tale|skal snakke|skal tale|skal til|ringer|skriver|har ringet)"
+    rf"(?: (?:det|om|lige|nu|hele|alt|om det|jo))*(?: (?:til|med|hos))? (?:min |mine |en |vores )?(?:{'|'.join(_PARENTS)}|mormor|morfar|farmor|farfar|tante|onkel|moster|faster|søster|storesøster|bror|storebror|veninde|ven|lærer\w*|klasselærer\w*|læge\w*|psykolog\w*|pædagog\w*|vejleder\w*|kontaktperson\w*|voksen|nogen|livslinien|børnetelefonen|headspace|sundhedsplejerske\w*)"
+    r"(?: (?:om|det|i|aften|dag|morgen|nu|senere|bagefter|når|hun|han|de|kommer|hjem|så|lige|efter|skole))*$"
+)
+
+
+def reaches_out(text: str) -> bool:
+    """Say whether a whole message is that the writer tells, or will tell, somebody who can help ("jeg siger det til mor i aften")."""
+    return bool(_REACHES_OUT.search(" ".join(re.sub(r"[^\w\s]", " ", normalise_text(text)).split())))
+
+
+_HURT = re.compile(
+    r"\b(?:bløder|blødte|blod|besvim\w+|bevidstløs\w*|kramper|hul i hovedet)\b|\bslået (?:hovedet|(?:\w+ )?bevidstløs)\b|\bbræk(?:ket|ker) (?:\w+ )?(?:arm\w*|ben\w*|næse\w*|finger\w*|ribben\w*|hånd\w*|kæbe\w*)"
+    r"|\bondt (?:\w+ )?(?:dernede|forneden|underliv\w*|mellem benene|når jeg (?:tisser|går))|\bkan ikke (?:\w+ ){0,2}?(?:trække vejret|bevæge|mærke (?:min|mine)|se ud af|støtte på)\b"
+)
+_NO_HURT = re.compile(
+    r"\b(?:bløder|blod|besvim\w+) (?:\w+ )?ikke\b|\bikke (?:\w+ )?(?:blod|besvim\w+)\b|\b(?:mens|menstruation\w*|blodprøve\w*|blodtype)\b"
+)
+
+
+def is_hurt(text: str) -> bool:
+    """Say whether a message tells of a body that is hurt; only asked while somebody is harmed by others."""
+    words = normalise_text(text)
+    return bool(_HURT.search(words)) and not _NO_HURT.search(words)
 
 
 _HARMED = re.compile(r"\b(?:ham|hende|hinanden|dem|barnet|babyen|hunden|katten)\b")

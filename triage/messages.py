@@ -21,6 +21,7 @@ MAX_SEALED_BYTES = (
     64 * 1024
 )  # frames of LARGE_FRAMES: the summary holds a whole talk, padded (web/static/lib/sealing.js)
 MAX_MESSAGE_CHARS = 2000  # code points, after trimming; docs/protocol.md
+RATED_CHARS = 1999  # at each end of a text that is refused as too long; nobody reads it, but danger in it is answered
 MAX_BOX_CHARS = 60_000  # base64url of a sealed box; leaves room for the rest of the frame
 MAX_KEY_CHARS = 256  # a P-256 public key is 88 characters in base64url
 MAX_WRAPPED_CHARS = 255  # token and key of a tab, sealed with a return code
@@ -537,6 +538,23 @@ def peek_id(data: Union[str, bytes]) -> Optional[str]:
     except FrameError:
         return None
     return value if isinstance(value, str) and _ID.match(value) else None
+
+
+def peek_refused_message(data: Union[str, bytes]) -> Optional[Message]:
+    """Find the message in a frame that was refused as too long, so that danger in it is answered all the same.
+
+    Returns:
+        Its first and last RATED_CHARS characters, cleaned; None where the frame is no message, or has no good id.
+    """
+    try:
+        value = _decode(data)
+    except FrameError:
+        return None
+    text, message_id = value.get("text"), value.get("id")
+    if value.get("type") != Message.type or not isinstance(text, str) or peek_id(data) is None:
+        return None
+    cut = text if len(text) <= 2 * RATED_CHARS + 1 else f"{text[:RATED_CHARS]}\n{text[-RATED_CHARS:]}"
+    return Message(str(message_id), clean_text(cut))
 
 
 def dump_frame(frame: Frame) -> str:

@@ -423,9 +423,10 @@ def find_role(text: str) -> Role | None:
         return Role.PROFESSIONAL
     is_about_own_past = re.search(r"\b(?:mine? b[øo]e?rnehave|mit barndoms|min unge ven)", text)
     if not is_about_own_past and (re.search(rf"\b(?:min|mit|mine|vores|vor)\s+(?:\w+\s+){{0,2}}?{_CHILD}(?:s|en|et|e)?\b", text) or re.search(
-        r"\b(?:jeg er|som|er)\s+(?:en\s+)?(?:ensom |alene|enlig |ung |bekymret |nybagt |far |og )*(?:mor|far|for[æa]e?lder|for[æa]e?ldre|mormor|farmor|morfar|farfar|bedstemor|bedstefar|stedmor|stedfar|papmor|papfar|bonusmor|bonusfar|plejemor|plejefar)\s+(?:til|og|p[åa]+)\b"
+        r"(?<!mor )(?<!far )(?<!hun )(?<!han )(?<!søster )(?<!bror )(?<!veninde )(?<!kæreste )(?<!kusine )(?<!moster )(?<!faster )(?<!tante )"
+        r"\b(?:jeg er|som|er)\s+(?:en\s+)?(?:ensom |alene|enlig |ung |bekymret |nybagt |far |og )*(?:mor|far|for[æa]e?lder|for[æa]e?ldre|mormor|farmor|morfar|farfar|bedstemor|bedstefar|stedmor|stedfar|papmor|papfar|bonusmor|bonusfar|plejemor|plejefar)\s+(?:til(?!\s+(?:vores|min|mine)\s+(?:\w+\s+)?(?:\w*bror|\w*s[øo]e?ster|\w*s[øo]e?skende|mor|far)\b)|og|p[åa]+)\b"
         r"|\b(?:drengene|pigerne|børnene|b[øo]e?rnene|ungerne|tvillingerne) (?:p[åa]+|er) \d"
-        r"|\bjeg er (?:\w+ )?(?:plejemor|plejefar|stedmor|stedfar|papmor|papfar|bonusmor|bonusfar|mormor|farmor|morfar|farfar|bedstemor|bedstefar)\b"
+        r"|\bjeg er (?:(?:en|selv|hans|hendes|deres|ung|glad|stolt|ensom|bekymret|nybagt|ogs[åa]+|faktisk|jo|bare|altså) )*(?:plejemor|plejefar|stedmor|stedfar|papmor|papfar|bonusmor|bonusfar|mormor|farmor|morfar|farfar|bedstemor|bedstefar)\b"
         r"|\b(?:vi|jeg) har (?:fem|fire|tre|to|\d) b[øo]e?rn\b|\bvi (?:for[æa]e?ldre|som for[æa]e?ldre)\b|\bsom for[æa]e?lder\b|\bvores (?:lille|store) (?:pige|dreng)\b"
         r"|\b(?:vi|jeg) har (?:en |et )(?:pige|dreng|datter|s[øo]e?n|barn|baby|teenager) (?:p[åa]+|der|som|med)\b|\btvillinger p[åa]+ \d|\b(?:alene|eneforsørger) (?:med|til) (?:to|tre|fire|fem|\d)\b",
         text,

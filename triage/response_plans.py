@@ -34,8 +34,10 @@ FIRST_YOUNG_AGE = 13  # below, a child is spoken to: shorter, and an adult near 
 FORBIDDEN = re.compile(r"!|\bbegå\w*|\bløfte\b|jeg lover|det skal nok gå|din skyld(?<!ikke din skyld)", re.IGNORECASE)
 _FIELDS = {"text", "contacts", "until", "choices", "if_yes", "if_no", "answered"}
 POISONING = "poisoning"  # block of the acute plans beside the kinds
-# Kinds under which an overdose may be found; that of substances has the same contacts anyway.
-_MAY_BE_POISONING = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM, RiskKind.MEDICAL, RiskKind.OTHER})
+# Kinds under which something taken may be found.
+MAY_BE_POISONING = frozenset(
+    {RiskKind.SUICIDE, RiskKind.SELF_HARM, RiskKind.MEDICAL, RiskKind.SUBSTANCE, RiskKind.OTHER}
+)
 _CHILD = "child"  # a variant beside the roles: the one in danger, known to be below FIRST_YOUNG_AGE
 _WRITTEN = {_CHILD, *(role.value for role in Role if role is not Role.SELF)}
 
@@ -99,9 +101,10 @@ class ResponsePlans:
         poisoning: Somebody has taken something, by role; `child_poisoning` the same to a child.
         promised: Answers "jeg har lovet ikke at sige det".
         no_call: Ways to write, every (kind, role).
-        if_i_tell: What will and will not happen when one tells.
+        no_call_in_danger: The same while life is in danger, by (whether something was taken, role): 112 first.
+        told: What will and will not happen when one tells, by role.
         again: Said instead of the same plan twice in a row, used in turn, by role.
-        check_in: Questions of care mode, used in turn; `check_in_other` where another is in danger.
+        check_in: Questions of care mode, used in turn, by role.
         doubt: Asks whether there is danger where the model thinks so and is not sure.
         wonder: Asks how it is where only the model hears a concern, used in turn.
         listening: Said in care mode where a message asks for nothing, used in turn.
@@ -117,10 +120,10 @@ class ResponsePlans:
     poisoning: Mapping[Role, ResponsePlan]
     child_poisoning: ResponsePlan
     no_call: Mapping[tuple[RiskKind, Role], WritingPlan]
-    if_i_tell: WritingPlan
+    no_call_in_danger: Mapping[tuple[bool, Role], WritingPlan]
+    told: Mapping[Role, WritingPlan]
     again: Mapping[Role, tuple[str, ...]]
-    check_in: tuple[str, ...]
-    check_in_other: tuple[str, ...]
+    check_in: Mapping[Role, tuple[str, ...]]
     wonder: tuple[str, ...]
     doubt: str
     retracted: tuple[str, ...]
@@ -137,6 +140,15 @@ class ResponsePlans:
         """Return each plan with a level, those for children included."""
         return (*self.by_key.values(), *self.for_children.values(), *self.poisoning.values(), self.child_poisoning)
 
+    @property
+    def if_i_tell(self) -> WritingPlan:
+        """What a young person who tells is told."""
+        return self.told[Role.SELF]
+
+    def writings(self) -> tuple[WritingPlan, ...]:
+        """Return each plan without a level."""
+        return (*self.no_call.values(), *self.no_call_in_danger.values(), *self.told.values())
+
 
 def load_plans(data_dir: str | Path) -> ResponsePlans:
     """Load and check data/responses/risk.yml.
@@ -149,7 +161,7 @@ def load_plans(data_dir: str | Path) -> ResponsePlans:
     document = read_yaml(path)
     choices = _choice_table(document, path)
     keys = [(level, kind) for level in LEVELS for kind in RiskKind]
-    again = _get(document, "again", path, "again")
+    no_call = _get(document, "no_call", path, "no_call")
 
     def one(name: str) -> str:
         return _text(document.get(name), path, name)
@@ -163,6 +175,10 @@ def load_plans(data_dir: str | Path) -> ResponsePlans:
     def several(name: str) -> tuple[str, ...]:
         return texts(document, name, name)
 
+    def by_role(name: str) -> dict[Role, tuple[str, ...]]:
+        block = _get(document, name, path, name)
+        return {role: texts(block, role.value, name) for role in Role}
+
     def plan(level: RiskLevel, kind: RiskKind, role: Role, variant: str = "", name: str = "") -> ResponsePlan:
         return _plan(document, level, kind, role, variant or role.value, name or kind.value, choices, path)
 
@@ -174,10 +190,16 @@ def load_plans(data_dir: str | Path) -> ResponsePlans:
         child_poisoning=plan(*poison, Role.SELF, _CHILD, POISONING),
         promised=one("promised"),
         no_call={(kind, role): _no_call(document, kind, role, choices, path) for kind in RiskKind for role in Role},
-        if_i_tell=_writing(_get(document, "if_i_tell", path, "if_i_tell"), "if_i_tell", choices, path),
-        again={role: texts(again, role.value, "again") for role in Role},
-        check_in=several("check_in"),
-        check_in_other=several("check_in_other"),
+        no_call_in_danger={
+            (is_poisoned, role): _by_role(
+                no_call, POISONING if is_poisoned else RiskLevel.ACUTE.value, role, "no_call.", choices, path
+            )
+            for is_poisoned in (True, False)
+            for role in Role
+        },
+        told={role: _by_role(document, "if_i_tell", role, "", choices, path) for role in Role},
+        again=by_role("again"),
+        check_in=by_role("check_in"),
         wonder=several("wonder"),
         doubt=one("doubt"),
         retracted=(one("retracted"), one("retracted_again")),
@@ -220,7 +242,7 @@ def plan_for(
     if kind is RiskKind.NEGLECT and role is Role.SELF and age is not None and age >= GROWN_AGE:
         kind = RiskKind.OTHER  # nobody is to ask a grown-up whether somebody looks after them
     is_child = role is Role.SELF and age is not None and age < FIRST_YOUNG_AGE
-    if is_poisoned and assessment.level is RiskLevel.ACUTE and kind in _MAY_BE_POISONING:
+    if is_poisoned and assessment.level >= RiskLevel.HIGH and kind in MAY_BE_POISONING:
         plan = plans.child_poisoning if is_child else plans.poisoning[role]
     else:
         plan = plans.for_children[assessment.level, kind] if is_child else plans.by_key[assessment.level, kind, role]
@@ -312,6 +334,15 @@ def _no_call(
     is_young = role in (Role.SELF, Role.FRIEND)
     layers = {**default, **((block.get(kind.value) or {}) if is_young else default.get(role.value) or {})}
     return _writing(layers, f"no_call.{kind.value}.{role.value}", choices, path)
+
+
+def _by_role(
+    block: Mapping[str, Any], name: str, role: Role, where: str, choices: Mapping[str, Choice], path: Path
+) -> WritingPlan:
+    """Read a plan without a level that is written to the young person, and in part to others."""
+    own = _get(block, name, path, f"{where}{name}")
+    others = {} if role is Role.SELF else _get(own, role.value, path, f"{where}{name}")
+    return _writing({**own, **others}, f"{where}{name}.{role.value}", choices, path)
 
 
 def _writing(found: Mapping[str, Any], where: str, choices: Mapping[str, Choice], path: Path) -> WritingPlan:

@@ -34,6 +34,7 @@ class RiskState:
         asks_check: Answer this message with one caring check question.
         urgent: This very message demands the urgent answer.
         hints: How many messages held a concern, by kind.
+        standing: Dangers told, high or acute, that nothing has taken back: a later one does not make an earlier one go.
         calm: Calm messages in a row since the level fell.
     """
 
@@ -45,6 +46,7 @@ class RiskState:
     asks_check: bool = False
     urgent: bool = False
     hints: tuple[tuple[RiskKind, int], ...] = ()
+    standing: frozenset[RiskKind] = frozenset()
     calm: int = 0
 
     def update(self, assessment: RiskAssessment) -> RiskState:
@@ -79,6 +81,7 @@ class RiskState:
             care_mode=True,
             asks_check=False,
             urgent=True,
+            standing=self.standing | {said.kind or RiskKind.OTHER},
             calm=0,
         )
 
@@ -98,7 +101,15 @@ class RiskState:
     def _calmer(self, said: RiskAssessment) -> RiskState:
         """No danger in this message: only safety or a clear explanation lets the level fall."""
         if self.level >= RiskLevel.HIGH and (said.safe or said.explained) and not said.retracted:
-            return replace(self, level=RiskLevel.CONCERN, care_mode=True, asks_check=True, urgent=False, calm=0)
+            return replace(
+                self,
+                level=RiskLevel.CONCERN,
+                care_mode=True,
+                asks_check=True,
+                urgent=False,
+                standing=frozenset(),
+                calm=0,
+            )
         calm = self.calm + 1 if self.level < RiskLevel.HIGH else 0
         care = self.care_mode and calm < CARE_TURNS
         doubtful = self.level >= RiskLevel.HIGH or (said.retracted and self.level > RiskLevel.NONE)

@@ -94,7 +94,7 @@ class Care:
             return None
         assessment = heard.assessment
         if talk.risk.asks_check and _has_turn(assessment):
-            return self._turned(talk, assessment, now)
+            return self._turned(talk, assessment, now, is_answer=heard.answer is not None)
         if heard.answer is not None:
             return self._no_more_than_before(talk, now)
         if talk.risk.peak >= RiskLevel.HIGH and talk.risk.care_mode:
@@ -109,11 +109,11 @@ class Care:
     def _no_more_than_before(self, talk: Conversation, now: datetime) -> Reply:
         """Thank for an answer; while danger stands, its contacts stay in sight."""
         is_danger = talk.risk.level >= RiskLevel.HIGH
-        plan = self._plan(talk, RiskAssessment(talk.risk.level, talk.risk.kind, who=talk.risk.who))
-        cards = self.cards(talk, plan.contacts, now) if plan and is_danger else []
+        cards = self._standing_cards(talk, talk.risk.level, now) if is_danger else []
         return Reply(self._plans.not_now, self._plan_choices(RiskLevel.CONCERN), cards, ["human"])
 
-    def _turned(self, talk: Conversation, assessment: RiskAssessment, now: datetime) -> Reply:
+    def _turned(self, talk: Conversation, assessment: RiskAssessment, now: datetime, is_answer: bool) -> Reply:
+        """Answer what takes danger back. Words said lightly, or a bare "ja", leave whoever can be reached in sight."""
         plans, is_other = self._plans, talk.risk.who is Who.OTHER
         if assessment.retracted:
             texts = (plans.retracted_other,) if is_other else plans.retracted
@@ -121,9 +121,14 @@ class Care:
             talk.retractions += 1
             level = max(RiskLevel.HIGH, talk.risk.level, key=lambda one: one.rank)
             talk.question = Question(talk.risk.kind, if_no=level, is_of_safety=True)
-            return Reply(text, self._plan_choices(RiskLevel.HIGH), topics=["human"])
+            return Reply(text, self._plan_choices(RiskLevel.HIGH), self._standing_cards(talk, level, now), ["human"])
         if assessment.safe:
-            return self.safe(talk, now)
+            reply = self.safe(talk, now)
+            return (
+                replace(reply, cards=reply.cards or self._standing_cards(talk, RiskLevel.HIGH, now))
+                if is_answer
+                else reply
+            )
         return Reply(plans.explained, self._plan_choices(RiskLevel.CONCERN), topics=["human"])
 
     def check_in(self, talk: Conversation, now: datetime) -> Reply | None:
@@ -138,13 +143,12 @@ class Care:
         if asked >= in_a_row and (asked - in_a_row) % CHECK_EVERY != CHECK_EVERY - 1:
             return None
         number = asked if asked < in_a_row else in_a_row + (asked - in_a_row) // CHECK_EVERY
-        texts = self._plans.check_in_other if talk.risk.who is Who.OTHER else self._plans.check_in
+        texts = self._plans.check_in[talk.addressed]
         talk.question = Question()  # a bare answer to it is heard, and means nothing new
         text = _naming(talk, texts[number % len(texts)])
         if not is_acute:
             return Reply(text, self._plan_choices(RiskLevel.CONCERN), topics=["human"])
-        plan = self._plan(talk, RiskAssessment(talk.risk.level, talk.risk.kind, who=talk.risk.who))
-        cards = self.cards(talk, plan.contacts, now) if plan else []
+        cards = self._standing_cards(talk, talk.risk.level, now)
         return Reply(text, self._plan_choices(RiskLevel.HIGH), cards, ["urgent", "human"])
 
     def wonder(self, talk: Conversation) -> Reply:
@@ -171,18 +175,24 @@ class Care:
         return Reply(texts[(talk.listened - 1) % len(texts)], self._plan_choices(RiskLevel.CONCERN), topics=["human"])
 
     def writing(self, talk: Conversation, now: datetime) -> Reply:
-        """Answer "jeg vil ikke ringe": ways to write instead."""
-        plan = self._plans.no_call[talk.risk.kind or RiskKind.OTHER, talk.addressed]
+        """Answer "jeg vil ikke ringe": ways to write instead; while life is in danger, who can ring 112 instead."""
+        if talk.is_poisoned or talk.risk.level is RiskLevel.ACUTE:
+            plan = self._plans.no_call_in_danger[talk.is_poisoned, talk.addressed]
+        else:
+            plan = self._plans.no_call[talk.risk.kind or RiskKind.OTHER, talk.addressed]
         return self._written(talk, plan, now)
 
     def if_told(self, talk: Conversation, now: datetime) -> Reply:
         """Answer "hvad sker der, hvis jeg siger det?"."""
-        return self._written(talk, self._plans.if_i_tell, now)
+        plan = self._plans.told[talk.addressed]
+        if talk.risk.level is RiskLevel.ACUTE:
+            plan = replace(plan, contacts=("alarm_112", *plan.contacts))
+        return self._written(talk, plan, now)
 
     def _written(self, talk: Conversation, plan: WritingPlan, now: datetime) -> Reply:
         cards = self.cards(talk, local_contacts(plan.contacts, talk.municipality), now)
         topics = ["urgent", "human"] if talk.risk.level >= RiskLevel.HIGH else ["human"]
-        return Reply(f"{plan.text}\n\n{plan.until}", _choices(plan.choices), cards, topics)
+        return Reply(_naming(talk, f"{plan.text}\n\n{plan.until}"), _choices(plan.choices), cards, topics)
 
     def in_language(self, talk: Conversation, language: Language, now: datetime) -> Reply:
         """Answer a message that is not Danish in its own language: what the robot cannot, the numbers, a human.
@@ -215,6 +225,11 @@ class Care:
         may_be_adult = talk.addressed is Role.SELF and talk.role in (Role.PARENT, Role.PROFESSIONAL)
         chosen = contacts_now(ids, self.core.catalogue, now, talk.addressed, talk.age, may_be_adult)
         return self.core.short_cards(chosen, now)
+
+    def _standing_cards(self, talk: Conversation, level: RiskLevel, now: datetime) -> list[dict[str, Any]]:
+        """The contacts for the danger the talk is about, at this level."""
+        plan = self._plan(talk, RiskAssessment(level, talk.risk.kind, who=talk.risk.who))
+        return self.cards(talk, plan.contacts, now) if plan else []
 
     def _plan(self, talk: Conversation, assessment: RiskAssessment) -> ResponsePlan | None:
         return plan_for(assessment, talk.municipality, self._plans, talk.addressed, talk.age, talk.is_poisoned)

@@ -10,29 +10,48 @@ from dataclasses import dataclass, replace
 
 from triage.answers import (
     Answer,
+    another_has_taken,
+    another_took_something,
+    danger_is_here,
     gets_worse,
+    is_hurt,
+    mentions_another,
     named_other,
+    names_another,
     names_only_a_parent,
+    points_back,
+    reaches_out,
     read_answer,
     speaks_of_amount,
-    speaks_of_having_taken,
     speaks_of_own_parents,
     speaks_of_poison,
     speaks_of_self,
     stands_by_it,
+    tells_of_taking,
 )
 from triage.needs import Told
+from triage.preparation import Step, find_step
+from triage.response_plans import MAY_BE_POISONING
 from triage.risk import HARMED_BY_OTHERS, MODEL_REASON, Evidence, RiskAssessment
 from triage.vocabulary import RiskKind, RiskLevel, Role, Who
 from web.chat.conversation import Conversation, Question
 
 WORSE_REASON = "kroppen får det værre, mens der er fare"
+TOOK_REASON = "en anden har taget noget"
+STEP_REASON = "gør sig klar, mens der er fare for liv"
+# Steps that say more than a time of the day: they count in a talk that only hinted at not wanting to live, too.
+CLEAR_STEPS = frozenset(Step) - {Step.TIME, Step.SILENCE}
+# Steps that make self-harm a matter of life: blades are bought for less.
+STEPS_OF_LIFE = frozenset({Step.MEANS, Step.LETTER, Step.PLACE, Step.FAREWELL, Step.FOUND})
 # Dangers in which the body tells: "jeg kaster op" after an overdose is no small talk.
 OF_THE_BODY = frozenset({RiskKind.SELF_HARM, RiskKind.MEDICAL, RiskKind.SUBSTANCE, RiskKind.EATING})
+OF_LIFE = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM})
+BODILY_HARM = frozenset({RiskKind.PHYSICAL_ABUSE, RiskKind.SEXUAL_ABUSE, RiskKind.HONOUR, RiskKind.THREAT_TO_OTHERS})
+HERE_REASON = "den, der gør skade, er der nu"
 SELF_REASON = "handler om den, der skriver"
 ANSWER_REASON = "svar på et spørgsmål om fare"
 DANGER_REASON = "siger ja til, at noget er farligt"  # what it is, was not asked yet
-MEANT_REASON = "tager ”det var for sjov” tilbage"
+MEANT_REASON = "mener det alligevel"
 HELPERS = frozenset({Role.FRIEND, Role.PARENT, Role.PROFESSIONAL})
 
 
@@ -53,9 +72,9 @@ class Heard:
     tells_facts: bool = False
 
     @property
-    def is_worse(self) -> bool:
-        """Whether it is danger by what was told before ("kan ikke holde øjnene åbne"): alone it says something else."""
-        return any(evidence.reason == WORSE_REASON for evidence in self.assessment.evidence)
+    def is_of_talk(self) -> bool:
+        """Whether it is danger by what was told before ("kan ikke holde øjnene åbne", "i aften"): alone it says something else."""
+        return any(evidence.reason in (WORSE_REASON, STEP_REASON, HERE_REASON) for evidence in self.assessment.evidence)
 
 
 def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) -> Heard:
@@ -68,21 +87,36 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
         told: What the message tells of a person.
     """
     question, talk.question = talk.question, None
-    if talk.risk.peak is RiskLevel.NONE:  # nothing was said yet that could be taken back: "det hele er lige meget"
+    is_hint = assessment.level > RiskLevel.NONE and is_said(assessment)
+    if talk.risk.peak is RiskLevel.NONE or (
+        is_hint and (assessment.kind is RiskKind.SUICIDE or talk.risk.peak < RiskLevel.HIGH)
+    ):
+        # nothing was said yet that could be taken back, or the words are a hint themselves: "det hele er lige meget"
         assessment = replace(assessment, retracted=False, explained=False)
-    assessment = _weighed(talk, assessment)
-    was_taken_back, talk.is_taken_back = talk.is_taken_back, assessment.retracted
+    if reaches_out(text) and not is_said(assessment):  # the model hears the farewell in it, and not the best of news
+        assessment = replace(assessment, level=min(assessment.level, RiskLevel.CONCERN, key=lambda one: one.rank))
+    assessment = _of_same_danger(talk, text, _weighed(talk, assessment))
+    is_worried = talk.risk.peak > RiskLevel.NONE and talk.risk.who is Who.OTHER
+    if is_worried and assessment.level < RiskLevel.HIGH and another_took_something(text):
+        assessment = RiskAssessment(RiskLevel.ACUTE, RiskKind.SUBSTANCE, (Evidence(0, 0, "", TOOK_REASON),), Who.OTHER)
+    was_taken_back, talk.is_taken_back = talk.is_taken_back, _has_turn(assessment)
     was_other = talk.risk.who is Who.OTHER and talk.risk.level > RiskLevel.NONE
     _note(talk, told)
     is_model_only = not is_said(assessment)  # a guess about the words alone weighs less than what the talk is about
     is_new_danger = assessment.level is RiskLevel.ACUTE and not is_model_only and assessment.kind not in OF_THE_BODY
     if not is_new_danger and _is_worse(talk, text):  # before any "nej, jeg er bare svimmel"
         evidence = (Evidence(0, 0, "", WORSE_REASON),)
-        return Heard(RiskAssessment(RiskLevel.ACUTE, talk.risk.kind, evidence, talk.risk.who))
-    if was_taken_back and talk.risk.level >= RiskLevel.HIGH > assessment.level and stands_by_it(text):
+        kind = talk.risk.kind if talk.risk.kind in OF_THE_BODY else RiskKind.MEDICAL
+        return Heard(RiskAssessment(RiskLevel.ACUTE, kind, evidence, talk.risk.who))
+    if was_taken_back and talk.risk.peak >= RiskLevel.HIGH > assessment.level and stands_by_it(text):
         talk.is_taken_back = False  # "det var ikke for sjov" holds the words of a joke
         evidence = (Evidence(0, 0, "", MEANT_REASON),)
-        return Heard(RiskAssessment(talk.risk.level, talk.risk.kind, evidence, talk.risk.who))
+        return Heard(RiskAssessment(talk.risk.peak, talk.risk.kind, evidence, talk.risk.who))
+    if _is_here(talk, text, assessment):
+        evidence = (Evidence(0, 0, "", HERE_REASON),)
+        return Heard(RiskAssessment(RiskLevel.ACUTE, talk.risk.kind, evidence, talk.risk.who))
+    if (prepared := _prepared(talk, text, assessment)) is not None:
+        return Heard(prepared)
     may_answer = (assessment.level < RiskLevel.HIGH or is_model_only) and not _has_turn(assessment)
     answer = read_answer(text) if question and may_answer else None
     tells_facts = any(
@@ -103,8 +137,7 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
         return Heard(replace(assessment, who=Who.SELF), is_self_after_all=True)
     if assessment.level >= RiskLevel.HIGH or (assessment.level > RiskLevel.NONE and talk.risk.level < RiskLevel.HIGH):
         # while danger stands, "jeg er så bange" of a mother does not turn it into her own
-        if (assessment.level is RiskLevel.ACUTE and speaks_of_poison(text)) or speaks_of_having_taken(text):
-            talk.is_poisoned = True
+        talk.is_poisoned = talk.is_poisoned or _is_poisoned(text, assessment)
         talk.addressed = _addressed(talk, text, assessment, told)
         if talk.addressed is Role.FRIEND:
             talk.other = _other(talk, text, assessment)
@@ -122,13 +155,72 @@ def _weighed(talk: Conversation, assessment: RiskAssessment) -> RiskAssessment:
     return replace(assessment, level=RiskLevel.CONCERN)
 
 
+def _is_poisoned(text: str, assessment: RiskAssessment) -> bool:
+    """Whether something was taken: as the lexicon says, or by words the model thinks acute.
+
+    What is less than acute is most often long ago; not so where the whole message is that something was taken.
+    """
+    if assessment.level < RiskLevel.HIGH or assessment.kind not in MAY_BE_POISONING:
+        return False
+    found = [one for one in assessment.evidence if one.reason == TOOK_REASON or tells_of_taking(one.text, one.reason)]
+    if assessment.level is RiskLevel.ACUTE:
+        return bool(found) or speaks_of_poison(text)
+    return any(len(one.text) >= len(text.strip(" .!")) for one in found)
+
+
+def _of_same_danger(talk: Conversation, text: str, assessment: RiskAssessment) -> RiskAssessment:
+    """Let what names nothing by itself be about the danger that stands: "det skete igen", "han kommer nu".
+
+    So is what only the model thinks dangerous, where others are spoken of: "han vil ikke have at jeg ringer til politiet".
+    """
+    risk = talk.risk
+    is_by_others = assessment.kind in HARMED_BY_OTHERS and risk.kind in HARMED_BY_OTHERS
+    if risk.level < RiskLevel.HIGH or assessment.level is RiskLevel.NONE or not is_by_others:
+        return assessment
+    if points_back(text) or (not is_said(assessment) and mentions_another(text) and not names_another(text)):
+        return replace(assessment, kind=risk.kind, who=risk.who)
+    return assessment
+
+
 def _is_worse(talk: Conversation, text: str) -> bool:
     """Whether the body gets worse in a danger of the body that is not over, or more is told of what was taken.
 
     "det var ikke med vilje" takes nothing back: the body does not ask why.
     """
     of_the_body = talk.risk.level is RiskLevel.ACUTE and talk.risk.kind in OF_THE_BODY
+    if talk.risk.level >= RiskLevel.HIGH and talk.risk.standing & BODILY_HARM and is_hurt(text):
+        return True
     return ((talk.is_poisoned or of_the_body) and gets_worse(text)) or (talk.is_poisoned and speaks_of_amount(text))
+
+
+def _is_here(talk: Conversation, text: str, assessment: RiskAssessment) -> bool:
+    """Whether whoever harms the writer is there now ("nu kommer han", "jeg gemmer mig")."""
+    is_harmed = talk.risk.level >= RiskLevel.HIGH and talk.risk.who is Who.SELF and talk.risk.kind in BODILY_HARM
+    return is_harmed and (assessment.level < RiskLevel.HIGH or not is_said(assessment)) and danger_is_here(text)
+
+
+def _prepared(talk: Conversation, text: str, assessment: RiskAssessment) -> RiskAssessment | None:
+    """Rate a step towards dying, in a talk in which that was spoken of; None where it is none, or the message says more by itself."""
+    risk = talk.risk
+    is_other_danger = is_said(assessment) and assessment.level >= RiskLevel.HIGH and assessment.kind not in OF_LIFE
+    # a guess of the model ("han svarer ikke" of a crush) is no talk of dying: it was said, or asked about
+    spoke_of_dying = RiskKind.SUICIDE in talk.asked_kinds or (
+        risk.kind is RiskKind.SUICIDE and risk.peak >= RiskLevel.HIGH
+    )
+    if is_other_danger or assessment.safe or assessment.explained or not (spoke_of_dying or risk.standing & OF_LIFE):
+        return None
+    step = find_step(text, risk.who)
+    if step is None:
+        return None
+    if RiskKind.SUICIDE in risk.standing or (RiskKind.SELF_HARM in risk.standing and step in STEPS_OF_LIFE):
+        level = RiskLevel.ACUTE
+    elif spoke_of_dying and step in CLEAR_STEPS:
+        level = RiskLevel.HIGH if risk.peak >= RiskLevel.HIGH else RiskLevel.CONCERN
+    else:
+        return None
+    if assessment.level > level:
+        return None
+    return RiskAssessment(level, RiskKind.SUICIDE, (Evidence(0, 0, "", STEP_REASON),), risk.who)
 
 
 def is_said(assessment: RiskAssessment) -> bool:
@@ -180,15 +272,24 @@ def _addressed(talk: Conversation, text: str, assessment: RiskAssessment, told: 
     was told of the writer decides: "har taget alle pillerne", from a mother, is about her child.
     """
     known = talk.role if talk.role in HELPERS else None
+    is_danger = talk.risk.level >= RiskLevel.HIGH
+    is_own_danger = is_danger and talk.risk.who is Who.SELF
     # "vil bare dø" without an "I": from somebody who wrote of a friend it is the friend's only where that one is in danger.
-    was_other = talk.risk.who is Who.OTHER and talk.risk.level >= RiskLevel.HIGH
+    was_other = is_danger and talk.risk.who is Who.OTHER
     is_helping = known in (Role.PARENT, Role.PROFESSIONAL) or (known is Role.FRIEND and was_other)
     if assessment.who is Who.OTHER:
+        if is_own_danger and assessment.kind in HARMED_BY_OTHERS and not names_another(text):
+            return Role.SELF  # "han slår igen", from who is beaten
         if known is None and assessment.kind is RiskKind.NEGLECT and speaks_of_own_parents(text):
             return Role.SELF  # "min mor drikker": the one who is not looked after writes
         if known is None and assessment.kind is RiskKind.PHYSICAL_ABUSE and names_only_a_parent(text):
             return Role.SELF  # "min mor råber meget": at whoever writes
         return known or Role.FRIEND
+    is_taken = assessment.kind in MAY_BE_POISONING and _is_poisoned(text, assessment)
+    if is_taken and another_has_taken(text):  # "mine blodtrykspiller" are the parent's, the danger is not
+        return known or Role.FRIEND
+    if is_own_danger and told.role is not known:
+        return Role.SELF  # whoever is known to be in danger stays so, whatever was read of a role before or since
     names_nobody = is_helping and not speaks_of_self(text)
     if known is not None and (names_nobody or (told.role is known and not is_said(assessment))):
         return known

@@ -100,8 +100,8 @@ def queue_facts(talk: Conversation) -> dict[str, Any]:
 
 
 def risk_words(talk: Conversation) -> dict[str, str | None]:
-    """How serious a talk is, and what about: {level, kind}."""
-    return {"level": talk.risk.level.value, "kind": talk.risk.kind.value if talk.risk.kind else None}
+    """How serious a talk was at its worst, and what about, for the queue: {level, kind}. "Det var for sjov" moves nobody back."""
+    return {"level": talk.risk.peak.value, "kind": talk.risk.kind.value if talk.risk.kind else None}
 
 
 def _heard_topic(core: Core, text: str) -> str | None:

@@ -38,6 +38,7 @@ from triage.messages import (
     is_token,
     parse_frame,
     peek_id,
+    peek_refused_message,
 )  # fmt: skip
 from triage.risk import RiskAssessment
 from triage.vocabulary import ConversationState, Municipality, RiskLevel
@@ -155,8 +156,10 @@ class ChatLine:
                 if not await self._take(data):
                     return
                 spent = time.perf_counter() - began
-                if self._is_too_much or spent > LONG_SECONDS:
-                    await asyncio.sleep(self._pause_seconds(spent))
+                is_long = self._is_too_much or spent > LONG_SECONDS
+                await asyncio.sleep(
+                    self._pause_seconds(spent) if is_long else 0
+                )  # what was said goes out before the next is read
         finally:
             silence.cancel()
 
@@ -192,7 +195,11 @@ class ChatLine:
         try:
             frame = parse_frame(data)
         except FrameError as error:
-            self.refuse(error.code, peek_id(data))
+            refused = peek_refused_message(data) if error.code in ("too_long", "too_large") else None
+            if refused is not None and self._talk is not None and not (self._talk.is_elsewhere or self._talk.is_closed):
+                self._refuse_length(self._talk, refused, error.code)
+            else:
+                self.refuse(error.code, peek_id(data))
             return True
         if self._talk is None:
             return await self._hello(frame, data)
@@ -294,13 +301,23 @@ class ChatLine:
 
     def _message(self, talk: Conversation, frame: Message) -> None:
         if len(frame.text) > self._shared.settings.max_message_chars:
-            self.refuse("too_long", frame.id)
+            self._refuse_length(talk, frame, "too_long")
         elif frame.id in talk.seen:
             self._hub.deliver(talk.id, "ack", id=frame.id)
         elif talk.state is ConversationState.WITH_COUNSELLOR:
             self.refuse("sealed_only", frame.id)
         else:
             self._rated(talk, frame, self._turns.rate(frame))
+
+    def _refuse_length(self, talk: Conversation, frame: Message, code: str) -> None:
+        """Nothing of a message that is too long is taken in, but danger in it is answered before it is refused."""
+        if talk.state is not ConversationState.WITH_COUNSELLOR and frame.text and frame.id not in talk.seen:
+            self._hub.touch(talk.id)
+            assessment = self._turns.rate(frame)
+            if assessment.level >= RiskLevel.HIGH:
+                talk.is_narrow = False
+                self._turns.answer_danger_only(talk, frame, assessment)
+        self.refuse(code, frame.id)
 
     def _rated(self, talk: Conversation, frame: Message, assessment: RiskAssessment) -> None:
         """Take a message in unless there is too much of it all; danger is never held back."""

@@ -1,6 +1,7 @@
-"""The steps of a turn (docs/architecture.md): rate, hide, answer danger at once, ask Rasa, say when it is done.
+"""The steps of a turn (docs/architecture.md): rate, answer danger at once, hide, ask Rasa, say when it is done.
 
-The raw text of a message lives in `receive` and nowhere else: what goes on from there is hidden text and a rating.
+The raw text of a message lives in `receive` and nowhere else, for danger a moment longer, until the answer is out: what goes on
+from there is hidden text and a rating.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from web.chat import wording
 from web.chat.bot_client import BotUnavailableError
 from web.chat.care import Care, is_small_talk, says_nothing, with_human, without_human
 from web.chat.conversation import Conversation, Unanswered
-from web.chat.core import Core, danish_now
+from web.chat.core import Core, Hidden, danish_now
 from web.chat.hub import Hub
 from web.chat.listening import SELF_REASON, Heard, hear, is_said
 from web.chat.noted import note_answer, note_choice, note_message, noted_fields, risk_words
@@ -110,6 +111,9 @@ class Turns:
         self._noted: dict[str, dict[str, Any]] = {}  # conversation id -> what its page was told last
         self._care = Care(core)
         self._locks: dict[str, asyncio.Lock] = {}
+        self._to_take_in: dict[
+            str, Callable[[], None]
+        ] = {}  # conversation id -> a message whose danger is answered, to be noted yet
         self._silent: set[str] = set()  # conversations whose last question Rasa did not answer
         hub.on_forget(self._forget_in_bot)
 
@@ -120,21 +124,52 @@ class Turns:
         return self._core.assess(frame.text)
 
     def receive(self, talk: Conversation, frame: Message, assessment: RiskAssessment) -> None:
-        """Take one message in: note, ack, answer danger, and leave the rest to the background."""
-        hidden = self._core.hide(frame.text)
+        """Take one message in: answer what does not wait, hide and note, and leave the rest to the background.
+
+        Danger is answered before anything is hidden: for a long text that takes longer than all else together.
+        """
+        self._take_in_now(talk.id)
         talk.unanswered = None  # who writes on has not said yes
         was_offered, talk.is_human_offered = talk.is_human_offered, False
         before = talk.risk.level
-        heard = hear(talk, frame.text, assessment, self._core.told(frame.text))
-        talk.risk = talk.risk.update(heard.assessment)
-        if heard.is_self_after_all:
-            talk.risk = talk.risk.about_self()
-        self._hub.deliver(talk.id, "own", id=frame.id, text=hidden.text if hidden else "…")
-        self._hub.deliver(talk.id, "ack", id=frame.id)
+        heard = self._hear(talk, frame.text, assessment)
         language = self._language_of(talk, frame.text)
+        is_urgent = talk.risk.urgent
+        if is_urgent:
+            self._hub.deliver(talk.id, "ack", id=frame.id)
+        hidden = None if is_urgent else self._show_own(talk, frame)
         first = self._answer_first(talk, frame.id, heard, frame.text, language, was_offered)
         if talk.risk.level > before:
             self._hub.tell(talk.id, {"type": "risk", **risk_words(talk)})
+        if is_urgent:
+            self._to_take_in[talk.id] = lambda: self._go_on(
+                talk, frame.id, self._show_own(talk, frame, is_new=False), heard, first
+            )
+            self._hub.spawn(self._take_in_soon(talk.id))
+        else:
+            self._go_on(talk, frame.id, hidden, heard, first)
+
+    async def _take_in_soon(self, talk_id: str) -> None:
+        await asyncio.sleep(0)  # the answer goes out first
+        self._take_in_now(talk_id)
+
+    def _take_in_now(self, talk_id: str) -> None:
+        """Hide and note the message whose danger has been answered; before the next one is looked at, so that all stays in order."""
+        if (take_in := self._to_take_in.pop(talk_id, None)) is not None:
+            take_in()
+
+    def _show_own(self, talk: Conversation, frame: Message, is_new: bool = True) -> Hidden | None:
+        """Send a message back to the page as it is kept, with identities hidden; a new one is acknowledged."""
+        hidden = self._core.hide(frame.text)
+        self._hub.deliver(talk.id, "own", id=frame.id, text=hidden.text if hidden else "…")
+        if is_new:
+            self._hub.deliver(talk.id, "ack", id=frame.id)
+        return hidden
+
+    def _go_on(self, talk: Conversation, message_id: str, hidden: Hidden | None, heard: Heard, first: _First) -> None:
+        """Note what a message tells, and ask Rasa."""
+        if talk.is_closed:
+            return
         if hidden and hidden.kinds and not talk.is_hiding_told:
             talk.is_hiding_told = True
             self._say(talk, Reply(wording.hidden_note(hidden.kinds)), None)
@@ -145,7 +180,24 @@ class Turns:
             first = replace(first, keepable=hidden.text)
         # What is answered whole needs no Rasa; and Rasa knows Danish only.
         text = hidden.text if hidden and not first.is_whole else None
-        self._hub.spawn(self._ask(talk, frame.id, text, self._metadata(talk, heard.assessment, first), first))
+        self._hub.spawn(self._ask(talk, message_id, text, self._metadata(talk, heard.assessment, first), first))
+
+    def answer_danger_only(self, talk: Conversation, frame: Message, assessment: RiskAssessment) -> None:
+        """Answer the danger in a message that is not taken in: nothing of it is shown, noted or given to Rasa."""
+        before = talk.risk.level
+        heard = self._hear(talk, frame.text, assessment)
+        if talk.risk.urgent:
+            self._answer_danger(talk, frame.id, _urgent(heard.assessment, talk.risk))
+        if talk.risk.level > before:
+            self._hub.tell(talk.id, {"type": "risk", **risk_words(talk)})
+
+    def _hear(self, talk: Conversation, text: str, assessment: RiskAssessment) -> Heard:
+        """Read a message in its talk, and let the talk's risk follow."""
+        heard = hear(talk, text, assessment, self._core.told(text))
+        talk.risk = talk.risk.update(heard.assessment)
+        if heard.is_self_after_all:
+            talk.risk = talk.risk.about_self()
+        return heard
 
     def _language_of(self, talk: Conversation, text: str) -> Language | None:
         """Return the language to answer in, None for Danish.
@@ -170,7 +222,7 @@ class Turns:
             self._say_kindly(talk, self._care.in_language(talk, language, self._now()), message_id)
             return _First(is_handled=True, is_whole=True)
         if talk.risk.urgent:
-            return _First(is_handled=True, is_whole=heard.answer is not None or heard.is_worse)
+            return _First(is_handled=True, is_whole=heard.answer is not None or heard.is_of_talk)
         if reply := self._care.leaving(talk, text):
             self._say(talk, reply, message_id)
             return _First(is_handled=True, is_whole=True)
@@ -234,6 +286,7 @@ class Turns:
 
     def choose(self, talk: Conversation, frame: Choice, title: str) -> None:
         """Take a tapped button in; `#…` is answered here, the rest goes to Rasa as it was offered."""
+        self._take_in_now(talk.id)
         self._hub.deliver(talk.id, "own", id=frame.id, text=title)
         self._hub.deliver(talk.id, "ack", id=frame.id)
         talk.question = None
@@ -333,7 +386,7 @@ class Turns:
 
     async def accept(self, talk: Conversation, frame: HandoffAccept) -> None:
         """The visitor said yes on the consent card: the desk puts the talk into the queue, or says that it has closed."""
-        event = {"type": "accept", "share": frame.share, "public_key": frame.public_key, "risk_level": talk.risk.level.value,
+        event = {"type": "accept", "share": frame.share, "public_key": frame.public_key, "risk_level": talk.risk.peak.value,
                  "municipality": talk.municipality}  # fmt: skip
         if not await self._hub.notify(talk.id, event):  # where the talk stands from now on, the desk says
             self._say_closed(talk, wording.HUMAN_FAILED, None)
@@ -453,6 +506,7 @@ class Turns:
 
     async def _forget_in_bot(self, conversation_id: str) -> None:
         """Have Rasa forget, but only after a turn that is still under way: it would save the tracker once more."""
+        self._to_take_in.pop(conversation_id, None)
         lock = self._locks.pop(conversation_id, None) or asyncio.Lock()
         async with lock:
             self._silent.discard(conversation_id)

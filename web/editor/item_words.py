@@ -55,7 +55,7 @@ KIND_WORDS = {
     "suicide": "selvmordstanker", "self_harm": "selvskade", "physical_abuse": "vold", "sexual_abuse": "seksuelle overgreb",
     "digital_abuse": "krænkelser på nettet", "neglect": "svigt", "threat_to_others": "trusler mod andre", "eating": "mad og krop",
     "substance": "rusmidler", "medical": "sygdom eller forgiftning", "homeless": "intet sted at sove", "honour": "social kontrol",
-    "psychosis": "stemmer eller syner", "other": "andet", "default": "alle slags",
+    "psychosis": "stemmer eller syner", "poisoning": "har taget noget farligt", "other": "andet", "default": "alle slags",
 }  # fmt: skip
 ROLE_WORDS = {
     "friend": "en ven skriver",
@@ -66,7 +66,7 @@ ROLE_WORDS = {
 }
 # Keys of data/responses/risk.yml beside the plans -> when it is said.
 CARE = {
-    "check_in": "Spørgsmål bagefter", "check_in_other": "Spørgsmål bagefter, om en anden", "listening": "Når robotten ikke har et svar",
+    "check_in": "Spørgsmål bagefter", "listening": "Når robotten ikke har et svar",
     "doubt": "Spørgsmål, når robotten tror, at der er fare, men ikke er sikker",
     "wonder": "Spørgsmål under et svar, når robotten er i tvivl",
     "again": "Når det samme bliver sagt igen", "not_now": "Tak for et nej", "explained": "Når den unge forklarer det",

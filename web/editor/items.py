@@ -133,7 +133,7 @@ def _plan_items(path: str, content: Any) -> Iterable[Item]:
             yield Item(f"plan:{level}.{kind}", "plan", title, path, f"{level} {kind} {title} {_words(block)}", ("plans", level, kind),
                        str((block or {}).get("text") or ""))  # fmt: skip
     for kind, block in (content.get("no_call") or {}).items():
-        title = f"»Jeg vil ikke ringe«, {KIND_WORDS.get(kind, kind)}"
+        title = f"»Jeg vil ikke ringe«, {KIND_WORDS.get(kind) or LEVEL_WORDS.get(kind, kind)}"
         yield Item(
             f"plan:no_call.{kind}",
             "plan",

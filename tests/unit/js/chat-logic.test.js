@@ -53,6 +53,16 @@ test("a tab that was loaded anew shows both sides again", () => {
   assert.deepEqual(state.items.map((item) => item.from), ["you", "robot"]);
 });
 
+test("words that come after their urgent answer stand above it when all is shown again", () => {
+  const own = (seq, id, text) => frame({ type: "own", seq, id, text });
+  const first = [own(1, "a", "hej"), bot(2, { reply_to: "a" })];
+  const urgent = [bot(3, { reply_to: "b" }), own(4, "b", "jeg vil dø"), bot(5, { reply_to: "b" })];
+
+  const state = run(welcome({ resumed: true, seq: 5 }), ...first, ...urgent);
+
+  assert.deepEqual(texts(state), ["hej", "svar 2", "jeg vil dø", "svar 3", "svar 5"]);
+});
+
 test("after a restart of the server answers to the same message are replaced, not doubled", () => {
   const before = run(welcome(), message("a"), frame({ type: "ack", id: "a" }), bot(1, { reply_to: "a" }));
   const after = [welcome({ seq: 1, resumed: false }), bot(2, { reply_to: "a" }), bot(3, { reply_to: "a" })].reduce(reduce, before);

@@ -6,12 +6,20 @@ import pytest
 
 from triage.answers import (
     Answer,
+    another_has_taken,
+    another_took_something,
     asks_what_follows,
+    danger_is_here,
     gets_worse,
     has_promised_silence,
+    is_hurt,
+    mentions_another,
     must_leave_now,
     named_other,
+    names_another,
     names_only_a_parent,
+    points_back,
+    reaches_out,
     read_answer,
     read_answer_to_offer,
     refuses_to_call,
@@ -20,6 +28,7 @@ from triage.answers import (
     speaks_of_poison,
     speaks_of_self,
     stands_by_it,
+    tells_of_taking,
     wants_erased,
 )
 
@@ -222,3 +231,102 @@ def test_the_one_person_a_message_names(text: str, named: str) -> None:
 )
 def test_a_parent_alone_in_a_message_harms_whoever_writes(text: str, only: bool) -> None:
     assert names_only_a_parent(text) is only
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["det skete igen i går", "han kommer nu", "han gjorde det igen", "nu er han her", "onkel står udenfor døren", "det sker hver nat", "hun er på vej op", "min stedfar kommer hjem nu"],
+)  # fmt: skip
+def test_what_points_back_at_what_was_told(text):
+    assert points_back(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["han slog mig i går", "det er fint", "hun tog min telefon", "hvad sker der nu i min sag", "vi har fri i dag"],
+)
+def test_what_tells_something_of_its_own(text):
+    assert not points_back(text)
+
+
+@pytest.mark.parametrize("text", ["jeg bløder", "han bløder fra hovedet", "hun besvimede", "det gør ondt dernede", "jeg kan ikke trække vejret", "min arm er brækket og jeg har brækket armen"])  # fmt: skip
+def test_a_hurt_body(text):
+    assert is_hurt(text)
+
+
+@pytest.mark.parametrize("text", ["jeg bløder ikke", "der er ikke blod", "jeg har fået mens og bløder lidt", "det gør ondt i hjertet", "jeg skal til blodprøve"])  # fmt: skip
+def test_no_hurt_body(text):
+    assert not is_hurt(text)
+
+
+def test_another_mentioned_and_another_named():
+    assert mentions_another("han vil ikke have at jeg ringer") and not names_another("han vil ikke have at jeg ringer")
+    assert names_another("nu slår han min lillesøster") and not names_another("min far kommer")
+    assert not mentions_another("jeg kan ikke mere")
+
+
+@pytest.mark.parametrize("text", ['jeg vil ikke ringe', 'jeg tør ikke ringe', 'jeg tor ikke ringe', 'jeg vil gerne chatte i stedet', 'kan jeg skrive med nogen?', 'jeg gider ik snakke i telefon', "kan man ikke bare sms'e til dem", 'er der en chat', 'jeg har ingen telefon', 'far hører mig hvis jeg ringer', 'er der nogen jeg kan skrive med', 'må jeg skrive i stedet for at ringe', 'kan jeg skrive til børnetelefonen', 'skal jeg virkelig ringe'])  # fmt: skip
+def test_who_will_not_call(text):
+    assert refuses_to_call(text)
+
+
+@pytest.mark.parametrize("text", ['skal jeg ringe til forældrene?', 'hvem skal man ringe til', 'jeg vil gerne ringe til nogen', 'jeg vil bare skrive et digt', 'han vil ikke have at jeg ringer til politiet', 'hvad skal jeg skrive i underretningen', 'jeg kan høre stemmer', 'han vil gerne skrive med mig', 'jeg vil gerne skrive en stil om det', 'jeg vil gerne skrive med et menneske'])  # fmt: skip
+def test_who_only_asks_or_writes(text):
+    assert not refuses_to_call(text)
+
+
+@pytest.mark.parametrize(
+    ("said", "reason", "is_taken"),
+    [
+        ("har taget 20 panodiler", "har taget piller eller forsøgt", True),
+        ("slugt noget vaskemiddel", "bevidstløs, overdosis eller forgiftet nu", True),
+        ("datter på 3 har spist mine blodtrykspiller", "livsfare eller hurtig lægehjælp", True),
+        ("drukket en flaske vodka og vågner ikke", "bevidstløs, overdosis eller forgiftet nu", True),
+        ("har forsøgt at hænge mig", "har taget piller eller forsøgt", False),
+        ("har taget kniven med", "vold lige nu", False),
+        ("har ikke drukket i tre dage", "livsfare eller hurtig lægehjælp", False),
+        ("tage mit liv", "taler om at tage sit liv", False),
+    ],
+)
+def test_a_phrase_of_the_lexicon_that_is_about_something_taken(said, reason, is_taken):
+    assert tells_of_taking(said, reason) is is_taken
+
+
+@pytest.mark.parametrize("text", ["vores datter på 3 har spist mine piller", "min lillebror er 2 og har drukket klorin", "han har taget alle pillerne", "mor har taget noget"])  # fmt: skip
+def test_another_has_taken_it(text):
+    assert another_has_taken(text)
+
+
+@pytest.mark.parametrize("text", ["jeg har taget mors piller", "min mor ved ikke at jeg har taget piller", "har taget 30", "min far slår mig og jeg har taget piller"])  # fmt: skip
+def test_the_writer_has_taken_it(text):
+    assert not another_has_taken(text)
+
+
+@pytest.mark.parametrize("text", ["han har taget noget", "min veninde har taget 30", "hun har lige slugt dem alle sammen", "min ven har taget noget stof", "mor har drukket for meget"])  # fmt: skip
+def test_another_took_something(text):
+    assert another_took_something(text)
+
+
+@pytest.mark.parametrize("text", ["han har taget noget fra min taske", "hun har taget noget med hjem", "jeg har taget noget", "han tog toget", "hun har taget det pænt"])  # fmt: skip
+def test_what_another_took_that_is_no_poison(text):
+    assert not another_took_something(text)
+
+
+@pytest.mark.parametrize("text", ["nu kommer han", "han er her nu", "jeg gemmer mig på toilettet", "jeg har låst mig inde", "han banker på døren", "de leder efter mig", "jeg kan ikke komme væk"])  # fmt: skip
+def test_who_harms_is_here(text):
+    assert danger_is_here(text)
+
+
+@pytest.mark.parametrize("text", ["han er i skole", "han kommer hjem i morgen", "nu er jeg ked af det", "han kommer ikke", "nu er han på arbejde", "han er hjemme i weekenden", "er han her?"])  # fmt: skip
+def test_who_harms_is_elsewhere(text):
+    assert not danger_is_here(text)
+
+
+@pytest.mark.parametrize("text", ["jeg siger det til mor i aften", "okay jeg fortæller det til min lærer i morgen", "jeg har talt med min psykolog", "jeg ringer til livslinien nu"])  # fmt: skip
+def test_who_reaches_out(text):
+    assert reaches_out(text)
+
+
+@pytest.mark.parametrize("text", ["jeg siger farvel til mor i aften", "jeg siger det ikke til mor", "jeg siger det til mor og så dør jeg", "jeg skriver et brev til mor"])  # fmt: skip
+def test_who_does_not_reach_out(text):
+    assert not reaches_out(text)

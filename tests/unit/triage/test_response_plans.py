@@ -24,9 +24,9 @@ def plans():
 
 @pytest.fixture(scope="module")
 def texts(plans):
-    every = [*plans.every(), *plans.no_call.values(), plans.if_i_tell]
+    every = [*plans.every(), *plans.writings()]
     said = {text for plan in every for text in (plan.text, plan.until)} | {plan.answered for plan in plans.every()}
-    lists = (plans.check_in, plans.check_in_other, plans.retracted, plans.listening, *plans.again.values())
+    lists = (*plans.check_in.values(), plans.retracted, plans.listening, *plans.again.values())
     alone = {plans.retracted_other, plans.not_now, plans.promised, plans.explained}
     return (said | alone | {plans.safe, plans.safe_other, plans.safe_poisoned} | {t for one in lists for t in one}) - {
         ""
@@ -45,7 +45,7 @@ def test_acute_always_names_112_in_text_and_contacts(plans):
 
 
 def test_human_is_first_in_line_on_every_plan(plans):
-    assert all(plan.choices[0].payload == "#human" for plan in (*plans.every(), *plans.no_call.values()))
+    assert all(plan.choices[0].payload == "#human" for plan in (*plans.every(), *plans.writings()))
 
 
 @pytest.mark.parametrize("role", Role)
@@ -112,6 +112,37 @@ def test_poisoning_names_112_and_giftlinjen_first_for_everybody(plans):
         )
 
 
+@pytest.mark.parametrize("role", Role)
+def test_who_will_not_call_in_danger_is_told_of_112_first(plans, role):
+    acute, poisoned = plans.no_call_in_danger[False, role], plans.no_call_in_danger[True, role]
+
+    assert acute.contacts[0] == "alarm_112" and "112" in acute.text and acute.text != poisoned.text
+    assert poisoned.contacts[:2] == ("alarm_112", "giftlinjen") and "Giftlinjen" in poisoned.text
+
+
+@pytest.mark.parametrize("role", Role)
+def test_everybody_hears_what_follows_when_one_tells_and_112(plans, role):
+    plan = plans.told[role]
+
+    assert "112" in plan.text + plan.until and "robot" in plan.text and "kommunen" in plan.text.lower()
+    assert len({one.text for one in plans.told.values()}) == len(Role)
+
+
+def test_only_the_young_are_asked_for_a_grown_up(plans):
+    asked = {role for role in Role for text in plans.check_in[role] if "en voksen" in text}
+
+    assert asked <= {Role.SELF, Role.FRIEND}
+    assert len({texts for texts in plans.check_in.values()}) == len(Role)
+
+
+def test_plans_without_a_level_are_easy_to_read(plans):
+    assert {
+        one.text: round(lix(f"{one.text} {one.until}"))
+        for one in plans.writings()
+        if lix(f"{one.text} {one.until}") > 36
+    } == {}
+
+
 def test_child_is_spoken_to_as_one(plans):
     found = RiskAssessment(RiskLevel.HIGH, RiskKind.PHYSICAL_ABUSE)
 
@@ -122,7 +153,7 @@ def test_child_is_spoken_to_as_one(plans):
 @pytest.mark.parametrize("place", PLACES)
 def test_contacts_are_known_at_every_place(plans, place):
     known = {path.stem for path in (DATA / "contacts").glob("*.yml")}
-    for plan in [*plans.every(), *plans.no_call.values(), plans.if_i_tell]:
+    for plan in [*plans.every(), *plans.writings()]:
         contacts = local_contacts(plan.contacts, place)
         assert contacts and set(contacts) <= known
 

@@ -62,7 +62,7 @@ async def test_who_will_not_call_gets_ways_to_write(server: ChatServer, bot: Fak
         asked = len(bot.asked)
         answer = await taps(visitor, "#no_call")
 
-    assert answer["text"].startswith(PLANS.no_call[RiskKind.SUICIDE, Role.SELF].text)
+    assert answer["text"].startswith(PLANS.no_call_in_danger[False, Role.SELF].text)
     assert answer["cards"] and all(action for card in answer["cards"] for action in card["actions"])
     assert any(not action["href"].startswith("tel:") for card in answer["cards"] for action in card["actions"])
     assert "human" in answer["topics"]
@@ -148,10 +148,10 @@ async def test_after_danger_the_answer_is_followed_by_a_check_in_that_changes_an
         await visitor.says(ACUTE)
         answers = [texts(await visitor.says(CALM, f"c{number}")) for number in range(6)]
 
-    check_ins = [[text for text in said if text in PLANS.check_in] for said in answers]
-    assert all(said[0] not in PLANS.check_in for said in answers)  # first what was asked for
+    check_ins = [[text for text in said if text in PLANS.check_in[Role.SELF]] for said in answers]
+    assert all(said[0] not in PLANS.check_in[Role.SELF] for said in answers)  # first what was asked for
     assert [len(said) for said in check_ins] == [1, 1, 1, 1, 0, 0]
-    assert len({said[0] for said in check_ins if said}) == len(PLANS.check_in)
+    assert len({said[0] for said in check_ins if said}) == len(PLANS.check_in[Role.SELF])
 
 
 async def test_only_joking_is_met_with_a_question_and_lowers_nothing(server: ChatServer) -> None:

@@ -77,7 +77,7 @@ TALKS: dict[str, list[Turn]] = {
     ],
     "joke-is-asked-about-again-in-other-words": [
         turn("jeg slår mig selv ihjel i aften", "acute", urgent=True),
-        turn("glem det, det var for sjov", "acute", "Er du i sikkerhed lige nu?", urgent=False),
+        turn("glem det, det var for sjov", "acute", "Er du i sikkerhed lige nu?", "alarm_112", "livslinien", urgent=False),
         turn("det var bare for sjov", "acute", "Det er helt fint", urgent=False),
         turn("nej", "acute", "112", "alarm_112", urgent=True),
     ],
@@ -93,8 +93,8 @@ TALKS: dict[str, list[Turn]] = {
     ],
     "joke-then-safe-falls-to-care": [
         turn("jeg slår mig selv ihjel i aften", "acute", urgent=True),
-        turn("det var for sjov", "acute", "Er du i sikkerhed"),
-        turn("ja", "concern", "godt at høre, at du er i sikkerhed", urgent=False),
+        turn("det var for sjov", "acute", "Er du i sikkerhed", "alarm_112", "livslinien"),
+        turn("ja", "concern", "godt at høre, at du er i sikkerhed", "livslinien", "boernetelefonen", urgent=False),
     ],
     "song-is-explained-and-believed": [
         turn("jeg vil tage mit eget liv", "high", urgent=True),
@@ -170,7 +170,7 @@ TALKS: dict[str, list[Turn]] = {
         turn("jeg er 9 år", "none"),
         turn("min far slår mig med et bælte", "high", "heller ikke din mor eller far", "boernetelefonen", urgent=True, never=CHILD_LINES_ONLY),
         turn("ja", "acute", "løb ind til en nabo", "alarm_112", "boernetelefonen", urgent=True),
-        turn("hvad sker der hvis jeg siger det", "acute", "taler kommunen med dig først", "boernetelefonen", never=CHILD_LINES_ONLY),
+        turn("hvad sker der hvis jeg siger det", "acute", "taler kommunen med dig først", "alarm_112", "boernetelefonen", never=CHILD_LINES_ONLY),
     ],
     "sextortion": [
         turn("der er en der siger han sender mine nøgenbilleder hvis jeg ikke betaler", "high", "betal ikke", "boernetelefonen", "politi_114", urgent=True),
@@ -195,7 +195,7 @@ TALKS: dict[str, list[Turn]] = {
         turn("jeg er i sikkerhed nu", "concern", "i sikkerhed", urgent=False),
     ],
     "something-taken-is-told-bit-by-bit": [
-        turn("har taget noget", "high", urgent=True),
+        turn("har taget noget", "high", "Ring 112 nu", "alarm_112", "giftlinjen", urgent=True),
         turn("bare virkelig mange", "acute", "112", "alarm_112", "giftlinjen", urgent=True),
         turn("kan ikke holde øjnene åbne", "acute", "112", "alarm_112", urgent=True),
     ],
@@ -236,7 +236,176 @@ TALKS: dict[str, list[Turn]] = {
     ],
     "no-call": [
         turn("jeg vil dø i aften", "acute", urgent=True),
-        turn("jeg tør ikke ringe", "acute", "bed en anden om at ringe 112", "boernetelefonen", "hoert"),
+        turn("jeg tør ikke ringe", "acute", "Bed en ved siden af dig om at ringe", "alarm_112", "boernetelefonen"),
+    ],
+    "getting-ready-bit-by-bit": [
+        turn("jeg vil dø", "high", "Tænker du på at tage dit liv?", "livslinien", urgent=True),
+        turn("jeg har skrevet et brev", "acute", "112", "alarm_112", "livslinien", urgent=True),
+        turn("i aften", "acute", "112", "alarm_112", "livslinien", urgent=True),
+        turn("jeg har pillerne her", "acute", "112", "alarm_112", "livslinien", urgent=True),
+    ],
+    "getting-ready-and-good-bye": [
+        turn("jeg overvejer selvmord", "high", urgent=True),
+        turn("det hele er klar", "acute", "112", "alarm_112", urgent=True),
+        turn("farvel", "acute", "112", "alarm_112", urgent=True),
+    ],
+    "son-has-written-a-letter": [
+        turn("min søn på 15 vil dø", "high", "dit barn", urgent=True),
+        turn("han har skrevet et brev", "acute", "Ring 112, hvis dit barn", "alarm_112", "livslinien", urgent=True, never=YOUNG_LINES),
+    ],
+    "friend-answers-no-more": [
+        turn("min veninde vil dø", "high", urgent=True),
+        turn("hun svarer ik mere", "acute", "ring 112", "alarm_112", "livslinien", urgent=True),
+    ],
+    "on-the-roof": [
+        turn("jeg vil dø", "high", urgent=True),
+        turn("jeg staar paa taget nu", "acute", "112", "alarm_112", urgent=True),
+    ],
+    "explained-then-pills": [
+        turn("jeg vil dø", "high", urgent=True),
+        turn("det var en linje fra en sang", "concern", urgent=False),
+        turn("jeg har pillerne her", "high", "", "livslinien", urgent=True),
+    ],
+    "plans-that-are-none": [
+        turn("jeg vil dø", "high", urgent=True),
+        turn("i aften skal vi i biffen", "high", urgent=False),
+        turn("det er mors brev", "high", urgent=False),
+        turn("mor har låst pillerne inde", "high", urgent=False),
+        turn("min kæreste svarer ikke", "high", urgent=False),
+    ],
+    "crush-that-does-not-answer": [
+        turn("han svarer ikke", "concern", urgent=False),
+        turn("farvel", "concern", urgent=False),
+    ],
+    "dying-of-laughter-tonight": [
+        turn("jeg vil dø af grin", "none", urgent=False),
+        turn("i aften skal vi i biffen", "none", urgent=False),
+    ],
+    "he-who-hits-comes": [
+        turn("min far slår mig", "high", "ikke din skyld", urgent=True),
+        turn("han kommer nu", "acute", "Ingen må slå eller true dig", "alarm_112", "boernetelefonen", urgent=True),
+        turn("nu slår han min lillesøster", "acute", "ikke selv gå imellem", "alarm_112", urgent=True),
+    ],
+    "friends-father-comes": [
+        turn("min veninde bliver slået af sin far", "high", urgent=True),
+        turn("han kommer nu", "acute", "ikke selv gå imellem", "alarm_112", urgent=True),
+    ],
+    "with-granny-is-no-granny": [
+        turn("min far slår mig", "high", "ikke din skyld", urgent=True),
+        turn("nej jeg er hos mormor nu", "high", urgent=False),
+        turn("vil bare dø", "high", "Tænker du på at tage dit liv?", "livslinien", urgent=True),
+        turn("har taget alle pillerne", "acute", "Ring 112 nu, også selv om du ikke kan mærke", "alarm_112", "giftlinjen", urgent=True),
+    ],
+    "mother-of-three-in-a-childs-words": [
+        turn("min mor er mor til tre", "none"),
+        turn("jeg vil dø", "high", "Tænker du på at tage dit liv?", urgent=True),
+        turn("kan ikke mere", "high", "Er du i fare lige nu", "livslinien", urgent=True),
+    ],
+    "sister-who-is-a-mother-nearly": [
+        turn("min søster og jeg er mor til vores lillebror nærmest", "none"),
+        turn("far slår os", "high", "det er ikke din skyld", "boernetelefonen", urgent=True),
+    ],
+    "son-who-wants-no-police": [
+        turn("min søn på 16 er blevet afpresset med nøgenbilleder", "high", "Dit barn", "politi_114", urgent=True),
+        turn("han vil ikke have at jeg ringer til politiet", "acute", "Dit barn er udsat for noget ulovligt", "politi_114", "alarm_112", urgent=True),
+    ],
+    "it-happened-again-is-of-the-same": [
+        turn("min onkel rører ved mig", "high", "ikke din skyld", "boernetelefonen", "offerraadgivningen", urgent=True),
+        turn("det skete igen i går", "high", "", "boernetelefonen", "offerraadgivningen", urgent=True),
+        turn("jeg bløder", "acute", "Ring 112 nu", "alarm_112", urgent=True),
+    ],
+    "beaten-son-bleeds": [
+        turn("min søn bliver slået af sin far", "high", "dit barn", urgent=True),
+        turn("han bløder fra hovedet", "acute", "farligt for dit barn", "alarm_112", urgent=True, never=YOUNG_LINES),
+    ],
+    "beaten-and-nothing-bleeds": [
+        turn("min far slår mig", "high", urgent=True),
+        turn("jeg bløder ikke", "high", urgent=False),
+    ],
+    "friend-in-own-danger-too": [
+        turn("min veninde vil dø", "high", "ikke dig, der skal redde", urgent=True),
+        turn("jeg vil også dø", "high", "Tænker du på at tage dit liv?", urgent=True),
+    ],
+    "no-call-in-danger-that-is-not-acute": [
+        turn("jeg vil dø", "high", urgent=True),
+        turn("kan jeg skrive med nogen", "high", "Du kan skrive til BørneTelefonen", "boernetelefonen", "hoert"),
+    ],
+    "no-call-and-poison": [
+        turn("jeg har taget 20 panodiler", "acute", "Ring 112 nu", "alarm_112", "giftlinjen", urgent=True),
+        turn("jeg vil ikke ringe", "acute", "Giftlinjen svarer også", "alarm_112", "giftlinjen", "boernetelefonen"),
+    ],
+    "no-call-and-the-daughter-took-pills": [
+        turn("min datter har taget 20 panodiler", "acute", "Ring 112 nu", "alarm_112", "giftlinjen", urgent=True),
+        turn("jeg vil ikke ringe", "acute", "dit barn", "alarm_112", "giftlinjen", never=YOUNG_LINES),
+    ],
+    "teacher-asks-whether-to-call-home": [
+        turn("jeg er lærer, en elev siger at han bliver slået derhjemme", "high", "Underret kommunen", urgent=True),
+        turn("skal jeg ringe til forældrene?", "high", "Jeg tænker på den unge", urgent=False),
+        turn("hvad sker der hvis jeg siger det", "high", "skal du underrette kommunen", "fakta_underretning_hvordan"),
+    ],
+    "mother-asks-what-follows": [
+        turn("min søn på 9 bliver slået af sin far", "high", "dit barn", urgent=True),
+        turn("okay", "high", "Jeg tænker på dit barn", urgent=False),
+        turn("hvad sker der hvis jeg siger det", "high", "ringe eller skrive til kommunen", "fakta_underretning_hvordan", never=YOUNG_LINES),
+    ],
+    "small-sister-ate-the-parents-pills": [
+        turn("vores datter på 3 har spist mine blodtrykspiller", "acute", "selv om dit barn virker frisk", "alarm_112", "giftlinjen", urgent=True, never=YOUNG_LINES),
+    ],
+    "baby-and-washing-powder": [
+        turn("min baby har slugt noget vaskemiddel", "acute", "selv om dit barn virker frisk", "alarm_112", "giftlinjen", urgent=True, never=YOUNG_LINES),
+    ],
+    "drain-cleaner": [
+        turn("jeg har drukket afløbsrens", "acute", "Ring 112 nu, også selv om du", "alarm_112", "giftlinjen", urgent=True),
+    ],
+    "son-and-washer-fluid": [
+        turn("min søn har drukket af sprinklervæsken", "acute", "selv om dit barn virker frisk", "alarm_112", "giftlinjen", urgent=True, never=YOUNG_LINES),
+    ],
+    "friend-has-taken-something": [
+        turn("min ven er ikke okay", "concern", urgent=False),
+        turn("han har taget noget", "acute", "selv om din ven siger nej", "alarm_112", "giftlinjen", urgent=True),
+    ],
+    "he-who-hits-has-taken-something": [
+        turn("min far slår mig", "high", urgent=True),
+        turn("han har taget noget", "high", urgent=False),
+    ],
+    "pills-long-ago": [
+        turn("jeg tog 20 panodiler sidste år", "concern", never=("giftlinjen",)),
+    ],
+    "a-book-and-meant-all-the-same": [
+        turn("jeg vil dø", "high", urgent=True),
+        turn("det er fra en bog", "concern", "Tak, fordi du forklarer det", urgent=False),
+        turn("men jeg mener det", "high", "", "livslinien", urgent=True),
+    ],
+    "safe-and-not-safe-after-all": [
+        turn("jeg slår mig selv ihjel i aften", "acute", urgent=True),
+        turn("jeg er i sikkerhed nu", "concern", urgent=False),
+        turn("nej det er jeg ikke", "acute", "112", "alarm_112", urgent=True),
+    ],
+    "a-book-and-a-joke": [
+        turn("jeg vil dø", "high", urgent=True),
+        turn("det er fra en bog", "concern", urgent=False),
+        turn("jeg mener det ikke haha", "concern", urgent=False),
+    ],
+    "nothing-matters-is-no-joke": [
+        turn("jeg er så ked af det", "concern", urgent=False),
+        turn("det hele er lige meget", "concern", "Tænker du nogle gange på at dø", urgent=False),
+    ],
+    "hiding-from-the-one-who-touches": [
+        turn("min mors kæreste rør ved mig om natten", "high", "ikke din skyld", urgent=True),
+        turn("nu kommer han", "acute", "Er du i fare nu? Så ring 112", "alarm_112", "boernetelefonen", urgent=True),
+        turn("jeg har låst døren", "acute", "112", "alarm_112", urgent=True),
+    ],
+    "he-who-hits-is-away": [
+        turn("min far slår mig", "high", urgent=True),
+        turn("nu er han på arbejde", "high", urgent=False),
+    ],
+    "will-tell-mother": [
+        turn("jeg vil dø", "high", urgent=True),
+        turn("jeg siger det til mor i aften", "high", urgent=False),
+    ],
+    "headache": [
+        turn("jeg vil dø", "high", urgent=True),
+        turn("jeg har ondt i hovedet og har købt panodiler", "high", urgent=False),
     ],
     "laughing-and-gaming": [
         turn("jeg dør af grin", "none", urgent=False),
@@ -340,7 +509,7 @@ async def test_check_in_about_another_asks_about_the_other(server: ChatServer) -
         await visitor.says("min veninde skærer i sig selv hver dag")
         answers = replies(await visitor.says("hun sidder på sit værelse", "m2"))
 
-    assert [answer["text"] for answer in answers] == [PLANS.check_in_other[0]]
+    assert [answer["text"] for answer in answers] == [PLANS.check_in[Role.FRIEND][0]]
 
 
 async def test_rasa_is_told_to_ask_nothing_of_its_own(server: ChatServer, bot: FakeBot) -> None:

@@ -7,8 +7,11 @@ import json
 import pytest
 
 from triage.errors import FrameError
+from triage.risk_state import RiskState
+from triage.vocabulary import RiskKind, RiskLevel
 from web.chat import conversation as module
 from web.chat.conversation import Conversation
+from web.chat.noted import queue_facts
 
 
 @pytest.fixture
@@ -81,3 +84,11 @@ def test_boxes_that_arrived_are_dropped(talk: Conversation) -> None:
     talk.drop_boxes(1)
 
     assert [json.loads(frame)["seq"] for frame in talk.since(0)] == [2, 3]
+
+
+def test_the_queue_knows_the_worst_of_a_talk() -> None:
+    taken_back = RiskState(level=RiskLevel.CONCERN, peak=RiskLevel.ACUTE, kind=RiskKind.SUICIDE)
+
+    facts = queue_facts(Conversation("x", risk=taken_back))
+
+    assert (facts["risk_level"], facts["risk_kind"]) == ("acute", "suicide")

@@ -231,13 +231,61 @@ async def test_lone_surrogate_is_met(tmp_path: Path) -> None:
     assert "urgent" in answer["topics"] and answer["risk"] == "acute"
 
 
-async def test_too_long_is_refused_in_words_and_the_talk_goes_on(tmp_path: Path) -> None:
+async def test_danger_does_not_wait_for_the_hiding_and_all_stays_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bot, hide, is_out = FakeBot(), Core.hide, []
+
+    def hiding(core: Core, text: str) -> Any:
+        (tabs,) = server.shared.hub._sockets.values()
+        is_out.append(all(tab._queue.empty() for tab in tabs))
+        return hide(core, text)
+
+    monkeypatch.setattr(Core, "hide", hiding)
+    async with running(tmp_path, bot) as server, server.visitor() as visitor:
+        await visitor.send("message", id="m1", text=ACUTE)
+        await visitor.send("message", id="m2", text="hvad laver headspace")
+        await visitor.until("done", id="m2")
+        order = [(frame["type"], frame.get("id") or frame.get("reply_to")) for frame in visitor.seen]
+
+    assert is_out[0]  # the answer had left before anything was hidden
+    assert order.index(("bot", "m1")) < order.index(("own", "m1")) < order.index(("own", "m2"))
+    assert [text for _, text, _ in bot.asked] == [ACUTE, "hvad laver headspace"]
+
+
+TOO_LONG = {
+    "4000-after": ACUTE + (" bla" * 990),
+    "4000-before": "bla " * 900 + ACUTE,
+    "4000-letters": "jeg skriver bare alt muligt " * 140 + ACUTE,
+    "too-large-after": ACUTE + " blæ" * 5000,
+    "too-large-before": "blå " * 5000 + ACUTE,
+    "emoji": "😭" * 3000 + ACUTE,
+}
+
+
+@pytest.mark.parametrize("name", TOO_LONG)
+async def test_danger_in_what_is_too_long_is_answered_and_the_rest_refused(tmp_path: Path, name: str) -> None:
+    bot = FakeBot()
+    async with running(tmp_path, bot) as server, server.visitor() as visitor:
+        await visitor.send("message", id="m1", text=TOO_LONG[name])
+        answer = await visitor.until("bot", reply_to="m1")
+        refused = await visitor.until("error", id="m1")
+        (talk,) = server.shared.hub._conversations.values()
+
+    assert "urgent" in answer["topics"] and answer["risk"] == "acute" and answer["cards"][0]["id"] == "alarm_112"
+    assert refused["code"] in ("too_long", "too_large") and refused["text"]
+    assert (talk.risk.level, talk.seen, bot.asked) == (RiskLevel.ACUTE, {}, [])
+    assert visitor.of("own") == []
+
+
+@pytest.mark.parametrize("text", ["bla " * 990, "hvad laver headspace " * 200, "blå " * 5000], ids=["bla", "calm", "large"])  # fmt: skip
+async def test_harmless_text_that_is_too_long_is_only_refused(tmp_path: Path, text: str) -> None:
     async with running(tmp_path, FakeBot()) as server, server.visitor() as visitor:
-        await visitor.send("message", id="m1", text=(ACUTE + " ") * 120)
+        await visitor.send("message", id="m1", text=text)
         refused = await visitor.until("error", id="m1")
         await met(visitor, ACUTE, "m2")
 
-    assert refused["code"] == "too_long" and refused["text"]
+    assert refused["text"] and [frame["reply_to"] for frame in visitor.of("bot")][0] == "m2"
 
 
 @pytest.mark.parametrize("text", [ACUTE + " bla" * 990, "bla " * 900 + ACUTE, "\ud83d" + ACUTE], ids=["4000-after", "4000-before", "surrogate"])  # fmt: skip

@@ -135,7 +135,11 @@ const FRAMES = {
   }),
   own: (state, { id, text }) => {
     const isKnown = state.items.some((item) => item.id === id);
-    return { ...state, items: isKnown ? patch(state.items, id, { text }) : [...state.items, you(id, text, "sent")] };
+    if (isKnown) return { ...state, items: patch(state.items, id, { text }) };
+    // Danger is answered before the words are hidden and sent back: on a page that shows all again they stand above the answer.
+    const answer = state.items.findIndex((item) => item.from === "robot" && item.replyTo === id);
+    const at = answer < 0 ? state.items.length : answer;
+    return { ...state, items: [...state.items.slice(0, at), you(id, text, "sent"), ...state.items.slice(at)] };
   },
   bot: (state, frame) => ({
     ...state,
