@@ -107,6 +107,7 @@ class Hub:
         self._over_callbacks: list[ForgetCallback] = []
         self._tasks: set[asyncio.Task[Any]] = set()
         self._last_told: dict[str, asyncio.Task[bool]] = {}
+        self._deleting: dict[str, asyncio.Task[bool]] = {}
         self.deletions = Deletions()
 
     # --- for the chat's own routes ---------------------------------------------------------------------------------
@@ -292,7 +293,7 @@ class Hub:
         """Drop everything of a conversation at once, say a last word to its tabs and close them; the rest is deleted by and by."""
         if (tabs := self._drop(conversation_id, last_frame)) is not None:
             _finish(tabs)
-            self.spawn(self._delete(conversation_id, event))
+            self._begin_deleting(conversation_id, event)
 
     async def erase(self, conversation_id: str) -> None:
         """Drop everything of a conversation at once. Its tabs get the receipt when the database and the robot have deleted it too; where
@@ -302,7 +303,8 @@ class Hub:
             return
         last_word = conversation.frame("ended", {"reason": "left"})
         try:
-            if await self._deleted(conversation_id, {"type": "erased"}, RECEIPT_SECONDS):
+            deleting = self._begin_deleting(conversation_id, {"type": "erased"})
+            if await self._is_deleted(conversation_id, deleting, RECEIPT_SECONDS):
                 last_word = dump_frame(Erased())
         finally:  # also when the line that asked is gone before
             for tab in tabs:
@@ -318,14 +320,26 @@ class Hub:
         Returns:
             Whether all of it is gone; False when that takes longer than `seconds`: it goes on by itself.
         """
-        _finish(self._drop(conversation_id, last_frame) or ())
-        return await self._deleted(conversation_id, event, seconds)
+        tabs = self._drop(conversation_id, last_frame)
+        _finish(tabs or ())
+        deleting = (
+            self._deleting.get(conversation_id) if tabs is None else None
+        )  # a page that asks again does not begin it again
+        return await self._is_deleted(
+            conversation_id, deleting or self._begin_deleting(conversation_id, event), seconds
+        )
 
-    async def _deleted(self, conversation_id: str, event: dict[str, Any], seconds: float) -> bool:
-        task = self.spawn(self._delete(conversation_id, event))
+    def _begin_deleting(self, conversation_id: str, event: dict[str, Any]) -> asyncio.Task[bool]:
+        task = self._deleting[conversation_id] = self.spawn(self._delete(conversation_id, event))
+        task.add_done_callback(
+            lambda _: self._deleting.get(conversation_id) is task and self._deleting.pop(conversation_id)
+        )
+        return task
+
+    async def _is_deleted(self, conversation_id: str, deleting: asyncio.Task[bool], seconds: float) -> bool:
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                is_gone = await asyncio.shield(task)  # whoever waits may go; the work may not
+                is_gone = await asyncio.shield(deleting)  # whoever waits may go; the work may not
                 await self.deletions.settled(conversation_id)
                 return is_gone
         return False

@@ -57,9 +57,10 @@ def rows(tmp_path: Path) -> list[Any]:
         return [row for table in ("handoffs", "return_codes") for row in database.execute(f"SELECT * FROM {table}")]
 
 
-async def hears_nothing(visitor: Visitor, seconds: float = 0.6) -> None:
+async def has_no_receipt(visitor: Visitor, seconds: float = 0.6) -> None:
     with pytest.raises(TimeoutError):
-        await asyncio.wait_for(visitor.ws.recv(), seconds)
+        async with asyncio.timeout(seconds):
+            await visitor.until("erased")
 
 
 # --- the receipt -----------------------------------------------------------------------------------------------------------
@@ -75,7 +76,7 @@ async def test_the_receipt_comes_when_the_row_and_the_code_are_gone(tmp_path: Pa
 
         with locked(tmp_path):
             await visitor.send("erase")
-            await hears_nothing(visitor)
+            await has_no_receipt(visitor)
             assert server.shared.hub.count == 0, "out of memory at once"
         await visitor.until("erased")
 
