@@ -36,6 +36,7 @@ from web.http_errors import QuietErrorHandler
 from web.live_content import LiveContent
 from web.patience import Patience
 from web.public_pages import bp as pages_bp
+from web.redis_files import warn_of_redis_files
 from web.relay import Alone, create_relay
 from web.security import add_secure_headers
 from web.shelf import create_shelf
@@ -163,6 +164,7 @@ async def _start(app: Sanic, *_: Any) -> None:
         shared.hub.run_expiry(), shared.hub.deletions.run(), shared.returns.run_sweep(), shared.returns.run_shelving(),
         shared.sources.run_key_days(),
     )  # fmt: skip
+    app.ctx.redis_files = asyncio.ensure_future(warn_of_redis_files(shared.settings.redis_url))
     shared.relay.on_open("tab", partial(serve_far_tab, shared))
     app.ctx.relaying = asyncio.ensure_future(shared.relay.run())
     shared.content = LiveContent(shared.settings.data_dir, shared.core, shared.doors.take)

@@ -113,7 +113,7 @@ async def about(request: Request) -> HTTPResponse:
     settings = request.app.ctx.shared.settings
     return render(
         request, "about.html", idle_minutes=_idle_minutes(request), end_minutes=PROMISED_MINUTES,
-        least_shown=LEAST_SHOWN_COUNT, code_hours=settings.return_code_hours,
+        least_shown=LEAST_SHOWN_COUNT, count_years=RETENTION_DEFAULT.counts.days // 365, code_hours=settings.return_code_hours,
         unanswered_days=RETENTION_DEFAULT.unanswered.days if settings.unanswered_questions and RETENTION_DEFAULT.unanswered else 0,
     )  # fmt: skip
 
