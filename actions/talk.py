@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import os
 import re
-from functools import lru_cache
 from typing import Any, Dict, List
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
-from sqlalchemy import Engine
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
 
 from actions.context import (
     catalogue,
@@ -27,17 +20,13 @@ from actions.context import (
     named_offers,
     needs_of,
     remember,
-    risk_level,
     say,
     teller,
     times_in_a_row,
 )
 from actions.offers import ActionAnswerFact, in_focus, is_answered, last_said
 from triage.replies import HUMAN, Reply
-from web.db import handoffs
-from web.db.engine import DEFAULT_URL, create_db_engine
 
-log = logging.getLogger(__name__)
 Events = List[Dict[str, Any]]
 ASKED_OUTRIGHT = 0.5  # probability of a question on telling, beside danger
 _OFFERS_HUMAN = re.compile(r"\bmenneske\b[^.?]*\?\s*$")
@@ -141,19 +130,18 @@ def facts_named(tracker: Tracker) -> List[str]:
 
 
 class ActionRespondToRisk(Action):
-    """Goes on after danger was found. `web` has shown the urgent contacts; here is the way to a human."""
+    """Goes on after danger was found. `web` has shown the urgent contacts and offered a human."""
 
     def name(self) -> str:
         """Name as in domain.yml."""
         return "action_respond_to_risk"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        """Write the offer of a human; say something only where `web` did not.
+        """Say something only where `web` did not.
 
         Whoever tells of danger by asking what happens when one tells ("må min lærer holde det hemmeligt, hvis jeg får tæv")
         gets that answered as well.
         """
-        await offer_human(tracker)
         if not metadata(tracker).get("handled"):
             choices = ({"title": "Tal med et menneske", "payload": HUMAN},)
             cards = tuple(catalogue().card(i, teller().now) for i in ("alarm_112", "boernetelefonen", "livslinien"))
@@ -192,55 +180,20 @@ def was_offered_human(tracker: Tracker) -> bool:
 
 
 class ActionRequestHandoff(Action):
-    """Offers a human: one row in the queue, nothing of what was written."""
+    """Offers a human. Nothing is written: `web` makes the row in the queue when the visitor says yes, from what the consent card shows."""
 
     def name(self) -> str:
         """Name as in domain.yml."""
         return "action_request_handoff"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
-        """Write the row, then ask for consent."""
-        written = await offer_human(tracker)
+        """Ask for consent."""
         text = (
             "Du kan skrive med et rigtigt menneske. Du er stadig anonym. Du bestemmer selv, hvad rådgiveren får at se."
-            if written
-            else "Jeg prøver at finde et menneske til dig. Imens kan du også skrive eller ringe her:"
         )
         choices = (
             {"title": "Ja, find et menneske", "payload": "#accept_human"},
             {"title": "Ikke nu", "payload": "#decline_human"},
         )
-        cards = () if written else (catalogue().card("boernetelefonen", teller().now),)
-        say(dispatcher, Reply(text, cards, choices, ("human",), handoff=True))
+        say(dispatcher, Reply(text, (), choices, ("human",), handoff=True))
         return []
-
-
-@lru_cache(maxsize=1)
-def _engine() -> Engine:
-    return create_db_engine(os.environ.get("DATABASE_URL") or DEFAULT_URL)
-
-
-async def offer_human(tracker: Tracker) -> bool:
-    """Write the offer to the queue; False when the database does not answer (`web` then writes it itself)."""
-    if metadata(tracker).get("rehearsal"):
-        return True  # an editor tries a sentence: nobody waits
-    try:
-        await asyncio.to_thread(_write_offer, tracker)
-        return True
-    except SQLAlchemyError as error:
-        log.error("queue row not written: %s", type(error).__name__)
-        return False
-
-
-def _write_offer(tracker: Tracker) -> None:
-    needs = needs_of(tracker)
-    with Session(_engine()) as session, session.begin():
-        handoffs.request(
-            session,
-            tracker.sender_id,
-            municipality=needs.municipality.value if needs.municipality else None,
-            topic=needs.topics[0].value if needs.topics else None,
-            age_band=handoffs.age_band(needs.age),
-            risk_level=risk_level(tracker).value,
-            risk_kind=metadata(tracker).get("risk_kind"),
-        )

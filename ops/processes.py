@@ -22,6 +22,7 @@ from typing import Any
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
+from ops.logs import open_log
 from ops.model import ROOT, ensure_model, model_name, rasa_environment
 
 READY_SECONDS = 90
@@ -130,9 +131,7 @@ class Stack:
 
     def start(self, name: str) -> None:
         """Start one process; its output goes to a log that holds no visitor's words."""
-        logs = self.folder / "logs"
-        logs.mkdir(parents=True, exist_ok=True)
-        with (logs / f"{name}.log").open("ab") as log:
+        with os.fdopen(open_log(self.folder / "logs" / f"{name}.log"), "ab") as log:
             self.processes[name] = subprocess.Popen(
                 self.command(name),
                 cwd=ROOT,

@@ -11,14 +11,17 @@ import time
 from pathlib import Path
 
 from ops import earlier
+from ops.logs import turn_logs
 from ops.model import ROOT, ensure_model
 from ops.processes import RESTART_WAIT_SECONDS, Stack, StartError, taken_ports
 
+LOG_LOOK_SECONDS = 3600
 QUIET_SECONDS = 60  # a process that ran so long before it fell starts counting its falls anew
 
 
 def main() -> int:
     """Run until Ctrl-C; returns the exit code."""
+    os.umask(0o077)  # what the processes write is for whoever runs them only
     read_dotenv(ROOT / ".env")
     ports = {
         "public": int(os.environ.get("PUBLIC_PORT") or 8000),
@@ -149,8 +152,12 @@ def watch(stack: Stack, ground: Ground | None = None) -> None:
     ground = ground or Ground(ROOT, stack.folder)
     falls = dict.fromkeys(stack.processes, 0)
     since = dict.fromkeys(stack.processes, time.monotonic())
+    logs_looked_at = float(-LOG_LOOK_SECONDS)
     while True:
         time.sleep(0.5)
+        if time.monotonic() - logs_looked_at >= LOG_LOOK_SECONDS:
+            turn_logs(stack.folder / "logs")
+            logs_looked_at = time.monotonic()
         if (folder := ground.gone()) is not None:
             raise StartError(f"The folder {folder} was deleted while this ran: everything started from it ends now.")
         for name, process in list(stack.processes.items()):

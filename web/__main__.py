@@ -16,6 +16,7 @@ def main() -> int:
     """Start, and say in one sentence a fault that a person can mend."""
     configure_logging()
     forbid_dumps()
+    os.umask(0o077)  # what is written is for whoever runs this only
     try:
         settings = Settings.from_env(os.environ)
         public, staff = create_apps(settings)

@@ -19,10 +19,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from triage.settings import Settings
 from web.assets import asset_blueprint
 from web.chat.bot_client import BotClient
-from web.chat.conversation import Conversation
 from web.chat.core import Core, danish_now
 from web.chat.hub import Hub
-from web.chat.noted import queue_facts
 from web.chat.returns import Returns, read_pepper
 from web.chat.routes import bp as chat_bp
 from web.chat.routes import serve_far_tab
@@ -30,7 +28,7 @@ from web.chat.turn import Bot, Turns
 from web.counsellor.opening import Doors, load_opening_hours
 from web.counsellor.pages import add_staff_headers
 from web.counsellor.routes import bp as staff_bp
-from web.db import handoffs, unanswered
+from web.db import unanswered
 from web.db.engine import create_db_engine, session_factory
 from web.editor.routes import bp as editor_bp
 from web.editor.unanswered_page import bp as unanswered_bp
@@ -38,6 +36,7 @@ from web.http_errors import QuietErrorHandler
 from web.live_content import LiveContent
 from web.patience import Patience
 from web.public_pages import bp as pages_bp
+from web.redis_files import warn_of_redis_files
 from web.relay import Alone, create_relay
 from web.security import add_secure_headers
 from web.shelf import create_shelf
@@ -89,7 +88,7 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
     sessions = session_factory(engine)
     doors = Doors(load_opening_hours(settings.data_dir))
     turns = Turns(
-        hub, bot, core, doors.is_open, _row_writer(sessions), opening=doors.opening,
+        hub, bot, core, doors.is_open, opening=doors.opening,
         keep=_keeper(sessions) if settings.unanswered_questions else None, signal=TurnSignal(settings.var_dir.resolve()),
     )  # fmt: skip
     patience = Patience()
@@ -161,7 +160,11 @@ def _new_app(name: str, shared: Shared) -> Sanic:
 
 async def _start(app: Sanic, *_: Any) -> None:
     shared = app.ctx.shared
-    app.ctx.expiry = asyncio.gather(shared.hub.run_expiry(), shared.returns.run_sweep(), shared.returns.run_shelving())
+    app.ctx.expiry = asyncio.gather(
+        shared.hub.run_expiry(), shared.hub.deletions.run(), shared.returns.run_sweep(), shared.returns.run_shelving(),
+        shared.sources.run_key_days(),
+    )  # fmt: skip
+    app.ctx.redis_files = asyncio.ensure_future(warn_of_redis_files(shared.settings.redis_url))
     shared.relay.on_open("tab", partial(serve_far_tab, shared))
     app.ctx.relaying = asyncio.ensure_future(shared.relay.run())
     shared.content = LiveContent(shared.settings.data_dir, shared.core, shared.doors.take)
@@ -191,14 +194,3 @@ def _keeper(sessions: sessionmaker[Session]) -> Any:
         return await asyncio.to_thread(write, sentence)
 
     return keep
-
-
-def _row_writer(sessions: sessionmaker[Session]) -> Any:
-    def write(talk: Conversation) -> None:
-        with sessions.begin() as session:
-            handoffs.request(session, talk.id, **queue_facts(talk))
-
-    async def offer_row(talk: Conversation) -> None:
-        await asyncio.to_thread(write, talk)
-
-    return offer_row

@@ -6,7 +6,7 @@ Everything needed in an emergency is in the HTML itself, so that it is there wit
 from __future__ import annotations
 
 import gzip
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -75,8 +75,18 @@ def _chat_page(request: Request, area: str | None, is_embedded: bool) -> HTTPRes
     name = NAMES[Municipality(area)] if area else None
     offers = offer_cards(core, area, danish_now()) if area else []
     return render(
-        request, "chat.html", area=area or "", name=name, offers=offers, is_embedded=is_embedded, law=law_lines(core)
-    )
+        request, "chat.html", area=area or "", name=name, offers=offers, is_embedded=is_embedded, law=law_lines(core),
+        idle_minutes=_idle_minutes(request), latest_hours=latest_hours(request.app.ctx.shared.settings.return_code_hours),
+    )  # fmt: skip
+
+
+def _idle_minutes(request: Request) -> int:
+    return max(1, ceil(request.app.ctx.shared.settings.conversation_idle_seconds / 60))
+
+
+def latest_hours(code_hours: int) -> int:
+    """When all of a talk with a human is gone at the latest, should nothing that was asked for get through: its code and its row."""
+    return max(code_hours, RETENTION_DEFAULT.forgotten // timedelta(hours=1))
 
 
 def law_lines(core: Core) -> list[str]:
@@ -102,8 +112,8 @@ async def about(request: Request) -> HTTPResponse:
     """What can you see about me?"""
     settings = request.app.ctx.shared.settings
     return render(
-        request, "about.html", idle_minutes=max(1, ceil(settings.conversation_idle_seconds / 60)), end_minutes=PROMISED_MINUTES,
-        least_shown=LEAST_SHOWN_COUNT, code_hours=settings.return_code_hours,
+        request, "about.html", idle_minutes=_idle_minutes(request), end_minutes=PROMISED_MINUTES,
+        least_shown=LEAST_SHOWN_COUNT, count_years=RETENTION_DEFAULT.counts.days // 365, code_hours=settings.return_code_hours,
         unanswered_days=RETENTION_DEFAULT.unanswered.days if settings.unanswered_questions and RETENTION_DEFAULT.unanswered else 0,
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ Behind a proxy that the settings do not name (TRUSTED_PROXIES) everybody would l
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import hmac
 import ipaddress
@@ -23,6 +24,7 @@ from typing import Any
 from web.security import RateLimit
 
 KEY_SECONDS = 86_400.0
+KEY_LOOK_SECONDS = 60.0
 MAX_SOURCES = 20_000  # about 10 MB; more different addresses at once are a matter for the network in front
 TALKS_AT_ONCE, TALKS_PER_MINUTE = 400, 120  # an assembly hall that opens the page together, and then two a second
 CHARS_AT_ONCE, CHARS_PER_SECOND = (
@@ -88,8 +90,7 @@ class Sources:
         address = self._address(peer, forwarded)
         if address is None:
             return None
-        if self._clock() - self._keyed_at >= KEY_SECONDS:
-            self._turn_key()
+        self.turn_old_key()
         return self._find(self._hash(address))
 
     def of_request(self, request: Any) -> Source | None:
@@ -100,6 +101,17 @@ class Sources:
     def count(self) -> int:
         """How many places are held."""
         return len(self._found)
+
+    def turn_old_key(self) -> None:
+        """Throw the key away with everything counted under it when its day is over."""
+        if self._clock() - self._keyed_at >= KEY_SECONDS:
+            self._turn_key()
+
+    async def run_key_days(self) -> None:
+        """Do so also when nobody comes; a task of the public app."""
+        while True:
+            await asyncio.sleep(KEY_LOOK_SECONDS)
+            self.turn_old_key()
 
     def _turn_key(self) -> None:
         self._key, self._keyed_at = secrets.token_bytes(32), self._clock()

@@ -7,6 +7,7 @@ sentence is gone, fails: whoever changes the page or the code meets the other ha
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -20,15 +21,18 @@ import pytest
 from tests.attacks.test_talks import ForgetfulBot
 from tests.chat_server import real_core, running
 from tests.contract.test_texts import lix
+from tests.fakes import FakeClock
 from triage.messages import FRAMES
 from triage.settings import Settings
 from web import sources
-from web.chat.hub import ENDED_SECONDS, SWEEP_SECONDS, Hub
+from web.chat import hub, returns
+from web.chat.hub import ENDED_SECONDS, SWEEP_SECONDS, Connection, Hub
 from web.counsellor import desk
 from web.db import retention
-from web.db.models import Base, DailyCount, Handoff, UnansweredSentence
+from web.db.models import Base, Handoff, TalkCount, UnansweredSentence
 from web.editor import clusters
 from web.event_log import ALLOWED_FIELDS
+from web.security import secure_headers
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "web/static"
@@ -154,7 +158,15 @@ def no_device() -> None:
 
 
 def flood() -> None:
-    assert sources.KEY_SECONDS <= 24 * 3600
+    """Also when nobody comes after them: the app's own task turns the key (tests/unit/web/test_sources.py)."""
+    assert sources.KEY_SECONDS <= 24 * 3600 and "et døgn" in seen()[0].claims["flood"]
+    clock = FakeClock()
+    known = sources.Sources(clock=clock)
+    known.of("198.51.100.7")
+    key = known._key
+    clock.tick(sources.KEY_SECONDS)
+    known.turn_old_key()
+    assert known.count == 0 and known._key != key and "sources.run_key_days()" in code("web/app.py")
     text = code("web/sources.py")
     assert "secrets.token_bytes(32)" in text and "log_event" not in text and "open(" not in text
 
@@ -189,16 +201,65 @@ def tab_only() -> None:
     assert "sessionStorage" in used
     own_device = re.search(r"localStorage|indexedDB|caches\.open", used)
     assert not own_device or "på din egen enhed" in " ".join(seen()[0].paragraphs), "then the page has to say so"
+    assert "kan åbne en lukket fane igen" in seen()[0].claims["tab-only"], "browsers do, and we cannot tell"
+    going = code("web/static/chat.js").split("// --- going")[1].split("// --- showing")[0]
+    assert all("forgetTab()" in going.split(f"  {name}() {{")[1].split("\n  }")[0] for name in ("vanish", "erase"))
 
 
 def erase() -> None:
-    """At once: tests/attacks/test_talks.py searches the process afterwards; here, that page and code name the same ways."""
-    assert "»Slet alt«" in seen()[0].claims["erase"] and "»Forlad siden«" in seen()[0].claims["erase"]
-    routes = code("web/chat/routes.py")
-    assert 'self._hub.forget(talk.id, {"type": "erased"}' in routes and routes.count("_forget_left(") >= 3, (
-        "erase, leave, the beacon"
-    )
-    assert 'sendBeacon("/chat/leave", token)' in code("web/static/chat.js")
+    """At once: tests/attacks/test_talks.py searches the process afterwards, tests/unit/web/test_deletions.py locks the database and
+    searches its files; here, that page and code name the same ways, and that nobody is told before it is so."""
+    said = seen()[0].claims["erase"]
+    assert "»Slet alt«" in said and "»Forlad siden«" in said
+    routes, page = code("web/chat/routes.py"), code("web/static/chat.js")
+    assert routes.count("await self._hub.erase(talk.id)") == 2 and routes.count("_forget_left(") >= 3, "choice, frame"
+    assert 'sendBeacon("/chat/leave", token)' in page and "await untilGone(this.erasing)" in page
+    asyncio.run(_no_receipt_before_it_is_done())
+    [title] = re.findall(r'erasedTitle: "(.*?)"', code("web/static/strings.js"))
+    assert f"»{title}«" in said and 'frame.type === "erased") return this.finish(true)' in page
+
+
+async def _no_receipt_before_it_is_done() -> None:
+    """Whatever part of the deletion fails, the last word is not `erased`; and it is tried again."""
+    for part in ("row", "robot", "code"):
+        talks, tries, sent = Hub(CONVERSATION_IDLE_SECONDS), [part], Line()
+        talks.on_visitor(lambda _, event, part=part, tries=tries: _fails(part == "row", tries))
+        talks.on_forget(lambda _, part=part, tries=tries: _fails(part == "robot", tries))
+        talks.on_over(lambda _, part=part, tries=tries: _fails(part == "code", tries))
+        conversation = talks.open(None, None, 0)[0]  # type: ignore[index]
+        talks.attach(conversation.id, sent.connection)
+        await talks.settle()
+        tries.clear()
+        tries.append(part)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(hub, "RECEIPT_SECONDS", 0.05)
+            await talks.erase(conversation.id)
+        await sent.connection.drain()
+        assert [json.loads(text)["type"] for text in sent.texts] == ["ended"], part
+        await talks.deletions.retry()
+        assert tries == [] or part == "robot", "the robot's own client tries on (web/chat/bot_client.py)"
+
+
+async def _fails(is_mine: bool, tries: list[str]) -> bool:
+    """Fails the first time it is asked."""
+    if is_mine and tries:
+        tries.clear()
+        raise OSError
+    return True
+
+
+class Line:
+    """A tab, and what it was sent."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.connection = Connection(self._send, self._close)
+
+    async def _send(self, text: str) -> None:
+        self.texts.append(text)
+
+    async def _close(self) -> None:
+        pass
 
 
 def idle() -> None:
@@ -206,6 +267,60 @@ def idle() -> None:
     assert code("bot/tracker_store.py").count(f"IDLE_SECONDS = {CONVERSATION_IDLE_SECONDS}") == 1
     other = Page(seen(CONVERSATION_IDLE_SECONDS="600")[1]["/om"].text)
     assert "10 minutter" in other.claims["idle"], "the page says what is set"
+    assert asyncio.run(_left_after(CONVERSATION_IDLE_SECONDS, "bot", is_open=True)) == ["left"]
+    assert asyncio.run(_left_after(CONVERSATION_IDLE_SECONDS - 1, "bot", is_open=True)) == []
+
+
+def idle_human() -> None:
+    day = 24 * 3600
+    for state in ("waiting", "with_counsellor"):
+        assert asyncio.run(_left_after(day, state, is_open=True)) == [], state
+        assert asyncio.run(_left_after(CONVERSATION_IDLE_SECONDS, state, is_open=False)) == ["left"], state
+    assert "så længe siden er åben" in seen()[0].claims["idle-human"]
+
+
+def idle_code() -> None:
+    """The place stays; the box is sealed by the tab (tests/unit/web/test_returns.py), and goes with its code."""
+    assert asyncio.run(_left_after(CONVERSATION_IDLE_SECONDS, "waiting", is_open=False, is_kept=True)) == ["away"]
+    moment = [datetime(2026, 1, 1, tzinfo=UTC)]
+    kept = returns.Returns(None, lambda: b"", 1, clock=lambda: moment[0])  # type: ignore[arg-type]
+    kept.keep("talk", "box")
+    kept._until["talk"] = moment[0] + timedelta(hours=1)
+    moment[0] += timedelta(hours=1)
+    assert (kept.sweep(), kept.box_of("talk")) == (1, None)
+    assert "låst" in seen()[0].claims["idle-code"]
+
+
+async def _left_after(seconds: float, state: str, is_open: bool, is_kept: bool = False) -> list[str]:
+    """What the desk hears when nobody has done anything for so long."""
+    clock, heard = FakeClock(), []
+    talks = Hub(CONVERSATION_IDLE_SECONDS, clock=clock)
+
+    async def hear(_: str, event: dict[str, str]) -> None:
+        heard.append(event["type"])
+
+    conversation = talks.open(None, None, 0)[0]  # type: ignore[index]
+    talks.set_state(conversation.id, state)
+    conversation.is_kept = is_kept
+    line = Line()
+    if is_open:
+        talks.attach(conversation.id, line.connection)
+        await talks.settle()
+    talks.on_visitor(hear)
+    clock.tick(seconds)
+    talks.expire()
+    await talks.settle()
+    line.connection.stop()
+    return heard
+
+
+def network() -> None:
+    """TLS hides the words from the network, not from whoever has set up the machine at its end (docs/threat-model.md)."""
+    said = seen()[0].claims["network"]
+    assert "For det meste" in said and "kan den måske se det hele" in said
+    assert "breaks TLS towards a school's own machines" in code("docs/threat-model.md")
+    https = Settings.from_env({"PUBLIC_ORIGINS": "https://indgang.example.dk"})
+    assert "Strict-Transport-Security" in secure_headers(https, "/")
 
 
 def after_human() -> None:
@@ -235,6 +350,9 @@ def sealed() -> None:
 
 
 def queue() -> None:
+    """Written at the yes and not before: by the desk only, when it takes one (tests/unit/web/test_deletions.py asks the database)."""
+    writers = [path.name for folder in ("web", "actions", "bot") for path in (ROOT / folder).rglob("*.py") if ".venv" not in path.parts and "handoffs.request(" in path.read_text("utf-8")]  # fmt: skip
+    assert writers == ["desk_rows.py"] and "Siger du ja" in seen()[0].claims["queue"]
     columns = {column.name for column in Handoff.__table__.columns}
     said = {
         "municipality": "kommune",
@@ -280,7 +398,7 @@ def duty() -> None:
 
 def nothing_to_hand_over() -> None:
     """What is stored at all: staff, counts, the queue."""
-    assert set(Base.metadata.tables) >= {"handoffs", "daily_counts", "staff"}
+    assert set(Base.metadata.tables) >= {"handoffs", "talk_counts", "staff"}
     for table in Base.metadata.tables.values():
         assert not {"address", "ip", "email", "phone", "cpr", "user_agent"} & {
             column.name for column in table.columns
@@ -295,15 +413,16 @@ def quick_exit() -> None:
 
 def count() -> None:
     assert str(retention.LEAST_SHOWN_COUNT) in seen()[0].claims["count"] and retention.LEAST_SHOWN_COUNT >= 5
-    assert {column.name for column in DailyCount.__table__.columns} == {
-        "day", "municipality", "topic", "risk_level", "outcome", "talks", "waited_minutes",
+    assert f"Efter {retention.RETENTION_DEFAULT.counts.days // 365} år" in seen()[0].claims["count"]
+    assert {column.name for column in TalkCount.__table__.columns} == {
+        "quarter", "municipality", "topic", "risk_level", "outcome", "talks",
     }  # fmt: skip
 
 
 CHECKS: dict[str, Callable[[], None]] = {
     check.__name__.replace("_", "-"): check
     for check in (
-        no_login, no_cookie, nobody_reads, hide, no_device, flood, memory_only, unanswered, tab_only, erase, idle, after_human, consent, sealed, end_yourself, colleague, return_code, plan,
+        no_login, no_cookie, nobody_reads, hide, no_device, flood, memory_only, unanswered, tab_only, erase, idle, idle_human, idle_code, network, after_human, consent, sealed, end_yourself, colleague, return_code, plan,
         queue, duty, nothing_to_hand_over, quick_exit, count,
     )
 }  # fmt: skip

@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from ops.logs import LOG_DAYS, WEEK_SECONDS
 from triage.settings import Settings
 from web import sources
+from web.chat import deletions
 from web.chat.hub import ENDED_SECONDS, SWEEP_SECONDS
 from web.counsellor.desk import BOX_LIFETIME_SECONDS
+from web.db.handoffs import RECENT
 from web.db.retention import LEAST_SHOWN_COUNT, PROMISED_MINUTES, RETENTION_DEFAULT
 from web.db.staff import SESSION_LIFETIME
 
@@ -49,6 +52,10 @@ def test_times_are_those_of_the_code() -> None:
     assert RETENTION_DEFAULT.unanswered is not None and not Settings.from_env({}).unanswered_questions
     assert kept("sentence somebody said yes").startswith(f"{RETENTION_DEFAULT.unanswered.days} days")
     assert kept("audit of what staff did") == f"{RETENTION_DEFAULT.audit.days} days"
+    assert kept("that a talk was taken") == f"{RECENT // timedelta(hours=1)} hours"
+    assert kept("counts") == f"{RETENTION_DEFAULT.counts.days // 365} years"
+    assert kept("logs").startswith(f"{LOG_DAYS} days") and LOG_DAYS * 86_400 == 2 * WEEK_SECONDS
+    assert "every two seconds" in kept("what `leave`") and deletions.RETRY_SECONDS == 2
 
 
 def test_the_draft_for_municipalities_says_the_same() -> None:
@@ -57,6 +64,7 @@ def test_the_draft_for_municipalities_says_the_same() -> None:
     assert f"{IDLE_MINUTES} minutter uden aktivitet" in draft
     assert draft.count(f"højst {PROMISED_MINUTES} minutter efter slut") == 2
     assert f"{RETENTION_DEFAULT.audit.days} dage" in draft and "højst et døgn" in draft
+    assert f"højst {LOG_DAYS} dage" in draft and f"| {RETENTION_DEFAULT.counts.days // 365} år |" in draft
     assert f"tal under {LEAST_SHOWN_COUNT} vises ikke" in draft
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+
 import httpx
+import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import People
@@ -61,6 +65,40 @@ def test_erasing_in_one_tab_ends_the_other(people: People) -> None:
         visitor.erases()
 
         assert other.until("erased")["type"] == "erased"
+
+
+def test_nobody_is_told_that_all_is_gone_before_it_is(people: People) -> None:
+    """Somebody else holds the database for a while: the page says that it is being deleted, and says so when it is done."""
+    url = people.stack.environment()["DATABASE_URL"]
+    if not url.startswith("sqlite"):
+        pytest.skip("a lock of one file")
+    visitor = people.visitor()
+    visitor.says(WORDS)
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as held:
+        held.execute("BEGIN IMMEDIATE")
+        visitor.erases()
+        expect(visitor.erased.get_by_role("heading")).to_have_text("Vi sletter det nu")
+        expect(visitor.erased).to_contain_text("senest om 30 minutter")
+        assert visitor.token() is None
+
+    expect(visitor.erased.get_by_role("heading")).to_have_text("Alt er slettet", timeout=30_000)
+
+
+def test_without_a_line_the_page_deletes_when_it_has_one_again(people: People) -> None:
+    visitor = people.visitor()
+    visitor.says(WORDS)
+    token = visitor.token()
+    people.watch(visitor.page).may_lose_line = True
+    visitor.page.context.set_offline(True)
+    visitor.page.evaluate("document.querySelector('chat-app').socket.forgetSocket()")
+
+    visitor.erases()
+    expect(visitor.erased.get_by_role("heading")).to_have_text("Vi sletter det nu")
+    visitor.page.context.set_offline(False)
+    expect(visitor.erased.get_by_role("heading")).to_have_text("Alt er slettet", timeout=30_000)
+
+    with Line(people.stack) as line:
+        assert line.hello(resume=token)["resumed"] is False
 
 
 def test_beginning_again_after_erasing_is_a_new_talk(visitor: ChatPage) -> None:

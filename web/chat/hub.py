@@ -12,11 +12,15 @@ import base64
 import hashlib
 import secrets
 import time
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
+from contextlib import suppress
+from functools import partial
+from typing import Any, TypeVar
 
+from triage.messages import Erased, dump_frame
 from triage.vocabulary import ConversationState
 from web.chat.conversation import Conversation
+from web.chat.deletions import Deletions
 from web.event_log import log_event, log_fault
 
 MAX_WAITING_FRAMES = 500  # on one socket; a reader so far behind is cut off and resumes later
@@ -24,9 +28,13 @@ SWEEP_SECONDS = 15.0
 ENDED_SECONDS = 240.0  # after a human talk has ended; with the sweep under the five minutes the page promises
 NARROW_SHARE = 1.25  # a full house still lets in so many of its size, for danger only
 RESTORE_SECONDS = 1.0  # a tab that comes back is not kept waiting by a slow database
+RECEIPT_SECONDS = (
+    20.0  # so long a line waits for its receipt; a page that has none by then asks again (POST /chat/leave)
+)
 AT_THE_DESK = (ConversationState.WAITING, ConversationState.WITH_COUNSELLOR)
+T = TypeVar("T")
 VisitorCallback = Callable[[str, dict[str, Any]], Awaitable[None]]
-ForgetCallback = Callable[[str], Awaitable[None]]
+ForgetCallback = Callable[[str], Awaitable[bool | None]]  # False: it is not gone
 RestoreCallback = Callable[[str], Awaitable[str | None]]
 
 
@@ -97,8 +105,10 @@ class Hub:
         self._forget_callbacks: list[ForgetCallback] = []
         self._restore_callbacks: list[RestoreCallback] = []
         self._over_callbacks: list[ForgetCallback] = []
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._last_told: dict[str, asyncio.Task[None]] = {}
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._last_told: dict[str, asyncio.Task[bool]] = {}
+        self._deleting: dict[str, asyncio.Task[bool]] = {}
+        self.deletions = Deletions()
 
     # --- for the chat's own routes ---------------------------------------------------------------------------------
 
@@ -208,18 +218,33 @@ class Hub:
         self._visitor_callbacks.append(callback)
 
     def on_forget(self, callback: ForgetCallback) -> None:
-        """Register `async callback(conversation_id)`, called whenever a conversation is forgotten here."""
+        """Register `async callback(conversation_id)`, called whenever a conversation is forgotten here.
+
+        It answers False when it could not do its part; it is not called again.
+        """
         self._forget_callbacks.append(callback)
 
     def on_over(self, callback: ForgetCallback) -> None:
-        """Register `async callback(conversation_id)`, called when there is nothing to come back to: see `over`."""
+        """Register `async callback(conversation_id)`, called when there is nothing to come back to: see `over`.
+
+        Called again until it neither answers False nor fails.
+        """
         self._over_callbacks.append(callback)
 
     def over(self, conversation_id: str) -> None:
         """The talk with a human, or everything, is over: what was kept for coming back goes too."""
         if (conversation := self._conversations.get(conversation_id)) is not None:
             conversation.is_kept = False
-        self.spawn(self._call(self._over_callbacks, conversation_id))
+        self.spawn(self._over(conversation_id))
+
+    async def _over(self, conversation_id: str) -> None:
+        if not await self._call(self._over_callbacks, conversation_id):
+            self.deletions.add("code", conversation_id, partial(self._over_again, conversation_id))
+
+    async def _over_again(self, conversation_id: str) -> bool:
+        conversation = self.find(conversation_id)
+        is_newer = conversation is not None and conversation.is_kept  # a code made since: it goes with its own talk
+        return is_newer or await self._call(self._over_callbacks, conversation_id)
 
     def on_restore(self, callback: RestoreCallback) -> None:
         """Register `async callback(conversation_id)`: the state of a talk that began before this process, or None."""
@@ -239,7 +264,10 @@ class Hub:
 
     async def notify(self, conversation_id: str, event: dict[str, Any]) -> bool:
         """Tell every listener and wait; True when at least one was there and none failed."""
-        is_handled = bool(self._visitor_callbacks)
+        return await self._notify(conversation_id, event) and bool(self._visitor_callbacks)
+
+    async def _notify(self, conversation_id: str, event: dict[str, Any]) -> bool:
+        is_handled = True
         for callback in self._visitor_callbacks:
             try:
                 await callback(conversation_id, event)
@@ -248,33 +276,100 @@ class Hub:
                 is_handled = False
         return is_handled
 
-    def tell(self, conversation_id: str, event: dict[str, Any]) -> None:
-        """Like notify, without waiting; events of one conversation arrive in the order in which they were told."""
+    def tell(self, conversation_id: str, event: dict[str, Any]) -> asyncio.Task[bool]:
+        """Like notify, without waiting; events of one conversation arrive in the order in which they were told.
+
+        Returns:
+            A task whose result is whether no listener failed.
+        """
         before = self._last_told.get(conversation_id)
         task = self.spawn(self._notify_after(before, conversation_id, event))
         self._last_told[conversation_id] = task
+        return task
 
     def forget(
         self, conversation_id: str, event: dict[str, Any], last_frame: tuple[str, dict[str, Any]] | None
     ) -> None:
-        """Drop everything of a conversation at once, say a last word to its tabs and close them."""
-        if self._drop(conversation_id, event, last_frame):
-            self.over(conversation_id)
+        """Drop everything of a conversation at once, say a last word to its tabs and close them; the rest is deleted by and by."""
+        if (tabs := self._drop(conversation_id, last_frame)) is not None:
+            _finish(tabs)
+            self._begin_deleting(conversation_id, event)
 
-    def forget_absent(self, conversation_id: str, event: dict[str, Any]) -> None:
-        """No process has this talk, as after a restart: what the table, the robot and a code still know of it goes all the same."""
-        self.tell(conversation_id, event)
-        self.spawn(self._call(self._forget_callbacks, conversation_id))
-        self.over(conversation_id)
+    async def erase(self, conversation_id: str) -> None:
+        """Drop everything of a conversation at once. Its tabs get the receipt when the database and the robot have deleted it too; where
+        that takes long they hear only that it is over."""
+        conversation = self.find(conversation_id)
+        if conversation is None or (tabs := self._drop(conversation_id, None)) is None:
+            return
+        last_word = conversation.frame("ended", {"reason": "left"})
+        try:
+            deleting = self._begin_deleting(conversation_id, {"type": "erased"})
+            if await self._is_deleted(conversation_id, deleting, RECEIPT_SECONDS):
+                last_word = dump_frame(Erased())
+        finally:  # also when the line that asked is gone before
+            for tab in tabs:
+                tab.put(last_word)
+            _finish(tabs)
+
+    async def delete(
+        self, conversation_id: str, event: dict[str, Any], seconds: float, last_frame: tuple[str, dict[str, Any]]
+    ) -> bool:
+        """Like forget, and wait for it; also for a talk that is not held here, as after a restart: what the table, the robot and a code
+        still know of it goes all the same.
+
+        Returns:
+            Whether all of it is gone; False when that takes longer than `seconds`: it goes on by itself.
+        """
+        tabs = self._drop(conversation_id, last_frame)
+        _finish(tabs or ())
+        deleting = (
+            self._deleting.get(conversation_id) if tabs is None else None
+        )  # a page that asks again does not begin it again
+        return await self._is_deleted(
+            conversation_id, deleting or self._begin_deleting(conversation_id, event), seconds
+        )
+
+    def _begin_deleting(self, conversation_id: str, event: dict[str, Any]) -> asyncio.Task[bool]:
+        task = self._deleting[conversation_id] = self.spawn(self._delete(conversation_id, event))
+        task.add_done_callback(
+            lambda _: self._deleting.get(conversation_id) is task and self._deleting.pop(conversation_id)
+        )
+        return task
+
+    async def _is_deleted(self, conversation_id: str, deleting: asyncio.Task[bool], seconds: float) -> bool:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                is_gone = await asyncio.shield(deleting)  # whoever waits may go; the work may not
+                await self.deletions.settled(conversation_id)
+                return is_gone
+        return False
+
+    async def _delete(self, conversation_id: str, event: dict[str, Any]) -> bool:
+        """Try everything once; False when the robot did not answer. What failed in the database is tried again by `deletions`."""
+        told, over = self.tell(conversation_id, event), self.spawn(self._over(conversation_id))
+        robot = self.spawn(self._call(self._forget_callbacks, conversation_id))
+        if not await told:
+            self.deletions.add("row", conversation_id, partial(self._tell_again, conversation_id, event))
+        await over
+        return await robot
+
+    async def _tell_again(self, conversation_id: str, event: dict[str, Any]) -> bool:
+        is_newer = (
+            self.find(conversation_id) is not None
+        )  # begun anew with its token: what is there now goes with that talk
+        return is_newer or await self._notify(conversation_id, event)
 
     def _park(self, conversation_id: str) -> None:
         """Drop the talk with the robot of a page that is closed; a code still leads back to its place in the queue."""
-        self._drop(conversation_id, {"type": "away"}, None)
+        if self._drop(conversation_id, None) is not None:
+            self.tell(conversation_id, {"type": "away"})
+            self.spawn(self._call(self._forget_callbacks, conversation_id))
 
-    def _drop(self, conversation_id: str, event: dict[str, Any], last_frame: tuple[str, dict[str, Any]] | None) -> bool:
+    def _drop(self, conversation_id: str, last_frame: tuple[str, dict[str, Any]] | None) -> set[Connection] | None:
+        """Hold nothing of a conversation any more; returns the tabs it had, None when it was not here."""
         conversation = self._conversations.get(conversation_id)
         if conversation is None:
-            return False
+            return None
         if last_frame is not None:
             self.deliver(conversation_id, last_frame[0], **last_frame[1])
         del self._conversations[conversation_id]
@@ -282,11 +377,7 @@ class Hub:
         conversation.is_closed = True
         conversation.outbox.clear()
         conversation.offered.clear()
-        for connection in self._sockets.pop(conversation_id, ()):
-            connection.finish()
-        self.tell(conversation_id, event)
-        self.spawn(self._call(self._forget_callbacks, conversation_id))
-        return True
+        return self._sockets.pop(conversation_id, set())
 
     def yield_to_other(self, conversation_id: str) -> None:
         """Another process has this talk: drop it here without a word to anybody. Its tabs come back, and are carried there."""
@@ -340,9 +431,9 @@ class Hub:
         """How many conversations are held."""
         return len(self._conversations)
 
-    def spawn(self, work: Any) -> asyncio.Task[None]:
+    def spawn(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         """Run a coroutine in the background and keep hold of it until it is done."""
-        task: asyncio.Task[None] = asyncio.ensure_future(work)
+        task: asyncio.Task[T] = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
@@ -353,17 +444,27 @@ class Hub:
             await asyncio.gather(*tuple(self._tasks), return_exceptions=True)
 
     async def _notify_after(
-        self, before: asyncio.Task[None] | None, conversation_id: str, event: dict[str, Any]
-    ) -> None:
+        self, before: asyncio.Task[bool] | None, conversation_id: str, event: dict[str, Any]
+    ) -> bool:
         if before is not None:
             await asyncio.wait((before,))
-        await self.notify(conversation_id, event)
+        is_handled = await self._notify(conversation_id, event)
         if self._last_told.get(conversation_id) is asyncio.current_task():
             del self._last_told[conversation_id]
+        return is_handled
 
-    async def _call(self, callbacks: list[ForgetCallback], conversation_id: str) -> None:
+    async def _call(self, callbacks: list[ForgetCallback], conversation_id: str) -> bool:
+        """Call each; True when none failed or answered False."""
+        is_done = True
         for callback in callbacks:
             try:
-                await callback(conversation_id)
+                is_done = await callback(conversation_id) is not False and is_done
             except Exception as error:
                 log_fault("forget_failed", error)
+                is_done = False
+        return is_done
+
+
+def _finish(tabs: Iterable[Connection]) -> None:
+    for tab in tabs:
+        tab.finish()

@@ -93,7 +93,8 @@ def queue_facts(talk: Conversation) -> dict[str, Any]:
         {municipality, topic, age_band, risk_level, risk_kind}: arguments of `web.db.handoffs.request`.
     """
     topic = topic_of(talk)
-    told = {"municipality": talk.municipality, "topic": topic.value if topic else None, "age_band": talk.age_band}
+    area = talk.municipality or talk.told_municipality
+    told = {"municipality": area, "topic": topic.value if topic else None, "age_band": talk.age_band}
     shown = {name: None if name in talk.withheld else word for name, word in told.items()}
     level, kind = risk_words(talk).values()
     return {**shown, "risk_level": level, "risk_kind": kind}

@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from triage.messages import ReturnOpen, ReturnSave
 from web.chat.conversation import Conversation
 from web.db import returns
+from web.db.retention import LogBusyError, flush_log
 from web.event_log import log_fault
 from web.security import RateLimit
 from web.shelf import Shelf
@@ -90,7 +91,7 @@ class Returns:
     ) -> None:  # fmt: skip
         self._shelf, self._idle_seconds = shelf or Shelf(), idle_seconds
         self._unshelved: dict[str, None] = {}  # conversation ids of which the shelf has not heard the last
-        self._has_news = asyncio.Event()
+        self._has_news, self._shelving = asyncio.Event(), asyncio.Lock()
         self._sessions, self._read_pepper, self.hours, self._clock = sessions, pepper, hours, clock
         self._pepper: bytes | None = None
         self._boxes: dict[str, str] = {}  # conversation id -> what its page keeps
@@ -131,14 +132,15 @@ class Returns:
 
     async def shelve(self) -> bool:
         """Bring the shelf up to date; False when it cannot be reached, and is to be tried again."""
-        self._has_news.clear()
-        while self._unshelved:
-            conversation_id = next(iter(self._unshelved))
-            del self._unshelved[conversation_id]
-            if not await self._shelve_one(conversation_id):
-                self._tell_shelf(conversation_id)
-                return False
-        return True
+        async with self._shelving:
+            self._has_news.clear()
+            while self._unshelved:
+                conversation_id = next(iter(self._unshelved))
+                del self._unshelved[conversation_id]
+                if not await self._shelve_one(conversation_id):
+                    self._tell_shelf(conversation_id)
+                    return False
+            return True
 
     async def _shelve_one(self, conversation_id: str) -> bool:
         if (box := self._boxes.get(conversation_id)) is None:
@@ -190,15 +192,17 @@ class Returns:
         if until is not None:  # what its page keeps from now on has an end, over a restart too
             self._until[talk.id] = until
 
-    async def forget(self, conversation_id: str) -> None:
-        """The talk is over: nothing leads back to it any more."""
+    async def forget(self, conversation_id: str) -> bool:
+        """The talk is over: nothing leads back to it any more. False when a row or what lies on the shelf could not be deleted."""
         self._boxes.pop(conversation_id, None)
         self._until.pop(conversation_id, None)
         self._tell_shelf(conversation_id)
         try:
             await asyncio.to_thread(self._forget, conversation_id)
-        except SQLAlchemyError as error:  # the row runs out by itself, and leads to a talk that is gone
+        except (SQLAlchemyError, LogBusyError) as error:
             log_fault("return_unforgotten", error, part="database")
+            return False
+        return not self._shelf.is_shared or await self.shelve()
 
     def sweep(self) -> int:
         """Drop boxes whose code has run out; returns how many. Rows are the business of web.db.retention."""
@@ -238,6 +242,7 @@ class Returns:
     def _forget(self, talk_id: str) -> None:
         with self._sessions.begin() as session:
             returns.forget(session, talk_id)
+        flush_log(self._sessions.kw["bind"])
 
     def _tag(self, locator: str) -> str:
         return hmac.new(self._secret(), b"tag\0" + locator.encode("ascii"), hashlib.sha256).hexdigest()

@@ -58,6 +58,8 @@ LONG_SECONDS = 0.03  # what one message may take before its line has to wait: on
 NARROW_RETRY_MS, MAX_RETRY_MS = 15_000, 60_000
 CLOSE_POLICY = 1008  # RFC 6455 7.4.1: the client broke the rules; it should not come back at once
 LEFT = {"type": "left", "reason": "left"}
+LAST_WORD = ("ended", {"reason": "left"})
+LEAVE_SECONDS = 3.0  # so long the answer to it waits
 LEAVE_TRIES = 3  # a beacon is sent once, by a page that is gone: we see to it that somebody hears it
 _AREAS = {municipality.value for municipality in Municipality}
 
@@ -81,33 +83,33 @@ async def chat(request: Request, ws: Websocket) -> None:
 async def leave(request: Request) -> HTTPResponse:
     """Forget the talk whose token is the body. For the quick exit: a frame may be lost when its page goes, a beacon is not.
 
-    The answer says nothing about whether there was such a talk.
+    Also for a page that got no receipt: 204 when nothing of the talk is left, 202 when that takes longer. The answer says nothing about
+    whether there was such a talk.
     """
     token = request.body.decode("ascii", "replace")
-    if is_token(token):
-        await _leave_talk(request.app.ctx.shared, token)
-    return empty()
+    is_gone = not is_token(token) or await _leave_talk(request.app.ctx.shared, token)
+    return empty(204 if is_gone else 202)
 
 
-async def _leave_talk(shared: Any, token: str, tries: int = LEAVE_TRIES) -> None:
+async def _leave_talk(shared: Any, token: str, tries: int = LEAVE_TRIES) -> bool:
+    """Returns whether nothing of the talk is left; where not, it goes by and by."""
     talk_id = conversation_id_of(token)
-    if shared.hub.find(talk_id) is not None:
-        _forget_left(shared.hub, talk_id)
-    elif (owner := await shared.relay.owner(talk_id)) is None:
-        shared.hub.forget_absent(talk_id, LEFT)
-    else:
+    owner = None if shared.hub.find(talk_id) is not None else await shared.relay.owner(talk_id)
+    if owner is None:
+        return bool(await shared.hub.delete(talk_id, LEFT, LEAVE_SECONDS, LAST_WORD))
 
-        def ended(code: int) -> None:
-            if code == GOING_AWAY and tries > 1:  # the owner died before it heard
-                shared.hub.spawn(_leave_talk(shared, token, tries - 1))
+    def ended(code: int) -> None:
+        if code == GOING_AWAY and tries > 1:  # the owner died before it heard
+            shared.hub.spawn(_leave_talk(shared, token, tries - 1))
 
-        hello = {"data": dump_frame(Hello(PROTOCOL, None, token, 0))}
-        line = shared.relay.connect(owner, "tab", hello, lambda frame: None, ended)
-        line.send(dump_frame(Leave()))
+    hello = {"data": dump_frame(Hello(PROTOCOL, None, token, 0))}
+    line = shared.relay.connect(owner, "tab", hello, lambda frame: None, ended)
+    line.send(dump_frame(Leave()))
+    return False  # it is on its way; whoever wants to know asks again
 
 
 def _forget_left(hub: Hub, talk_id: str) -> None:
-    hub.forget(talk_id, LEFT, ("ended", {"reason": "left"}))
+    hub.forget(talk_id, LEFT, LAST_WORD)
 
 
 async def serve_far_tab(shared: Any, far: Far) -> None:
@@ -272,7 +274,7 @@ class ChatLine:
             case Message():
                 self._message(talk, frame)
             case Choice():
-                self._choice(talk, frame)
+                await self._choice(talk, frame)
             case Sealed():
                 await self._sealed(talk, frame)
             case HandoffAccept():
@@ -295,7 +297,7 @@ class ChatLine:
             case Leave():
                 _forget_left(self._hub, talk.id)
             case Erase():
-                self._erase(talk)
+                await self._hub.erase(talk.id)
             case _:  # a second hello, or a frame only the server may send
                 self.refuse("unknown_frame", getattr(frame, "id", None))
 
@@ -344,7 +346,7 @@ class ChatLine:
         limit = self._source.chars if self._source is not None else None
         return 0 if limit is None or limit.take(chars) else limit.wait_ms(chars)
 
-    def _choice(self, talk: Conversation, frame: Choice) -> None:
+    async def _choice(self, talk: Conversation, frame: Choice) -> None:
         title = talk.title_of(frame.payload)
         if frame.id in talk.seen:
             self._hub.deliver(talk.id, "ack", id=frame.id)
@@ -353,7 +355,7 @@ class ChatLine:
         elif frame.payload == "#leave":
             _forget_left(self._hub, talk.id)
         elif frame.payload == "#erase":
-            self._erase(talk)
+            await self._hub.erase(talk.id)
         elif talk.is_narrow and not frame.payload.startswith("#"):  # the way to a human stays open
             self.refuse("full", frame.id, NARROW_RETRY_MS)
         elif not talk.limit.take():
@@ -413,9 +415,6 @@ class ChatLine:
     def _typing(self, talk: Conversation) -> None:
         if talk.state is ConversationState.WITH_COUNSELLOR:
             self._hub.tell(talk.id, {"type": "typing"})
-
-    def _erase(self, talk: Conversation) -> None:
-        self._hub.forget(talk.id, {"type": "erased"}, ("erased", {}))
 
     async def _finish(self, code: int = 1000) -> None:
         self._connection.finish()

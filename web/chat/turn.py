@@ -33,7 +33,6 @@ from web.chat.unanswered import cleaned, may_be_asked, may_be_kept
 from web.event_log import log_event, log_fault
 from web.visitors_first import TurnSignal
 
-OfferRow = Callable[[Conversation], Awaitable[None]]
 Keep = Callable[[str], Awaitable[bool]]
 TURN_WORDS = 6  # "nej, det er bare et udtryk": longer ones go on to what is wanted
 BARE_WORDS = 4  # an answer of more words may hold something for Rasa too
@@ -92,7 +91,6 @@ class Turns:
     """Runs turns for all conversations; within one conversation strictly in order.
 
     Args:
-        offer_row: Writes the handoff row; may fail, the talk goes on.
         is_staffed: Whether a human can take over now, for a municipality.
         opening: When the desk of a municipality opens next, in words ("i morgen kl. 14"); "" when nobody knows.
         keep: Keeps a sentence the visitor said yes to; False when it does not. None: nobody is asked.
@@ -100,13 +98,13 @@ class Turns:
     """
 
     def __init__(
-        self, hub: Hub, bot: Bot, core: Core, is_staffed: Callable[[str | None, datetime], bool], offer_row: OfferRow | None = None,
+        self, hub: Hub, bot: Bot, core: Core, is_staffed: Callable[[str | None, datetime], bool],
         now: Callable[[], datetime] = danish_now, opening: Callable[[str | None, datetime], str] = lambda area, now: "",
         keep: Keep | None = None, signal: TurnSignal | None = None,
     ) -> None:  # fmt: skip
         self._keep, self.signal = keep, signal or TurnSignal()
-        self._hub, self._bot, self._core, self._is_staffed, self._offer_row, self._now, self._opening = (
-            hub, bot, core, is_staffed, offer_row, now, opening,
+        self._hub, self._bot, self._core, self._is_staffed, self._now, self._opening = (
+            hub, bot, core, is_staffed, now, opening,
         )  # fmt: skip
         self._noted: dict[str, dict[str, Any]] = {}  # conversation id -> what its page was told last
         self._care = Care(core)
@@ -394,15 +392,6 @@ class Turns:
     def _offered(self, talk: Conversation) -> None:
         if talk.state in (ConversationState.BOT, ConversationState.CLOSED_HOURS, ConversationState.ENDED):
             talk.state = ConversationState.OFFERED
-        if self._offer_row is not None:
-            self._hub.spawn(self._write_row(talk))
-
-    async def _write_row(self, talk: Conversation) -> None:
-        assert self._offer_row is not None
-        try:
-            await self._offer_row(talk)
-        except Exception as error:  # the row is written again when the visitor says yes
-            log_fault("handoff_row_failed", error, part="database")
 
     # --- saying -----------------------------------------------------------------------------------------------------
 
@@ -504,11 +493,11 @@ class Turns:
     def _lock(self, talk: Conversation) -> asyncio.Lock:
         return self._locks.setdefault(talk.id, asyncio.Lock())
 
-    async def _forget_in_bot(self, conversation_id: str) -> None:
+    async def _forget_in_bot(self, conversation_id: str) -> bool:
         """Have Rasa forget, but only after a turn that is still under way: it would save the tracker once more."""
         self._to_take_in.pop(conversation_id, None)
         lock = self._locks.pop(conversation_id, None) or asyncio.Lock()
         async with lock:
             self._silent.discard(conversation_id)
             self._noted.pop(conversation_id, None)
-            await self._bot.forget(conversation_id)
+            return await self._bot.forget(conversation_id)

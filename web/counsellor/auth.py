@@ -1,6 +1,6 @@
 """Signing in: who a request comes from, and whether a form was really sent from our own page.
 
-Cookies are HttpOnly and SameSite=Strict, and Secure except on plain http to this machine itself. Every form and the WebSocket
+Cookies are HttpOnly and SameSite=Strict, and Secure except on plain http to this machine itself, which the settings decide. Every form and the WebSocket
 carry the sign-in's CSRF token besides. Answers and times are the same for a wrong name, a wrong password and a locked account.
 """
 
@@ -49,9 +49,19 @@ def is_loopback(host: str | None) -> bool:
     return urlsplit(f"//{host or ''}").hostname in LOOPBACK
 
 
+def is_plain(request: Request) -> bool:
+    """Whether the browser speaks plain http to this machine itself. STAFF_ORIGIN says, or else ENVIRONMENT: a proxy may make
+    "127.0.0.1" of any Host header, so only a developer's machine is told by it."""
+    settings = request.app.ctx.shared.settings
+    if settings.staff_origin:
+        origin = urlsplit(settings.staff_origin)
+        return origin.scheme == "http" and is_loopback(origin.netloc)
+    return settings.environment == "development" and is_loopback(request.host)
+
+
 def cookie_name(request: Request) -> str:
     """`__Host-` makes the browser refuse the cookie unless it is Secure, for this host alone and for every path."""
-    return "desk_session" if is_loopback(request.host) else "__Host-desk_session"
+    return "desk_session" if is_plain(request) else "__Host-desk_session"
 
 
 def set_cookie(request: Request, response: HTTPResponse, name: str, value: str, max_age: int) -> None:
@@ -62,7 +72,7 @@ def set_cookie(request: Request, response: HTTPResponse, name: str, value: str, 
         path="/",
         httponly=True,
         samesite="Strict",
-        secure=not is_loopback(request.host),
+        secure=not is_plain(request),
         max_age=max_age,
         host_prefix=False,
     )

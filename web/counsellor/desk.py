@@ -31,7 +31,7 @@ from web.counsellor.telling import Telling
 from web.counsellor.visitor_events import VisitorEvents
 from web.db import handoffs
 from web.db.handoffs import QueueRow
-from web.db.retention import RETENTION_DEFAULT, SWEEP_SECONDS, Retention, sweep_once
+from web.db.retention import RETENTION_DEFAULT, SWEEP_SECONDS, LogBusyError, Retention, sweep_once
 from web.db.staff import SignedIn
 from web.event_log import log_fault
 from web.relay import Alone
@@ -108,7 +108,7 @@ class Desk:
         while True:
             try:
                 await asyncio.to_thread(sweep_once, self.store.engine, self._clock(), self._retention)
-            except SQLAlchemyError as error:
+            except (SQLAlchemyError, LogBusyError) as error:
                 log_fault("sweep_failed", error)
             await asyncio.sleep(SWEEP_SECONDS)
 
@@ -314,7 +314,7 @@ class Desk:
             ValueError: The outcome is not one of handoffs.OUTCOMES.
         """
         async with self.lock(conversation_id):
-            if not await self.store.run(desk_rows.end, conversation_id, outcome, who.staff_id, self._clock()):
+            if not await self.store.run(handoffs.end, conversation_id, outcome, self._clock(), who.staff_id):
                 return False
             self.forget(conversation_id)
             self.hub.set_state(conversation_id, "ended")
@@ -346,7 +346,7 @@ class Desk:
 
     async def _release(self, conversation_id: str, staff_id: int, sentence: str) -> bool:
         async with self.lock(conversation_id):
-            if not await self.store.run(desk_rows.release, conversation_id, staff_id):
+            if not await self.store.run(handoffs.release, conversation_id, staff_id):
                 return False
             self.handover.talk_over(conversation_id)
             if (talk := self.talks.get(conversation_id)) is not None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from web.counsellor import texts
 from web.counsellor.presence import Line
-from web.db import handoffs, staff
+from web.db import handoffs
 from web.db.staff import SignedIn
 
 if TYPE_CHECKING:
@@ -182,7 +182,4 @@ class Handover:
 def _transfer(session: Session, ask: Ask, limit: int, now: datetime) -> bool:
     if len(handoffs.claimed_by(session, ask.to_id)) >= limit:
         return False
-    is_done = handoffs.transfer(session, ask.talk_id, ask.from_id, ask.to_id, now)
-    if is_done:
-        staff.audit(session, ask.from_id, "handoff.transfer", target_staff_id=ask.to_id, now=now)
-    return is_done
+    return handoffs.transfer(session, ask.talk_id, ask.from_id, ask.to_id, now)

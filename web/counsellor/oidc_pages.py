@@ -54,7 +54,7 @@ async def begin(request: Request) -> HTTPResponse:
         return _failed(request, str(error))
     # Lax, not Strict: the provider's redirect comes from another site and must bring it along.
     response.add_cookie(
-        _cookie(request), flow.dump(), path="/", httponly=True, samesite="Lax", secure=not auth.is_loopback(request.host),
+        _cookie(request), flow.dump(), path="/", httponly=True, samesite="Lax", secure=not auth.is_plain(request),
         max_age=FLOW_SECONDS, host_prefix=False,
     )  # fmt: skip
     return response
@@ -73,7 +73,7 @@ async def back(request: Request) -> HTTPResponse:
     # A page, not a redirect: our cookie is Strict, and a redirect would still count as coming from the provider's site.
     response = auth.put_sign_in(request, render("signed_in.html"), done)
     response.add_cookie(
-        _cookie(request), "", path="/", httponly=True, samesite="Lax", secure=not auth.is_loopback(request.host), max_age=0, host_prefix=False
+        _cookie(request), "", path="/", httponly=True, samesite="Lax", secure=not auth.is_plain(request), max_age=0, host_prefix=False
     )  # fmt: skip
     return response
 
@@ -115,7 +115,7 @@ def _client(request: Request) -> Client:
 
 
 def _cookie(request: Request) -> str:
-    return FLOW_COOKIE if auth.is_loopback(request.host) else f"__Host-{FLOW_COOKIE}"
+    return FLOW_COOKIE if auth.is_plain(request) else f"__Host-{FLOW_COOKIE}"
 
 
 def _failed(request: Request, word: str, status: int = 401) -> HTTPResponse:

@@ -29,10 +29,6 @@ ACTIONS = {
     "account.close": "lukkede kontoen for",
     "account.open": "åbnede kontoen for",
     "account.unlock": "låste op for",
-    "handoff.claim": "tog en samtale",
-    "handoff.release": "gav en samtale tilbage",
-    "handoff.end": "afsluttede en samtale",
-    "handoff.transfer": "gav en samtale videre til",
     "statistics.export": "hentede tallene som fil",
 }
 PROBLEMS = {

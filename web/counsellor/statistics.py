@@ -1,7 +1,7 @@
 """Figures of the service: which tables there are, what they count, and what of them may be shown. Reads counts, never a talk.
 
-All tables of one period are protected together (disclosure.py), because they share their sums. A period is a quarter, and quarters do
-not overlap: were months and quarters both shown, one could be taken from the other. The running quarter goes up to the last whole month.
+All tables of one period are protected together (disclosure.py), because they share their sums. A period is a quarter that is over: the
+same page at two times shows the same numbers, so nothing can be taken from one another (docs/adr/0035-finished-quarters.md).
 """
 
 from __future__ import annotations
@@ -14,18 +14,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Integer, String, column, inspect, select, table
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from web.counsellor.disclosure import MIN_SHOWN, Sum, suppress
-from web.db.handoffs import OUTCOMES, RISK_ORDER, WAIT_BUCKETS
-from web.db.models import DailyCount, WaitCount
+from web.db.handoffs import OUTCOMES, RISK_ORDER, WAIT_BUCKETS, quarter_start
+from web.db.models import DayCount, FeedbackCount, TalkCount, WaitCount
 
 HIDDEN = f"under {MIN_SHOWN} eller skjult"
 ALL = ""  # stands for "all" in a key
-FEEDBACK = table(
-    "feedback_counts", column("day", Date), column("municipality", String), column("helped", String), column("answers", Integer)
-)  # fmt: skip
 HELPED = ("yes", "partly", "no")
 WORDS = {
     "none": "Almindelig", "concern": "Sårbar", "high": "Alvorlig", "acute": "Akut", "unknown": "Ikke sagt",
@@ -39,7 +36,7 @@ _AREA = {"other": "En anden kommune"}
 
 @dataclass(frozen=True)
 class Period:
-    """One quarter; `end` is the day after its last day, or after the last whole month while it runs."""
+    """One quarter; `end` is the day after its last day."""
 
     year: int
     quarter: int
@@ -76,25 +73,24 @@ class Figure:
 
 
 def periods(today: date, first: date | None) -> list[Period]:
-    """Quarters with at least one whole month, newest first, back to the first day with a count."""
-    month = today.replace(day=1)  # everything before it is whole months
+    """Quarters that are over, newest first, back to the first with a count.
+
+    Args:
+        today: UTC, as talks are counted: a day later there would be a quarter that is shown and still grows.
+        first: First day of the first quarter with a count; None: there is none yet, and the last quarter stands alone.
+    """
     found: list[Period] = []
-    start = _quarter_start(month)
-    while len(found) < 40 and (not found or (first is not None and start >= _quarter_start(first))):
-        end = min(_quarter_start(start + timedelta(days=100)), month)
-        if end > start:
-            found.append(Period(start.year, (start.month + 2) // 3, start, end))
-        start = _quarter_start(start - timedelta(days=1))
+    end = quarter_start(today)
+    while not found or (first is not None and end > first):
+        start = quarter_start(end - timedelta(days=1))
+        found.append(Period(start.year, (start.month + 2) // 3, start, end))
+        end = start
     return found
 
 
-def _quarter_start(day: date) -> date:
-    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
-
-
-def first_day(session: Session) -> date | None:
-    """The first day with a count."""
-    return session.scalar(select(DailyCount.day).order_by(DailyCount.day).limit(1))
+def first_quarter(session: Session) -> date | None:
+    """First day of the first quarter with a count."""
+    return session.scalar(select(TalkCount.quarter).order_by(TalkCount.quarter).limit(1))
 
 
 # --- reading and protecting -------------------------------------------------------------------------------------------
@@ -107,26 +103,17 @@ def read(session: Session, period: Period, topics: Mapping[str, str] | None = No
         topics: Danish words of topics.
     """
     cube = Counter[tuple[str, ...]]()
-    days = Counter[str]()
-    inside = (DailyCount.day >= period.start, DailyCount.day < period.end)
-    for row in session.scalars(select(DailyCount).where(*inside)):
-        cube[row.municipality, row.topic, row.risk_level, row.outcome] += row.talks
-        days[row.day.isoformat()] += row.talks
+    for talk in session.scalars(select(TalkCount).where(TalkCount.quarter == period.start)):
+        cube[talk.municipality, talk.topic, talk.risk_level, talk.outcome] += talk.talks
+    in_period = select(DayCount).where(DayCount.day >= period.start, DayCount.day < period.end)
+    days = Counter({day.day.isoformat(): day.talks for day in session.scalars(in_period)})
     waits = Counter[tuple[str, str]]()
-    inside = (WaitCount.day >= period.start, WaitCount.day < period.end)
-    for item in session.scalars(select(WaitCount).where(*inside)):
-        waits[item.bucket, item.risk_level] += item.talks
-    return figures(cube, days, waits, _feedback(session, period), period, topics or {})
-
-
-def _feedback(session: Session, period: Period) -> Counter[tuple[str, str]]:
-    found = Counter[tuple[str, str]]()
-    if not inspect(session.connection()).has_table("feedback_counts"):
-        return found
-    query = select(FEEDBACK).where(FEEDBACK.c.day >= period.start, FEEDBACK.c.day < period.end)
-    for row in session.execute(query):
-        found[row.helped, row.municipality] += row.answers
-    return found
+    for wait in session.scalars(select(WaitCount).where(WaitCount.quarter == period.start)):
+        waits[wait.bucket, wait.risk_level] += wait.talks
+    feedback = Counter[tuple[str, str]]()
+    for answer in session.scalars(select(FeedbackCount).where(FeedbackCount.quarter == period.start)):
+        feedback[answer.helped, answer.municipality] += answer.answers
+    return figures(cube, days, waits, feedback, period, topics or {})
 
 
 def figures(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from sanic import Blueprint, Request
 from sanic.response import HTTPResponse, text
@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from web.counsellor import auth, statistics
 from web.counsellor.charts import bars
 from web.counsellor.disclosure import MIN_SHOWN
-from web.counsellor.opening import DENMARK
 from web.counsellor.pages import render
 from web.counsellor.statistics import Figure, Period
 from web.db import staff
@@ -46,11 +45,13 @@ async def _read(request: Request) -> tuple[Period, list[Period], list[Figure]]:
         getattr(key, "value", key): words["label"]
         for key, words in request.app.ctx.shared.core.catalogue.topics.items()
     }
-    today = datetime.now(UTC).astimezone(DENMARK).date()
+    today = datetime.now(UTC).date()
     return await request.app.ctx.store.run(_figures, request.args.get("period") or "", today, topics)
 
 
-def _figures(session: Session, wanted: str, today, topics: dict[str, str]) -> tuple[Period, list[Period], list[Figure]]:  # type: ignore[no-untyped-def]
-    known = statistics.periods(today, statistics.first_day(session))
+def _figures(
+    session: Session, wanted: str, today: date, topics: dict[str, str]
+) -> tuple[Period, list[Period], list[Figure]]:
+    known = statistics.periods(today, statistics.first_quarter(session))
     period = next((item for item in known if item.key == wanted), known[0])
     return period, known, statistics.read(session, period, topics)

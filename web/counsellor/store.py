@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from web.db.engine import create_db_engine, session_factory
+from web.db.retention import flush_log
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,6 +36,16 @@ class Store:
     async def run(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """The same in a thread. Raises what `work` raises, or sqlalchemy.exc.SQLAlchemyError."""
         return await asyncio.to_thread(self._call, work, args, kwargs)
+
+    async def delete(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """The same for what must be gone when this returns: also out of the log of the database.
+
+        Raises:
+            LogBusyError: It is deleted, but stands in the log still.
+        """
+        done = await self.run(work, *args, **kwargs)
+        await asyncio.to_thread(flush_log, self.engine)
+        return done
 
     def _call(self, work: Callable[..., T], args: tuple[Any, ...], kwargs: dict[str, Any]) -> T:
         with self._sessions.begin() as session:

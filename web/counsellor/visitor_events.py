@@ -62,15 +62,13 @@ class VisitorEvents:
             self._desk.telling.say(conversation_id, texts.QUEUE_BROKEN, with_help=True)
 
     async def _enqueue(self, conversation_id: str, public_key: str) -> None:
-        facts = self._desk.telling.facts(conversation_id)
         area = self._desk.telling.municipality(conversation_id)
         # Whoever waits already is not sent away at closing time.
         is_queued = self._desk.hub.state(conversation_id) in AT_THE_DESK
         if not is_queued and not self._desk.doors.is_open(area, self._desk.now()):
-            await self._desk.store.run(desk_rows.request_closed, conversation_id, facts, self._desk.now())
             self._desk.telling.say_closed(conversation_id, self._desk.doors.opening(area, self._desk.now()))
             return
-        hidden = self._desk.telling.withheld(conversation_id)
+        facts, hidden = self._desk.telling.facts(conversation_id), self._desk.telling.withheld(conversation_id)
         is_waiting = await self._desk.store.run(
             desk_rows.request_and_accept, conversation_id, facts, hidden, self._desk.now()
         )
@@ -114,7 +112,7 @@ class VisitorEvents:
         self._desk.forget(conversation_id)
         self._desk.telling.forget(conversation_id)
         await self._desk.let_go_if_parked(conversation_id)
-        if await self._desk.store.run(handoffs.leave, conversation_id, self._desk.now()):
+        if await self._desk.store.delete(handoffs.leave, conversation_id, self._desk.now()):
             self._desk.queue.touch()
 
     async def _finish(self, conversation_id: str, event: dict[str, Any]) -> None:

@@ -4,8 +4,9 @@ action server can use it too; `web` calls it through asyncio.to_thread.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -59,12 +60,24 @@ def create_db_engine(url: str, is_patient: bool = False) -> Engine:
         if not is_patient:
             event.listen(engine, "connect", _prepare_postgresql)
         return engine
-    if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    if parsed.database and parsed.database != ":memory:":
+        _make_private(Path(parsed.database))
     engine = create_engine(parsed, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def _make_private(path: Path) -> None:
+    """Make the file, and its folder, for their owner only: secrets of staff stand in it. SQLite gives its log the same mode.
+
+    Raises:
+        OSError: The folder cannot be made.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with suppress(OSError):  # another's file or a folder one may not write in: the first question says so
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+        path.chmod(0o600)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -16,10 +17,10 @@ from typing import Any
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from triage.vocabulary import RiskKind, RiskLevel
-from web.db.models import AuditEntry, DailyCount, FeedbackCount, Handoff, WaitCount
+from web.db.models import DayCount, FeedbackCount, Handoff, RecentClaim, TalkCount, WaitCount
 
 RISK_ORDER = tuple(level.value for level in RiskLevel)
 RISK_KINDS = frozenset(kind.value for kind in RiskKind)
@@ -85,7 +86,8 @@ def request(
     risk_kind: str | None = None,
     now: datetime | None = None,
 ) -> None:
-    """Offer a human to a conversation. Doing it twice has one effect; later calls fill in what was unknown and only raise risk.
+    """Write what may be known of a conversation whose visitor said yes to a human; before that yes nothing is written (`accept` follows
+    in the same transaction). Doing it twice has one effect; later calls fill in what was unknown and only raise risk.
 
     Args:
         conversation_id: Random id, at most 64 characters.
@@ -109,8 +111,7 @@ def request(
 
 
 def accept(session: Session, conversation_id: str, now: datetime | None = None) -> bool:
-    """Put an offered talk into the queue. True when it waits now (also when it already did); creates the row when the offer
-    was written nowhere, because a visitor who said yes must never fall between two processes."""
+    """Put a talk into the queue. True when it waits now (also when it already did)."""
     if get(session, conversation_id) is None:
         request(session, conversation_id, now=now)
     moment = to_minute(now or datetime.now(UTC))
@@ -133,7 +134,10 @@ def claim(session: Session, conversation_id: str, staff_id: int, now: datetime |
         .where(Handoff.id == conversation_id, Handoff.state == "waiting", Handoff.claimed_by.is_(None))
         .values(state="with_counsellor", claimed_by=staff_id, claimed_at=utc(now or datetime.now(UTC)))
     )
-    return _rows(session, statement) == 1
+    if _rows(session, statement) != 1:
+        return False
+    session.add(RecentClaim(id=secrets.token_hex(16), at=to_minute(now or datetime.now(UTC))))
+    return True
 
 
 def release(session: Session, conversation_id: str, staff_id: int | None = None) -> bool:
@@ -213,11 +217,6 @@ def transfer(session: Session, conversation_id: str, from_staff: int, to_staff: 
     return _rows(session, statement) == 1
 
 
-def close_hours(session: Session, conversation_id: str, now: datetime | None = None) -> bool:
-    """Mark that nobody is at work: the talk is not in the queue, and the visitor has been told."""
-    return _close(session, conversation_id, ("offered", "waiting"), "closed_hours", now or datetime.now(UTC))
-
-
 def expire(session: Session, conversation_id: str, now: datetime | None = None) -> bool:
     """Close a talk whose visitor is gone without a word."""
     return _close(session, conversation_id, OPEN_STATES, "expired", now or datetime.now(UTC))
@@ -276,8 +275,8 @@ def place_of(rows: Sequence[QueueRow], conversation_id: str) -> int | None:
 def minutes_between_claims(session: Session, now: datetime | None = None) -> float | None:
     """How long it took, on average, from one claim to the next in the last RECENT; None when there were too few to say."""
     moment = utc(now or datetime.now(UTC))
-    recent = select(func.count(), func.min(AuditEntry.at)).where(
-        AuditEntry.action == "handoff.claim", AuditEntry.at >= moment - RECENT, AuditEntry.at <= moment
+    recent = select(func.count(), func.min(RecentClaim.at)).where(
+        RecentClaim.at >= moment - RECENT, RecentClaim.at <= moment
     )
     count, first = session.execute(recent).one()
     if count < MIN_CLAIMS:
@@ -404,19 +403,22 @@ def add_count(
     outcome: str,
     waited_minutes: int,
 ) -> None:
-    """Add one talk to the day's counts; "unknown" stands for what was never said."""
-    key = {
-        "day": day, "municipality": municipality or "unknown", "topic": topic or "unknown", "risk_level": level, "outcome": outcome,
-    }  # fmt: skip
+    """Add one talk to the counts of its quarter, and to those of its day; "unknown" stands for what was never said."""
+    place = {"quarter": quarter_start(day), "municipality": municipality or "unknown", "risk_level": level}
+    _add_one(session, TalkCount.talks, {**place, "topic": topic or "unknown", "outcome": outcome})
+    _add_one(session, WaitCount.talks, {**place, "bucket": wait_bucket(waited_minutes)})
+    _add_one(session, DayCount.talks, {"day": day})
+
+
+def _add_one(session: Session, counted: InstrumentedAttribute[int], key: dict[str, Any]) -> None:
     make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    insert = make(DailyCount).values(**key, talks=1, waited_minutes=waited_minutes)
-    more = {"talks": DailyCount.talks + 1, "waited_minutes": DailyCount.waited_minutes + waited_minutes}
-    session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=more))
-    wait_key = {
-        "day": day, "municipality": municipality or "unknown", "risk_level": level, "bucket": wait_bucket(waited_minutes),
-    }  # fmt: skip
-    wait = make(WaitCount).values(**wait_key, talks=1)
-    session.execute(wait.on_conflict_do_update(index_elements=list(wait_key), set_={"talks": WaitCount.talks + 1}))
+    insert = make(counted.class_).values(**key, **{counted.key: 1})
+    session.execute(insert.on_conflict_do_update(index_elements=list(key), set_={counted.key: counted + 1}))
+
+
+def quarter_start(day: date) -> date:
+    """First day of the quarter that a day is in."""
+    return date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
 
 
 def wait_bucket(minutes: int) -> str:
@@ -432,13 +434,5 @@ def add_feedback(session: Session, day: date, municipality: str | None, topic: s
     """
     if helped not in HELPED:
         raise ValueError("helped")
-    key = {
-        "day": day,
-        "municipality": _word(municipality) or "unknown",
-        "topic": _word(topic) or "unknown",
-        "helped": helped,
-    }
-    make = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    insert = make(FeedbackCount).values(**key, answers=1)
-    more = {"answers": FeedbackCount.answers + 1}
-    session.execute(insert.on_conflict_do_update(index_elements=list(key), set_=more))
+    place = {"municipality": _word(municipality) or "unknown", "topic": _word(topic) or "unknown"}
+    _add_one(session, FeedbackCount.answers, {"quarter": quarter_start(day), **place, "helped": helped})

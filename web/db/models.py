@@ -148,38 +148,58 @@ class UnansweredSentence(Base):
     sentence: Mapped[str] = mapped_column(String(UNANSWERED_CHARS))
 
 
+class RecentClaim(Base):
+    """That somebody took a talk: for an honest guess at the wait, and gone when it says nothing about tonight any more. Not who, not which."""
+
+    __tablename__ = "recent_claims"
+
+    id: Mapped[str] = mapped_column(String(ID_CHARS), primary_key=True)
+    at: Mapped[datetime] = mapped_column(DateTime, index=True)
+
+
 class FeedbackCount(Base):
-    """How many said on one day that a talk helped, partly helped or did not: numbers, without any talk."""
+    """How many said in one quarter that a talk helped, partly helped or did not: numbers, without any talk."""
 
     __tablename__ = "feedback_counts"
 
-    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    quarter: Mapped[date] = mapped_column(Date, primary_key=True)  # its first day
     municipality: Mapped[str] = mapped_column(String(WORD_CHARS), primary_key=True)
     topic: Mapped[str] = mapped_column(String(WORD_CHARS), primary_key=True)
     helped: Mapped[str] = mapped_column(String(16), primary_key=True)
     answers: Mapped[int] = mapped_column(Integer, default=0)
 
 
-class DailyCount(Base):
-    """How many talks ended in one way on one day; the only trace a talk leaves. "unknown" where nothing was said."""
+class TalkCount(Base):
+    """How many talks ended in one way in one quarter; with DayCount and WaitCount the only trace a talk leaves. "unknown" where nothing was said.
 
-    __tablename__ = "daily_counts"
+    The day stands in a table of its own: a row of a day with place, topic and danger would be one talk, in a small town one person.
+    """
 
-    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    __tablename__ = "talk_counts"
+
+    quarter: Mapped[date] = mapped_column(Date, primary_key=True)  # its first day
     municipality: Mapped[str] = mapped_column(String(WORD_CHARS), primary_key=True)
     topic: Mapped[str] = mapped_column(String(WORD_CHARS), primary_key=True)
     risk_level: Mapped[str] = mapped_column(String(16), primary_key=True)
     outcome: Mapped[str] = mapped_column(String(WORD_CHARS), primary_key=True)
     talks: Mapped[int] = mapped_column(Integer, default=0)
-    waited_minutes: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class DayCount(Base):
+    """How many talks ended on one day, and nothing else of them."""
+
+    __tablename__ = "day_counts"
+
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    talks: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class WaitCount(Base):
-    """How many waited so long on one day; `bucket` is one of web.db.handoffs.WAIT_BUCKETS."""
+    """How many waited so long in one quarter; `bucket` is one of web.db.handoffs.WAIT_BUCKETS."""
 
     __tablename__ = "wait_counts"
 
-    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    quarter: Mapped[date] = mapped_column(Date, primary_key=True)  # its first day
     municipality: Mapped[str] = mapped_column(String(WORD_CHARS), primary_key=True)
     risk_level: Mapped[str] = mapped_column(String(16), primary_key=True)
     bucket: Mapped[str] = mapped_column(String(16), primary_key=True)

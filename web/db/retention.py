@@ -2,16 +2,20 @@
 
 | what | kept |
 |---|---|
-| row of a talk that was erased or left | deleted in the same call (`handoffs.leave`) |
-| row of a talk that ended, expired or met closed doors | at most 5 minutes more |
-| offer nobody answered | 30 minutes |
+| row of a talk that was erased or left | deleted at once, and tried again until it is (web/chat/deletions.py) |
+| row of a talk that ended or expired | at most 5 minutes more |
+| row that was never accepted (older versions wrote such rows) | 30 minutes |
 | talk waiting or with a counsellor that nobody closed (a crash) | 12 hours |
 | staff sign-in | until it runs out |
-| staff audit log | 365 days |
+| staff audit log, in which no talk stands | 365 days |
+| that a talk was taken, by nobody and of nobody, for the guess at the wait | 2 hours |
 | demo log-in | 24 hours |
 | return code | until the talk ends or is erased; RETURN_CODE_HOURS at the most |
 | unanswered sentence somebody said yes to keeping | 30 days; all of them at once when UNANSWERED_QUESTIONS is off |
-| daily counts, counts of whether it helped | kept: they hold nobody |
+| counts by quarter, and how many talks a day had | 5 years |
+
+SQLite keeps what was deleted in its write-ahead log until that is emptied. So every sweep empties it, whoever wrote or deleted, and so does
+every deletion that was promised to somebody (`flush_log`).
 """
 
 from __future__ import annotations
@@ -24,8 +28,20 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from web.db.handoffs import CLOSED_STATES, utc
-from web.db.models import AuditEntry, Handoff, ReturnCode, Staff, StaffSession, UnansweredSentence
+from web.db.handoffs import CLOSED_STATES, RECENT, utc
+from web.db.models import (
+    AuditEntry,
+    DayCount,
+    FeedbackCount,
+    Handoff,
+    RecentClaim,
+    ReturnCode,
+    Staff,
+    StaffSession,
+    TalkCount,
+    UnansweredSentence,
+    WaitCount,
+)
 
 
 @dataclass(frozen=True)
@@ -37,6 +53,7 @@ class Retention:
     forgotten: timedelta = timedelta(hours=12)
     audit: timedelta = timedelta(days=365)
     unanswered: timedelta | None = timedelta(days=30)  # None: nothing may be there
+    counts: timedelta = timedelta(days=5 * 365)
 
 
 RETENTION_DEFAULT = Retention()
@@ -49,13 +66,16 @@ LEAST_SHOWN_COUNT = 5  # statistics show no smaller number: in a small town one 
 def sweep(session: Session, now: datetime, rule: Retention = RETENTION_DEFAULT) -> int:
     """Delete what has had its time. Returns how many rows went; running it twice does no harm."""
     moment = utc(now)
-    opened = Handoff.opened_minute
+    opened, oldest = Handoff.opened_minute, (moment - rule.counts).date()
     gone = [
         delete(Handoff).where(Handoff.state.in_(CLOSED_STATES), opened <= moment - rule.closed),
         delete(Handoff).where(Handoff.state.in_(("bot", "offered")), opened <= moment - rule.offered),
         delete(Handoff).where(opened <= moment - rule.forgotten),
         delete(StaffSession).where(StaffSession.expires_at <= moment),
         delete(AuditEntry).where(AuditEntry.at <= moment - rule.audit),
+        delete(RecentClaim).where(RecentClaim.at <= moment - RECENT),
+        *(delete(table).where(table.quarter < oldest) for table in (TalkCount, WaitCount, FeedbackCount)),
+        delete(DayCount).where(DayCount.day < oldest),
         delete(ReturnCode).where(ReturnCode.expires_at <= moment),
         delete(UnansweredSentence)
         if rule.unanswered is None
@@ -78,18 +98,31 @@ def _close_old_demos(session: Session, now: datetime) -> int:
     return len(old)
 
 
+class LogBusyError(Exception):
+    """Somebody reads or writes the whole time: SQLite's log could not be emptied now."""
+
+
 def flush_log(engine: Engine) -> None:
-    """Move SQLite's write-ahead log into the file and empty it, so that deleted rows do not live on in it. Needs no open session."""
+    """Move SQLite's write-ahead log into the file and empty it, so that deleted rows do not live on in it. Needs no open session.
+
+    Raises:
+        LogBusyError: It could not be emptied within the time a lock is waited for.
+    """
     if engine.dialect.name != "sqlite":
         return
     with closing(engine.raw_connection()) as connection:  # outside a transaction: a checkpoint cannot run inside one
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        is_busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if is_busy:
+        raise LogBusyError
 
 
 def sweep_once(engine: Engine, now: datetime, rule: Retention = RETENTION_DEFAULT) -> int:
-    """Sweep in a transaction of its own and empty the log: what `web` runs every SWEEP_SECONDS."""
+    """Sweep in a transaction of its own and empty the log: what `web` runs every SWEEP_SECONDS.
+
+    Raises:
+        sqlalchemy.exc.SQLAlchemyError, LogBusyError: It could not be done now.
+    """
     with Session(engine) as session, session.begin():
         count = sweep(session, now, rule)
-    if count:
-        flush_log(engine)
+    flush_log(engine)
     return count

@@ -343,7 +343,7 @@ def sessions_of(session: Session, staff_id: int) -> list[StaffSession]:
 def audit(
     session: Session, staff_id: int | None, action: str, target_staff_id: int | None = None, now: datetime | None = None
 ) -> None:
-    """Note what a member of staff did: a word such as "sign_in" or "handoff.claim", never which talk."""
+    """Note what a member of staff did: a word such as "sign_in"; nothing about talks, not even that there was one."""
     at = utc(now or datetime.now(UTC))
     session.add(AuditEntry(at=at, staff_id=staff_id, action=action, target_staff_id=target_staff_id))
     session.flush()

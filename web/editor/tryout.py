@@ -72,7 +72,7 @@ class Rasa:
         try:
             return await self._ask(
                 "/webhooks/rest/webhook",
-                {"sender": sender, "message": text, "metadata": {**metadata, "rehearsal": True}},
+                {"sender": sender, "message": text, "metadata": metadata},
             )
         finally:
             async with asyncio.timeout(ASK_SECONDS):

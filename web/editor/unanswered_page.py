@@ -88,7 +88,7 @@ async def act(request: Request, who: SignedIn) -> HTTPResponse:
     if not chosen:
         return await _page(request, who, "Sætningerne er her ikke mere.", 409)
     if one(request, "action") == "dismiss":
-        await request.app.ctx.store.run(unanswered.drop, chosen)
+        await request.app.ctx.store.delete(unanswered.drop, chosen)
         await note(request, who, "content.unanswered_dismiss")
         return goto("/editor/unanswered", notice="dismissed", draft=one(request, "draft"))
     sentences = [" ".join(form(f"text-{row_id}")[:1]).strip() for row_id in chosen if row_id in form("use")]
@@ -96,6 +96,6 @@ async def act(request: Request, who: SignedIn) -> HTTPResponse:
         draft = await in_thread(console.add_examples, one(request, "draft"), one(request, "to"), sentences, who.alias)
     except (examples.ExampleError, DraftError, yaml_text.EditError) as error:
         return await _page(request, who, str(error), 409)
-    await request.app.ctx.store.run(unanswered.drop, chosen)
+    await request.app.ctx.store.delete(unanswered.drop, chosen)
     await note(request, who, "content.unanswered_learn")
     return goto("/editor/unanswered", notice="learned", draft=draft.id)

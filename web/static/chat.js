@@ -13,8 +13,9 @@ import { isAvailable } from "./lib/sealing.js";
 import { ChatSocket } from "./lib/socket.js";
 import { createTabKey } from "./lib/tab-box.js";
 import { forgetTab, readTab, writeTab } from "./lib/tab.js";
+import { untilGone } from "./lib/until-gone.js";
 import { isNearEnd } from "./components/message-list.js";
-import { makeReceipt } from "./components/erase-all.js";
+import { Receipt } from "./components/erase-all.js";
 import "./components/consent-card.js";
 import "./components/end-panel.js";
 import "./components/message-form.js";
@@ -31,7 +32,6 @@ const GAP_PX = 12;
 const FOLLOW_ON_MS = 1500; // what comes so soon after belongs to the same answer
 const SEALED_STAYS_MS = 240_000; // after the counsellor has ended: time to read the last words; under five minutes
 const REPLAY_MS = 250; // in which what was there before comes again, after a reload
-const IDLE_MINUTES = 30; // what the server is set to unless an operator changes it; the receipt says "senest"
 
 class ChatAppElement extends HTMLElement {
   connectedCallback() {
@@ -141,8 +141,9 @@ class ChatAppElement extends HTMLElement {
   // --- what comes --------------------------------------------------------------------------------------------------
 
   take(frame) {
-    if (frame.type === "welcome") return this.welcomed(frame);
     if (frame.type === "erased") return this.finish(true);
+    if (this.erasing) return frame.type === "ended" && this.finish(false);
+    if (frame.type === "welcome") return this.welcomed(frame);
     if (this.asked.has(frame.id)) {
       this.asked.get(frame.id)(frame);
       this.asked.delete(frame.id);
@@ -232,6 +233,7 @@ class ChatAppElement extends HTMLElement {
   }
 
   lineChanged(line) {
+    if (this.erasing) return line === "offline" && this.finish(false); // to come back would begin a talk anew
     this.apply({ type: "line", line });
     if (line !== "online") {
       this.helpTimer ??= setTimeout(() => this.showHelp(), SHOW_HELP_AFTER_MS); // each new try must not put it off
@@ -253,15 +255,22 @@ class ChatAppElement extends HTMLElement {
   /** Quick exit: the screen is empty already; now the server forgets too. */
   vanish() {
     this.isLeaving = true;
-    const token = this.state.token ?? readTab().token;
-    if (token) navigator.sendBeacon("/chat/leave", token); // a frame may be lost with its page, a beacon is sent after it
+    this.sendLeave(this.erasing ?? this.state.token ?? readTab().token);
     forgetTab();
     this.socket.send({ type: "leave" });
     this.socket.close();
   }
 
+  /** A frame may be lost with its page, a beacon is sent after it. */
+  sendLeave(token) {
+    if (token) navigator.sendBeacon("/chat/leave", token);
+  }
+
   erase() {
+    const { talk, token } = this.state;
+    this.latest = isHuman(talk) || this.draft ? STRINGS.hours(Number(this.dataset.latestHours)) : STRINGS.minutes(Number(this.dataset.idleMinutes));
     this.gone = this.whatGoes();
+    this.erasing = token ?? readTab().token;
     const isOnLine = this.socket.send({ type: "erase" });
     forgetTab();
     this.list.update([]);
@@ -290,9 +299,21 @@ class ChatAppElement extends HTMLElement {
     this.humanTalk = null;
     this.gone ??= this.whatGoes();
     this.state = { ...initialState, over: "erased" };
-    const receipt = makeReceipt({ isConfirmed, idleMinutes: IDLE_MINUTES, now: new Date(), gone: this.gone, onAgain: () => location.reload() });
-    this.replaceChildren(receipt);
-    receipt.focus();
+    const receipt = new Receipt({ gone: this.gone, latest: this.latest, onAgain: () => location.reload() });
+    const isGone = isConfirmed || !this.erasing; // without a token there never was a talk
+    receipt.show(isGone ? new Date() : null);
+    this.replaceChildren(receipt.element);
+    receipt.element.focus();
+    if (isGone) this.erasing = null;
+    else this.eraseOn(receipt);
+  }
+
+  /** The receipt has to wait: the server is asked on, and once more when this page goes before. */
+  async eraseOn(receipt) {
+    window.addEventListener("pagehide", () => this.sendLeave(this.erasing));
+    await untilGone(this.erasing);
+    this.erasing = null;
+    receipt.show(new Date());
   }
 
   // --- showing -----------------------------------------------------------------------------------------------------

@@ -190,8 +190,8 @@ export const STRINGS = {
     done: "Samtalen med mennesket er slut. Du kan stadig skrive med robotten.",
     visitor: "Samtalen med mennesket er slut. Du kan stadig skrive med robotten.",
     gave_up: "Du er ikke i køen mere. Du kan altid bede om et menneske igen.",
-    left: "Samtalen er slut, og den er slettet.",
-    expired: "Der er ikke sket noget længe. Derfor er samtalen slettet.",
+    left: "Samtalen er slut, og vi sletter den nu.",
+    expired: "Der er ikke sket noget længe. Derfor sletter vi samtalen nu.",
     other: "Samtalen er slut.",
   },
   startOver: "Begynd forfra",
@@ -201,9 +201,12 @@ export const STRINGS = {
   eraseYes: "Ja, slet alt",
   eraseNo: "Nej, behold den",
   erasedTitle: "Alt er slettet",
-  erasedLead: "Samtalen er væk her på siden og hos os. Der er ikke gemt noget.",
-  erasedOffline: (minutes) =>
-    `Samtalen er væk her på siden. Vi kunne ikke få forbindelse til os selv. Der forsvinder den senest om ${minutes} minutter.`,
+  erasedLead: "Samtalen er væk her på siden og hos os.",
+  erasingTitle: "Vi sletter det nu",
+  erasingLead: (latest) =>
+    `Samtalen er væk her på siden. Hos os er vi ved at slette den. Bliv her, til der står, at alt er slettet. Lukker du siden først, er den væk senest om ${latest}.`,
+  minutes: (count) => (count === 1 ? "1 minut" : `${count} minutter`),
+  hours: (count) => (count === 1 ? "1 time" : `${count} timer`),
   gone: {
     robot: (count) => (count === 1 ? "1 besked til robotten" : `${count} beskeder til robotten`),
     human: "Alt, du og et menneske skrev til hinanden",

@@ -1,14 +1,11 @@
-"""Not understanding, rights, danger, and the queue row: what is written, what is not, and when the database is away."""
+"""Not understanding, rights, danger, and the offer of a human, for which nothing is written."""
 
 from __future__ import annotations
 
-import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from actions.talk import (
     ActionAffirm,
@@ -19,15 +16,10 @@ from actions.talk import (
 )
 from tests.real_content import catalogue
 from tests.unit.actions.talk import Talk, run
-from web.db import handoffs
 
+ROOT = Path(__file__).parents[3]
 TWO_MINDS = [{"name": "disclose_anxiety", "confidence": 0.35}, {"name": "disclose_sleep_trouble", "confidence": 0.3}]
 CANARY = "Kanariefugl Sørensen fra Skovvej 7"
-
-
-def row(queue: Engine) -> Any:
-    with Session(queue) as session:
-        return handoffs.get(session, "a-random-id")
 
 
 # --- asking back -------------------------------------------------------------------------------------------------
@@ -110,24 +102,24 @@ async def test_a_human_among_the_likely_is_a_button_for_a_human() -> None:
         ("det vil jeg gerne", ActionDefaultFallback()),
     ],
 )
-async def test_a_yes_to_a_human_gets_one(queue: Engine, text: str, action: Any) -> None:
+async def test_a_yes_to_a_human_gets_one(text: str, action: Any) -> None:
     talk = Talk().says("er du et menneske", intent="ask_is_robot")
     talk.answers("Jeg er en robot. Vil du hellere skrive med et menneske?").says(text, intent="affirm")
 
     messages, _ = await run(action, talk)
 
-    assert messages[0]["handoff"] and row(queue) is not None
+    assert messages[0]["handoff"]
 
 
 @pytest.mark.parametrize(
     "text", ["nej det vil jeg ikke", "okay, men hvad med min bror som er 9 og ikke tør i skole mere"]
 )
-async def test_no_human_is_sent_to_who_does_not_ask(queue: Engine, text: str) -> None:
+async def test_no_human_is_sent_to_who_does_not_ask(text: str) -> None:
     talk = Talk().answers("Vil du hellere skrive med et menneske?").says(text, intent="nlu_fallback")
 
     messages, _ = await run(ActionDefaultFallback(), talk)
 
-    assert not messages[0].get("handoff") and row(queue) is None
+    assert not messages[0].get("handoff")
 
 
 # --- rights ------------------------------------------------------------------------------------------------------
@@ -158,71 +150,28 @@ async def test_where_no_right_is_named_one_asks_which(facts: dict[str, Any]) -> 
 # --- the way to a human ------------------------------------------------------------------------------------------
 
 
-async def test_a_handoff_is_one_row_of_five_facts(queue: Engine) -> None:
-    talk = Talk(municipality="kalundborg", risk_level="concern", risk_kind="other").says(
-        CANARY, topics=["anxiety"], age=15
-    )
+async def test_a_human_is_offered_and_nothing_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the visitor has said yes there is nothing of them on a disk: the action server knows no database."""
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'none.sqlite3'}")
 
-    messages, _ = await run(ActionRequestHandoff(), talk)
+    messages, _ = await run(ActionRequestHandoff(), Talk(risk_level="acute").says(CANARY, topics=["anxiety"], age=15))
 
-    found = row(queue)
-    assert (found.municipality, found.topic, found.risk_level, found.risk_kind) == (
-        "kalundborg",
-        "anxiety",
-        "concern",
-        "other",
-    )
-    assert found.age_band == handoffs.age_band(15) and found.state == "offered"
     assert messages[0]["handoff"] is True and messages[0]["topics"] == ["human"]
     assert [choice["payload"] for choice in messages[0]["choices"]] == ["#accept_human", "#decline_human"]
-
-
-async def test_nothing_written_by_the_visitor_reaches_the_database(queue: Engine) -> None:
-    await run(
-        ActionRequestHandoff(), Talk(municipality=CANARY, risk_kind="other").says(CANARY, topics=["anxiety", CANARY])
-    )
-
-    url = queue.url.database
-    assert url is not None and row(queue) is not None
-    queue.dispose()
-    with sqlite3.connect(url) as connection:
-        dump = "\n".join(connection.iterdump())
-    assert "Kanariefugl" not in dump
-    assert not any(b"Kanariefugl" in file.read_bytes() for file in Path(url).parent.glob("queue.sqlite3*"))
-
-
-async def test_a_second_request_makes_no_second_row(queue: Engine) -> None:
-    talk = Talk().says(topics=["anxiety"])
-    await run(ActionRequestHandoff(), talk)
-    await run(ActionRequestHandoff(), talk)
-
-    with sqlite3.connect(str(queue.url.database)) as connection:
-        assert connection.execute("select count(*) from handoffs").fetchone() == (1,)
-
-
-async def test_without_a_database_a_helpline_is_shown_and_nothing_of_the_visitor_is_logged(
-    broken_queue: None, caplog: pytest.LogCaptureFixture
-) -> None:
-    messages, _ = await run(ActionRequestHandoff(), Talk().says(CANARY, topics=["anxiety"]))
-
-    assert messages[0]["handoff"] is True
-    assert messages[0]["cards"][0]["id"] == "boernetelefonen"
-    assert (
-        "queue row not written" in caplog.text and "Kanariefugl" not in caplog.text and "a-random-id" not in caplog.text
-    )
+    assert not [path for path in (ROOT / "actions").glob("*.py") if "web.db" in path.read_text("utf-8")]
+    assert list(tmp_path.iterdir()) == []
 
 
 # --- danger ------------------------------------------------------------------------------------------------------
 
 
-async def test_danger_already_answered_is_not_answered_again_but_queued(queue: Engine) -> None:
+async def test_danger_already_answered_is_not_answered_again() -> None:
     messages, _ = await run(ActionRespondToRisk(), Talk(risk_level="acute", risk_kind="suicide", handled=True).says())
 
     assert messages == []
-    assert (row(queue).risk_level, row(queue).risk_kind) == ("acute", "suicide")
 
 
-async def test_a_question_on_telling_is_answered_beside_danger(queue: Engine) -> None:
+async def test_a_question_on_telling_is_answered_beside_danger() -> None:
     talk = Talk(risk_level="high", risk_kind="physical_abuse", handled=True).says(
         "må min lærer holde det hemmeligt, at jeg får tæv",
         intent="report_danger",
@@ -235,14 +184,8 @@ async def test_a_question_on_telling_is_answered_beside_danger(queue: Engine) ->
     assert len(messages) == 1 and "rights" in messages[0]["topics"]
 
 
-async def test_danger_nobody_has_answered_gets_urgent_contacts(queue: Engine) -> None:
+async def test_danger_nobody_has_answered_gets_urgent_contacts() -> None:
     messages, _ = await run(ActionRespondToRisk(), Talk(risk_level="high").says())
 
     assert messages[0]["topics"] == ["urgent", "human"]
     assert [card["id"] for card in messages[0]["cards"]][0] == "alarm_112"
-
-
-async def test_danger_is_answered_without_a_database_too(broken_queue: None) -> None:
-    messages, _ = await run(ActionRespondToRisk(), Talk(risk_level="acute").says())
-
-    assert messages[0]["topics"] == ["urgent", "human"]

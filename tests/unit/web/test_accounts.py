@@ -52,6 +52,26 @@ async def test_cookie_is_secure_anywhere_but_on_this_machine(tmp_path: Path) -> 
         assert "Secure" in answer.headers["set-cookie"]
 
 
+@pytest.mark.parametrize(
+    "env",
+    [{"ENVIRONMENT": "production"}, {"STAFF_ORIGIN": "https://vagt.example.dk"}],
+    ids=["production", "an origin with https"],
+)
+async def test_a_proxy_that_calls_us_by_a_local_name_makes_no_cookie_insecure(
+    tmp_path: Path, env: dict[str, str]
+) -> None:
+    """nginx, unless told otherwise, sends Host: 127.0.0.1."""
+    async with rig(tmp_path, **env) as running, running.client() as client:
+        form = await client.get("/sign-in")
+        token = form.headers["set-cookie"].split(";")[0].split("=", 1)[1]
+        data = {"csrf": token, "name": "Alma", "password": PASSWORD}
+        done = await client.post("/sign-in", data=data, headers={"Cookie": f"desk_form={token}"})
+
+    assert "Secure" in form.headers["set-cookie"]
+    (session,) = [value for value in done.headers.get_list("set-cookie") if "desk_session" in value]
+    assert session.startswith("__Host-desk_session=") and "Secure" in session
+
+
 @pytest.mark.parametrize("path", ["/", "/desk", "/account"])
 async def test_nothing_is_shown_to_somebody_not_signed_in(tmp_path: Path, path: str) -> None:
     async with rig(tmp_path) as running, running.client() as client:

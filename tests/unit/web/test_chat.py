@@ -170,17 +170,6 @@ async def test_hanging_rasa_is_given_up_on(tmp_path: Path, monkeypatch: pytest.M
     assert rasa.asked == 1  # the first waits for its time-out, the others do not
 
 
-async def test_database_gone_does_not_stop_an_urgent_answer(server: ChatServer) -> None:
-    async def broken(_talk: object) -> None:
-        raise OSError("no database")
-
-    server.shared.turns._offer_row = broken
-    async with server.visitor() as visitor:
-        frames = await visitor.says(DANGER)
-
-    assert "urgent" in bot_frames(frames)[0]["topics"]
-
-
 async def test_broken_rating_counts_as_danger_and_broken_hiding_sends_nothing_on(
     server: ChatServer, bot: FakeBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -520,10 +509,13 @@ async def test_forgetting_waits_for_the_turn_under_way(server: ChatServer, bot: 
         await visitor.send("message", id="m1", text="hej")
         while not bot.asked:
             await asyncio.sleep(0.01)
+        await visitor.until("ack")
         await visitor.send("erase")
-        await visitor.until("erased")
-        assert bot.forgotten == []
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(visitor.ws.recv(), 0.3)
+        assert bot.forgotten == [] and server.shared.hub.count == 0
         bot.may_answer.set()
+        await visitor.until("erased")
     await server.shared.hub.settle()
 
     assert len(bot.forgotten) == 1

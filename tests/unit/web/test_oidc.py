@@ -30,7 +30,7 @@ def provider() -> Iterator[OidcProvider]:
 
 def env(provider: OidcProvider) -> dict[str, str]:
     return {
-        "OIDC_ISSUER": provider.issuer, "OIDC_CLIENT_ID": CLIENT_ID, "OIDC_CLIENT_SECRET": CLIENT_SECRET, "STAFF_ORIGIN": "https://vagt.example.dk",
+        "OIDC_ISSUER": provider.issuer, "OIDC_CLIENT_ID": CLIENT_ID, "OIDC_CLIENT_SECRET": CLIENT_SECRET, "STAFF_ORIGIN": "http://127.0.0.1:8001",
         "OIDC_ROLES": "vagt=counsellor, leder=supervisor, it=admin",
     }  # fmt: skip
 
@@ -40,7 +40,7 @@ async def go_and_come_back(client: httpx.AsyncClient) -> httpx.Response:
     out = await client.get("/sign-in/oidc")
     async with httpx.AsyncClient() as outside:
         back = (await outside.get(out.headers["location"])).headers["location"]
-    return await client.get(back.removeprefix("https://vagt.example.dk"))
+    return await client.get(back.removeprefix("http://127.0.0.1:8001"))
 
 
 def people(running: Rig) -> list[Staff]:
@@ -69,7 +69,7 @@ async def test_asks_with_pkce_state_and_nonce_that_are_new_each_time(tmp_path: P
 
         first, second = provider.asked
         assert first["response_type"] == "code" and first["code_challenge_method"] == "S256"
-        assert first["redirect_uri"] == "https://vagt.example.dk" + CALLBACK
+        assert first["redirect_uri"] == "http://127.0.0.1:8001" + CALLBACK
         assert all(first[name] != second[name] for name in ("state", "nonce", "code_challenge"))
 
 
@@ -129,7 +129,7 @@ async def test_another_browsers_answer_is_refused(tmp_path: Path, provider: Oidc
         out = await attacker.get("/sign-in/oidc")
         async with httpx.AsyncClient() as outside:
             back = (
-                (await outside.get(out.headers["location"])).headers["location"].removeprefix("https://vagt.example.dk")
+                (await outside.get(out.headers["location"])).headers["location"].removeprefix("http://127.0.0.1:8001")
             )
 
         without_flow = await victim.get(back)
@@ -145,7 +145,7 @@ async def test_a_code_is_good_once(tmp_path: Path, provider: OidcProvider) -> No
         flow = client.cookies["desk_oidc"]
         async with httpx.AsyncClient() as outside:
             back = (
-                (await outside.get(out.headers["location"])).headers["location"].removeprefix("https://vagt.example.dk")
+                (await outside.get(out.headers["location"])).headers["location"].removeprefix("http://127.0.0.1:8001")
             )
         first = await client.get(back)
         client.cookies.clear()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import ipaddress
 from collections.abc import Iterator
@@ -69,6 +70,37 @@ def test_the_key_goes_after_a_day_with_all_that_was_counted() -> None:
 
     assert known.of(SCHOOL) is not before
     assert known._key != key and known.count == 1
+
+
+async def test_the_key_goes_after_its_day_though_nobody_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = FakeClock()
+    known = Sources(clock=clock)
+    known.of(SCHOOL)
+    key = known._key
+    monkeypatch.setattr(sources, "KEY_LOOK_SECONDS", 0.01)
+    days = asyncio.ensure_future(known.run_key_days())
+    await asyncio.sleep(0.05)
+    assert known._key == key and known.count == 1
+
+    clock.tick(sources.KEY_SECONDS)
+    await asyncio.sleep(0.05)
+    days.cancel()
+
+    assert known._key != key and known.count == 0
+
+
+async def test_the_app_turns_the_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "KEY_LOOK_SECONDS", 0.01)
+    async with running(tmp_path, FakeBot()) as server:
+        known = server.shared.sources
+        known.of(SCHOOL)
+        known._keyed_at -= sources.KEY_SECONDS
+        for _ in range(100):
+            if not known.count:
+                break
+            await asyncio.sleep(0.02)
+
+        assert known.count == 0
 
 
 def test_no_address_is_kept_in_any_form() -> None:

@@ -183,14 +183,29 @@ def test_csv_hides_what_the_page_hides() -> None:
 
 @pytest.mark.parametrize(
     ("today", "expected"),
-    [("2026-02-01", ["2026-1", "2025-4", "2025-3"]), ("2026-01-31", ["2025-4", "2025-3"]), ("2025-07-15", ["2025-2"])],
+    [("2026-04-01", ["2026-1", "2025-4", "2025-3"]), ("2026-03-31", ["2025-4", "2025-3"]), ("2025-07-15", ["2025-2"])],
 )
-def test_periods_are_quarters_of_whole_months(today: str, expected: list[str]) -> None:
-    found = periods(date.fromisoformat(today), date(2025, 8, 3))
+def test_periods_are_quarters_that_are_over(today: str, expected: list[str]) -> None:
+    found = periods(date.fromisoformat(today), date(2025, 7, 1))
 
     assert [item.key for item in found] == expected
     assert all(a.end <= b.start for a, b in itertools.combinations(reversed(found), 2))
-    assert found[0].end <= date.fromisoformat(today).replace(day=1)
+    assert found[0].end <= date.fromisoformat(today)
+
+
+def test_no_page_can_be_taken_from_a_later_one(tmp_path: Path) -> None:
+    """One talk in November: what October's page showed for ever tells nothing of it, and no page of two days differs."""
+    store = Store(fresh_engine(tmp_path))
+    for day, count in ((date(2026, 10, 5), 102), (date(2026, 11, 9), 1), (date(2026, 12, 31), 7)):
+        for _ in range(count):
+            store.run_now(handoffs.add_count, day, "thisted", "anxiety", "high", "helped", 1)
+
+    def pages(today: date) -> list[str]:
+        known = periods(today, store.run_now(statistics.first_quarter))
+        return [to_csv(store.run_now(statistics.read, item), item) for item in known if item.key == "2026-4"]
+
+    assert pages(date(2026, 11, 1)) == pages(date(2026, 12, 1)) == pages(date(2026, 12, 31)) == []
+    assert len(pages(date(2027, 1, 1))) == 1 and pages(date(2027, 1, 1)) == pages(date(2027, 8, 1))
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ async def test_the_visitor_ends_the_talk_and_everything_goes(tmp_path: Path) -> 
         conversation = running.public.ctx.shared.hub.find(talk)
         assert not [item for item in conversation.outbox if item[1] == "sealed"]
         assert running.store.run_now(handoffs.get, talk).state == "ended"
-        assert [row[4] for row in counts(running, "daily_counts")] == ["visitor_ended"]
+        assert [row[4] for row in counts(running, "talk_counts")] == ["visitor_ended"]
         await visitor.send("choice", id="m", payload="#human")
         assert await visitor.wait("done", id="m"), "the robot is there"
 

@@ -25,19 +25,29 @@ export class EraseAllElement extends HTMLElement {
   }
 }
 
-/** The last page: nothing of the talk is left on it. */
-export function makeReceipt({ isConfirmed, idleMinutes, now, gone, onAgain }) {
-  const clock = now.toLocaleTimeString("da-DK", { hour: "2-digit", minute: "2-digit" });
-  return h(
-    "section",
-    { class: "receipt", role: "status", tabindex: "-1" },
-    h("h1", {}, STRINGS.erasedTitle),
-    h("p", {}, isConfirmed ? STRINGS.erasedLead : STRINGS.erasedOffline(idleMinutes)),
-    h("ul", { class: "receipt-list" }, ...gone.map((line) => h("li", {}, line))),
-    h("p", { class: "muted" }, STRINGS.erasedTime(clock)),
-    h("p", { class: "muted" }, STRINGS.receiptNumber(receiptNumber())),
-    h("button", { type: "button", class: "primary", onclick: onAgain }, STRINGS.startOver),
-  );
+/**
+ * The last page: nothing of the talk is left on it. It says that all is deleted only when the server has said so; until then, that
+ * it is being deleted, and when it is gone at the latest should the page be closed.
+ */
+export class Receipt {
+  /** @param {{gone: string[], latest: string, onAgain: Function}} what `gone`: what there was to delete; `latest`: "30 minutter" */
+  constructor({ gone, latest, onAgain }) {
+    Object.assign(this, { gone, latest, onAgain });
+    this.element = h("section", { class: "receipt", role: "status", tabindex: "-1" });
+  }
+
+  /** @param {?Date} deletedAt null: not yet */
+  show(deletedAt) {
+    const clock = deletedAt?.toLocaleTimeString("da-DK", { hour: "2-digit", minute: "2-digit" });
+    this.element.replaceChildren(...[
+      h("h1", {}, deletedAt ? STRINGS.erasedTitle : STRINGS.erasingTitle),
+      h("p", {}, deletedAt ? STRINGS.erasedLead : STRINGS.erasingLead(this.latest)),
+      h("ul", { class: "receipt-list" }, ...this.gone.map((line) => h("li", {}, line))),
+      deletedAt && h("p", { class: "muted" }, STRINGS.erasedTime(clock)),
+      deletedAt && h("p", { class: "muted" }, STRINGS.receiptNumber(receiptNumber())),
+      h("button", { type: "button", class: "primary", onclick: this.onAgain }, STRINGS.startOver),
+    ].filter(Boolean));
+  }
 }
 
 customElements.define("erase-all", EraseAllElement);
