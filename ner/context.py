@@ -84,7 +84,7 @@ ADDS = {"PERSON": 0.9, "SCHOOL": 0.8, "ORG": 0.8, "ADDRESS": 0.9, "HANDLE": 0.9}
 GOES_ON = 0.5
 # What was found is let go when no word of it is part of any name by more than this. A name that stays says more than
 # a word too many that goes, so it is low.
-LETS_GO = 0.03
+LETS_GO = 0.01
 MAY_LET_GO = frozenset({"PERSON", "SCHOOL", "ORG"})  # a number is a number
 MOST_LETTERS = 400  # of one message that are read: whoever writes more waits for the rest of the turn anyway
 _SAID = re.compile(r"\b(?:hedder|hedde|hed|kaldes|navn er|navnet er|hilsen|mvh|kh) (?:\w+ )?$")
@@ -106,23 +106,9 @@ class SentenceLook:
         if not tokens:
             return list(spans)
         kept = kept_spans(part.lower(), lists) if len(part.lower()) == len(part) else []
-        left = [span for span in spans if not self._is_none(span, part, tokens, shares)]
-        added = [
-            span
-            for span in self._names(part, tokens, shares, lists)
-            if not any(span[0] < end and start < span[1] for start, end in kept)
-        ]
+        left = [span for span in spans if not _is_none(span, part, tokens, shares)]
+        added = [span for span in self._names(part, tokens, shares, lists) if not _touches(span, kept)]
         return sorted(left + added)
-
-    def _is_none(self, span: Span, part: str, tokens: list[Token], shares: np.ndarray) -> bool:
-        """Whether a find is surely no name: nothing of it looks like one, and nobody said that it is."""
-        start, end, kind = span
-        if kind not in MAY_LET_GO or end > len(part) or _SAID.search(part[max(0, start - 40) : start].lower()):
-            return False
-        inside = [
-            1 - row[0] for (at, word), row in zip(tokens, shares, strict=True) if at < end and start < at + len(word)
-        ]
-        return bool(inside) and max(inside) < LETS_GO
 
     def _names(self, part: str, tokens: list[Token], shares: np.ndarray, lists: Recognisers) -> Iterator[Span]:
         """Names as the network sees them, each from its first word to its last."""
@@ -139,14 +125,25 @@ class SentenceLook:
             end = tokens[at - 1][0] + len(word)
             if kind == "PERSON":
                 end -= genitive_of(word.lower(), part[end:], lists)
-            if any(self._may_be_named(word.lower(), lists) for _, word in tokens[first:at]):
+            if any(_may_be_named(word.lower(), lists) for _, word in tokens[first:at]):
                 yield start, end, kind
 
-    def _may_be_named(self, word: str, lists: Recognisers) -> bool:
-        """Whether a word is none that is everybody's: a town, "skolen", a placeholder."""
-        return (
-            word not in GENERIC
-            and word not in CLOSED
-            and word not in lists.places
-            and word not in features.MARKS.values()
-        )
+
+def _touches(span: Span, others: Sequence[tuple]) -> bool:
+    return any(span[0] < other[1] and other[0] < span[1] for other in others)
+
+
+def _is_none(span: Span, part: str, tokens: list[Token], shares: np.ndarray) -> bool:
+    """Whether a find is surely no name: nothing of it looks like one, and nobody said that it is."""
+    start, end, kind = span
+    if kind not in MAY_LET_GO or end > len(part) or _SAID.search(part[max(0, start - 40) : start].lower()):
+        return False
+    inside = [1 - row[0] for (at, word), row in zip(tokens, shares, strict=True) if at < end and start < at + len(word)]
+    return bool(inside) and max(inside) < LETS_GO
+
+
+def _may_be_named(word: str, lists: Recognisers) -> bool:
+    """Whether a word is none that is everybody's: a town, "skolen", a placeholder."""
+    return (
+        word not in GENERIC and word not in CLOSED and word not in lists.places and word not in features.MARKS.values()
+    )

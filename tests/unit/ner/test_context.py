@@ -32,7 +32,7 @@ class Said:
         return tokens, shares
 
 
-def hidden(text: str, reader: Said, spans: list[tuple[int, int, str]] = []) -> list[str]:  # noqa: B006 - read only
+def hidden(text: str, reader: Said, *spans: tuple[int, int, str]) -> list[str]:
     return [text[start:end] for start, end, _ in SentenceLook(reader, LISTS)(text, spans)]
 
 
@@ -57,19 +57,19 @@ def test_the_genitive_stays_outside() -> None:
 
 def test_what_is_surely_no_name_is_let_go() -> None:
     text = "der var Storm i nat"
-    assert hidden(text, Said(), [span(text, "Storm")]) == []
-    assert hidden(text, Said(storm=("PERSON", 0.2)), [span(text, "Storm")]) == ["Storm"]
+    assert hidden(text, Said(), span(text, "Storm")) == []
+    assert hidden(text, Said(storm=("PERSON", 0.2)), span(text, "Storm")) == ["Storm"]
 
 
 @pytest.mark.parametrize("text", ["jeg hedder Storm", "mit navn er Storm", "hilsen Storm", "jeg hedder jo Storm"])
 def test_who_says_a_name_has_one(text: str) -> None:
-    assert hidden(text, Said(), [span(text, "Storm")]) == ["Storm"]
+    assert hidden(text, Said(), span(text, "Storm")) == ["Storm"]
 
 
 @pytest.mark.parametrize("kind", ["PHONE", "CPR", "ADDRESS", "HANDLE", "EMAIL", "URL", "QUASI"])
 def test_only_names_are_let_go(kind: str) -> None:
     text = "det er 20304050 her"
-    assert hidden(text, Said(), [span(text, "20304050", kind)]) == ["20304050"]
+    assert hidden(text, Said(), span(text, "20304050", kind)) == ["20304050"]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_plain_words_alone_are_not_read() -> None:
 def test_of_a_long_text_the_beginning_is_read_and_the_rest_stays_hidden() -> None:
     text = "hej Kvist " + "det er svært " * 60 + "med Storm"
     assert len(text) > MOST_LETTERS
-    assert hidden(text, Said(kvist=("PERSON", 0.99)), [span(text, "Storm")]) == ["Kvist", "Storm"]
+    assert hidden(text, Said(kvist=("PERSON", 0.99)), span(text, "Storm")) == ["Kvist", "Storm"]
 
 
 def test_placeholders_of_a_text_stay_as_they_are() -> None:
