@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from triage import privacy_names, privacy_places, privacy_shapes
+from triage.disguise import is_danger_in_disguise, word_at
 from triage.privacy_lists import Recognisers, load_lists
 
 Span = tuple[int, int, str]  # start, end (exclusive), kind; offsets in the original text
@@ -120,10 +121,12 @@ def _by_all(text: str, recognisers: Recognisers, settled: str) -> list[Span]:
 
 
 def _usable(span: Span, text: str, lists: Recognisers) -> bool:
-    """Whether a span from outside can be used: in the text, not empty, of a known kind, and no helpline's number."""
+    """Whether a span from outside can be used: in the text, not empty, of a known kind, no helpline's number, no cry."""
     start, end, kind = span
     if not (0 <= start < end <= len(text) and kind in PLACEHOLDERS):
         return False
+    if kind in ("PERSON", "HANDLE") and is_danger_in_disguise(word_at(text, start, end)):
+        return False  # "s3lvm0rd" is no name
     return kind != "PHONE" or not privacy_shapes.is_kept_number(text[start:end], lists)
 
 
