@@ -20,6 +20,7 @@ POISON_OF_A_CHILD = (
     "min baby har slugt noget vaskemiddel", "lilebror har spist vaske tabs", "my brother er 3 han drik vaskemidel",
     "min dreng på to har fået fat i farfars hjertepiller og spist nogle", "hun har drukket hårfarve og er kun 3", "min baby spiste en cigaret",
     "lillesoster drak af mors parfume", "min lillesøster fik fat i fars vodka og hun er 4", "lillebror har drukket noget under vasken",
+    "vi tror vores toårige har spist opvasketabs", "min lilesøster har puttet en knapcelle i næsen", "min søn har fået opløsningsmiddel i munden",
     "naboens datter har spist af en svamp i skoven", "et barn i vuggestuen har drukket håndsprit", "min søn har taget mine sovepiller",
 )  # fmt: skip
 POISON_OF_ANYBODY = (
@@ -35,11 +36,15 @@ SEXUAL_ABUSE = (
     ("jeg fik penge for at sutte ham", SELF), ("han køber vapes til mig hvis jeg sutter", SELF), ("jeg får robux hvis jeg viser mig nøgen", SELF),
     ("min kammerat får penge for sex", OTHER), ("min datter på 6 siger at morfar har leget doktor med hende", OTHER),
     ("min niece fortæller at hendes stedfar kilder hende i numsen", OTHER), ("min datter siger at farfar har kildet hende i tissekonen", OTHER),
+    ("min far har sex med mig", SELF), ("min bror har haft sex med mig siden jeg var 9", SELF), ("stedfar kneppede mig", SELF),
+    ("min matematiklærer tager mig på låret", SELF), ("min koranlærer vil have jeg tager bukserne af", SELF), ("jeg er sammen med en på 32 jeg er 13", SELF),
+    ("jeg får slik når jeg holder på morfars tissemand", SELF), ("jeg laver onlyfans jeg er 15", SELF), ("morfar spurgte om jeg ville se hans tissemand", SELF),
     ("jeg har rørt ved min lillesøster", SELF), ("jeg rørte ved min fætter på 6 dernede", None), ("jeg har haft sex med min lillebror", SELF),
     ("min søn har haft sex med sin lillesøster", OTHER), ("min storebror putter fingre i mig", SELF), ("onkel gør noget ved min tissemand", SELF),
 )  # fmt: skip
 EXTORTED = (
     "hun vil have 500 på mobilepay ellers deler hun min dickpic", "han vil have penge ellers lægger han min video op",
+    "han har optaget mig på cam og vil have 200 euro", "jeg betalte 300 men nu vil hun have 500 mere ellers deler hun",
     "send 500 på mobilepay eller jeg deler dine billeder skriver hun", "hvis jeg ikke sender 300 på mobilpay lægger han mit nøgenbillede op",
 )  # fmt: skip
 SUICIDE_OF_ANOTHER = (
@@ -93,6 +98,10 @@ HARMLESS = (
     "jeg har pillet ved min lillebrors computer", "jeg rørte min lillesøster på næsen",
     "min datter leger doktor med sin bamse",
     "send 50 kr på mobilepay så deler vi pizzaen", "jeg skylder 500 på mobilepay ellers ryger jeg ud af holdet", "han vil have 500 på mobilepay for billetten",
+    "min matematiklærer tager mig altid op til tavlen", "min lærer krammede mig da min hund døde", "min lærer kom til at røre min skulder",
+    "jeg fik 100 kr hvis jeg vaskede bilen", "jeg får slik når jeg holder morfars værktøj", "min søn har spist batteriet ned på min telefon",
+    "jeg er 15 og min kæreste er 16 og vi har sex", "jeg er 13 og min søster er sammen med en på 25", "lægen undersøgte mig dernede fordi jeg havde ondt",
+    "i går så jeg en film hvor et barn spiste et batteri", "hun vil have 500 mere for hesten ellers sælger hun den til en anden",
     # jokes and idioms
     "jeg kunne slå min bror ihjel han åd min slik", 
     "jeg kunne kvæle min søster hun spiste min is", "jeg har lyst til at slå min bror ihjel han snorker", "💀😂", "🥩🔪", "🔪🍎", "😭",
