@@ -61,6 +61,7 @@ IN_A_DANGEROUS_PLACE = (
 GRIEF = (
     "min far har slået sig selv ihjel", "min bror tog sit liv for 2 uger siden", "min mor hængte sig", "min onkel har taget livet af sig",
     "en fra min klasse har slået sig ihjel", "min veninde begik selvmord i går", "hans mor har slået sig selv ihjel", "min bror døde ved selvmord",
+    "jeg mistede min bror til selvmord",
 )  # fmt: skip
 NOW_OR_ONES_OWN = (
     "min far har lige hængt sig",
@@ -183,7 +184,7 @@ def test_a_threat_that_is_no_joke_stays_one(lexicon: RiskLexicon, text: str) -> 
 def test_being_a_burden_is_asked_about(lexicon: RiskLexicon, text: str) -> None:
     found = assess(text, lexicon)
 
-    assert (found.level, found.kind) == (RiskLevel.CONCERN, RiskKind.SUICIDE)
+    assert (found.level, found.kind, found.who) == (RiskLevel.CONCERN, RiskKind.SUICIDE, SELF)
 
 
 @pytest.mark.parametrize("text", SIGNS)
