@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from evaluation import core_kinds, talk_kinds
+from evaluation import core_kinds, risk, talk_kinds
 from evaluation.figures import Share
 from evaluation.sets import KINDS, Sets, load_sets
 from triage.errors import TriageError
@@ -86,6 +86,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--only", type=_kinds, default=frozenset(KINDS), help="kinds to measure, with commas between")
     add("--limit", type=_positive, help="at most so many lines of each file, evenly spread over it")
     add("--data", type=Path, default=REPOSITORY / "data", help="content of the core (default: data/)")
+    add(
+        "--risk-by",
+        choices=risk.PARTS,
+        default="all",
+        help="rate danger by everything (default), without embeddings, or by phrases alone",
+    )
     add("--url", help="chat of a running system, such as ws://127.0.0.1:8000/chat; nothing is started then")
     add("--start", action="store_true", help="start an own system on free ports, even where one is running")
     add("--noise", action="store_true", help="also ask routing and faq with simulated chat noise")

@@ -25,6 +25,7 @@ def measure(lines: Mapping[str, list[Line]], options: Namespace) -> Iterator[Mea
     from web.chat.core import Core
 
     core = Core.load(options.data)
+    core.lexicon = risk.using(core.lexicon, options.risk_by)
     if "risk" in lines:
         figures = risk.measure(risk.judge(lines["risk"], core.assess))
         yield "risk", figures, risk.report(figures)

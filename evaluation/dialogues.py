@@ -46,6 +46,10 @@ def measure(lines: Sequence[Line], talks: Sequence[Talk]) -> dict[str, Any]:
         "by_municipality": {
             name: Share.of(_all_right(found) for _, _, found in group) for name, group in areas.items()
         },
+        "by_file": {
+            name: Share.of(_all_right(found) for _, _, found in group)
+            for name, group in grouped(judged, lambda one: [one[0].get("file", "-")]).items()
+        },
         "milliseconds": milliseconds([reply for talk in talks for reply in talk.replies]),
         "misses": [_shown(line, talk, step) for line, talk, found in judged for step in found if not step[2].is_right],
     }
@@ -79,11 +83,12 @@ _NAMES = {
 
 def report(figures: dict[str, Any]) -> str:
     """Write the figures for people."""
-    areas = figures["by_municipality"]
+    areas, files = figures["by_municipality"], figures["by_file"]
     return section(
         f"Dialogues (dialogues*.jsonl, {figures['lines']} lines)",
         share_table("dialogues", {label: figures[name] for name, label in _NAMES.items()}),
         time_line(figures["milliseconds"]),
         share_table("right by municipality", areas) if len(areas) > 1 else "",
+        share_table("right by file", files) if len(files) > 1 else "",
         listing("Not right", [miss_line(miss) for miss in figures["misses"]]),
     )

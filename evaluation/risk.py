@@ -7,12 +7,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from evaluation.figures import Share, f1, grouped
 from evaluation.sets import LEVELS, Line
 from evaluation.tables import listing, percent, section, share_table, shortened, table
+from triage.risk_lexicon import RiskLexicon
 
 HIGH = LEVELS.index("high")
 CONCERN = LEVELS.index("concern")
@@ -23,6 +24,8 @@ LOOK_ALIKES = frozenset({
     "negation", "negated", "hypothetical", "general_question", "medical_fact", "reported", "recovered", "look_alike", "lookalike",
     "hard_negative", "false_friend",
 })  # fmt: skip
+# By what danger is rated: as in `web`; by phrases and a model that reads words only; by phrases alone.
+PARTS = ("all", "words", "phrases")
 Assess = Callable[[str], Any]  # text -> something with level, kind, who (triage.risk.RiskAssessment)
 
 
@@ -66,6 +69,13 @@ class Judged:
     def is_look_alike(self) -> bool:
         """Whether harmless text was written to look like danger."""
         return self.truth == 0 and bool(LOOK_ALIKES.intersection(self.styles))
+
+
+def using(lexicon: RiskLexicon, parts: str) -> RiskLexicon:
+    """Return the lexicon with some of PARTS only, to measure what each adds."""
+    if parts == "phrases":
+        return replace(lexicon, model=None, embed=None)
+    return lexicon.with_embedder(None) if parts == "words" else lexicon
 
 
 def judge(lines: Iterable[Line], assess: Assess) -> list[Judged]:

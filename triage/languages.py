@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,7 +28,7 @@ from typing import Any
 from triage.content import read_yaml
 from triage.errors import ContentError
 from triage.offers import Contact
-from triage.risk import RiskAssessment
+from triage.risk import Evidence, RiskAssessment
 from triage.vocabulary import RiskKind, RiskLevel
 
 Guess = Callable[[str], Mapping[str, float]]  # text -> probability by code; "da" is all of Scandinavia
@@ -50,6 +50,7 @@ GUESS_CERTAIN = 0.95
 DANISH_SHARE = 0.1  # of the words: a long message may quote a Danish word
 MAX_CHARS = 600  # more of a message tells nothing new of its language
 MAX_RATED_CHARS = 4000  # as in triage.risk
+FOREIGN_REASON = "vending om fare på"  # the language's name follows; for counsellors and editors
 _FIELDS = frozenset({"name", "rtl", "reviewed", "text", "again", "danger", "human", "common", "whole", "danger_words"})
 _NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|[@#]\w+|\[[^\]]*\]")
 _WORD = re.compile(r"[^\W\d_]+(?:['’ʼ`][^\W\d_]+)*")
@@ -125,13 +126,15 @@ class Languages:
             language: From `detect`. In our letters only its phrases count: what stands in the middle of Danish is often
                 a song or a quotation, and the risk lexicon weighs that (triage.risk). In other letters all do.
         """
-        said = _plain(text[:MAX_RATED_CHARS])
+        said, places = _folded(text[:MAX_RATED_CHARS])
         heard = {*_OTHER_SCRIPTS, language.code if language else None}
-        found = [(one.level, one.kind) for one in self.dangers if one.code in heard and one.pattern.search(said)]
+        found = [(one, match) for one in self.dangers if one.code in heard and (match := one.pattern.search(said))]
         if not found:
             return None
-        level, kind = max(found, key=lambda one: one[0].rank)
-        return RiskAssessment(level, kind)
+        worst, match = max(found, key=lambda one: one[0].level.rank)
+        start, end = places[match.start()], places[match.end() - 1] + 1
+        reason = f"{FOREIGN_REASON} {self.by_code[worst.code].name}"
+        return RiskAssessment(worst.level, worst.kind, (Evidence(start, end, text[start:end], reason),))
 
     def _code(self, text: str, guess: Guess | None) -> str | None:
         scripts = [_script(letter) for letter in text if letter.isalpha()]
@@ -240,9 +243,39 @@ def _is_greenlandic(words: list[str], danish: frozenset[str]) -> bool:
 
 def _plain(text: str) -> str:
     """Fold what is written in several ways: case, Arabic and Persian forms of a letter, half-spaces, stops."""
-    folded = unicodedata.normalize("NFC", text).lower().translate(_ARABIC_FORMS)
-    folded = "".join(letter for letter in folded if not "\u064b" <= letter <= "\u0652")
-    return " ".join(re.sub(r"[^\w']+", " ", folded).split())
+    return _folded(text)[0]
+
+
+def _folded(text: str) -> tuple[str, list[int]]:
+    """Return the plain text, and for each of its characters the place in `text` it came from."""
+    plain: list[str] = []
+    places: list[int] = []
+    for place, written in _composed(text):
+        for letter in written.lower().translate(_ARABIC_FORMS):
+            if "\u064b" <= letter <= "\u0652":
+                continue
+            if letter.isalnum() or letter in "_'":
+                plain.append(letter)
+                places.append(place)
+            elif plain and plain[-1] != " ":
+                plain.append(" ")
+                places.append(place)
+    if plain and plain[-1] == " ":
+        plain.pop()
+        places.pop()
+    return "".join(plain), places
+
+
+def _composed(text: str) -> Iterator[tuple[int, str]]:
+    """Yield each letter composed with the marks that follow it, and its place."""
+    if unicodedata.is_normalized("NFC", text):
+        yield from enumerate(text)
+        return
+    start = 0
+    for end in range(1, len(text) + 1):
+        if end == len(text) or not unicodedata.combining(text[end]):
+            yield from ((start, letter) for letter in unicodedata.normalize("NFC", text[start:end]))
+            start = end
 
 
 def load_languages(data_dir: Path, contacts: Mapping[str, Contact]) -> Languages:

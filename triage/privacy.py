@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from triage import privacy_hints, privacy_names, privacy_places, privacy_shapes, privacy_told
+from triage.disguise import is_danger_in_disguise, word_at
 from triage.privacy_lists import Recognisers, load_lists
 
 Span = tuple[int, int, str]  # start, end (exclusive), kind; offsets in the original text
@@ -97,14 +98,15 @@ def redact(text: str, recognisers: Recognisers) -> Redaction:
         settled = _replace(text, spans)[0]  # the rules find nothing in it any more: that was their last round
         spans = _settle(text, spans, lambda current: _by_all(current, recognisers, settled))
     if recognisers.second_look:
-        spans = _looked_at_again(text, spans, recognisers.second_look)
+        spans = _looked_at_again(text, spans, recognisers)
     return Redaction(_replace(text, spans)[0], tuple(spans))
 
 
-def _looked_at_again(text: str, spans: list[Span], look: SecondLook) -> list[Span]:
+def _looked_at_again(text: str, spans: list[Span], recognisers: Recognisers) -> list[Span]:
     """What is to be hidden after a look at the whole sentence; placeholders that stand in the text stay."""
     protected = [match.span() for match in _PLACEHOLDER.finditer(text)]
-    found = [span for span in look(text, spans) if 0 <= span[0] < span[1] <= len(text) and span[2] in PLACEHOLDERS]
+    look: SecondLook | None = recognisers.second_look
+    found = [span for span in look(text, spans) if _usable(span, text, recognisers)] if look else spans
     pieces = (piece for span in found for piece in _outside(span, protected))
     return _merge([piece for piece in pieces if _says_something(text, piece)])
 
@@ -133,10 +135,12 @@ def _by_all(text: str, recognisers: Recognisers, settled: str) -> list[Span]:
 
 
 def _usable(span: Span, text: str, lists: Recognisers) -> bool:
-    """Whether a span from outside can be used: in the text, not empty, of a known kind, and no helpline's number."""
+    """Whether a span from outside can be used: in the text, not empty, of a known kind, no helpline's number, no cry."""
     start, end, kind = span
     if not (0 <= start < end <= len(text) and kind in PLACEHOLDERS):
         return False
+    if kind in ("PERSON", "HANDLE") and is_danger_in_disguise(word_at(text, start, end)):
+        return False  # "s3lvm0rd" is no name
     return kind != "PHONE" or not privacy_shapes.is_kept_number(text[start:end], lists)
 
 

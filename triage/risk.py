@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from triage.closed_class import is_of_closed_words
+from triage.closed_class import explains_nothing, is_of_closed_words
 from triage.danish import BREAK, Normalised, normalise
 from triage.linear import LinearModel
 from triage.phrases import Found
@@ -36,6 +36,7 @@ HINTS_THAT_MAKE_HIGH = 3  # different hints of suicide in one message
 # Kinds whose phrases say the thing itself ("jeg vil dø"); in others everyday words often stand for danger.
 OUTRIGHT_KINDS = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM, RiskKind.SEXUAL_ABUSE})
 MODEL_REASON = "modellen lægger vægt på ordet"  # evidence of stage 2: a word that weighed much, no phrase
+MOST_MODEL_WORDS = 3  # words of evidence of stage 2
 CERTAIN = "certain"  # signal: stage 1 is sure that it is acute
 OUTRIGHT = "outright"  # signal: high danger is said outright, with nothing around that takes it back
 FEW_WORDS = 5  # so few without a phrase of danger ("farvel", "mor kommer nu") only make one ask; the talk adds hints up
@@ -343,7 +344,7 @@ def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, 
     )
     declines = _DECLINES.search(text) is not None and is_of_closed_words(text)
     is_thanks = not hits and (declines or _THANKS_AND_WILL.search(text) is not None)
-    is_settled = is_certain(hits) or tells_nothing or is_thanks or is_all_danger(first, hits, reading)
+    is_settled = is_certain(hits) or tells_nothing or is_thanks or is_all_said(first, hits, reading)
     if is_settled or model is None or "level" not in model.heads or not text:
         return first
     seen = signals(first, hits, reading)
@@ -353,6 +354,8 @@ def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, 
     if vector is not None:
         answers = model.all_probabilities(text, signals=seen, embedding=vector)
     level = second_opinion(first.level, answers["level"], model.thresholds, vector is not None, seen)
+    surely = max((hit.level for hit in hits if hit.entry.sure), default=RiskLevel.NONE, key=lambda one: one.rank)
+    level = max(level, surely, key=lambda one: one.rank)
     if is_brief(text, seen):
         level = min(level, RiskLevel.CONCERN, key=lambda one: one.rank)
     hints = is_bare_hint(hits, reading) and answers["level"].get("concern", 0.0) >= MAY_HINT
@@ -368,7 +371,7 @@ def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, 
     ):  # "jeg er ensom" does not say what the danger is
         kind = _model_kind(answers.get("kind", {}))
     evidence = first.evidence or tuple(_model_evidence(reading.words, model, level))
-    doubtful = level is RiskLevel.HIGH and is_doubtful(first.level, answers["level"], seen)
+    doubtful = level is RiskLevel.HIGH and level > surely and is_doubtful(first.level, answers["level"], seen)
     return replace(first, level=level, kind=kind, evidence=evidence, doubtful=doubtful)
 
 
@@ -392,9 +395,13 @@ def is_certain(hits: Sequence[_Hit]) -> bool:
     return any(hit.level is RiskLevel.ACUTE and not hit.entry.doubt for hit in hits)
 
 
-def is_all_danger(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading) -> bool:
-    """Say whether a message is a phrase of high danger and not a word more ("selvmord"): nothing in it speaks against."""
-    return first.level is RiskLevel.HIGH and any(hit.level is RiskLevel.HIGH and reading.is_whole(hit) for hit in hits)
+def is_all_said(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading) -> bool:
+    """Say whether a message is one phrase and not a word more: of high danger ("selvmord"), or one that is sure.
+
+    Nothing in it speaks against the phrase, and nothing is left for the model to see.
+    """
+    tops = [hit for hit in hits if hit.level is first.level and reading.is_whole(hit)]
+    return bool(tops) and (first.level is RiskLevel.HIGH or any(hit.entry.sure for hit in tops))
 
 
 def is_bare_hint(hits: Sequence[_Hit], reading: _Reading) -> bool:
@@ -412,12 +419,13 @@ def is_outright(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading) 
 
 
 def _model_evidence(words: Normalised, model: LinearModel, level: RiskLevel) -> Iterable[Evidence]:
-    """Yield the words that weighed most with the model; the first word where none stands out."""
+    """Yield the words that weighed most with the model and say something; the whole message where none stands out."""
     label = level.value if level.value in model.heads["level"].labels else model.heads["level"].labels[-1]
-    top = set(model.weightiest_words(words.text, "level", label))
-    chosen = [token for token in words.tokens if token.text in top][:3] or list(words.tokens[:1])
-    for token in chosen:
-        yield Evidence(token.start, token.end, words.original[token.start : token.end], MODEL_REASON)
+    ranked = model.weightiest_words(words.text, "level", label, most=len(words.tokens))
+    telling = [word for word in ranked if not explains_nothing(word)][:MOST_MODEL_WORDS]
+    chosen = [token for token in words.tokens if token.text in telling][:MOST_MODEL_WORDS]
+    for start, end in [(token.start, token.end) for token in chosen] or [(words.tokens[0].start, words.tokens[-1].end)]:
+        yield Evidence(start, end, words.original[start:end], MODEL_REASON)
 
 
 def _embedding(text: str, lexicon: RiskLexicon) -> Sequence[float] | None:

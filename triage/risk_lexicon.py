@@ -19,7 +19,21 @@ from triage.vocabulary import RiskKind, RiskLevel, Who
 from triage.yaml_cache import parse
 
 GUARDS = ("weak", "strong", "none")
-_ENTRY_KEYS = {"say", "level", "why", "past", "negated", "guard", "who", "needs", "unless", "now", "doubt", "whole"}
+_ENTRY_KEYS = {
+    "say",
+    "level",
+    "why",
+    "past",
+    "negated",
+    "guard",
+    "who",
+    "needs",
+    "unless",
+    "now",
+    "doubt",
+    "whole",
+    "sure",
+}
 _SCOPES = (
     "negation", "not_negation", "cut", "other", "close", "self", "past", "now", "still", "recovered", "safe", "retracted", "explained",
     "unsaid",
@@ -44,6 +58,7 @@ class RiskEntry:
         unless: Index of patterns of which none may occur in the message; None = nothing.
         doubt: The words often mean something harmless ("jeg giver alt mit lego væk"): the model may lower even acute.
         whole: Counts only where the message says nothing else ("mor slår", not "mor slår græs").
+        sure: Said so plainly that the model may raise the level but never lower it, and nobody is asked first.
     """
 
     level: RiskLevel
@@ -58,6 +73,7 @@ class RiskEntry:
     unless: PatternIndex | None
     doubt: bool = False
     whole: bool = False
+    sure: bool = False
 
 
 @dataclass(frozen=True)
@@ -248,6 +264,7 @@ def _entry(entry: Mapping[str, Any], kind: RiskKind, path: Path, where: str, wor
         unless=_side_index(entry, "unless", path, where, words),
         doubt=bool(entry.get("doubt", False)),
         whole=bool(entry.get("whole", False)),
+        sure=bool(entry.get("sure", False)),
     )
 
 

@@ -10,6 +10,7 @@ import ast
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
@@ -46,51 +47,118 @@ NOT_TEXT = frozenset(
         "sms",
     }
 )
+_ILLNESS = r"(?:\w+ )?(?:depression|angst|socialangst|anoreksi|bulimi|psykose|skizofreni|ptsd|ocd|adhd|autisme|spiseforstyrrelse|borderline|bipolar|mani|personlighedsforstyrrelse)"
+_PILLS = r"(?:piller|tabletter|panodil\w*|pinex|pamol\w*|ipren\w*|sovepiller)"
+_NUMERAL = r"(?:\d+|to|tre|fire|fem|seks|syv|otte|ni|ti|tolv|femten|tyve|tredive|fyrre|halvtreds|hundrede|en håndfuld|et helt glas|alle)"
+_PEOPLE = r"(?:dig|mig|sig|hende|ham|nogen)"
 EVERYWHERE = {
     "begå": re.compile(r"\bbegå\w*\s+selvmord|\bselvmord\w*\s+begå\w*", re.I),
     # neither a feat nor a failure, and nobody is what they thought of
     "wording": re.compile(
-        r"\b(?:vellykke\w*|mislykke\w*|fuldbyrde\w*) selvmord\w*|\bselvmorder\w*|\bselvmordskandidat\w*", re.I
+        r"\b(?:vellykke\w*|mislykke\w*|fuldbyrde\w*) (?:selvmord|forsøg)\w*|\bselvmorder\w*|\bselvmordskandidat\w*|\bselvmordsof(?:fer\w*|re\w*)\b"
+        r"|\b(?:selvmords?)?forsøg\w* (?:\w+ )?(?:lykkedes|lykkes|mislykkedes|slog fejl|gik galt|gik godt)\b"
+        r"|\blykkedes\b[^.?!]{0,30}\b(?:tage (?:sit|dit) (?:eget )?liv|selvmord\w*)",
+        re.I,
     ),
     "method": re.compile(
-        r"\b(?:hænge? (?:dig|sig|mig) (?:selv )?(?:i|op|med)|barberblad\w*|rebet|løkke\w*|overskære\w*|skære (?:dig|sig|mig) i"
-        r"|springe ud fra (?:en |et )?(?:bro\w*|altan\w*|tag\w*)|antal piller|(?:\d+|tyve|tredive|halvtreds) (?:piller|tabletter|panodil\w*|gram)|kulilte\w*|dødelig dosis|hoppe ud foran)\b",
+        rf"\b(?:hænger?|hængte?|skyder?|skød|drukner?|kvæler?|kvalte) {_PEOPLE}(?: selv)?\b(?! ud\b)|\b(?:hænge|hængt) (?:op|i loftet)"
+        r"|\bbarberblad\w*|\brebet\b|\bløkke[nr]?\b|\bovers?kær\w*|\bskære (?:dig|sig|mig) i|\bskære (?:i|over) (?:armen|håndled\w*|pulsår\w*|låret)"
+        r"|\b(?:springe|hoppe|springer|hopper|sprang|hoppede|kaste sig) (?:\w+ ){0,2}?(?:fra|foran|ud over) (?:en |et |den |det )?(?:\w*bro\w*|\w*altan\w*|\w*tag(?:et)?|\w*tog(?:et)?|\w*vindue\w*|\w*højhus\w*)\b"
+        rf"|\bantal piller|\b{_NUMERAL} (?:{_PILLS}|gram)\b|\b(?:fyrre|mange|flere|alle) {_PILLS}\b|\bkulilte\w*|\bdødelig\w* dosis|\bhoppe ud foran\b|\bsluge? (?:alle|mange|en masse)\b",
         re.I,
     ),
     "blame": re.compile(
-        r"(?<!ikke )(?<!aldrig )\bdin (?:egen )?skyld\b|\bhvorfor har du ikke\b|\bdu (?:skulle|burde) have\b|\btag dig sammen\b"
-        r"|\bdu overdriver\b|\bselv ude om\b|\bhvordan kunne du\b|\bhvorfor gjorde du\b|\bdu lyver\b|\bopmærksomhedskræ\w*|\bsvagt af dig\b|\begoistisk\w*",
+        r"(?<!ikke )(?<!aldrig )\bdin (?:egen )?skyld\b|\bhvorfor har du (?:\w+ )?(?:ikke|aldrig)\b|\bdu (?:skulle|burde) (?:ikke |aldrig |bare |hellere |også )*have\b|\btag dig sammen\b"
+        r"|\bdu overdriver\b|\bselv ude om\b|\bhvordan kunne du\b|\bdu lyver\b|\bopmærksomhedskræ\w*|\b(?:svagt|dumt|forkert|pinligt|egoistisk) af dig\b|\begoistisk\w*"
+        r"|\bhvorfor (?:gjorde|sagde|fortalte|sendte|gik|lod|blev|kom|skrev|ringede|stoppede|tog|sov|drak|løb|råbte|bad) du\b"
+        r"|\bdu har (?:jo |da )?selv (?:valgt|bedt om|sendt|lagt op til|gjort)\b|\bdu (?:lod|lader) (?:ham|hende|dem|det ske)\b|\bdet (?:må|skal) du selv (?:rode|rydde)\w*|\bkunne du (?:ikke )?(?:bare )?have\b",
         re.I,
     ),
     "promise": re.compile(
-        r"\b(?:jeg|vi) lover(?: dig)?\b|\bdet skal nok gå\b|\b(?:det|alt) bliver godt(?: igen)?\b|\bgaranter\w*|\bdu kan være helt sikker på\b|\bingen får det at vide\b|\bdet bliver mellem os\b|\bdet hele ordner sig\b|\bdet går over\b|\b(?:jeg|vi) redder dig\b",
+        r"\b(?:jeg|vi|det) lover(?: (?:jeg|vi))?(?: dig)?\b|\bpå æresord\b|\b(?:det|alt|det hele|alting) skal nok (?:gå|blive|ordne|løse|komme)\b"
+        r"|\b(?:det|alt|det hele|alting) (?:bliver|vil blive) (?:helt |snart |nok )?(?:godt|okay|fint|som før)(?: igen)?\b|\bgaranter\w*|\bdu kan være helt sikker på\b"
+        r"|(?<!love, at )(?<!love at )\bingen (?:får|kommer til at få|vil få) (?:det|noget|nogensinde noget|noget som helst) at vide\b|\bdet bliver (?:helt |kun )?(?:mellem os|vores hemmelighed|en hemmelighed)\b|\bdet hele ordner sig\b"
+        r"|\b(?:jeg|vi) (?:siger|fortæller|skriver) (?:det |noget )?(?:ikke|aldrig) (?:det |noget )?(?:videre |til )(?:nogen|andre|et menneske)\b|\bdet går over\b|\b(?:jeg|vi) redder dig\b"
+        r"|\bder sker dig (?:ikke|aldrig) noget\b|\bdu er (?:helt )?i sikkerhed hos os\b|\bdin hemmelighed er (?:sikker|tryg)\b",
         re.I,
     ),
     "diagnosis": re.compile(
-        r"(?:^|[.?!:] ?|\b(?:lyder som om|tror|mener),? (?:at )?)du (?:har|lider af) (?:en |et )?"
-        r"(?:\w+ )?(?:depression|angst|anoreksi|bulimi|psykose|skizofreni|ptsd|ocd|adhd|autisme|spiseforstyrrelse)\b"
-        r"|\bdu er (?:deprimeret|psykotisk|sindssyg|psykisk syg|alkoholiker|narkoman)\b",
+        r"(?:^|[.?!:] ?|\b(?:lyder som om|tror|mener|tyder på),? (?:at )?)du (?:har|lider)(?: (?:nok|vist|måske|sikkert|tydeligvis|helt klart|også))*(?: af)? (?:en |et )?"
+        rf"{_ILLNESS}\b"
+        r"|\bdet (?:er|lyder som) (?:helt klart |nok |vist |tydeligt )?(?:en |et )?(?:depression|anoreksi|bulimi|psykose|skizofreni|ptsd|borderline|spiseforstyrrelse)\b"
+        r"|\bdu (?:er|virker|lyder)(?: (?:nok|vist|tydeligvis|helt klart))* (?:deprimeret|psykotisk|sindssyg|psykisk syg|alkoholiker|narkoman|anorektiker|bipolar|autist)\b",
+        re.I,
+    ),
+    # what was said is made small, or to be got over
+    "belittling": re.compile(
+        r"\b(?:andre|mange|nogle) har det (?:meget |langt )?værre\b|\bså slemt er det (?:nok |da |vel |heller )*ikke\b|\bdet er (?:bare|kun) (?:en fase|teenage\w*|hormoner)\b"
+        r"|\btænk (?:dog |bare )?positivt\b|\bop med humøret\b|\bglem det nu\b|\bdu skal bare (?:glemme|komme videre|tage dig sammen|slappe af|smile)\b|\bvær nu lidt glad\b",
         re.I,
     ),
 }
 _SAID_IN_DANGER = frozenset({"wording.py", "care.py", "talk.py"})
-IN_DANGER = {"begå": re.compile(r"\bbegå", re.I), "exclamation": re.compile("!")}
+IN_DANGER = {
+    "begå": re.compile(r"\bbegå", re.I),
+    "exclamation": re.compile("!"),
+    "weight": re.compile(r"\b\d+ ?(?:kilo|kg|kalorier|kcal)\b|\bbmi\b|\bkalorie\w*", re.I),
+}
 _PHONE = re.compile(r"(?<![\d.,:/-])(?:\d{2} ?\d{2} ?\d{2} ?\d{2}|116 ?\d{3})(?![\d:/-]|[.,]\d)")
 _SHORT = re.compile(r"\b(?:ring(?:er|e)?(?: til)?|sms(?: til)?|politiet på|telefon(?:en)?) (\d{3,4})\b", re.I)
 _BESIDE_CHARS = 24  # "BørneTelefonen på chat eller sms 116 111"
 EMERGENCY = frozenset({"112", "114", "1813", "1888"})
-# Contact a kind demands among the three shown; (level, kind) -> one of these ids.
-DEMANDED = {
-    (RiskLevel.ACUTE, RiskKind.SUICIDE): {"livslinien"},
-    (RiskLevel.HIGH, RiskKind.SUICIDE): {"livslinien"},
-    (RiskLevel.ACUTE, RiskKind.SUBSTANCE): {"giftlinjen"},
-    (RiskLevel.ACUTE, RiskKind.DIGITAL_ABUSE): {"politi_114"},
-    (RiskLevel.HIGH, RiskKind.DIGITAL_ABUSE): {"sletdet", "politi_114"},
-    (RiskLevel.ACUTE, RiskKind.HOMELESS): {"social_vagt_generelt", "politi_114"},
-    (RiskLevel.ACUTE, RiskKind.PHYSICAL_ABUSE): {"boernetelefonen", "lev_uden_vold_1888"},
-    (RiskLevel.ACUTE, RiskKind.SEXUAL_ABUSE): {"boernetelefonen", "offerraadgivningen"},
-    (RiskLevel.HIGH, RiskKind.SEXUAL_ABUSE): {"boernetelefonen", "offerraadgivningen"},
+# Of the contacts shown (at most three), one of these must be among them: (level, kind) -> one set by role, in the order self,
+# friend, parent, professional; one set alone is for all. "{region}" stands for one of the region, demanded where a region is known.
+_REGIONAL = frozenset({"laegevagt_{region}", "psykiatrisk_akut_{region}"})
+_CHILD_LINE, _SOCIAL, _DUTY = (
+    {"boernetelefonen"},
+    {"social_vagt_generelt"},
+    {"fakta_underretning_hvordan", "ankestyrelsen"},
+)
+_VIOLENCE, _LIFE = {"lev_uden_vold_1888"}, {"livslinien"}
+DEMANDED: dict[tuple[RiskLevel, RiskKind], tuple[AbstractSet[str], ...]] = {
+    (RiskLevel.ACUTE, RiskKind.SUICIDE): (_LIFE,),
+    (RiskLevel.HIGH, RiskKind.SUICIDE): (_LIFE,),
+    (RiskLevel.ACUTE, RiskKind.SELF_HARM): (_CHILD_LINE | _REGIONAL, _CHILD_LINE, _LIFE | _REGIONAL, _SOCIAL),
+    (RiskLevel.HIGH, RiskKind.SELF_HARM): (_CHILD_LINE | _LIFE, _CHILD_LINE, _LIFE, _LIFE),
+    (RiskLevel.ACUTE, RiskKind.SUBSTANCE): ({"giftlinjen"},),  # poisoning too, whoever writes
+    (RiskLevel.ACUTE, RiskKind.DIGITAL_ABUSE): ({"politi_114"},),
+    (RiskLevel.HIGH, RiskKind.DIGITAL_ABUSE): ({"sletdet", "politi_114"},),
+    (RiskLevel.ACUTE, RiskKind.HOMELESS): ({"social_vagt_generelt", "politi_114"},),
+    (RiskLevel.HIGH, RiskKind.HOMELESS): (_SOCIAL,),
+    (RiskLevel.ACUTE, RiskKind.PHYSICAL_ABUSE): (_CHILD_LINE | _VIOLENCE, _CHILD_LINE, _VIOLENCE, _SOCIAL),
+    (RiskLevel.HIGH, RiskKind.PHYSICAL_ABUSE): (
+        _CHILD_LINE | _VIOLENCE | {"offerraadgivningen"},
+        _CHILD_LINE,
+        _VIOLENCE,
+        _DUTY,
+    ),
+    (RiskLevel.ACUTE, RiskKind.SEXUAL_ABUSE): (
+        _CHILD_LINE | {"offerraadgivningen"},
+        _CHILD_LINE,
+        {"offerraadgivningen"},
+        {"politi_114"} | _SOCIAL,
+    ),
+    (RiskLevel.HIGH, RiskKind.SEXUAL_ABUSE): (
+        _CHILD_LINE | {"offerraadgivningen"},
+        _CHILD_LINE,
+        {"offerraadgivningen"},
+        {"politi_114"} | _DUTY,
+    ),
+    (RiskLevel.ACUTE, RiskKind.NEGLECT): (_CHILD_LINE | _SOCIAL, _CHILD_LINE, _SOCIAL, _SOCIAL),
+    (RiskLevel.HIGH, RiskKind.NEGLECT): (_CHILD_LINE | _SOCIAL, _CHILD_LINE, _SOCIAL, _DUTY),
+    (RiskLevel.ACUTE, RiskKind.EATING): (_CHILD_LINE | _REGIONAL, _CHILD_LINE, _REGIONAL, _SOCIAL),
+    (RiskLevel.HIGH, RiskKind.EATING): (_CHILD_LINE, _CHILD_LINE, {"headspace_family"} | _REGIONAL, _DUTY),
+    (RiskLevel.ACUTE, RiskKind.HONOUR): (_VIOLENCE,),
+    (RiskLevel.HIGH, RiskKind.HONOUR): (_VIOLENCE,),
+    (RiskLevel.ACUTE, RiskKind.PSYCHOSIS): (_CHILD_LINE | _REGIONAL, _CHILD_LINE | _REGIONAL, _REGIONAL, _REGIONAL),
+    (RiskLevel.HIGH, RiskKind.PSYCHOSIS): (
+        _CHILD_LINE | _REGIONAL,
+        _CHILD_LINE,
+        {"headspace_family"} | _REGIONAL,
+        _DUTY,
+    ),
 }
+_ROLES = (Role.SELF, Role.FRIEND, Role.PARENT, Role.PROFESSIONAL)
 # A weekday noon, a night, a Sunday; without a time zone, as opening hours are Danish local time anyway.
 _HOURS = (datetime(2026, 11, 18, 12, 0), datetime(2026, 11, 18, 3, 30), datetime(2026, 11, 22, 15, 0))
 _AGES = (None, 8, 14, 17, 24, 40)
@@ -248,7 +316,7 @@ def plan_faults(plans: ResponsePlans, catalogue: Catalogue) -> Iterator[Fault]:
             for now in _HOURS:
                 for age in _AGES if plan.role is Role.SELF else (None,):
                     shown = contacts_now(named, catalogue, now, plan.role, age)
-                    yield from _contact_faults(plan, shown, where)
+                    yield from _contact_faults(plan, shown, where, place)
     for writing in {*plans.no_call.values(), plans.if_i_tell}:
         for place in (*REGIONS, None):
             shown = contacts_now(local_contacts(writing.contacts, place), catalogue, _HOURS[0])
@@ -256,12 +324,21 @@ def plan_faults(plans: ResponsePlans, catalogue: Catalogue) -> Iterator[Fault]:
                 yield Fault("data/responses/risk.yml: no_call", "one to three contacts", "none")
 
 
-def _contact_faults(plan: ResponsePlan, shown: list[str], where: str) -> Iterator[Fault]:
+def demanded(plan: ResponsePlan, place: str | None) -> AbstractSet[str]:
+    """Return the contacts of which one must be shown; empty where none must, or where only the unknown region's would do."""
+    by_role = DEMANDED.get((plan.level, plan.kind))
+    if by_role is None:
+        return frozenset()
+    wanted = by_role[_ROLES.index(plan.role)] if len(by_role) > 1 else by_role[0]
+    return frozenset(local_contacts(tuple(wanted), place)) if place or not wanted & _REGIONAL else frozenset()
+
+
+def _contact_faults(plan: ResponsePlan, shown: list[str], where: str, place: str | None = None) -> Iterator[Fault]:
     if not 1 <= len(shown) <= MAX_CONTACTS:
         yield Fault(where, "one to three contacts", ", ".join(shown))
-    demanded = DEMANDED.get((plan.level, plan.kind))
-    if demanded and plan.role is Role.SELF and not demanded & set(shown):
-        yield Fault(where, "contact demanded", ", ".join(sorted(demanded)))
+    wanted = demanded(plan, place)
+    if wanted and not wanted & set(shown):
+        yield Fault(where, "contact demanded", ", ".join(sorted(wanted)))
     if plan.level is RiskLevel.ACUTE and "112" not in plan.text + plan.until:
         yield Fault(where, "112 demanded", plan.text)
     if plan.level is RiskLevel.ACUTE and "alarm_112" not in shown:

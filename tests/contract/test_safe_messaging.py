@@ -10,6 +10,7 @@ import pytest
 from tests.real_content import catalogue
 from triage.response_plans import load_plans
 from triage.safe_messaging import (
+    DEMANDED,
     Fault,
     Shown,
     check,
@@ -64,6 +65,82 @@ def test_every_source_of_texts_is_read(texts, place):
         pytest.param("Hvorfor gjorde du det?", "blame", id="blame-by-question"),
         pytest.param("Ingen får det at vide.", "promise", id="promise-of-silence"),
         pytest.param("Det var et mislykket selvmordsforsøg.", "wording", id="failed"),
+        # what an audit and we ourselves planted (2026-11-27)
+        *[
+            (text, "promise")
+            for text in (
+                "Du får hjælp, det lover jeg dig.",
+                "Alt skal nok blive godt.",
+                "Ingen får noget at vide.",
+                "Vi fortæller det ikke til nogen.",
+                "Det hele skal nok løse sig.",
+                "Det bliver helt okay igen.",
+                "Jeg siger aldrig noget til nogen.",
+                "Det bliver vores hemmelighed.",
+                "Der sker dig ikke noget.",
+                "Ingen kommer til at få det at vide.",
+                "Din hemmelighed er tryg.",
+            )
+        ],
+        *[
+            (text, "blame")
+            for text in (
+                "Hvorfor sagde du det ikke?",
+                "Du skulle ikke have sendt billedet.",
+                "Hvorfor gik du med ham?",
+                "Du burde aldrig have svaret.",
+                "Kunne du ikke bare have sagt nej?",
+                "Du har jo selv sendt det.",
+                "Du lod ham gøre det.",
+                "Hvorfor har du aldrig sagt det?",
+                "Det var dumt af dig.",
+            )
+        ],
+        *[
+            (text, "diagnosis")
+            for text in (
+                "Du har nok en depression.",
+                "Du lider nok af angst.",
+                "Du har måske en spiseforstyrrelse.",
+                "Det lyder som en psykose.",
+                "Du virker deprimeret.",
+                "Det er helt klart anoreksi.",
+                "Noget tyder på, at du har borderline.",
+            )
+        ],
+        *[
+            (text, "method")
+            for text in (
+                "Nogle tager fyrre Panodil.",
+                "Han døde ved at hænge sig.",
+                "Hun tog tre piller og lagde sig.",
+                "Mange skyder sig selv.",
+                "Han sprang ud fra et højhus.",
+                "Hvis man tager en håndfuld sovepiller.",
+                "At skære i håndleddet er farligt.",
+                "De hopper foran toget.",
+            )
+        ],
+        *[
+            (text, "wording")
+            for text in (
+                "Selvmordsforsøget lykkedes ikke.",
+                "Heldigvis lykkedes det ikke for ham at tage sit liv.",
+                "Det første forsøg slog fejl.",
+                "Selvmordsoffer fundet.",
+            )
+        ],
+        *[
+            (text, "belittling")
+            for text in (
+                "Andre har det værre end dig.",
+                "Det er bare en fase.",
+                "Så slemt er det nok ikke.",
+                "Tænk positivt.",
+                "Du skal bare komme videre.",
+            )
+        ],
+        pytest.param("Hvis du vejer under 45 kg, er det alvorligt.", "weight", id="weight"),
         pytest.param("Ring til Livslinien på 116 111.", "number of another contact", id="wrong-number"),
         pytest.param("Ring til 70 11 22 33.", "number not in data/contacts", id="long-number"),
         pytest.param("Ring 911 med det samme.", "number not in data/contacts", id="short-number"),
@@ -118,7 +195,10 @@ def test_command_says_what_is_wrong_and_fails(capsys, monkeypatch):
     "text",
     [
         "Det er ikke din skyld.", "Hvis du har angst, kan du få hjælp.", "Ring 112, hvis du er i fare.",
-        "Tænker du på at tage dit liv?", "Skriv sms til 116 111.", "Åbent 15-19. Se også § 12, stk. 3.",
+        "Tænker du på at tage dit liv?", "Har du skåret i dig selv?", "Har du taget piller?", "Du har ikke gjort noget forkert.", "Jeg kan ikke love, at ingen får det at vide.",
+        "Du skulle aldrig opleve det.", "Det er ikke dig, der skulle have sagt fra.", "Hvorfor det er svært, behøver du ikke forklare.", "Du har ret til hjælp.",
+        "Mange har angst i perioder.", "Det kan blive bedre, når nogen hjælper.", "Det lyder hårdt.", "Du har selv ret til at bestemme.", "Er du bange for, at nogen hænger dig ud?",
+        "Spring over, hvis du ikke vil svare.", "Du må gerne sige det til en anden.", "Skriv sms til 116 111.", "Åbent 15-19. Se også § 12, stk. 3.",
     ],
 )  # fmt: skip
 def test_kind_text_is_left_alone(known, text):
@@ -142,3 +222,29 @@ def test_plan_without_what_it_must_have_is_named(change, rule):
     faulty = replace(plans, by_key={**plans.by_key, key: replace(plans.by_key[key], **change)})
 
     assert rule in {fault.rule for fault in plan_faults(faulty, catalogue())}
+
+
+@pytest.mark.parametrize(("level", "kind"), list(DEMANDED))
+@pytest.mark.parametrize("role", list(Role))
+def test_a_plan_without_what_its_kind_demands_is_named_whoever_is_spoken_to(level, kind, role):
+    plans = load_plans(ROOT / "data")
+    emptied = replace(plans.by_key[level, kind, role], contacts=("alarm_112", "headspace_danmark"))
+    faulty = replace(plans, by_key={**plans.by_key, (level, kind, role): emptied})
+
+    named = [fault for fault in plan_faults(faulty, catalogue()) if fault.rule == "contact demanded"]
+
+    assert [fault.where.rsplit(" ", 1)[1] for fault in named] == [f"{level.value}.{kind.value}.{role.value}"] * len(
+        named
+    )
+    assert named
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_every_answer_to_poisoning_shows_the_poison_line(role):
+    plans = load_plans(ROOT / "data")
+    emptied = replace(plans.poisoning[role], contacts=("alarm_112", "boernetelefonen"))
+    faulty = replace(plans, poisoning={**plans.poisoning, role: emptied})
+
+    assert ("contact demanded", "giftlinjen") in {
+        (fault.rule, fault.found) for fault in plan_faults(faulty, catalogue())
+    }

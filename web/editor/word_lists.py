@@ -101,7 +101,7 @@ def _entries(content: Any) -> Iterable[Field]:
 
     at, group = ("entries", len(content["entries"] or [])), "Ny gruppe"
     yield Field(
-        f"{NEW}_why", "Hvad det er", (*at, "why"), "line", None, group=group, hint="Fx »har taget for mange piller«."
+        f"{NEW}_why", "Hvad det er", (*at, "why"), "line", None, group=group, hint="Fx »har taget noget farligt«."
     )
     yield Field(
         f"{NEW}_level", "Hvor farligt er det?", (*at, "level"), "choice", "", {"": "Vælg", **LEVELS}, group=group

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from evaluation.figures import Share
-from evaluation.risk import judge, measure, report
+from evaluation.risk import judge, measure, report, using
 from tests.chat_server import real_core
 from triage.risk import RiskAssessment
 from triage.vocabulary import RiskKind, RiskLevel, Who
@@ -123,3 +125,12 @@ def test_real_core_is_measured() -> None:
 
     assert measured["danger"]["recall"] == Share(1, 1)
     assert measured["false_alarms"]["ordinary"] == Share(0, 1)
+
+
+@pytest.mark.parametrize(
+    ("parts", "has_model", "embeds"), [("all", True, True), ("words", True, False), ("phrases", False, False)]
+)
+def test_what_each_part_adds_can_be_measured(parts: str, has_model: bool, embeds: bool) -> None:
+    lexicon = using(real_core().lexicon.with_embedder(lambda text: [0.0] * 384), parts)
+
+    assert (lexicon.model is not None, lexicon.embed is not None) == (has_model, embeds)

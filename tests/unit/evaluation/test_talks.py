@@ -12,7 +12,7 @@ from evaluation.dialogues import measure as measure_dialogues
 from evaluation.dialogues import report as report_dialogues
 from evaluation.figures import Share
 from evaluation.single_turns import measure, report
-from evaluation.talks import hold, hold_all, is_listening
+from evaluation.talks import Talk, hold, hold_all, is_listening
 from tests.chat_server import ChatServer, free_port, running
 from tests.fakes import Answer, FakeBot
 
@@ -141,3 +141,15 @@ async def test_dialogue_is_judged_in_each_turn_that_expects_something(server: Ch
     assert figures["expectations_met"] == Share(3, 4)
     assert [miss["id"] for miss in figures["misses"]] == ["2, turn 2"]
     assert "2, turn 2" in report_dialogues(figures)
+
+
+async def test_talks_of_danger_are_told_apart_by_their_file() -> None:
+    lines = [
+        {"id": "1", "file": "dialogues.jsonl", "turns": [{"user": "hej"}], "expect_final": {"any_of": ["human"]}},
+        {"id": "2", "file": "dialogues_risk.jsonl", "turns": [{"user": "x"}], "expect_final": {"any_of": ["urgent"]}},
+    ]
+
+    figures = measure_dialogues(lines, [Talk(fault="no answer"), Talk(fault="no answer")])
+
+    assert figures["by_file"] == {"dialogues.jsonl": Share(0, 1), "dialogues_risk.jsonl": Share(0, 1)}
+    assert "right by file" in report_dialogues(figures)

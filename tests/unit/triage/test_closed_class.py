@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from triage.closed_class import is_of_closed_words
+from triage.closed_class import explains_nothing, is_of_closed_words
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,10 @@ def test_who_and_how_old_are_closed_words(text: str) -> None:
 )
 def test_what_tells_anything_is_not(text: str) -> None:
     assert not is_of_closed_words(text)
+
+
+@pytest.mark.parametrize(
+    ("word", "empty"), [("har", True), ("den", True), ("får", True), ("12", True), ("far", False), ("bælte", False)]
+)
+def test_words_that_only_hold_a_sentence_together_explain_nothing(word: str, empty: bool) -> None:
+    assert explains_nothing(word) is empty

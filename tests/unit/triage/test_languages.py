@@ -149,6 +149,18 @@ def test_danger_in_another_language_is_danger(text: str, level: RiskLevel, kind:
     found = languages().assess(text, languages().detect(text, GUESS))
 
     assert found is not None and (found.level, found.kind) == (level, kind)
+    (why,) = found.evidence
+    assert why.text == text[why.start : why.end] and why.text in text and why.reason.startswith("vending om fare på ")
+
+
+def test_the_phrase_is_quoted_as_it_was_written() -> None:
+    text = "Ой! Я  ХОЧУ померти..."
+
+    found = languages().assess(text, languages().detect(text, GUESS))
+
+    assert found is not None and [(one.text, one.reason) for one in found.evidence] == [
+        ("ХОЧУ померти", "vending om fare på ukrainsk")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -200,7 +200,7 @@ async def test_danger_in_disguise_is_met(tmp_path: Path, words_alone: Core, name
 
 
 STRANGE = {
-    "emoji": "😭🔪😭",
+    "emoji": "😭🌧️🎈",
     "one-emoji": "🙂",
     "arabic": "مرحبا كيف حالك",
     "marks-only": "?!?!",
@@ -220,6 +220,15 @@ async def test_strange_text_is_answered(tmp_path: Path, name: str) -> None:
 
     answer = next(frame for frame in frames if frame["type"] == "bot")
     assert answer["text"] and answer["cards"] and any(choice["payload"] == "#human" for choice in answer["choices"])
+
+
+async def test_signs_of_danger_alone_are_asked_about(tmp_path: Path) -> None:
+    async with running(tmp_path, BOT_URL=f"http://127.0.0.1:{free_port()}") as server, server.visitor() as visitor:
+        frames = await visitor.says("😭🔪😭")
+
+    question, after = (frame for frame in frames if frame["type"] == "bot")
+    assert (question["risk"], question["text"].endswith("?")) == ("concern", True)
+    assert after["cards"]
 
 
 async def test_lone_surrogate_is_met(tmp_path: Path) -> None:
