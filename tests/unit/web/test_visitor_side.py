@@ -86,9 +86,9 @@ async def test_whether_it_helped_is_counted_once_as_a_number(tmp_path: Path, who
         await visitor.wait("ack", id="f2")
         await until(lambda: counts(running, "feedback_counts"))
 
-        today = str(datetime.now(UTC).date())
+        quarter = handoffs.quarter_start(datetime.now(UTC).date())
         assert [row[1:] for row in counts(running, "feedback_counts")] == [("kalundborg", "unknown", "partly", 1)]
-        assert counts(running, "feedback_counts")[0][0][:7] == today[:7]
+        assert counts(running, "feedback_counts")[0][0] == str(quarter)
 
 
 async def test_feedback_without_a_talk_counts_nothing(tmp_path: Path) -> None:
