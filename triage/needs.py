@@ -17,7 +17,7 @@ from triage.vocabulary import Municipality, Role
 
 MAX_AGE = 99
 # What stands before a place where somebody does not live, or no longer.
-_LIVES_IN = re.compile(r"(?:\b(?:jeg|vi)|(?:^|[,.!?] ?))\s*bor (?:\w+ ){0,2}?(?:i|p[åa]|ved) (?:\w+ ?){1,3}$")
+_LIVES_IN = re.compile(r"(?:\b(?:jeg|vi)|(?:^|[,.!?] ?))\s*bor (?:\w+ ){0,2}?(?:i|p[åa]|ved) \w+(?: \w+){0,2} ?$")
 _LEFT_PLACE = re.compile(
     r"\b(?:(?:ikke|ik|ikk|aldrig) (?:længere |laengere |mere |boet )?(?:i|fra|p[åa]+)?|(?:flyttet|flygtet|kommet|v[æa]e?k) (?:v[æa]e?k )?fra"
     r"|boede (?:f[øo]e?r |engang |tidligere )?(?:i|p[åa]+))\s*$"
@@ -62,18 +62,26 @@ _PROFESSIONS = (
 # "min kusine på 15 oppe i Thisted", "hun bor hos sin far i Haderslev"
 _OF_ANOTHER = re.compile(
     rf"\b(?:(?:min|mit|en|vores) (?:\w+ )?(?:{_PEER}|{_CHILD})\b(?: p[åa]+ \d+(?: [åa]r)?)?,?(?: (?:som|der))?(?: bor| er| g[åa]+r)?"
-    r"|(?:han|hun|de) (?:bor|er|g[åa]+r))(?: (?:i skole|hos \w+ \w+|oppe|nede|ovre|inde|ude|jo|nu|til daglig))? i (?:\w+ ?){1,2}$"
+    r"|(?:han|hun|de) (?:bor|er|g[åa]+r))(?: (?:i skole|hos \w+ \w+|oppe|nede|ovre|inde|ude|jo|nu|til daglig))? i \w+(?: \w+)? ?$"
 )
 # "min mand arbejder i Norge" says nothing of where the writer lives
 _OF_OTHER_GROWN_UPS = re.compile(
     r"\b(?:(?:min|mine|vores) \w+ (?:\w+ )?(?:bor|arbejder|er|rejser|studerer)|arbejder|job|ferie|koncert|festival|tur|f[øo]e?dt|udsendt|stationeret|rejser?)"
-    r"(?: \w+){0,2} (?:i|til|p[åa]) (?:\w+ ?){1,2}$"
-    r"|\bselv ?om (?:han|hun|de) (?:bor|er) (?:\w+ )?(?:i|p[åa]) (?:\w+ ?){1,2}$"
+    r"(?: \w+){0,2} (?:i|til|p[åa]) \w+(?: \w+)? ?$"
+    r"|\bselv ?om (?:han|hun|de) (?:bor|er) (?:\w+ )?(?:i|p[åa]) \w+(?: \w+)? ?$"
 )
 # "kerteminde, nej vent mente kalundborg"
 _PLACE_CORRECTED = re.compile(
-    r"\w.*\b(?:nej|mente|mener|undskyld|forkert|ups|hov|rettelse)\b[ ,.]*(?:(?:jeg|vent|mente|mener|bor|i|det er|altså) )*$"
+    r"\w[^\w\n]+(?:nej|mente|mener|undskyld|forkert|ups|hov|rettelse)\b[ ,.]*(?:(?:jeg|vent|mente|mener|bor|i|det er|altså) )*$"
 )
+_REACH = 240  # letters before a place in which what is said of it can begin
+
+
+def _stands_before(pattern: re.Pattern[str], text: str, end: int) -> bool:
+    """Whether a pattern that ends with `$` is found right before a place of the text; a text of many places is not read anew for each."""
+    return pattern.search(text, max(0, end - _REACH), end) is not None
+
+
 SERVED = tuple(m for m in Municipality if m is not Municipality.OTHER)
 SHORTEST_PLACE = min(len(m.value) for m in SERVED)
 
@@ -108,18 +116,18 @@ class Places:
         """
         hits = [
             (
-                not (is_of_another and _OF_ANOTHER.search(text[: hit.end()])),
+                not (is_of_another and _stands_before(_OF_ANOTHER, text, hit.end())),
                 m is Municipality.OTHER,
-                not _LIVES_IN.search(text[: hit.end()]),
+                not _stands_before(_LIVES_IN, text, hit.end()),
                 hit.start(),
                 m,
             )
             for m, pattern in self.patterns
             for hit in pattern.finditer(text)
-            if not _LEFT_PLACE.search(text[: hit.start()])
-            and not (m is Municipality.OTHER and _OF_OTHER_GROWN_UPS.search(text[: hit.end()]))
+            if not _stands_before(_LEFT_PLACE, text, hit.start())
+            and not (m is Municipality.OTHER and _stands_before(_OF_OTHER_GROWN_UPS, text, hit.end()))
         ]
-        if corrected := [hit for hit in hits if _PLACE_CORRECTED.search(text[: hit[3]])]:
+        if corrected := [hit for hit in hits if _stands_before(_PLACE_CORRECTED, text, hit[3])]:
             hits = corrected
         return min(hits, key=lambda hit: hit[:4])[4] if hits else self._misspelt(text)
 

@@ -21,7 +21,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 _W = r"[^\W\d_]"
-_WORD = rf"{_W}+(?:[.\-'’&]{_W}+)*"
+_WORD = rf"{_W}+(?:[.\-'’&]{_W}+){{0,6}}"
 # Houses in the definite form, right before their name.
 _HOUSE = (
     rf"(?:{_W}{{2,}}(?:klubben|foreningen|institutionen|gruppen|koret|garden)|{_W}*(?:opholdsstedet|opholdssted|bostedet|bosted|botilbuddet|botilbud|behandlingsstedet|behandlingshjemmet|"

@@ -22,7 +22,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 _W = r"[^\W\d_]"
-_WORD = rf"{_W}+(?:[.\-'’&]{_W}+)*"
+_WORD = rf"{_W}+(?:[.\-'’&]{_W}+){{0,6}}"
 _KINDS = (
     r"(?:klub|klubben|ungdomsklub|fritidsklub|juniorklub|uk|team|studie|stald|stalden|stutteri|lægerne|lægehuset|lægehus|lægecenter|klinikken|klinik|tandlægerne|tandlægen|tandklinikken|psykologerne|psykologhuset|"
     r"psykolog|terapihuset|moskeen|kirken|menigheden|restaurant|restauranten|cafe|café|caféen|bar|baren|pub|bodega|diskotek|natklub|natklubben|pizzaria|pizzeria|grill|kebab|frisør|salon|bosted|bostedet|botilbud|botilbuddet|opholdssted|"

@@ -91,7 +91,7 @@ _MODALS = _set("kan kunne skal skulle vil ville må måtte får fik lad lade gid
 _VERB_NAMES = _set("bo tage rose bent due finn dale ask")
 _MONTHS = _set("april maj juni juli august")
 _SURNAME_END = re.compile(
-    r"(?:[^\W\d_]{2,}(?:sen|ssen|gaard|gård|strup|bjerg|berg|borg|holm|lund|skov|toft|holt|rup|dahl|mann|sson|dóttir|dottir|vic|vić|ovic|ević|ski|ska|sky|czyk|enko|chuk|yan|oglu|zadeh|ullah|ov|ova|eva|escu|eanu|quist|kvist|ström|gren|feldt|feld|stein|bæk|bech|krog|kjær|kjaer|thy|sund|vang|by))$"
+    r"(?:[^\W\d_]{2}(?:sen|ssen|gaard|gård|strup|bjerg|berg|borg|holm|lund|skov|toft|holt|rup|dahl|mann|sson|dóttir|dottir|vic|vić|ovic|ević|ski|ska|sky|czyk|enko|chuk|yan|oglu|zadeh|ullah|ov|ova|eva|escu|eanu|quist|kvist|ström|gren|feldt|feld|stein|bæk|bech|krog|kjær|kjaer|thy|sund|vang|by))$"
 )
 _PLACE_ENDS = ("gård", "borg", "skov", "by", "vang", "rup")  # "emma skolegård": as often a place
 _AFTER_HANS = _set(

@@ -20,7 +20,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 _W = r"[^\W\d_]"
-_WORD = rf"{_W}+(?:[.\-'’&]{_W}+)*"
+_WORD = rf"{_W}+(?:[.\-'’&]{_W}+){{0,6}}"
 _SPORT = (
     r"(?:fodbold|håndbold|basket(?:ball)?|volley(?:ball)?|badminton|tennis|bordtennis|svømning|svømmer|gymnastik|spring|dans|ballet|ridning|karate|judo|taekwondo|boksning|kickboksning|mma|"
     r"ishockey|hockey|floorball|rugby|amerikansk fodbold|esport|e-sport|skak|roning|kajak|sejlads|golf|atletik|løb|cykling|bmx|skydning|bueskydning|crossfit|fitness|hiphop|cheer|"
@@ -356,7 +356,7 @@ def _house_name(word: str, lists: Recognisers) -> bool:
 
 # A corner of a town that tells one practice or shop from another: "lægerne i havnegade", "psykologerne ved åen".
 _CORNER = re.compile(
-    r"(?:[^\W\d_]{3,}(?:gade|gaden|vej|vejen|torv|torvet)|åen|havnen|nørrebro|vesterbro|østerbro|banegården)$"
+    r"(?:[^\W\d_]{3}(?:gade|gaden|vej|vejen|torv|torvet)|åen|havnen|nørrebro|vesterbro|østerbro|banegården)$"
 )
 
 

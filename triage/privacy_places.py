@@ -27,18 +27,18 @@ _STRONG = re.compile(
     r"bryn(?:et)?|vang(?:en)?|torv(?:et)?|ager(?:en)?|brink(?:en)?|gyde(?:n)?|løkke(?:n)?|parken|krogen|svinget|bakken|lunden|stien)$"
 )
 _W = r"[^\W\d_]"
-_LETTERS = rf"{_W}+(?:[.\-']{_W}+)*"
+_LETTERS = rf"{_W}+(?:[.\-']{_W}+){{0,6}}"
 _HOUSE = r"\d{1,3}(?:[a-zæøå](?![\w])| [a-hj-np-tv-z](?![\w])(?!\s+\d{1,3}(?!\d)(?!\.? ?(?:tv|th|mf|sal)\b)))?(?:\s?-\s?\d{1,3}(?!\d))?(?!\d)"
 _DOOR = r"(?:t\.?v\.?|t\.?h\.?|m\.?f\.?|til venstre|til højre|midt ?for|dør ?\d+|-\d{1,2}|\d{1,4})\b\.?"
 _FLOOR = (
-    rf"(?:\s*,?\s*(?:(?:st(?:uen)?\.?|kld?\.?|\d{{1,2}}(?!\d)\.?|første|anden|tredje)\s*(?:sal|etage)?\.?\s*,?\s*{_DOOR}"
+    rf"(?:\s*(?:,\s*)?(?:(?:st(?:uen)?\.?|kld?\.?|\d{{1,2}}(?!\d)\.?|første|anden|tredje)\s*(?:sal|etage)?\.?\s*(?:,\s*)?{_DOOR}"
     r"|(?:st\.|\d{1,2}\.|\d{1,2}|første|anden|tredje|fjerde) ?(?:sal|etage)|(?:lejlighed|lejl\.?|lej\.?|værelse|opgang|dør|vær\.?) ?(?:nr\.? ?)?\w{1,4}\b|st\.(?!\w)|st\b|kl\.(?!\s*\d)|kld\.?(?!\w)|(?:i |på )?(?:kælder(?:en)?|kvisten|baghuset|forhuset|sidehuset|mellembygningen|anneks(?:et)?|stuen)\b|,\s?\d{1,2}\.(?!\s?\w)))?"
 )
 _NOT_HOUSE = (
     r"(?!\s*(?:år|gange|gang|timer|time|minutter|min(?=\.|\s*(?:$|[.,!?]|fra|væk|til|gang|på|efter|siden|i|før))|dage|dag|uger|uge|måneder|måned|km|meter|m\b|kr|kroner|personer|børn|elever|"
     r"stk|%|point|drenge|piger|mennesker|andre|voksne|venner|hunde|katte|og en halv|[.,:]\d(?!\d?\.? ?(?:t\.?v|t\.?h|m\.?f|sal)\b)))"
 )
-_NR = r"(?:\s*,?\s*(?:nr\.?|nummer|no\.?)\s*|\s+|\s*,\s*)"
+_NR = r"(?:\s*(?:,\s*)?(?:nr\.?|nummer|no\.?)\s*|\s+|\s*,\s*)"
 STREET_NUMBER = re.compile(rf"(?<![\w]){_LETTERS}{_NR}{_HOUSE}{_NOT_HOUSE}{_FLOOR}")
 STREET_SPELLED = re.compile(
     rf"(?<![\w]){_LETTERS}{_NR}(?:et|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|tretten|fjorten|femten|seksten|sytten|atten|nitten|"

@@ -20,7 +20,7 @@ def _set(words: str) -> frozenset[str]:
 
 
 _W = r"[^\W\d_]"
-_WORD = rf"{_W}+(?:[.\-'’]{_W}+)*"
+_WORD = rf"{_W}+(?:[.\-'’]{_W}+){{0,6}}"
 _SCHOOL_WORD = (
     r"(?:[^\W\d_]*skolen?|skoles|gymnasium|gymnasiet|friskolen?|efterskolen?|privatskolen?|realskolen?|lilleskolen?|centralskolen?|kostskolen?|"
     r"højskolen?|ungdomsskolen?|heldagsskolen?|specialskolen?|byskolen?|katedralskolen?|handelsskolen?|erhvervsskolen?|fagskolen?|"

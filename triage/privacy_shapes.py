@@ -35,9 +35,9 @@ _YEAR = (
 )
 _DAY = rf"(?:(?<!\d)\d{{1,2}}(?:\.|'?e|'?[ae]?nde|'?ende|'?te|st|nd|rd|th)?|{_DAY_WORD})"
 _DAY_AND_MONTH = (
-    rf"(?:{_DAY}\s*(?:of )?{_MONTH}(?:\s*,?\s*{_YEAR})?|{_MONTH} (?:den |the )?{_DAY}(?!\d)(?:,?\s*{_YEAR})?"
+    rf"(?:{_DAY}\s*(?:of )?{_MONTH}(?:\s*(?:,\s*)?{_YEAR})?|{_MONTH} (?:den |the )?{_DAY}(?!\d)(?:,?\s*{_YEAR})?"
     rf"|{_DAY_WORD} {_DAY_WORD} {_YEAR}|(?:19|20)\d\d {_DAY} ?{_MONTH}"
-    rf"|{_DAY} i (?:{_DAY_WORD}|\d{{1,2}}\.?(?!\d))(?:\s*,?\s*{_YEAR})?)"
+    rf"|{_DAY} i (?:{_DAY_WORD}|\d{{1,2}}\.?(?!\d))(?:\s*(?:,\s*)?{_YEAR})?)"
 )
 _FULL_DATE = rf"(?:\d{{4}}[./\-]\d\d[./\-]\d\d|(?<!\d)\d{{1,2}}\s?[./\-]\s?\d{{1,2}}\s?[./\- ]\s?{_YEAR})"
 _SPOKEN_DIGIT = r"(?:nul|en|et|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|tretten|fjorten|femten|seksten|sytten|atten|nitten|tyve|\w{2,4}ogtyve|tredive|enogtredive)"
@@ -138,7 +138,7 @@ _DATE_REACH = 240
 _DATE_LEAD = re.compile(r"(?<![\w])(?:(?:man|tirs|ons|tors|fre|lør|søn)dag\s+)?(?:den|d\.?)\s*$")
 _PARTY = re.compile(r"(?:til|holder|holdt|hans|hendes|inviteret til|fester|festede)\s+(?:\w+s?\s+)?$")
 
-_CPR_WORD = r"(?:c[. ]?p[. ]?r\b\.?|cpr|crp\b|person ?n?umm?er|person ?nr|\bpnr\b|sygesikring\w*|sundhedskort\w*|gule kort|danish id)"
+_CPR_WORD = r"(?:c[. ]?p[. ]?r\b\.?|cpr|crp\b|person ?n?umm?er|person ?nr|\bpnr\b|sygesikring\w{0,24}|sundhedskort\w{0,24}|gule kort|danish id)"
 _CPR_LEAD = rf"{_CPR_WORD}(?:[ \-.]?(?:nr|nummer|nummeret|num|number)\b)?[^\d\n]{{0,25}}?"
 _CPR_SEP = r"[ \-–—‑./_:,*+]"
 _THEN = r" ?,? ?(?:og )?(?:og|så|derefter|plus|bindestreg|tankestreg|streg|minus) "
@@ -284,8 +284,10 @@ _AT_SURE = (
     r"(?:snabela|snabel[ \-]?a|snabel|krøllealfa|krølle[ \-]?alfa|\(a\)|\(at\)|\[at\]|\*at\*|\{at\}|\(snabel-?a\)|@)"
 )
 _DOT = r"(?:punktum|punkt|dot|prik|\(dot\)|\[dot\]|\(punktum\)|\(\.\)|\.)"
-_JOIN = r"(?:punktum|punkt|dot|prik|(?:under|bund|lav|gulv) ?streg|under ?score|plus|bindestreg|streg|\(dot\)|\.|_|-)"
-_LOCAL = rf"[\w.+\-]+(?:\s*\b{_JOIN}\b\s*[\w+\-]+)*"
+# A joint is read one way only: a sign between letters is part of a word, and a joint in words stands free on one side at
+# least. Read two ways, "a-a-a-… @" would take twice as long with every letter.
+_JOIN = r"(?:punktum|punkt|dot|prik|(?:under|bund|lav|gulv) ?streg|under ?score|plus|bindestreg|streg|_)"
+_LOCAL = rf"[\w.+\-]+(?:(?:\s+{_JOIN}\b\s*|\b{_JOIN}\s+|\b\(dot\)\b|\b\.\b)[\w+\-]+){{0,12}}"
 _HOST = r"(?:g ?mail|hot ?mail|live|out ?look|i ?cloud|yahoo|mail|jubii|protonmail|msn|skolekom|edu)"
 _TLD = r"(?:com|dk|net|org|eu|de|no|se|io|me|co|uk|nu)"
 EMAILS_SPELLED = (
@@ -668,6 +670,7 @@ def _around(hits: Iterable[re.Match[str]], low: str, before: int, behind: int) -
     parts: list[tuple[int, int]] = []
     for hit in hits:
         start, end = max(0, hit.start() - before), hit.end() + behind
+        end = max(end, parts[-1][1] if parts else 0)  # looked for once: words without a space may be very long
         while end < len(low) and not low[end].isspace():
             end += 1
         if parts and start <= parts[-1][1]:
