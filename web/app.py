@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import gc
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -21,6 +21,7 @@ from web.assets import asset_blueprint
 from web.chat.bot_client import BotClient
 from web.chat.core import Core, danish_now
 from web.chat.hub import Hub
+from web.chat.lane import Lane
 from web.chat.returns import Returns, read_pepper
 from web.chat.routes import bp as chat_bp
 from web.chat.routes import serve_far_tab
@@ -67,6 +68,7 @@ class Shared:
     relay: Alone
     is_held: list[Callable[[str], bool]]  # whether the desk has a talk whose visitor's part is put away
     content: LiveContent | None = None
+    lane: Lane = field(default_factory=Lane)
 
     def hours(self, municipality: str | None) -> dict[str, Any]:
         """What `welcome` says: whether a human can take over now, and else when ("i morgen kl. 14"; "" unknown)."""

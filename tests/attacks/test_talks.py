@@ -10,6 +10,7 @@ import secrets
 import types
 from collections import deque
 from collections.abc import Iterable
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,12 @@ from websockets.exceptions import ConnectionClosed
 from tests.chat_server import WAIT_SECONDS, ChatServer, Visitor, running
 from tests.stores import bytes_on_disk
 from tests.unit.web.desk_rig import rig, until
+from triage.messages import Message
+from triage.risk import RiskAssessment
 from web import sealing
+from web.chat.conversation import Conversation
 from web.chat.hub import conversation_id_of
+from web.chat.lane import LONG_CHARS
 
 ANSWER_SECONDS = (
     10  # whoever waits behind a flood waits for all of it, which is minutes; `make bench` measures how fast answers are
@@ -180,29 +185,75 @@ async def test_a_box_moved_to_another_talk_opens_nothing(tmp_path: Path) -> None
             sealing.open_box(counsellor.sessions[second], box)
 
 
-async def test_one_hostile_line_leaves_time_for_the_others(tmp_path: Path) -> None:
-    """Long messages as fast as the line takes them; somebody else in danger is answered as always."""
-    async with running(tmp_path, ForgetfulBot()) as server, server.visitor() as hostile, server.visitor() as other:
-        sent: list[str] = []
-        flood = asyncio.ensure_future(_flood(hostile, sent))
+CRY = "jeg vil tage mit liv i aften"
+SLOW = (
+    "é-",
+    "Bo.",
+    "m.i.k.",
+    "a1 ",
+    "jeg er ked af det og vil ikke ",
+    "viborg. ",
+)  # what took longest, and ordinary words
+MOST_BETWEEN = (
+    5  # long messages handled while a cry is read and answered; twelve lines put forty there before they took turns
+)
+
+
+@pytest.mark.parametrize("lines", [1, 12])
+async def test_hostile_lines_leave_time_for_the_others(tmp_path: Path, lines: int) -> None:
+    """Long messages as fast as the lines take them; somebody else in danger is answered as always.
+
+    What is counted is how many long ones come in between, so that a busy machine changes nothing.
+    """
+    async with running(tmp_path, ForgetfulBot()) as server, AsyncExitStack() as stack:
+        other = await stack.enter_async_context(server.visitor())
+        hostile = [await stack.enter_async_context(server.visitor()) for _ in range(lines)]
+        handled, sent = _count_long(server), [0]
+        floods = [
+            asyncio.ensure_future(_flood(line, SLOW[n % len(SLOW)], sent, n == 0)) for n, line in enumerate(hostile)
+        ]
         await asyncio.sleep(1.0)
 
+        between = []
         for number in range(10):
-            await other.send("message", id=f"d{number}", text="jeg vil tage mit liv i aften")
+            before = handled[0]
+            await other.send("message", id=f"d{number}", text=CRY)
             async with asyncio.timeout(ANSWER_SECONDS):
                 await other.until("bot", reply_to=f"d{number}")
+            between.append(handled[0] - before)
             await asyncio.sleep(0.1)
-        flood.cancel()
-        hostile.ws.transport.abort()
+        for flood, line in zip(floods, hostile, strict=True):
+            flood.cancel()
+            line.ws.transport.abort()
 
-    assert len(sent) > 10, "there was a flood"
+    assert sent[0] > lines and handled[0] >= lines, "there was a flood"
+    assert sorted(between)[len(between) // 2] <= MOST_BETWEEN and max(between) <= 2 * MOST_BETWEEN, between
 
 
-async def _flood(visitor: Visitor, sent: list[str]) -> None:
+def _count_long(server: ChatServer) -> list[int]:
+    """How many times a long message was rated or taken in, counted from now on."""
+    handled, turns = [0], server.shared.turns
+    rate, receive = turns.rate, turns.receive
+
+    def counted_rate(frame: Message) -> RiskAssessment:
+        handled[0] += len(frame.text) > LONG_CHARS
+        return rate(frame)
+
+    def counted_receive(talk: Conversation, frame: Message, assessment: RiskAssessment) -> Any:
+        handled[0] += len(frame.text) > LONG_CHARS
+        return receive(talk, frame, assessment)
+
+    turns.rate, turns.receive = counted_rate, counted_receive  # type: ignore[method-assign]
+    return handled
+
+
+async def _flood(visitor: Visitor, unit: str, sent: list[int], is_mixed: bool) -> None:
+    """Send one unit over and over, 2,000 letters long; the first line all of them."""
     try:
         while True:
-            sent.append(f"f{len(sent)}")
-            await visitor.send("message", id=sent[-1], text="jeg er ked af det og vil ikke " * 60)
+            sent[0] += 1
+            text = (SLOW[sent[0] % len(SLOW)] if is_mixed else unit) * 2000
+            await visitor.send("message", id=f"f{sent[0]}", text=text[:2000])
             await asyncio.sleep(0)
     except ConnectionClosed:
         pass

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 from sanic import Blueprint, Request, Websocket
@@ -44,6 +46,7 @@ from triage.risk import RiskAssessment
 from triage.vocabulary import ConversationState, Municipality, RiskLevel
 from web.chat.conversation import Conversation
 from web.chat.hub import AT_THE_DESK, Connection, Hub, conversation_id_of
+from web.chat.lane import Rank
 from web.chat.returns import LineLimits, WrongCodeError
 from web.event_log import log_fault
 from web.http_errors import FRAME_ERRORS, error_page
@@ -139,6 +142,7 @@ class ChatLine:
         self._connection = Connection(ws.send, ws.close)
         self._talk: Conversation | None = None
         self._is_greeted = False
+        self._waited = 0.0  # seconds that the frame in hand has waited for its place behind long ones
         self._limit = RateLimit(FRAMES_PER_WINDOW, WINDOW_SECONDS)
         self._is_too_much = False
         if source is not None:
@@ -154,10 +158,10 @@ class ChatLine:
                     self.refuse("too_fast")
                     await self._finish(CLOSE_POLICY)
                     return
-                began, self._is_too_much = time.perf_counter(), False
+                began, self._waited, self._is_too_much = time.perf_counter(), 0.0, False
                 if not await self._take(data):
                     return
-                spent = time.perf_counter() - began
+                spent = time.perf_counter() - began - self._waited
                 is_long = self._is_too_much or spent > LONG_SECONDS
                 await asyncio.sleep(
                     self._pause_seconds(spent) if is_long else 0
@@ -272,7 +276,7 @@ class ChatLine:
         talk.is_news = False  # what a tab says after a welcome, it says knowing of it
         match frame:
             case Message():
-                self._message(talk, frame)
+                await self._message(talk, frame)
             case Choice():
                 await self._choice(talk, frame)
             case Sealed():
@@ -301,7 +305,26 @@ class ChatLine:
             case _:  # a second hello, or a frame only the server may send
                 self.refuse("unknown_frame", getattr(frame, "id", None))
 
-    def _message(self, talk: Conversation, frame: Message) -> None:
+    async def _message(self, talk: Conversation, frame: Message) -> None:
+        """Rate a message and take it in; a long one waits for its place with both, and danger goes first (web/chat/lane.py)."""
+        if self._is_answered(talk, frame):
+            return
+        async with self._place(Rank.RATING, frame):
+            assessment = self._turns.rate(frame)
+        rank = Rank.DANGER if assessment.level >= RiskLevel.HIGH else Rank.ANSWER
+        async with self._place(rank, frame):
+            if not (talk.is_closed or talk.is_elsewhere or self._is_answered(talk, frame)):
+                self._rated(talk, frame, assessment)
+
+    @asynccontextmanager
+    async def _place(self, rank: Rank, frame: Message) -> AsyncIterator[None]:
+        began = time.perf_counter()
+        async with self._shared.lane.place(rank, len(frame.text)):
+            self._waited += time.perf_counter() - began
+            yield
+
+    def _is_answered(self, talk: Conversation, frame: Message) -> bool:
+        """Whether a message is no more to be read: too long, had already, or not meant for us."""
         if len(frame.text) > self._shared.settings.max_message_chars:
             self._refuse_length(talk, frame, "too_long")
         elif frame.id in talk.seen:
@@ -309,7 +332,8 @@ class ChatLine:
         elif talk.state is ConversationState.WITH_COUNSELLOR:
             self.refuse("sealed_only", frame.id)
         else:
-            self._rated(talk, frame, self._turns.rate(frame))
+            return False
+        return True
 
     def _refuse_length(self, talk: Conversation, frame: Message, code: str) -> None:
         """Nothing of a message that is too long is taken in, but danger in it is answered before it is refused."""
