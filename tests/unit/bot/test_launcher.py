@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 
 from ops.model import ROOT, rasa_environment
@@ -94,10 +95,54 @@ def launch(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_debug_is_refused() -> None:
-    for flag in ("--debug", "-vv"):
+    for flag in ("--debug", "-vv", "--deb", "--logging-config-file=x.yml"):
         done = launch("run", flag)
 
         assert done.returncode != 0 and "not available here" in done.stderr
+
+
+def test_every_spelling_of_debug_is_known_and_nothing_else_is_refused() -> None:
+    run_inside_rasa("""
+from bot.launcher import asks_for_more_log
+for asked in ("--debug", "--deb", "--de", "-vv", "-vvv", "--logging-config-file", "--log", "--logging-c=x.yml"):
+    assert asks_for_more_log(["run", asked]), asked
+usual = ["run", "-v", "--data", "data", "--domain=domain.yml", "--port", "5005", "--log-file", "x", "-m", "models", "--", "-"]
+assert not asks_for_more_log(usual)
+""")
+
+
+def test_neither_the_environment_nor_a_level_switches_debug_on() -> None:
+    done = run_inside_rasa("""
+import logging, os
+os.environ["LOG_LEVEL"] = os.environ["LOG_LEVEL_LIBRARIES"] = "DEBUG"
+import bot.launcher
+import rasa.__main__
+bot.launcher.make_logging_private()
+rasa.__main__.configure_logging_and_warnings(None, None, warn_only_once=True, filter_repeated_logs=True)
+import rasa.utils.io
+rasa.utils.io.configure_colored_logging(None)
+for name in ("", "rasa", "rasa.core.processor", "sanic", "aiohttp", "matplotlib"):
+    assert logging.getLogger(name).getEffectiveLevel() >= logging.INFO, name
+logging.getLogger("rasa.core").warning("a line of Rasa's")
+""")
+
+    line = next(line for line in (done.stdout + done.stderr).splitlines() if "a line of Rasa's" in line)
+    assert re.search(r"\b\d\d:\d\d\b(?!:)", line), "a minute, and no second"
+    assert not re.search(r"\d\d:\d\d:\d\d", line)
+
+
+def test_the_first_page_tells_no_version() -> None:
+    run_inside_rasa("""
+import asyncio
+from bot.launcher import answer_faults_quietly
+answer_faults_quietly()
+import rasa.server, rasa.core.run
+from sanic import Sanic
+app = Sanic("x")
+rasa.core.run.server.add_root_route(app)
+[route] = app.router.routes
+assert route.path == "" and asyncio.run(route.handler(None)).body == b"ok"
+""")
 
 
 def test_memory_that_never_forgets_is_refused() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import yaml
 
 from ops.model import ROOT
 
@@ -73,3 +74,24 @@ def test_the_set_up_needs_nothing_but_the_standard_library() -> None:
     names |= {node.module.split(".")[0] for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module}
 
     assert names <= set(sys.stdlib_module_names)
+
+
+def test_rasa_is_told_to_report_nothing(setup: ModuleType, tmp_path: Path) -> None:
+    for before in (
+        None,
+        "",
+        "metrics:\n  enabled: true\n  rasa_user_id: 4fd4\n  date: 2026-11-27 22:57:15\n",
+        "other: 1\n",
+    ):
+        file = tmp_path / ".config" / "rasa" / "global.yml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.unlink(missing_ok=True)
+        if before is not None:
+            file.write_text(before, encoding="utf-8")
+
+        setup.silence_rasa(file)
+        setup.silence_rasa(file)
+
+        kept = yaml.safe_load(file.read_text(encoding="utf-8"))
+        assert kept["metrics"]["enabled"] is False, before
+        assert before is None or all(key in kept for key in yaml.safe_load(before) or ())
