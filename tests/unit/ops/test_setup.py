@@ -8,7 +8,6 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-import yaml
 
 from ops.model import ROOT
 
@@ -92,6 +91,6 @@ def test_rasa_is_told_to_report_nothing(setup: ModuleType, tmp_path: Path) -> No
         setup.silence_rasa(file)
         setup.silence_rasa(file)
 
-        kept = yaml.safe_load(file.read_text(encoding="utf-8"))
-        assert kept["metrics"]["enabled"] is False, before
-        assert before is None or all(key in kept for key in yaml.safe_load(before) or ())
+        kept = file.read_text(encoding="utf-8")
+        assert kept.count("enabled: false") == 1 and "enabled: true" not in kept, before
+        assert all(line in kept for line in (before or "").splitlines() if "enabled" not in line)
