@@ -15,16 +15,23 @@ from websockets.sync.client import ClientConnection, connect
 from tests.attacks.conftest import Attacked
 from tests.attacks.strategies import json_values, noise, texts, wire, wrong_frames
 from tests.unit.web.desk_rig import meta_csrf
+from web.counsellor.handover import READ, TRANSFER
+from web.counsellor.live import Page
 from web.db.handoffs import OUTCOMES
 
 ids = st.one_of(st.from_regex(r"\A[A-Za-z0-9_-]{1,64}\Z"), texts)
 keys = st.one_of(st.from_regex(r"\A[A-Za-z0-9_-]{86,88}\Z"), texts)
 numbers = st.one_of(st.integers(-5, 2**60), st.floats(), st.none())
+kinds = st.one_of(st.sampled_from((TRANSFER, READ)), json_values)
+boxes = st.one_of(st.from_regex(r"\A[A-Za-z0-9_-]{1,200}\Z"), texts)
 FIELDS: dict[str, dict[str, st.SearchStrategy[Any]]] = {
-    "beat": {}, "claim": {"id": ids, "public_key": keys}, "sealed": {"talk": ids, "id": ids, "box": ids},
+    "beat": {}, "claim": {"id": ids, "public_key": keys}, "sealed": {"talk": ids, "id": ids, "box": boxes},
     "received": {"talk": ids, "seq": numbers}, "typing": {"talk": ids}, "release": {"talk": ids},
     "end": {"talk": ids, "outcome": st.one_of(st.sampled_from(sorted(OUTCOMES)), texts)},
     "pause": {"paused": st.booleans()},
+    "ask": {"kind": kinds, "talk": ids, "to": numbers}, "unask": {"kind": kinds, "talk": ids}, "refuse": {"kind": kinds, "talk": ids},
+    "take": {"talk": ids, "public_key": keys}, "join": {"talk": ids, "public_key": keys}, "reader": {"talk": ids, "public_key": keys},
+    "copy": {"talk": ids, "box": boxes}, "part": {"talk": ids},
     "search": {"query": texts, "number": numbers, "municipality": st.one_of(texts, json_values)},
 }  # fmt: skip
 frames = st.one_of(
@@ -57,6 +64,10 @@ def hear_until_cards(line: ClientConnection, number: int) -> list[dict[str, Any]
         heard.append(json.loads(line.recv(timeout=10)))
         if heard[-1]["type"] == "cards" and heard[-1]["number"] == number:
             return heard
+
+
+def test_every_frame_the_desk_knows_is_among_them() -> None:
+    assert {name.removeprefix("_on_") for name in vars(Page) if name.startswith("_on_")} == set(FIELDS)
 
 
 @bounded

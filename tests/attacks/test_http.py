@@ -6,7 +6,7 @@ import contextlib
 import re
 import socket
 import time
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import Any
 from urllib.parse import quote
 
@@ -122,23 +122,26 @@ def test_any_request(attacked: Attacked, port: str, data: Any) -> None:
     assert answer is None or CANARY not in answer.text and "<script>alert" not in answer.text
 
 
-@settings(bounded, max_examples=60)
+@pytest.mark.parametrize("name", PEOPLE)
+@settings(bounded, max_examples=30)
 @given(data=st.data())
-def test_any_request_of_somebody_signed_in(attacked: Attacked, ida: httpx.Client, data: Any) -> None:
+def test_any_request_of_somebody_signed_in(
+    attacked: Attacked, signed_in: dict[str, httpx.Client], name: str, data: Any
+) -> None:
     path, _ = data.draw(st.sampled_from([item for item in routes_of(attacked, "staff") if "sign" not in item[0]]))
     address = filled(path, data.draw(st.lists(segments, min_size=3, max_size=3)))
     method, kind = data.draw(st.sampled_from(METHODS)), data.draw(types)
 
-    answer = ask(ida, method, address, data.draw(bodies), {"Content-Type": kind} if kind else {})
+    answer = ask(signed_in[name], method, address, data.draw(bodies), {"Content-Type": kind} if kind else {})
 
-    check(answer, f"{method} {address[:80]}")
+    check(answer, f"{name}: {method} {address[:80]}")
 
 
 @pytest.fixture(scope="module")
-def ida(served: Attacked) -> Any:
-    """An admin's browser."""
-    with closing(served.client("Ida")) as client:
-        yield client
+def signed_in(served: Attacked) -> Any:
+    """A browser of each kind of staff."""
+    with ExitStack() as closing_all:
+        yield {name: closing_all.enter_context(closing(served.client(name))) for name in PEOPLE}
 
 
 # --- who may ------------------------------------------------------------------------------------------------------------
