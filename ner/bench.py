@@ -1,7 +1,7 @@
 """How long redaction takes: python -m ner.bench FILE.jsonl [--rounds 5]
 
 FILE is a set as of docs/evaluation.md, one JSON object with `text` a line. Prints milliseconds of CPU time and of the
-clock a message, for the rules alone, with the libraries, and with the trained recogniser too. Shows no text.
+clock a message, for the rules alone, with the libraries, with the trained recogniser, and with the second look too. Shows no text.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from bot.embedder import load_embedder
+from ner.context import ContextReader, SentenceLook
 from ner.recogniser import name_recognisers
 from triage.privacy import load_recognisers, redact
 from triage.privacy_libraries import library_recognisers
@@ -36,6 +38,10 @@ def main() -> int:
         "rules, libraries": replace(rules, extra=libraries),
         "rules, libraries, recogniser": replace(rules, extra=libraries + name_recognisers(rules)),
     }
+    embedder = load_embedder()
+    if embedder and embedder.states:
+        look = SentenceLook(ContextReader(embedder.states, rules), rules)
+        parts["all, and the second look"] = replace(parts["rules, libraries, recogniser"], second_look=look)
     print(f"{len(texts)} messages, {options.rounds} rounds; milliseconds of CPU time (of the clock)")
     print(f"{'':30}" + "".join(f"{f'p{share * 100:.0f}':>16}" for share in SHARES))
     for name, recognisers in parts.items():
