@@ -17,7 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.strings import hash_string
 
+from bot.embedder import load_embedder
 from ner import recogniser
+from ner.context import ContextReader, SentenceLook
 from ner.messages import is_held_back, plain, read_messages, spans
 from ner.reader import Reader
 from ner.recogniser import MODEL, SURE, agreed, name_recognisers, pack, unpack
@@ -27,6 +29,12 @@ from triage.privacy_libraries import library_recognisers
 ROOT = Path(__file__).resolve().parents[3]
 RULES = load_recognisers(ROOT / "data")
 FULL = replace(RULES, extra=library_recognisers() + name_recognisers(RULES))
+EMBEDDER = load_embedder()
+LOOKED_AT = (
+    replace(FULL, second_look=SentenceLook(ContextReader(EMBEDDER.states, RULES), RULES))
+    if EMBEDDER and EMBEDDER.states
+    else None
+)
 
 
 def read(name: str) -> list[dict]:
@@ -70,9 +78,15 @@ LEAST_SPELLINGS = {
 }  # fmt: skip
 
 
-# The fifth of the whole messages that nothing is trained on: three writers, hard lines (docs/privacy.md).
-MESSAGES = [message for group in read_messages().values() for message in group if is_held_back(message)]
-HELD = [dict(zip(("text", "spans", "optional_spans"), (plain(one), *spans(one)), strict=True)) for one in MESSAGES]
+# The fifth of the whole messages that nothing is trained on. The first five writers wrote hard lines, the later ones lines
+# to tell names from words by: "frost smed mig ud", "der kom frost" (docs/privacy.md).
+def kept_back(numbers: range) -> list[dict]:
+    writers = read_messages()
+    messages = [one for number in numbers for one in writers[f"writer_{number}"] if is_held_back(one)]
+    return [dict(zip(("text", "spans", "optional_spans"), (plain(one), *spans(one)), strict=True)) for one in messages]
+
+
+HELD, HELD_TWINS = kept_back(range(1, 6)), kept_back(range(6, 13))
 LEAST_HELD = {"PERSON": 0.9, "SCHOOL": 0.8, "ORG": 0.65, "PHONE": 1, "CPR": 1, "EMAIL": 1}
 
 
@@ -120,6 +134,21 @@ def test_messages_kept_back_stay_hidden(kind: str) -> None:
     assert share_hidden(kind, FULL, HELD) >= LEAST_HELD[kind]
 
 
+def touched_in(lines: list[dict], recognisers: object) -> list[str]:
+    harmless = [item for item in lines if not item["spans"]]
+    allowed = [{place for a, b, _ in item.get("optional_spans", []) for place in range(a, b)} for item in harmless]
+    return [
+        item["text"] for item, free in zip(harmless, allowed, strict=True) if covered(item["text"], recognisers) - free
+    ]
+
+
+@pytest.mark.skipif(LOOKED_AT is None, reason="the sentence encoder is not here")
+def test_the_second_look_finds_names_the_others_miss_and_touches_fewer_words() -> None:
+    assert share_hidden("PERSON", LOOKED_AT, HELD_TWINS) >= share_hidden("PERSON", FULL, HELD_TWINS) + 0.05
+    assert share_hidden("PERSON", LOOKED_AT, HELD) >= share_hidden("PERSON", FULL, HELD)
+    assert len(touched_in(HELD_TWINS, LOOKED_AT)) < len(touched_in(HELD_TWINS, FULL))
+
+
 def test_a_find_the_model_is_sure_of_needs_no_sign_but_must_say_something() -> None:
     def left(text: str, found: str, kind: str, sure: float) -> bool:
         start = text.index(found)
@@ -134,8 +163,7 @@ def test_a_find_the_model_is_sure_of_needs_no_sign_but_must_say_something() -> N
 
 def test_few_harmless_lines_of_the_later_sets_are_touched() -> None:
     harmless = [item for item in LATER + SPELLINGS + HELD if not item["spans"]]
-    allowed = [{place for a, b, _ in item.get("optional_spans", []) for place in range(a, b)} for item in harmless]
-    touched = [item["text"] for item, free in zip(harmless, allowed, strict=True) if covered(item["text"], FULL) - free]
+    touched = touched_in(harmless, FULL)
 
     assert len(harmless) >= 600
     assert len(touched) / len(harmless) <= 0.02, touched
