@@ -80,11 +80,11 @@ def softmax(scores: Any) -> Any:
 
 
 # From this share on a word begins a name nobody has found; what follows belongs to it from half on.
-ADDS = {"PERSON": 0.85, "SCHOOL": 0.8, "ORG": 0.8, "ADDRESS": 0.85, "HANDLE": 0.85}
+ADDS = {"PERSON": 0.75, "SCHOOL": 0.8, "ORG": 0.8, "ADDRESS": 0.85, "HANDLE": 0.85}
 GOES_ON = 0.5
 # What was found is let go when no word of it is part of any name by more than this. A name that stays says more than
 # a word too many that goes, so it is low.
-LETS_GO = 0.01
+LETS_GO = 0.02
 MAY_LET_GO = frozenset({"PERSON", "SCHOOL", "ORG"})  # a number is a number
 MOST_LETTERS = 400  # of one message that are read: whoever writes more waits for the rest of the turn anyway
 _SAID = re.compile(r"\b(?:hedder|hedde|hed|kaldes|navn er|navnet er|hilsen|mvh|kh) (?:\w+ )?$")

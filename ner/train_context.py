@@ -1,7 +1,7 @@
 """Train the second look (`ner.context`) and write its weights: `.venv/bin/python -m ner.train_context`.
 
 The sentences are those of the recogniser (`ner.generate`, here without placeholders: the encoder reads a text as it was
-written) and the development sets. Each is read by the encoder once, which takes most of the time: some ten minutes on two cores.
+written) and the development sets. Each is read by the encoder once, which takes most of the time: ten minutes in all on two cores.
 Every fifth whole message is kept out (`ner.messages.is_held_back`), and its figures are printed.
 """
 
@@ -32,7 +32,7 @@ WIDTH = 192  # of the hidden layer
 EPOCHS, BATCH, RATE, DECAY, DROPPED = 6, 512, 1e-3, 1e-5, 0.2
 OF_NOTHING = 0.7  # share of the words outside any name, in made sentences, that is learnt from (and counts as all)
 MADE_EVERY = (
-    2  # of the made sentences this one in so many is read: reading takes most of the time, and all find no more
+    2  # of the made sentences one in so many is read, which takes most of the time
 )
 WRITTEN = 4.0  # how much more a word written by somebody counts than one of a made sentence
 SEEN_LEAST = 60  # how often something the lists say of a word must occur to have a number of its own
