@@ -83,6 +83,7 @@ BURDEN = (
 SIGNS = ("🔪🩸", "🔪", "🔪😭", "⚰️", "🪢", "😭🔪🩸")
 HARMLESS = (
     # food, household, medicine of one's own
+    "jeg fik våde sko", "jeg fik nye sko i går", "jeg frøs på vej i skole", "der kom frost i nat og jeg frøs", "vi frøs da vi ventede på bussen",
     "vi spiser bær fra haven", "min lillebror spiser brombær fra haven", "min søn spiser medicin mod epilepsi hver dag", "lillesøster har spist al slikken",
     "min datter har fået maling i håret", "min søn på 3 har spist sin første oliven", "vi har fået opvasketabs på tilbud", "vi vasker med klorin",
     "jeg skal købe vaskemiddel til mor", "vi lærte i skolen at man ikke må spise bær", "mit barn har fået batterier til sit legetøj",
