@@ -31,9 +31,7 @@ DEVELOPMENT = Path(__file__).resolve().parent.parent / "tests/unit/triage"
 WIDTH = 192  # of the hidden layer
 EPOCHS, BATCH, RATE, DECAY, DROPPED = 6, 512, 1e-3, 1e-5, 0.2
 OF_NOTHING = 0.7  # share of the words outside any name, in made sentences, that is learnt from (and counts as all)
-MADE_EVERY = (
-    2  # of the made sentences one in so many is read, which takes most of the time
-)
+MADE_EVERY = 2  # of the made sentences one in so many is read, which takes most of the time
 WRITTEN = 4.0  # how much more a word written by somebody counts than one of a made sentence
 SEEN_LEAST = 60  # how often something the lists say of a word must occur to have a number of its own
 NOT_LEARNT = -1
