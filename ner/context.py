@@ -86,7 +86,7 @@ GOES_ON = 0.5
 # a word too many that goes, so it is low.
 LETS_GO = 0.02
 MAY_LET_GO = frozenset({"PERSON", "SCHOOL", "ORG"})  # a number is a number
-MOST_LETTERS = 400  # of one message that are read: whoever writes more waits for the rest of the turn anyway
+MOST_LETTERS = 200  # of one message that are read: everybody else waits meanwhile
 _SAID = re.compile(r"\b(?:hedder|hedde|hed|kaldes|navn er|navnet er|hilsen|mvh|kh) (?:\w+ )?$")
 
 
