@@ -50,16 +50,19 @@ class ContextReader:
             self._number = {str(look): number for number, look in enumerate(kept["vocabulary"], start=1)}
         self._states, self._lists = states, lists
 
-    def read(self, text: str) -> tuple[list[Token], np.ndarray]:
-        """Return the words of a text and for each of them the shares of `KINDS`, shape (n_words, len(KINDS)), rows summing to 1."""
-        tokens = tokenised(text)
-        if not tokens:
-            return [], np.zeros((0, len(KINDS)), np.float32)
-        states = self._states(text, stretches(tokens))
-        hidden = states @ self._hidden + self._hidden_bias
-        for at, column in enumerate(looks_of(tokens, self._number, self._lists.for_one_text()).T):
+    def read(self, text: str, tokens: Sequence[Token]) -> np.ndarray:
+        """Return the shares of `KINDS` for each word of a text, shape (n_words, len(KINDS)), rows summing to 1.
+
+        Args:
+            text: A message, or a part of it.
+            tokens: Its words, of `ner.reader.tokenised`; at least one.
+        """
+        hidden = self._states(text, stretches(tokens)) @ self._hidden + self._hidden_bias
+        lists = self._lists.for_one_text()
+        own = [self._number.get(features.looks(word, lists), 0) for _, word in tokens]
+        for at, column in enumerate(with_neighbours(own, nothing=0).T):
             hidden += self._looks[at][column]
-        return tokens, softmax(np.maximum(hidden, 0) @ self._out + self._out_bias)
+        return softmax(np.maximum(hidden, 0) @ self._out + self._out_bias)
 
 
 def stretches(tokens: Sequence[Token]) -> list[tuple[int, int]]:
@@ -67,10 +70,9 @@ def stretches(tokens: Sequence[Token]) -> list[tuple[int, int]]:
     return [(start, start + len(word)) for start, word in tokens]
 
 
-def looks_of(tokens: Sequence[Token], number: dict[str, int], lists: Recognisers) -> np.ndarray:
-    """What the lists say of each word, of the one before and of the one behind, as numbers; shape (n_words, LOOKS_AT)."""
-    own = [number.get(features.looks(word, lists), 0) for _, word in tokens]
-    return np.array([own, [0, *own[:-1]], [*own[1:], 0]]).T
+def with_neighbours(own: Sequence[Any], nothing: Any) -> np.ndarray:
+    """What is said of each word, of the one before and of the one behind; shape (n_words, LOOKS_AT)."""
+    return np.array([own, [nothing, *own[:-1]], [*own[1:], nothing]]).T
 
 
 def softmax(scores: Any) -> Any:
@@ -100,11 +102,10 @@ class SentenceLook:
         """What is to be hidden of a text in which `spans` were found; sorted, may overlap."""
         lists = self._lists.for_one_text()
         part = text if len(text) <= MOST_LETTERS else text[: text.rfind(" ", 0, MOST_LETTERS) + 1 or MOST_LETTERS]
-        if not spans and all(lists.is_plain(word.lower()) and word.islower() for _, word in tokenised(part)):
-            return []
-        tokens, shares = self._reader.read(part)
-        if not tokens:
+        tokens = tokenised(part)
+        if not tokens or not spans and all(lists.is_plain(word.lower()) and word.islower() for _, word in tokens):
             return list(spans)
+        shares = self._reader.read(part, tokens)
         kept = kept_spans(part.lower(), lists) if len(part.lower()) == len(part) else []
         left = [span for span in spans if not _is_none(span, part, tokens, shares)]
         added = [span for span in self._names(part, tokens, shares, lists) if not _touches(span, kept)]

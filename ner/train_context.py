@@ -21,7 +21,7 @@ import numpy as np
 from bot.embedder import encoder_folder, wheel_file
 from bot.encoder import Encoder
 from ner import features
-from ner.context import KINDS, LOOKS_AT, WEIGHTS, ContextReader, Token, softmax, stretches
+from ner.context import KINDS, LOOKS_AT, WEIGHTS, ContextReader, Token, softmax, stretches, with_neighbours
 from ner.generate import UNSURE, sentences
 from ner.messages import is_held_back, plain, read_messages, spans
 from ner.reader import tokenised
@@ -199,8 +199,8 @@ def _read(lists: Recognisers, encoder: Encoder, dice: np.random.Generator) -> tu
         if not chosen.any():
             continue
         states.append(encoder.states(text, stretches(tokens))[chosen].astype(np.float16))
-        said = ["", *(features.looks(word, mine) for _, word in tokens), ""]
-        looks += [[said[at + 1], said[at], said[at + 2]] for at in np.flatnonzero(chosen).tolist()]
+        said = with_neighbours([features.looks(word, mine) for _, word in tokens], nothing="")
+        looks += said[chosen].tolist()
         kinds += own[chosen].tolist()
         counts += [WRITTEN if is_written else 1.0 if kind else 1 / OF_NOTHING for kind in own[chosen].tolist()]
     return np.concatenate(states), np.array(kinds), np.array(counts, np.float32), np.array(looks)
@@ -210,8 +210,8 @@ def figures(reader: ContextReader) -> str:
     """How the words of the messages kept back are read: of each kind how many as a name, of no kind how many as one."""
     found: dict[str, Counter[bool]] = {}
     for text, marked in written(held_back=True):
-        tokens, shares = reader.read(text)
-        for kind, row in zip(labels(tokens, marked), shares, strict=True):
+        tokens = tokenised(text)
+        for kind, row in zip(labels(tokens, marked), reader.read(text, tokens), strict=True):
             if kind != NOT_LEARNT:
                 found.setdefault(KINDS[kind], Counter())[bool(row[0] < 0.5)] += 1
     rows = [f"{kind or 'nothing':10} {count[True]:5}/{count.total():5}" for kind, count in sorted(found.items())]
