@@ -106,10 +106,14 @@ def read_answer_to_offer(text: str) -> Answer | None:
     return Answer.YES if answer is None and words[-1:] == ["gerne"] and "ikke" not in words else answer
 
 
+def _bare_words(text: str) -> str:
+    """A normalised message without marks, one space between its words."""
+    return " ".join(re.sub(r"[^\w\s]", " ", normalise_text(text)).split())
+
+
 def must_leave_now(text: str) -> bool:
     """Say whether somebody writes that another comes or looks on, or that the page must be gone ("mor kommer nu")."""
-    words = re.sub(r"[^\w\s]", " ", normalise_text(text))
-    words = " ".join(words.split())
+    words = _bare_words(text)
     return "?" not in text.rstrip("?") and len(words.split()) <= MAX_ANSWER_WORDS and bool(_MUST_LEAVE.search(words))
 
 
@@ -281,7 +285,7 @@ _POINTS_BACK = re.compile(
 
 def points_back(text: str) -> bool:
     """Say whether a message only says that what was told happens, again or now ("det skete igen i går", "han kommer nu")."""
-    words = " ".join(re.sub(r"[^\w\s]", " ", normalise_text(text)).split())
+    words = _bare_words(text)
     return len(words.split()) <= MAX_ANSWER_WORDS and bool(_POINTS_BACK.search(words))
 
 
@@ -294,7 +298,7 @@ _IS_HERE = re.compile(
 
 def danger_is_here(text: str) -> bool:
     """Say whether whoever harms is said to be there now, or the writer to hide; only asked of somebody who is harmed."""
-    words = " ".join(re.sub(r"[^\w\s]", " ", normalise_text(text)).split())
+    words = _bare_words(text)
     return "?" not in text and len(words.split()) <= MAX_ANSWER_WORDS and bool(_IS_HERE.search(words))
 
 
@@ -307,7 +311,7 @@ _REACHES_OUT = re.compile(
 
 def reaches_out(text: str) -> bool:
     """Say whether a whole message is that the writer tells, or will tell, somebody who can help ("jeg siger det til mor i aften")."""
-    return bool(_REACHES_OUT.search(" ".join(re.sub(r"[^\w\s]", " ", normalise_text(text)).split())))
+    return bool(_REACHES_OUT.search(_bare_words(text)))
 
 
 _HURT = re.compile(

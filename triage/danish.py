@@ -188,7 +188,7 @@ _DOUBLE = re.compile(r"([aeiouyæøå])\1+")
 _ANY_DOUBLE = re.compile(r"([^\W\d_])\1+")
 _GLUED = ("jeg",)  # only a word run together with this one is taken apart: Danish compounds look the same
 _AGE = re.compile(r"^(\d+)([^\W\d_]+)$")
-_LEET = str.maketrans("0134578@$", "oieastbas")
+LEET = str.maketrans("0134578@$", "oieastbas")
 _INVISIBLE = dict.fromkeys(
     [0x00AD, 0x061C, 0x180E, 0xFEFF, 0xFE0E, 0xFE0F, *range(0x200B, 0x2010), *range(0x202A, 0x202F),
      *range(0x2060, 0x2070), *range(0x1F3FB, 0x1F400), *range(0xE0000, 0xE0080)]
@@ -518,11 +518,11 @@ def _candidates(text: str, vocabulary: Vocabulary) -> Iterable[str]:
         yield _ANY_DOUBLE.sub(_squeezed, text)
         yield _ANY_DOUBLE.sub(r"\1", text)
     if not text.isalpha() and any(char.isalpha() for char in text):
-        plain = text.translate(_LEET)
+        plain = text.translate(LEET)
         yield plain
         yield vocabulary.folds.get(plain, plain)
         yield text.replace("0", "ø").replace("3", "æ").replace("4", "å")
-        yield text.replace("8", "ø").translate(_LEET)
+        yield text.replace("8", "ø").translate(LEET)
 
 
 def _squeezed(run: re.Match[str]) -> str:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 
-_LETTERS = str.maketrans("0134578@$€!", "oieastbasei")
+from triage.danish import LEET
+
+_LETTERS = LEET | str.maketrans("€!", "ei")
 _DANGER = re.compile(
     r"(?:selv?m[oø]rd|sui[ck]id|selvskad|sk[aæ]de?r|sk[aæ]rer?|overdos|voldt|incest|overgreb|anore|bulimi|cutt(?:er|ing)|piller"
     r"|dr[aæ]b|d[oø]d$|bl[oø]d(?:er)?$|misbrug|h[aæ]nger?)[a-zæøå]{0,6}"
