@@ -19,7 +19,7 @@ class HeldUpError(Exception):
 
 
 class Timed:
-    """Calls a function in one thread of its own, one call at a time.
+    """Calls a function in one thread of its own, one call at a time; may be asked from several threads.
 
     Args:
         call: Blocking function of one argument; should release the interpreter lock while it works.
@@ -32,29 +32,31 @@ class Timed:
     ) -> None:  # fmt: skip
         self._call, self._wait, self._on_held_up = call, wait_seconds, on_held_up
         self._asked: queue.SimpleQueue[tuple[Any, Future[Any]]] = queue.SimpleQueue()
-        self._last: Future[Any] | None = None
+        self._late: Future[Any] | None = None  # the call that did not come back in time
         self._thread: threading.Thread | None = None
+        self._starting = threading.Lock()
 
     def __call__(self, asked: Any) -> Any:
         """Return what the function returns.
 
         Raises:
-            HeldUpError: Not in time; at once, while an earlier call has not come back.
+            HeldUpError: Not in time; at once, while a call that was late has not come back.
             Exception: Whatever the function raises.
         """
-        if self._last is not None and not self._last.done():
+        if self._late is not None and not self._late.done():
             raise HeldUpError
-        if self._thread is None or not self._thread.is_alive():  # at the first call: a forked worker has no threads
-            self._thread = threading.Thread(target=self._work, name="timed-helper", daemon=True)
-            self._thread.start()
+        with self._starting:
+            if self._thread is None or not self._thread.is_alive():  # at the first call: a forked worker has no threads
+                self._thread = threading.Thread(target=self._work, name="timed-helper", daemon=True)
+                self._thread.start()
         future: Future[Any] = Future()
-        self._last = future
         self._asked.put((asked, future))
         try:
             return future.result(self._wait)
         except TimeoutError as error:
             if future.done():  # the function's own TimeoutError
                 raise
+            self._late = future
             self._on_held_up()
             raise HeldUpError from error
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -77,6 +78,16 @@ class _First:
     keepable: str | None = None
 
 
+@dataclass(frozen=True)
+class _ToTakeIn:
+    """A message whose danger is answered, to be hidden and noted yet."""
+
+    talk: Conversation
+    frame: Message
+    heard: Heard
+    first: _First
+
+
 class Bot(Protocol):
     """What answers: web.chat.bot_client.BotClient, or a small real bot in tests."""
 
@@ -109,9 +120,8 @@ class Turns:
         self._noted: dict[str, dict[str, Any]] = {}  # conversation id -> what its page was told last
         self._care = Care(core)
         self._locks: dict[str, asyncio.Lock] = {}
-        self._to_take_in: dict[
-            str, Callable[[], None]
-        ] = {}  # conversation id -> a message whose danger is answered, to be noted yet
+        self._beside = ThreadPoolExecutor(1, thread_name_prefix="hiding")  # more would only take time from the loop
+        self._to_take_in: dict[str, _ToTakeIn] = {}  # by conversation id
         self._silent: set[str] = set()  # conversations whose last question Rasa did not answer
         hub.on_forget(self._forget_in_bot)
 
@@ -132,37 +142,42 @@ class Turns:
         before = talk.risk.level
         heard = self._hear(talk, frame.text, assessment)
         language = self._language_of(talk, frame.text)
-        is_urgent = talk.risk.urgent
-        if is_urgent:
-            self._hub.deliver(talk.id, "ack", id=frame.id)
-        hidden = None if is_urgent else self._show_own(talk, frame)
+        is_urgent, hidden = talk.risk.urgent, None
+        if not is_urgent:
+            hidden = self._core.hide(frame.text)
+            self._show_own(talk, frame, hidden)
+        self._hub.deliver(talk.id, "ack", id=frame.id)
         first = self._answer_first(talk, frame.id, heard, frame.text, language, was_offered)
         if talk.risk.level > before:
             self._hub.tell(talk.id, {"type": "risk", **risk_words(talk)})
         if is_urgent:
-            self._to_take_in[talk.id] = lambda: self._go_on(
-                talk, frame.id, self._show_own(talk, frame, is_new=False), heard, first
-            )
+            self._to_take_in[talk.id] = _ToTakeIn(talk, frame, heard, first)
             self._hub.spawn(self._take_in_soon(talk.id))
         else:
             self._go_on(talk, frame.id, hidden, heard, first)
 
     async def _take_in_soon(self, talk_id: str) -> None:
+        """Hide beside the loop: a long text takes tens of milliseconds, and somebody else's cry must not wait for them."""
         await asyncio.sleep(0)  # the answer goes out first
-        self._take_in_now(talk_id)
+        if (waiting := self._to_take_in.get(talk_id)) is not None:
+            loop, text = asyncio.get_running_loop(), waiting.frame.text
+            hidden = await loop.run_in_executor(self._beside, self._core.hide, text)
+            if self._to_take_in.get(talk_id) is waiting:  # nothing else has come from this visitor meanwhile
+                del self._to_take_in[talk_id]
+                self._take_in(waiting, hidden)
 
     def _take_in_now(self, talk_id: str) -> None:
         """Hide and note the message whose danger has been answered; before the next one is looked at, so that all stays in order."""
-        if (take_in := self._to_take_in.pop(talk_id, None)) is not None:
-            take_in()
+        if (waiting := self._to_take_in.pop(talk_id, None)) is not None:
+            self._take_in(waiting, self._core.hide(waiting.frame.text))
 
-    def _show_own(self, talk: Conversation, frame: Message, is_new: bool = True) -> Hidden | None:
-        """Send a message back to the page as it is kept, with identities hidden; a new one is acknowledged."""
-        hidden = self._core.hide(frame.text)
+    def _take_in(self, waiting: _ToTakeIn, hidden: Hidden | None) -> None:
+        self._show_own(waiting.talk, waiting.frame, hidden)
+        self._go_on(waiting.talk, waiting.frame.id, hidden, waiting.heard, waiting.first)
+
+    def _show_own(self, talk: Conversation, frame: Message, hidden: Hidden | None) -> None:
+        """Send a message back to the page as it is kept, with identities hidden."""
         self._hub.deliver(talk.id, "own", id=frame.id, text=hidden.text if hidden else "…")
-        if is_new:
-            self._hub.deliver(talk.id, "ack", id=frame.id)
-        return hidden
 
     def _go_on(self, talk: Conversation, message_id: str, hidden: Hidden | None, heard: Heard, first: _First) -> None:
         """Note what a message tells, and ask Rasa."""

@@ -262,6 +262,30 @@ async def test_danger_does_not_wait_for_the_hiding_and_all_stays_in_order(
     assert [text for _, text, _ in bot.asked] == [ACUTE, "hvad laver headspace"]
 
 
+async def test_a_cry_does_not_wait_for_another_one_that_is_being_hidden(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hide, may_end = Core.hide, threading.Event()
+
+    def hiding(core: Core, text: str) -> Any:
+        if text.startswith("lang"):
+            may_end.wait(30)
+        return hide(core, text)
+
+    monkeypatch.setattr(Core, "hide", hiding)
+    async with running(tmp_path, FakeBot()) as server, server.visitor() as one, server.visitor() as other:
+        await one.send("message", id="m1", text=f"lang {ACUTE}")
+        await one.until("bot", reply_to="m1")
+        await other.send("message", id="m1", text=ACUTE)
+        answer = await other.until("bot", reply_to="m1")
+        held = [frame["type"] for frame in one.seen]
+        may_end.set()
+        await one.until("done", id="m1")
+
+    assert "urgent" in answer["topics"] and "own" not in held
+    assert [frame["text"] for frame in one.seen if frame["type"] == "own"] == [f"lang {ACUTE}"]
+
+
 TOO_LONG = {
     "4000-after": ACUTE + (" bla" * 990),
     "4000-before": "bla " * 900 + ACUTE,

@@ -46,6 +46,26 @@ def test_hanging_helper_is_asked_once_and_again_when_it_is_back():
     assert (asked, told) == (["a"], [1])  # nobody waited behind the first, nor was it told of more than once
 
     release.set()
-    timed._last.result(5)
+    timed._late.result(5)
 
     assert Timed.__call__(timed, "d") == "d"
+
+
+def test_two_who_ask_at_once_wait_for_each_other():
+    """A long message is hidden beside the loop; a short one that comes meanwhile is looked at all the same."""
+    begun, release = threading.Event(), threading.Event()
+
+    def call(text: str) -> str:
+        begun.set()
+        release.wait()
+        return text.upper()
+
+    timed, first = Timed(call, wait_seconds=30), []
+    asking = threading.Thread(target=lambda: first.append(timed("en")))
+    asking.start()
+    begun.wait(30)
+    threading.Timer(0.05, release.set).start()
+
+    assert timed("to") == "TO"
+    asking.join(30)
+    assert first == ["EN"]
