@@ -18,7 +18,7 @@ pytestmark = pytest.mark.timeout(300)
 # Words without sense; which of them the robot of the day does not understand is asked of it.
 FAMILIES = [
     (one, f"{one}?", f"{one} igen")
-    for one in ("tjohej derude", "den der ting med den anden", "hvad så med det der der")
+    for one in ("tjohej derude", "hokus pokus", "abra kadabra", "rundt om den grønne", "plip plop derovre")
 ]
 SINGLES = [("ding ding derinde",), ("jamen altså den anden igen",), ("så blev det sådan igen igen",), ("kuk kuk",)]
 QUESTION = "Må vi gemme din sætning uden navne"
