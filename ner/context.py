@@ -17,7 +17,7 @@ import numpy as np
 
 from ner import features
 from ner.reader import tokenised
-from ner.recogniser import GENERIC, genitive_of
+from ner.recogniser import GENERIC, OTHER_LETTERS, genitive_of
 from triage.closed_class import CLOSED
 from triage.privacy_lists import Recognisers
 from triage.privacy_places import kept_spans
@@ -119,6 +119,8 @@ class SentenceLook:
             kind, first = KINDS[best[at]], at
             at += 1
             if shares[first, best[first]] < ADDS.get(kind, 2.0) or not any(map(str.isalnum, tokens[first][1])):
+                continue
+            if OTHER_LETTERS.search(tokens[first][1]):  # it was never taught these
                 continue
             while at < len(tokens) and best[at] == best[first] and shares[at, best[at]] >= GOES_ON:
                 at += 1

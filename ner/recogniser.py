@@ -141,7 +141,7 @@ def agreed(span: Span, text: str, lists: Recognisers, sure: float = 0.0) -> Span
     start, end, kind = span
     words = list(_WORD.finditer(text, start, end))
     lows = [word.group().lower() for word in words]
-    if _OTHER_LETTERS.search(text, start, end):
+    if OTHER_LETTERS.search(text, start, end):
         if kind != "PERSON":
             return None
         sure = min(sure, 0.0)  # it was never taught these letters
@@ -191,7 +191,7 @@ _SITE = re.compile(r"\.(?:dk|com|net|org|nu)$")  # a site is the rules' task: th
 _LIKE_A_STREET = re.compile(
     r"\d|(?:vej|gade|allé|alle|stræde|vænge|park|have|toft|bakke|gård|mark|torv|plads|sti|mose|dal|høj|eng|lund|krog|bo)(?:en|et|n)?\b"
 )
-_OTHER_LETTERS = re.compile(r"[\u0370-\u1dff\u2c00-\ufaff]")  # Greek, Cyrillic, Arabic, Chinese …
+OTHER_LETTERS = re.compile(r"[\u0370-\u1dff\u2c00-\ufaff]")  # Greek, Cyrillic, Arabic, Chinese …
 _NO_PROFILE = re.compile(r'[{}<>=;"]')
 
 

@@ -43,6 +43,10 @@ def test_a_name_the_sentence_shows_is_added() -> None:
     assert hidden("så sagde Kvist nej", Said(kvist=("PERSON", 0.6))) == []
 
 
+def test_letters_it_was_never_taught_are_left_alone() -> None:
+    assert hidden("لا أفهم الدنماركية", Said(الدنماركية=("SCHOOL", 0.99))) == []
+
+
 def test_a_name_goes_on_while_its_words_do() -> None:
     reader = Said(lilla=("SCHOOL", 0.95), mølle=("SCHOOL", 0.6), nu=("SCHOOL", 0.3))
     assert hidden("jeg går på Lilla mølle nu", reader) == ["Lilla mølle"]
