@@ -164,7 +164,7 @@ async def _start(app: Sanic, *_: Any) -> None:
     shared = app.ctx.shared
     app.ctx.expiry = asyncio.gather(
         shared.hub.run_expiry(), shared.hub.deletions.run(), shared.returns.run_sweep(), shared.returns.run_shelving(),
-        shared.sources.run_key_days(),
+        shared.sources.run_key_days(), shared.turns.run_keeping(),
     )  # fmt: skip
     app.ctx.redis_files = asyncio.ensure_future(warn_of_redis_files(shared.settings.redis_url))
     shared.relay.on_open("tab", partial(serve_far_tab, shared))
