@@ -104,12 +104,15 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
 
     is_held: list[Callable[[str], bool]] = []
 
-    async def no_longer_here(conversation_id: str) -> None:
+    def is_at_desk(conversation_id: str) -> bool:
+        return any(check(conversation_id) for check in is_held)
+
+    async def no_longer_here(conversation_id: str) -> bool:
         returns.put_away(conversation_id)
-        if not any(check(conversation_id) for check in is_held):
-            await relay.let_go(conversation_id)
+        return is_at_desk(conversation_id) or await relay.let_go(conversation_id)
 
     hub.on_forget(no_longer_here)
+    relay.on_needed(lambda conversation_id: hub.find(conversation_id) is not None or is_at_desk(conversation_id))
     for drop in (hub.yield_to_other, returns.put_away):
         relay.on_lost(drop)
     sources = Sources(settings.trusted_proxies)
