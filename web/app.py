@@ -68,6 +68,7 @@ class Shared:
     relay: Alone
     is_held: list[Callable[[str], bool]]  # whether the desk has a talk whose visitor's part is put away
     content: LiveContent | None = None
+    lines: set[asyncio.Task[None]] = field(default_factory=set)  # the tabs that are served
     lane: Lane = field(default_factory=Lane)
 
     def hours(self, municipality: str | None) -> dict[str, Any]:
