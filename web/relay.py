@@ -42,6 +42,7 @@ OWNER_SECONDS = 240  # said anew every quarter of it; of a process that has fall
 STREAM_SECONDS = 60  # frames for a process that reads no more vanish by themselves
 MAX_STREAM = 20_000
 OWNED_AT_ONCE = 500
+OPEN_SECONDS = 6.0  # a line its owner has not heard of by then is closed; more than ALIVE_SECONDS, so that the browser meets a living one
 RETRY_SECONDS = 0.5
 GOING_AWAY = 1012  # RFC 6455 registry: service restart; the browser comes back
 NONCE_BYTES = 12
@@ -280,7 +281,14 @@ class RedisRelay(Alone):
         line = Near(self, owner, on_frame, on_close)
         self.near[line.id] = line
         self.post(owner, {"line": line.id, "kind": "open", "what": what, "hello": hello})
+        asyncio.get_running_loop().call_later(OPEN_SECONDS, self._end_if_unopened, line)
         return line
+
+    def _end_if_unopened(self, line: Near) -> None:
+        """The owner died, or Redis did, before it read that somebody is there: the browser comes back instead of waiting for ever."""
+        if not line.is_open and self.near.pop(line.id, None) is not None:
+            self.post(line.owner, {"line": line.id, "kind": "close"})
+            line.on_close(GOING_AWAY)
 
     def note(self, word: str, facts: Callable[[], Any]) -> None:
         """See Alone.note; many at once are one."""
@@ -404,6 +412,9 @@ class RedisRelay(Alone):
                 self._end_if_torn(process, line, kind)
                 far.hang_up()
         elif (near := self.near.get(line)) is not None and near.owner == process:
+            near.is_open = True
+            if kind == "opened":
+                return
             if kind == "data" and is_next(near, message):
                 near.on_frame(message["data"])
             else:
@@ -425,6 +436,7 @@ class RedisRelay(Alone):
             self.post(process, {"line": line, "kind": kind, "data": data, "number": next(numbers)})
 
         far = self._far[process, line] = Far(send, hello)
+        self.post(process, {"line": line, "kind": "opened"})
         task = asyncio.ensure_future(self._serve_far(process, line, what, far))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
