@@ -29,8 +29,10 @@ def _forms(spelling: str) -> list[bytes]:
     """One spelling in every writing; what is shorter than eight bytes could be there by chance."""
     plain, raw = spelling.lower(), spelling.encode()
     packed = [base64.b64encode(b"\0" * shift + raw)[4 if shift else 0 : -4].lower() for shift in range(3)]
-    wide = [plain.encode("utf-16-le"), plain.encode("utf-16-be")]
-    forms = [plain.encode(), *wide, quote(plain).lower().encode(), raw.hex().encode(), *packed]
+    wide = plain.encode("utf-16-le")[
+        :-1
+    ]  # without its last zero it is part of both writings, small end first and big end first
+    forms = [plain.encode(), wide, quote(plain).lower().encode(), raw.hex().encode(), *packed]
     return [form for form in forms if len(form) >= 8]
 
 
