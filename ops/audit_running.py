@@ -22,7 +22,7 @@ from ops.audit_places import Hit, Search
 from ops.processes import Stack
 
 REDIS_READY_SECONDS = 10
-FORGET_SECONDS = 90  # web goes on asking while Rasa starts again after its crash; on a busy machine that takes a while
+FORGET_SECONDS = 300  # what goes with its time because a process has fallen; the rest is gone at once (docs/privacy.md)
 PAGES_OF_A_KIND = 8
 MOST_PAGES = 400
 NO_TALK = (b"indgangen:processes", b"indgangen:in:")  # which processes live, and what is on its way to one of them

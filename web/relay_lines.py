@@ -63,6 +63,10 @@ class Far:
         text, self.wait_ms = item
         return text
 
+    async def rest(self, seconds: float) -> None:
+        """Wait before the next frame is read."""
+        await asyncio.sleep(seconds)
+
     def __aiter__(self) -> Far:
         return self
 

@@ -172,9 +172,8 @@ class ChatLine:
                     return
                 spent = time.perf_counter() - began - self._waited
                 is_long = self._is_too_much or spent > LONG_SECONDS
-                await asyncio.sleep(
-                    self._pause_seconds(spent) if is_long else 0
-                )  # what was said goes out before the next is read
+                # What was said goes out before the next is read.
+                await self._ws.rest(self._pause_seconds(spent) if is_long else 0)
         finally:
             silence.cancel()
 

@@ -26,6 +26,12 @@ class WholeLine:
         """The connection is gone, whether it was closed or broke."""
         self._closed.cancel()
 
+    async def rest(self, seconds: float) -> None:
+        """Wait before the next frame is read; not for one who has gone, there is little left to read."""
+        await asyncio.sleep(0)
+        if seconds:
+            await asyncio.wait((self._closed,), timeout=seconds)
+
     def __aiter__(self) -> WholeLine:
         return self
 
