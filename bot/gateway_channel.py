@@ -1,7 +1,10 @@
-"""Rasa's REST channel, and three more routes: forget a talk, take another model, say how a sentence is understood.
+"""Rasa's REST channel, and four more routes: forget a talk, keep talks, take another model, say how a sentence is understood.
 
-`POST /webhooks/rest/forget {"sender": id}` answers 204 whether or not the talk was there. Ids stand in bodies, never
-in URLs, so that no log or proxy can hold them.
+`POST /webhooks/rest/forget {"sender": id}` answers 204 whether or not the talk was there. It waits for turns of the talk that are
+under way: one that `web` no longer waits for would keep the talk anew when it ends. Ids stand in bodies, never in URLs, so that no
+log or proxy can hold them.
+
+`POST /webhooks/rest/keep {"senders": [id, …]}` says which talks go on; those nobody speaks for are gone soon (bot.tracker_store).
 
 `POST /webhooks/rest/model {"file": path}` does what Rasa's own `PUT /model` does, which is only there together with routes
 that show talks; and it loads in a thread, so that talks go on meanwhile, and keeps trackers and locks, so that none begins anew.
@@ -35,9 +38,17 @@ class GatewayInput(RestInput):
             sender = (request.json or {}).get("sender")
             if not isinstance(sender, str) or not sender:
                 return response.json({"error": "sender is missing"}, status=400)
-            store = request.app.ctx.agent.tracker_store
-            store = getattr(store, "_tracker_store", store)  # Rasa wraps every store
-            await store.forget(sender)
+            agent = request.app.ctx.agent
+            async with agent.lock_store.lock(sender):
+                await _store_of(agent).forget(sender)
+            return response.empty()
+
+        @routes.route("/keep", methods=["POST"])
+        async def keep(request: Request) -> HTTPResponse:
+            senders = (request.json or {}).get("senders")
+            if not isinstance(senders, list) or not all(isinstance(sender, str) for sender in senders):
+                return response.json({"error": "senders are missing"}, status=400)
+            await _store_of(request.app.ctx.agent).keep(senders)
             return response.empty()
 
         @routes.route("/parse", methods=["POST"])
@@ -75,16 +86,20 @@ class GatewayInput(RestInput):
 _loading = asyncio.Lock()
 
 
+def _store_of(agent: Agent) -> Any:
+    """Our store; Rasa wraps every store."""
+    return getattr(agent.tracker_store, "_tracker_store", agent.tracker_store)
+
+
 def load_beside(present: Agent, path: Path) -> Agent:
     """Load a model while another answers; talks and their locks are handed on.
 
     Raises:
         Exception: The file is no model that this program can use.
     """
-    store = getattr(present.tracker_store, "_tracker_store", present.tracker_store)
     fresh = Agent(
         generator=None,
-        tracker_store=store,
+        tracker_store=_store_of(present),
         lock_store=present.lock_store,
         action_endpoint=present.action_endpoint,
     )

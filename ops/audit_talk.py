@@ -21,7 +21,15 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from ops.audit_places import Search
-from ops.audit_running import check_dumps, search_browser, search_figures, search_kept, search_pages, search_redis
+from ops.audit_running import (
+    check_dumps,
+    search_browser,
+    search_figures,
+    search_kept,
+    search_pages,
+    search_redis,
+    search_shared_redis,
+)
 from ops.canaries import Canary
 from ops.model import ROOT
 from ops.processes import Stack
@@ -69,6 +77,43 @@ def hold_talks(
         _leave_by_the_door(visitor, stack, say)
         if store is not None:
             search_redis(store, search, is_talking=False)
+
+
+def hold_talk_on_two(
+    two: Stack, webs: list[Stack], profiles: Path, canaries: Mapping[str, Canary], search: Search, store: Redis
+) -> None:
+    """A shorter talk where visitor and counsellor are connected to different `web` processes, and the visitor's falls.
+
+    Args:
+        two: Both processes behind one address; `webs` has each for itself, the visitor's first.
+        store: The Redis they share.
+    """
+    say = {kind: canary.text for kind, canary in canaries.items()}
+    with sync_playwright() as playwright, ExitStack() as closing:
+        visitor = _open(playwright, profiles / "visitor-of-two", closing, search)
+        desk_page = _open(playwright, profiles / "desk-of-two", closing, search)
+        chat = ChatPage(visitor, two.public_url).opens("kalundborg")
+        chat.says(f"hej jeg hedder {say['name']}, mit cpr er {say['cpr']}, {say['word0']}")
+        desk = _sign_in(two, desk_page)
+        chat.waits_for_human()
+        desk.claims_first()
+        chat.sends(f"kan du se det her {say['word6']}")
+        desk.sees(say["word6"]).writes(f"ja, og du skrev {say['word7']}")
+        chat.sees_human_write(say["word7"])
+        search_shared_redis(store, search, is_talking=True)
+        crash(webs[0], "web")
+        chat.sends(f"er du der endnu {say['word8']}")
+        desk.sees(say["word8"])
+        search_shared_redis(store, search, is_talking=True)
+        for page, who in ((visitor, "visitor"), (desk_page, "counsellor")):
+            search_browser(page, who, search)
+        for folder in two.folders():
+            search.folder(folder)
+        desk.ends("Den unge fik vist et tilbud")
+        chat.sees_note("er slut").erases()
+        search_shared_redis(store, search, is_talking=False)
+        for folder in two.folders():
+            search.folder(folder)
 
 
 def _open(playwright: Playwright, profile: Path, closing: ExitStack, search: Search) -> Page:

@@ -13,19 +13,27 @@ ODD_WORDS = 12
 
 @dataclass(frozen=True)
 class Canary:
-    """One thing to look for. `text` is what is typed, `core` the part that cannot be there by chance."""
+    """One thing to look for. `text` is what is typed, `core` the part that cannot be there by chance, `spellings` how else it may be kept."""
 
     kind: str
     text: str
     core: str
+    spellings: tuple[str, ...] = ()
 
     def needles(self) -> tuple[bytes, ...]:
         """Every form it could rest in, lower case: UTF-8, UTF-16 (browsers), quoted, hexadecimal, base64 at each offset."""
-        plain = self.core.lower()
-        raw = self.core.encode()
-        packed = [base64.b64encode(b"\0" * shift + raw)[4 if shift else 0 : -4].lower() for shift in range(3)]
-        forms = [plain.encode(), plain.encode("utf-16-le"), quote(plain).lower().encode(), raw.hex().encode(), *packed]
-        return tuple(dict.fromkeys(form for form in forms if len(form) >= 8))
+        return tuple(dict.fromkeys(form for spelling in (self.core, *self.spellings) for form in _forms(spelling)))
+
+
+def _forms(spelling: str) -> list[bytes]:
+    """One spelling in every writing; what is shorter than eight bytes could be there by chance."""
+    plain, raw = spelling.lower(), spelling.encode()
+    packed = [base64.b64encode(b"\0" * shift + raw)[4 if shift else 0 : -4].lower() for shift in range(3)]
+    wide = plain.encode("utf-16-le")[
+        :-1
+    ]  # without its last zero it is part of both writings, small end first and big end first
+    forms = [plain.encode(), wide, quote(plain).lower().encode(), raw.hex().encode(), *packed]
+    return [form for form in forms if len(form) >= 8]
 
 
 def odd_word(syllables: int = 6) -> str:
@@ -46,7 +54,7 @@ def make_canaries() -> dict[str, Canary]:
     pairs = ["2" + _digits(1), *(_digits(2) for _ in range(3))]
     made = [
         Canary("name", f"Mikkel {surname}", surname),
-        Canary("cpr", cpr, cpr),
+        Canary("cpr", cpr, cpr, (cpr.replace("-", ""), cpr.replace("-", " "))),
         Canary("phone", " ".join(pairs), " ".join(pairs)),
         Canary("phone_joined", "".join(pairs), "".join(pairs)),
         Canary("mail", f"{mailbox}@example.dk", mailbox),

@@ -189,20 +189,16 @@ class Stack:
 def ask(chat_url: str, text: str, municipality: str | None = "kalundborg", timeout: float = 10) -> list[dict[str, Any]]:
     """Ask one question in a talk of its own; returns the bot's frames, none when the chat does not answer."""
     frames: list[dict[str, Any]] = []
+    hello = {"type": "hello", "protocol": 1, "municipality": municipality, "resume": None, "last_seq": 0}
     try:
         with connect(chat_url, open_timeout=timeout, origin=_origin(chat_url)) as socket_:
-            socket_.send(
-                json.dumps(
-                    {"type": "hello", "protocol": 1, "municipality": municipality, "resume": None, "last_seq": 0}
-                )
-            )
-            socket_.send(json.dumps({"type": "message", "id": "ready", "text": text}))
-            while True:
-                frame = json.loads(socket_.recv(timeout=timeout))
-                frames.append(frame)
-                if frame["type"] in ("done", "error"):
-                    socket_.send(json.dumps({"type": "leave"}))
-                    break
+            try:
+                socket_.send(json.dumps(hello))
+                socket_.send(json.dumps({"type": "message", "id": "ready", "text": text}))
+                while not frames or frames[-1]["type"] not in ("done", "error"):
+                    frames.append(json.loads(socket_.recv(timeout=timeout)))
+            finally:  # without an answer, too: a talk that nobody leaves stays for half an hour
+                socket_.send(json.dumps({"type": "leave"}))
     except (OSError, TimeoutError, WebSocketException, ValueError):
         return []
     return [frame for frame in frames if frame["type"] == "bot"]

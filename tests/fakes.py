@@ -41,6 +41,7 @@ class FakeBot:
         self.may_answer.set()
         self.asked: list[tuple[str, str, dict[str, Any]]] = []
         self.forgotten: list[str] = []
+        self.kept: list[list[str]] = []
         self.busy: dict[str, int] = {}
         self.most_at_once = 0
 
@@ -61,4 +62,9 @@ class FakeBot:
     async def forget(self, conversation_id: str) -> bool:
         """Forget a conversation."""
         self.forgotten.append(conversation_id)
+        return True
+
+    async def keep(self, conversation_ids: list[str]) -> bool:
+        """Hear which conversations go on."""
+        self.kept.append(conversation_ids)
         return True

@@ -68,6 +68,7 @@ class Shared:
     relay: Alone
     is_held: list[Callable[[str], bool]]  # whether the desk has a talk whose visitor's part is put away
     content: LiveContent | None = None
+    lines: set[asyncio.Task[None]] = field(default_factory=set)  # the tabs that are served
     lane: Lane = field(default_factory=Lane)
 
     def hours(self, municipality: str | None) -> dict[str, Any]:
@@ -104,12 +105,15 @@ def create_shared(settings: Settings, bot: Bot | None = None, core: Core | None 
 
     is_held: list[Callable[[str], bool]] = []
 
-    async def no_longer_here(conversation_id: str) -> None:
+    def is_at_desk(conversation_id: str) -> bool:
+        return any(check(conversation_id) for check in is_held)
+
+    async def no_longer_here(conversation_id: str) -> bool:
         returns.put_away(conversation_id)
-        if not any(check(conversation_id) for check in is_held):
-            await relay.let_go(conversation_id)
+        return is_at_desk(conversation_id) or await relay.let_go(conversation_id)
 
     hub.on_forget(no_longer_here)
+    relay.on_needed(lambda conversation_id: hub.find(conversation_id) is not None or is_at_desk(conversation_id))
     for drop in (hub.yield_to_other, returns.put_away):
         relay.on_lost(drop)
     sources = Sources(settings.trusted_proxies)
@@ -164,7 +168,7 @@ async def _start(app: Sanic, *_: Any) -> None:
     shared = app.ctx.shared
     app.ctx.expiry = asyncio.gather(
         shared.hub.run_expiry(), shared.hub.deletions.run(), shared.returns.run_sweep(), shared.returns.run_shelving(),
-        shared.sources.run_key_days(),
+        shared.sources.run_key_days(), shared.turns.run_keeping(),
     )  # fmt: skip
     app.ctx.redis_files = asyncio.ensure_future(warn_of_redis_files(shared.settings.redis_url))
     shared.relay.on_open("tab", partial(serve_far_tab, shared))

@@ -38,10 +38,11 @@ BEAT_SECONDS = 1.0
 # A Redis that leaves a beat unanswered for so long carries no lines: they are closed, browsers come back.
 UNHEARD_SECONDS = 2.0
 ALIVE_SECONDS = 4.0  # a process not heard from for so long is dead
-OWNER_SECONDS = 3600  # said anew every quarter of it, so that a long talk keeps its owner
+OWNER_SECONDS = 240  # said anew every quarter of it; of a process that has fallen nothing stays five minutes
 STREAM_SECONDS = 60  # frames for a process that reads no more vanish by themselves
 MAX_STREAM = 20_000
 OWNED_AT_ONCE = 500
+OPEN_SECONDS = 6.0  # a line its owner has not heard of by then is closed; more than ALIVE_SECONDS, so that the browser meets a living one
 RETRY_SECONDS = 0.5
 GOING_AWAY = 1012  # RFC 6455 registry: service restart; the browser comes back
 NONCE_BYTES = 12
@@ -64,7 +65,15 @@ local is_new = redis.call('ZADD', KEYS[1], now, ARGV[1])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - 600)
 return {is_new, redis.call('ZRANGEBYSCORE', KEYS[1], now - tonumber(ARGV[2]), '+inf')}
 """
-_LET_GO = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+_LET_GO = """
+local owner = redis.call('GET', KEYS[1])
+if not owner then return 0 end
+if owner ~= ARGV[1] then
+  local heard = redis.call('ZSCORE', KEYS[2], owner)
+  if heard and tonumber(heard) >= tonumber(redis.call('TIME')[1]) - tonumber(ARGV[2]) then return 0 end
+end
+return redis.call('DEL', KEYS[1])
+"""
 PROCESSES = "indgangen:processes"
 
 
@@ -90,8 +99,12 @@ class Alone:
         """Whether this process has taken a talk."""
         return True
 
-    async def let_go(self, conversation_id: str) -> None:
-        """The talk is over."""
+    def on_needed(self, check: Callable[[str], bool]) -> None:
+        """Register who says whether this process has anything of a talk; what nobody needs for a while belongs to no process."""
+
+    async def let_go(self, conversation_id: str) -> bool:
+        """The talk is over: it belongs to no process, also where one that has fallen had it. False: Redis could not be told now."""
+        return True
 
     def connect(self, owner: str, what: str, hello: dict[str, Any], on_frame: Any, on_close: Any) -> Near:
         """Open a line to another process; there is none."""
@@ -138,6 +151,9 @@ class RedisRelay(Alone):
         self._take, self._beat, self._let_go = (self._redis.register_script(text) for text in (_TAKE, _BEAT, _LET_GO))
         self._out: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue()
         self._owned: set[str] = set()
+        self._over: set[str] = set()  # let go, and Redis does not know yet
+        self._unneeded: set[str] = set()  # owned, and nobody here had anything of it when last asked
+        self._needed: list[Callable[[str], bool]] = []
         self._is_in_doubt = False  # whether a talk was taken without an answer: somebody else may have it
         self.near: dict[str, Near] = {}
         self._far: dict[tuple[str, str], Far] = {}
@@ -177,6 +193,8 @@ class RedisRelay(Alone):
             self._is_in_doubt = True
             return None  # in doubt here: a talk with the robot must go on without Redis
         owner = found.decode() if isinstance(found, bytes) else str(found)
+        if takes == "1" and not owner:
+            self._over.discard(conversation_id)
         return owner or None
 
     def owns(self, conversation_id: str) -> bool:
@@ -197,13 +215,36 @@ class RedisRelay(Alone):
                     self._owned.discard(conversation_id)
                     for handler in self._lost_handlers:
                         handler(conversation_id)
+                elif conversation_id not in self._owned:  # let go while this was under way
+                    self._over.add(conversation_id)
 
-    async def let_go(self, conversation_id: str) -> None:
-        """See Alone.let_go."""
+    def on_needed(self, check: Callable[[str], bool]) -> None:
+        """See Alone.on_needed."""
+        self._needed.append(check)
+
+    def _let_go_unneeded(self) -> None:
+        """Let go what nobody here had the last time, and has not now: it was taken for somebody who left at the same moment."""
+        unneeded = {talk for talk in self._owned if self._needed and not any(check(talk) for check in self._needed)}
+        over, self._unneeded = unneeded & self._unneeded, unneeded - self._unneeded
+        self._owned -= over
+        self._over |= over
+
+    async def let_go(self, conversation_id: str) -> bool:
+        """See Alone.let_go; where Redis does not answer now, it is told at a later beat."""
         self._owned.discard(conversation_id)
-        keys = [f"indgangen:owner:{conversation_id}"]
-        with contextlib.suppress(RedisError, OSError):
-            await self._patience.ask(lambda: self._let_go(keys=keys, args=[self.me]))
+        self._over.add(conversation_id)
+        try:
+            await self._patience.ask(lambda: self._say_over(conversation_id))
+        except (RedisError, OSError) as error:
+            log_fault("relay_down", error, part="redis")
+            return False
+        return True
+
+    async def _say_over(self, conversation_id: str) -> None:
+        if conversation_id not in self._owned:  # or it was begun anew meanwhile
+            keys = [f"indgangen:owner:{conversation_id}", PROCESSES]
+            await self._let_go(keys=keys, args=[self.me, int(ALIVE_SECONDS)])
+        self._over.discard(conversation_id)
 
     # --- lines -----------------------------------------------------------------------------------------------------
 
@@ -240,7 +281,14 @@ class RedisRelay(Alone):
         line = Near(self, owner, on_frame, on_close)
         self.near[line.id] = line
         self.post(owner, {"line": line.id, "kind": "open", "what": what, "hello": hello})
+        asyncio.get_running_loop().call_later(OPEN_SECONDS, self._end_if_unopened, line)
         return line
+
+    def _end_if_unopened(self, line: Near) -> None:
+        """The owner died, or Redis did, before it read that somebody is there: the browser comes back instead of waiting for ever."""
+        if not line.is_open and self.near.pop(line.id, None) is not None:
+            self.post(line.owner, {"line": line.id, "kind": "close"})
+            line.on_close(GOING_AWAY)
 
     def note(self, word: str, facts: Callable[[], Any]) -> None:
         """See Alone.note; many at once are one."""
@@ -291,7 +339,7 @@ class RedisRelay(Alone):
             await asyncio.sleep(RETRY_SECONDS)
 
     async def _beats(self) -> None:
-        said, heard = -math.inf, -math.inf
+        said, heard, asked = -math.inf, -math.inf, time.monotonic()
         while True:
             async with asyncio.timeout(UNHEARD_SECONDS):
                 is_new, found = await self._beat(keys=[PROCESSES], args=[self.me, int(ALIVE_SECONDS)])
@@ -313,6 +361,11 @@ class RedisRelay(Alone):
                 self._is_in_doubt = False
                 await self._say_owned()
                 said = now
+            if now - asked > OWNER_SECONDS / 8:
+                self._let_go_unneeded()
+                asked = now
+            for conversation_id in tuple(self._over):
+                await self._say_over(conversation_id)
             heard = now
             await asyncio.sleep(BEAT_SECONDS)
 
@@ -359,6 +412,9 @@ class RedisRelay(Alone):
                 self._end_if_torn(process, line, kind)
                 far.hang_up()
         elif (near := self.near.get(line)) is not None and near.owner == process:
+            near.is_open = True
+            if kind == "opened":
+                return
             if kind == "data" and is_next(near, message):
                 near.on_frame(message["data"])
             else:
@@ -380,6 +436,7 @@ class RedisRelay(Alone):
             self.post(process, {"line": line, "kind": kind, "data": data, "number": next(numbers)})
 
         far = self._far[process, line] = Far(send, hello)
+        self.post(process, {"line": line, "kind": "opened"})
         task = asyncio.ensure_future(self._serve_far(process, line, what, far))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -63,6 +63,10 @@ class Far:
         text, self.wait_ms = item
         return text
 
+    async def rest(self, seconds: float) -> None:
+        """Wait before the next frame is read."""
+        await asyncio.sleep(seconds)
+
     def __aiter__(self) -> Far:
         return self
 
@@ -81,6 +85,7 @@ class Near:
         self.owner, self.id = owner, secrets.token_hex(8)
         self.on_frame, self.on_close, self._relay = on_frame, on_close, relay
         self.heard = self._said = 0
+        self.is_open = False  # whether the owner has said anything on it
 
     def send(self, text: str, wait_ms: int = 0) -> None:
         """To the owner; `wait_ms` is what the place it comes from has written too much (see Far)."""

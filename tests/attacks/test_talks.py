@@ -46,6 +46,9 @@ class ForgetfulBot:
     async def forget(self, conversation_id: str) -> bool:
         return True
 
+    async def keep(self, conversation_ids: list[str]) -> bool:
+        return True
+
 
 def texts_within_reach(*roots: object) -> Iterable[str]:
     """Every string that can be reached from these objects and from any cache of a function."""

@@ -24,7 +24,7 @@ def test_what_is_planted_at_rest_is_found() -> None:
     done = run("--self-test")
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "8 of 8" in done.stdout
+    assert "15 of 15" in done.stdout
 
 
 def test_a_hit_ends_with_one_and_names_the_place() -> None:

@@ -19,6 +19,7 @@ from web.event_log import log_event
 MAX_ANSWER_BYTES = 256 * 1024
 COOL_DOWN_SECONDS = 2.0  # after a time-out the next questions are refused at once: a visitor must not wait for each
 FORGET_SECONDS = 240.0  # a Rasa that is down or starting is asked again so long: nothing of a talk stays five minutes
+KEPT_AT_ONCE = 500  # ids in one question
 FIRST_WAIT, LONGEST_WAIT = 0.5, 8.0  # seconds between two tries
 _COMMAND = re.compile(r"^[\s/]+")  # Rasa reads "/intent" as a command, also behind blanks
 
@@ -77,6 +78,21 @@ class BotClient:
             wait = min(2 * wait, LONGEST_WAIT)
         log_event("bot_forget_gave_up", part="bot")
         return False
+
+    async def keep(self, conversation_ids: list[str]) -> bool:
+        """Say that these conversations go on; Rasa forgets what nobody speaks for (bot.tracker_store). False: it did not hear all."""
+        for first in range(0, len(conversation_ids), KEPT_AT_ONCE):
+            some = conversation_ids[first : first + KEPT_AT_ONCE]
+            try:
+                async with asyncio.timeout(self._timeout):
+                    reply = await self._http.post("/webhooks/rest/keep", {"senders": some})
+            except (TimeoutError, HttpError, OSError) as error:
+                log_event("bot_keep_failed", error=type(error).__name__)
+                return False
+            if reply.status >= 300:
+                log_event("bot_keep_failed", error="status")
+                return False
+        return True
 
     async def close(self) -> None:
         """Close the pool."""

@@ -426,6 +426,10 @@ class Hub:
         if conversation is not None and len(self._conversations) <= self._max:  # it is one of them already
             conversation.is_narrow = False
 
+    def ids(self) -> list[str]:
+        """Which conversations are held."""
+        return list(self._conversations)
+
     @property
     def count(self) -> int:
         """How many conversations are held."""

@@ -48,6 +48,7 @@ from web.chat.conversation import Conversation
 from web.chat.hub import AT_THE_DESK, Connection, Hub, conversation_id_of
 from web.chat.lane import Rank
 from web.chat.returns import LineLimits, WrongCodeError
+from web.chat.whole_line import WholeLine
 from web.event_log import log_fault
 from web.http_errors import FRAME_ERRORS, error_page
 from web.relay import GOING_AWAY
@@ -79,7 +80,15 @@ async def check_origin(request: Request) -> HTTPResponse | None:
 async def chat(request: Request, ws: Websocket) -> None:
     """One open tab, from hello to its end. Of the request only the address is looked at, and not kept (web/sources.py)."""
     shared = request.app.ctx.shared
-    await serve_tab(shared, ws, shared.sources.of_request(request))
+    line = WholeLine(ws)
+    # In a task of its own: Sanic ends this one with the connection, and what was said before is still to be read.
+    served = asyncio.ensure_future(serve_tab(shared, line, shared.sources.of_request(request)))
+    shared.lines.add(served)
+    served.add_done_callback(shared.lines.discard)
+    try:
+        await asyncio.shield(served)
+    finally:
+        line.is_over()
 
 
 @bp.post("/chat/leave")
@@ -137,7 +146,7 @@ async def serve_tab(shared: Any, ws: Any, source: Source | None = None) -> None:
 class ChatLine:
     """The server's side of one WebSocket."""
 
-    def __init__(self, shared: Any, ws: Websocket | Far, source: Source | None = None) -> None:
+    def __init__(self, shared: Any, ws: WholeLine | Far, source: Source | None = None) -> None:
         self._shared, self._hub, self._turns, self._ws, self._source = shared, shared.hub, shared.turns, ws, source
         self._connection = Connection(ws.send, ws.close)
         self._talk: Conversation | None = None
@@ -163,9 +172,8 @@ class ChatLine:
                     return
                 spent = time.perf_counter() - began - self._waited
                 is_long = self._is_too_much or spent > LONG_SECONDS
-                await asyncio.sleep(
-                    self._pause_seconds(spent) if is_long else 0
-                )  # what was said goes out before the next is read
+                # What was said goes out before the next is read.
+                await self._ws.rest(self._pause_seconds(spent) if is_long else 0)
         finally:
             silence.cancel()
 

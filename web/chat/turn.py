@@ -36,6 +36,7 @@ from web.visitors_first import TurnSignal
 
 Keep = Callable[[str], Awaitable[bool]]
 TURN_WORDS = 6  # "nej, det er bare et udtryk": longer ones go on to what is wanted
+KEEP_SECONDS = 60.0  # how often Rasa hears which talks go on; after four minutes without a word it forgets one
 BARE_WORDS = 4  # an answer of more words may hold something for Rasa too
 HUMAN_CHOICES = [
     {"title": wording.YES_HUMAN, "payload": "#accept_human"},
@@ -96,6 +97,8 @@ class Bot(Protocol):
     async def choose(self, conversation_id: str, payload: str, metadata: dict[str, Any]) -> list[dict[str, Any]]: ...
 
     async def forget(self, conversation_id: str) -> bool: ...
+
+    async def keep(self, conversation_ids: list[str]) -> bool: ...
 
 
 class Turns:
@@ -507,6 +510,15 @@ class Turns:
 
     def _lock(self, talk: Conversation) -> asyncio.Lock:
         return self._locks.setdefault(talk.id, asyncio.Lock())
+
+    async def run_keeping(self) -> None:
+        """Say for ever which talks go on; a task of the public app. What a process that falls leaves undone is so forgotten by itself."""
+        while True:
+            await asyncio.sleep(KEEP_SECONDS)
+            try:
+                await self._bot.keep(self._hub.ids())
+            except Exception as error:  # whatever it was, next time it is said again
+                log_fault("keep_failed", error, part="bot")
 
     async def _forget_in_bot(self, conversation_id: str) -> bool:
         """Have Rasa forget, but only after a turn that is still under way: it would save the tracker once more."""

@@ -120,6 +120,56 @@ asyncio.run(main())
     )
 
 
+def test_a_talk_that_is_said_to_go_on_is_kept_and_no_other() -> None:
+    run_inside_rasa(
+        TALK
+        + """
+async def main():
+    clock = [0.0]
+    store = ts.ExpiringTrackerStore(DOMAIN)
+    store.shelf = ts.MemoryShelf(lambda: clock[0])
+    await store.save(talk("goes-on")); await store.save(talk("nobody-speaks-for"))
+    clock[0] = 200; await store.keep(["goes-on", "forgotten"])
+    clock[0] = ts.UNSAID_SECONDS + 1
+    assert list(await store.keys()) == ["goes-on"]
+    clock[0] = 200 + ts.UNSAID_SECONDS + 1
+    assert list(await store.keys()) == []
+asyncio.run(main())
+"""
+    )
+
+
+def test_forgetting_waits_for_a_turn_that_is_under_way_and_for_those_behind_it() -> None:
+    run_inside_rasa(
+        TALK
+        + """
+from types import SimpleNamespace
+from rasa.core.lock_store import InMemoryLockStore
+from bot.gateway_channel import GatewayInput
+async def main():
+    store, locks = ts.ExpiringTrackerStore(DOMAIN), InMemoryLockStore()
+    async def turn(message):
+        async with locks.lock("a-random-id", wait_time_in_seconds=0.05):
+            await asyncio.sleep(0.2)
+            await store.save(talk())
+    async def nothing(message): pass
+    routes = GatewayInput().blueprint(nothing)._future_routes
+    agent = SimpleNamespace(tracker_store=store, lock_store=locks)
+    def ask(path, body):
+        handler = next(route.handler for route in routes if route.uri == path)
+        return handler(SimpleNamespace(json=body, app=SimpleNamespace(ctx=SimpleNamespace(agent=agent))))
+    turns = [asyncio.ensure_future(turn("one")), asyncio.ensure_future(turn("two"))]
+    await asyncio.sleep(0.05)
+    answer = await ask("/forget", {"sender": "a-random-id"})
+    assert answer.status == 204 and all(one.done() for one in turns)
+    assert await store.retrieve("a-random-id") is None
+    assert (await ask("/keep", {"senders": ["a-random-id"]})).status == 204
+    assert (await ask("/keep", {"senders": "a-random-id"})).status == 400
+asyncio.run(main())
+"""
+    )
+
+
 def test_the_class_is_found_where_endpoints_name_it() -> None:
     run_inside_rasa("""
 from rasa.core.tracker_store import TrackerStore
@@ -130,7 +180,7 @@ endpoints = AvailableEndpoints.read_endpoints("endpoints.yml")
 store = TrackerStore.create(endpoints.tracker_store, Domain.load("domain.yml"))
 store = getattr(store, "_tracker_store", store)
 assert isinstance(store, ts.ExpiringTrackerStore), type(store)
-assert store.idle_seconds == 1800
+assert store.idle_seconds == 1800 and store.kept_seconds == 240
 """)
 
 
@@ -156,7 +206,9 @@ async def main(url):
     assert list(await store.keys()) == ["a-random-id"]
     assert 0 < plain.pttl("tracker:a-random-id") <= 1000
     assert b"Kanariefugl" not in plain.get("tracker:a-random-id")
-    await asyncio.sleep(1.2)
+    await asyncio.sleep(0.8); await store.keep(["a-random-id", "never-there"]); await asyncio.sleep(0.4)
+    assert plain.keys() == [b"tracker:a-random-id"]
+    await asyncio.sleep(0.8)
     assert await store.retrieve("a-random-id") is None and plain.dbsize() == 0
     await store.save(talk()); await store.forget("a-random-id")
     assert plain.dbsize() == 0

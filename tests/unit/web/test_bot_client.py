@@ -164,6 +164,23 @@ async def test_forgetting_is_asked_of_rasas_own_channel() -> None:
     assert is_done and served.bodies == [{"sender": "kf3"}]
 
 
+async def test_all_that_go_on_are_named_to_rasa_in_parts() -> None:
+    talks = [f"t{number}" for number in range(1100)]
+    async with serving(lambda _: plain(b"", "204 No Content")) as served:
+        client = BotClient(served.url, 2)
+        is_heard = await client.keep(talks)
+        await client.close()
+
+    assert is_heard and [one for body in served.bodies for one in body["senders"]] == talks
+    assert max(len(body["senders"]) for body in served.bodies) == 500
+
+
+async def test_a_rasa_that_is_not_there_is_told_the_next_time() -> None:
+    client = BotClient(f"http://127.0.0.1:{free_port()}", 2)
+
+    assert not await client.keep(["t1"])
+
+
 async def test_a_rasa_that_starts_late_is_asked_to_forget_until_it_does() -> None:
     clock, waits = FakeClock(), []
 

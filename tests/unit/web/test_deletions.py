@@ -16,7 +16,7 @@ import pytest
 from tests.chat_server import ChatServer, Visitor, running
 from tests.fakes import FakeBot
 from tests.stores import bytes_on_disk
-from web.chat import deletions, hub
+from web.chat import deletions, hub, turn
 from web.chat.deletions import Deletions
 from web.chat.hub import Hub, conversation_id_of
 from web.db import engine, handoffs
@@ -244,3 +244,22 @@ async def test_after_the_yes_the_row_is_what_the_robot_heard(tmp_path: Path) -> 
 def server_row(server: ChatServer, talk: str) -> Any:
     with server.shared.sessions() as session:
         return handoffs.get(session, talk)
+
+
+async def test_the_robot_hears_again_and_again_which_talks_go_on_and_never_of_one_that_is_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turn, "KEEP_SECONDS", 0.05)
+    bot = FakeBot()
+    async with running(tmp_path, bot) as server, server.visitor() as visitor:
+        talk = conversation_id_of(visitor.welcome["resume"])
+        while not bot.kept or talk not in bot.kept[-1]:
+            await asyncio.sleep(0.02)
+        await visitor.send("erase")
+        await visitor.until("erased")
+        said = len(bot.kept)
+        while len(bot.kept) < said + 2:
+            await asyncio.sleep(0.02)
+
+        assert server.shared.hub.count == 0
+        assert bot.kept[-1] == []
