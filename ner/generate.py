@@ -1,5 +1,5 @@
-"""Training and dev sentences: carriers of ours and of data/nlu, filled with names and roughened into chat; and the
-whole messages of `ner/messages`, as they are and with other names in them.
+"""Training and dev sentences: carriers of ours and of data/nlu, filled with names and roughened into chat; the sentences
+of data/risk; and the whole messages of `ner/messages`, as they are and with other names in them.
 
 Slots of a carrier (ner/carriers/*.txt), and what the filler is labelled:
     {P} first name {W} name that is also a word {F} full name {L} surname                        PERSON
@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ner.fillers import Fillers
-from ner.messages import Message, Part, is_held_back, read_messages
+from ner.messages import Message, Part, is_held_back, read_messages, read_risk_sentences
 from triage.privacy import PLACEHOLDERS, redact
 from triage.privacy_lists import Recognisers
 
@@ -94,6 +94,8 @@ def sentences(
     fillers = Fillers(lists, dice, for_dev)
     found = list(_from_carriers(fillers, dice, for_dev))
     found += list(_from_nlu(fillers, dice, data_dir, for_dev))
+    if not as_written:  # the second look reads these as they stand
+        found += [_pieces(message, dice) for message in read_risk_sentences() if is_held_back(message) == for_dev]
     dice.shuffle(found)
     for sentence in _in_twos(found, dice):
         yield _joined(_roughened(sentence if as_written else _with_placeholders(sentence, dice), dice))

@@ -6,6 +6,9 @@ A file of `ner/messages/` is one writer. Each line is a JSON object whose `text`
 
 [[KIND:letters]] must be hidden; [[?KIND:letters]] may be hidden and need not, so the recogniser learns nothing there.
 Every fifth message is kept out of training for ever (`is_held_back`). The people are invented, the writers language models.
+
+The sentences of `data/risk` are read beside them: thirty writers more, who name hardly anybody. Where they do, it is marked in
+`named_in_risk.jsonl`; so a word of theirs that looks like a name and is none is learnt as what it is.
 """
 
 from __future__ import annotations
@@ -21,6 +24,8 @@ from triage.errors import ContentError
 from triage.privacy import PLACEHOLDERS
 
 MESSAGES = Path(__file__).parent / "messages"
+RISK = Path(__file__).resolve().parent.parent / "data" / "risk"
+NAMED_IN_RISK = Path(__file__).parent / "named_in_risk.jsonl"
 HELD_BACK_EVERY = 5
 KINDS = frozenset(PLACEHOLDERS) - {"QUASI"}
 _MARK = re.compile(r"\[\[(\??)([A-Z]+):([^\[\]]+)\]\]")
@@ -45,6 +50,23 @@ def read_messages(folder: Path = MESSAGES) -> dict[str, list[Message]]:
         ContentError: A line is no object with `text`, or a mark is not well-formed; says which line of which file.
     """
     return {path.stem: read_file(path) for path in sorted(folder.glob("*.jsonl"))}
+
+
+def read_risk_sentences(folder: Path = RISK, named: Path = NAMED_IN_RISK) -> list[Message]:
+    """The sentences of `data/risk` that the risk model learns from (never those held out), each once.
+
+    Raises:
+        ContentError: As of `read_messages`; a sentence of `named` that is not in the folder.
+    """
+    marked = {plain(message): message for message in read_file(named)}
+    texts = dict.fromkeys(
+        json.loads(line)["text"]
+        for path in sorted(folder.glob("sentences_*.jsonl"))
+        for line in path.read_text("utf-8").splitlines()
+    )
+    if stray := marked.keys() - texts.keys():
+        raise ContentError(named.name, "text", f"expected sentences of data/risk, found {min(stray)!r}")
+    return [marked.get(text) or (Part(text),) for text in texts]
 
 
 def read_file(path: Path) -> list[Message]:

@@ -23,7 +23,7 @@ from bot.encoder import Encoder
 from ner import features
 from ner.context import KINDS, LOOKS_AT, WEIGHTS, ContextReader, Token, softmax, stretches, with_neighbours
 from ner.generate import UNSURE, sentences
-from ner.messages import is_held_back, plain, read_messages, spans
+from ner.messages import is_held_back, plain, read_messages, read_risk_sentences, spans
 from ner.reader import tokenised
 from triage.privacy_lists import Recognisers, load_lists
 
@@ -31,7 +31,7 @@ DEVELOPMENT = Path(__file__).resolve().parent.parent / "tests/unit/triage"
 WIDTH = 192  # of the hidden layer
 EPOCHS, BATCH, RATE, DECAY, DROPPED = 6, 512, 1e-3, 1e-5, 0.2
 OF_NOTHING = 0.7  # share of the words outside any name, in made sentences, that is learnt from (and counts as all)
-MADE_EVERY = 2  # of the made sentences one in so many is read, which takes most of the time
+MADE_EVERY = 3  # of the made sentences one in so many is read, which takes most of the time
 WRITTEN = 4.0  # how much more a word written by somebody counts than one of a made sentence
 SEEN_LEAST = 60  # how often something the lists say of a word must occur to have a number of its own
 NOT_LEARNT = -1
@@ -54,12 +54,11 @@ def examples(lists: Recognisers) -> Iterator[Example]:
 
 
 def written(held_back: bool) -> Iterator[tuple[str, list[Span]]]:
-    """The whole messages as they stand, those kept back or the others."""
-    for messages in read_messages().values():
-        for message in messages:
-            if is_held_back(message) == held_back:
-                must, may = spans(message)
-                yield plain(message), [(start, end, UNSURE) for start, end, _ in may] + must
+    """The whole messages and the sentences of data/risk as they stand, those kept back or the others."""
+    for message in itertools.chain(*read_messages().values(), read_risk_sentences()):
+        if is_held_back(message) == held_back:
+            must, may = spans(message)
+            yield plain(message), [(start, end, UNSURE) for start, end, _ in may] + must
 
 
 def labels(tokens: list[Token], found: Iterable[Span]) -> list[int]:

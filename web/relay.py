@@ -81,6 +81,13 @@ Opened = Callable[[Far], Awaitable[None]]
 NoteHandler = Callable[[str, Any], None]
 
 
+def _end_where_told_to() -> None:
+    """A cancellation that comes while redis-py speaks to Redis can be lost in it; who was told to end does so here."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
 class Alone:
     """One process: everything is here."""
 
@@ -328,6 +335,7 @@ class RedisRelay(Alone):
 
     async def _for_ever(self, work: Callable[[], Awaitable[None]]) -> None:
         while True:
+            _end_where_told_to()
             try:
                 await work()
             except (RedisError, OSError) as error:
@@ -341,6 +349,7 @@ class RedisRelay(Alone):
     async def _beats(self) -> None:
         said, heard, asked = -math.inf, -math.inf, time.monotonic()
         while True:
+            _end_where_told_to()
             async with asyncio.timeout(UNHEARD_SECONDS):
                 is_new, found = await self._beat(keys=[PROCESSES], args=[self.me, int(ALIVE_SECONDS)])
             self._patience.heard()
@@ -371,6 +380,7 @@ class RedisRelay(Alone):
 
     async def _writes(self) -> None:
         while True:
+            _end_where_told_to()
             batch = [await self._out.get()]
             while not self._out.empty() and len(batch) < 200:
                 batch.append(self._out.get_nowait())
@@ -383,6 +393,7 @@ class RedisRelay(Alone):
 
     async def _reads(self) -> None:
         while True:
+            _end_where_told_to()
             found = await self._redis.xread({self._stream(self.me): self._last_read}, count=500, block=1000)
             for _, entries in found or ():
                 for entry_id, fields in entries:

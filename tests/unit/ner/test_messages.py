@@ -7,7 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from ner.messages import MESSAGES, Part, is_held_back, letters_of, parse, plain, read_file, read_messages, spans
+from ner.messages import (
+    MESSAGES,
+    NAMED_IN_RISK,
+    RISK,
+    Part,
+    is_held_back,
+    letters_of,
+    parse,
+    plain,
+    read_file,
+    read_messages,
+    read_risk_sentences,
+    spans,
+)  # fmt: skip
 from triage.errors import ContentError
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -76,6 +89,27 @@ def test_no_message_stands_in_a_set_that_measures() -> None:
 
     assert len(sets) > 3000
     assert len([1 for text in mine & sets if len(text) > 12]) == 0  # "hjælp" and the like are nobody's
+
+
+def test_sentences_of_danger_are_read_with_the_names_in_them() -> None:
+    sentences = read_risk_sentences()
+    named = [message for message in sentences if any(part.kind for part in message)]
+
+    assert len(sentences) > 20_000
+    assert len(named) == len(read_file(NAMED_IN_RISK))  # each of them is one of data/risk
+    held_out = {line["text"] for path in (RISK / "held_out").glob("*.jsonl") for line in _lines(path)}
+    assert held_out and not held_out & {plain(message) for message in sentences}
+
+
+def test_a_marked_sentence_must_be_one_of_those(tmp_path: Path) -> None:
+    (tmp_path / "sentences_1.jsonl").write_text('{"text": "mads slår mig"}\n{"text": "hej"}\n', "utf-8")
+    named = tmp_path / "named.jsonl"
+    named.write_text('{"text": "[[PERSON:mads]] slår mig"}\n', "utf-8")
+    assert read_risk_sentences(tmp_path, named) == [(Part("mads", "PERSON"), Part(" slår mig")), (Part("hej"),)]
+
+    named.write_text('{"text": "[[PERSON:bo]] slår mig"}\n', "utf-8")
+    with pytest.raises(ContentError, match="bo slår mig"):
+        read_risk_sentences(tmp_path, named)
 
 
 def _lines(path: Path) -> list[dict]:
