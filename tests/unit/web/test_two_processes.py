@@ -531,50 +531,59 @@ async def test_what_a_tab_missed_while_two_processes_thought_they_had_its_talk_c
         await until(lambda: [item["text"] for item in back.read] == ["mens du var et andet sted"])
 
 
+@asynccontextmanager
+async def at_work(*relays: RedisRelay) -> AsyncIterator[list[asyncio.Future[None]]]:
+    """Relays that run, without a process around them; ended whatever happens."""
+    tasks = [asyncio.ensure_future(relay.run()) for relay in relays]
+    try:
+        yield tasks
+    finally:
+        for task in tasks:
+            task.cancel()
+        for relay in relays:
+            await relay.stop()
+
+
 @pytest.mark.parametrize("way", ["to the owner", "from the owner"])
 async def test_a_line_between_processes_that_has_lost_a_frame_ends(redis_url: str, way: str) -> None:
     here, there = RedisRelay(redis_url, KEY), RedisRelay(redis_url, KEY)
-    tasks = [asyncio.ensure_future(item.run()) for item in (here, there)]
-    heard: list[str] = []
-    fars: list[Far] = []
+    async with at_work(here, there):
+        heard: list[str] = []
+        fars: list[Far] = []
 
-    async def serve(far: Far) -> None:
-        fars.append(far)
-        async for text in far:
-            heard.append(text)
+        async def serve(far: Far) -> None:
+            fars.append(far)
+            async for text in far:
+                heard.append(text)
 
-    there.on_open("tab", serve)
-    await until(lambda: len(here.living) == len(there.living) == 2)
-    closed: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-    line = here.connect(there.me, "tab", {}, heard.append, closed.set_result)
-    while not fars:
-        await until(lambda closed=closed: fars or closed.done())
-        if closed.done():  # a machine too busy to hear of Redis in time closes it; a browser comes back, as we do
-            closed = asyncio.get_running_loop().create_future()
-            line = here.connect(there.me, "tab", {}, heard.append, closed.set_result)
-    reader = there if way == "to the owner" else here
-    read, lost = reader._read, []
+        there.on_open("tab", serve)
+        await until(lambda: len(here.living) == len(there.living) == 2)
+        closed: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        line = here.connect(there.me, "tab", {}, heard.append, closed.set_result)
+        while not fars:
+            await until(lambda closed=closed: fars or closed.done())
+            if closed.done():  # a machine too busy to hear of Redis in time closes it; a browser comes back, as we do
+                closed = asyncio.get_running_loop().create_future()
+                line = here.connect(there.me, "tab", {}, heard.append, closed.set_result)
+        reader = there if way == "to the owner" else here
+        read, lost = reader._read, []
 
-    async def say(text: str) -> None:
-        if way == "to the owner":
-            line.send(text)
-        else:
-            await fars[0].send(text)
+        async def say(text: str) -> None:
+            if way == "to the owner":
+                line.send(text)
+            else:
+                await fars[0].send(text)
 
-    await say("1")
-    await until(lambda: heard == ["1"])
-    reader._read = lambda box: read(box) if lost else lost.append(box)  # type: ignore[method-assign]  # Redis crashed with it
-    await say("2")
-    await until(lambda: lost)
-    await say("3")
+        await say("1")
+        await until(lambda: heard == ["1"])
+        reader._read = lambda box: read(box) if lost else lost.append(box)  # type: ignore[method-assign]  # Redis crashed with it
+        await say("2")
+        await until(lambda: lost)
+        await say("3")
 
-    assert await asyncio.wait_for(closed, WAIT_SECONDS) == 1012
-    await until(lambda: fars[0].is_closed)
-    assert heard == ["1"]
-    for task in tasks:
-        task.cancel()
-    for item in (here, there):
-        await item.stop()
+        assert await asyncio.wait_for(closed, WAIT_SECONDS) == 1012
+        await until(lambda: fars[0].is_closed)
+        assert heard == ["1"]
 
 
 async def test_a_line_whose_opening_was_lost_ends_so_that_the_browser_comes_back(
@@ -582,20 +591,16 @@ async def test_a_line_whose_opening_was_lost_ends_so_that_the_browser_comes_back
 ) -> None:
     monkeypatch.setattr(relay_module, "OPEN_SECONDS", 0.5)
     here, there = RedisRelay(redis_url, KEY), RedisRelay(redis_url, KEY)
-    tasks = [asyncio.ensure_future(item.run()) for item in (here, there)]
-    await until(lambda: len(here.living) == len(there.living) == 2)
-    read, lost = there._read, []
-    there._read = lambda box: read(box) if lost else lost.append(box)  # type: ignore[method-assign]  # Redis crashed with it
-    closed: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+    async with at_work(here, there):
+        await until(lambda: len(here.living) == len(there.living) == 2)
+        read, lost = there._read, []
+        there._read = lambda box: read(box) if lost else lost.append(box)  # type: ignore[method-assign]  # Redis crashed with it
+        closed: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
-    here.connect(there.me, "tab", {}, lambda text: None, closed.set_result)
+        here.connect(there.me, "tab", {}, lambda text: None, closed.set_result)
 
-    assert await asyncio.wait_for(closed, WAIT_SECONDS) == 1012
-    assert not here.near
-    for task in tasks:
-        task.cancel()
-    for item in (here, there):
-        await item.stop()
+        assert await asyncio.wait_for(closed, WAIT_SECONDS) == 1012
+        assert not here.near
 
 
 async def test_a_line_to_a_process_that_is_just_starting_is_opened_when_it_reads_and_stays(
@@ -611,20 +616,15 @@ async def test_a_line_to_a_process_that_is_just_starting_is_opened_when_it_reads
             pass
 
     there.on_open("tab", serve)
-    tasks = [asyncio.ensure_future(here.run())]
-    await until(lambda: here.living)
-    closed: list[int] = []
-    line = here.connect(there.me, "tab", {}, lambda text: None, closed.append)
-    await asyncio.sleep(0.3)
-    tasks.append(asyncio.ensure_future(there.run()))
-
-    await until(lambda: fars and line.is_open)
-    await asyncio.sleep(1.0)
-    assert closed == [] and line.id in here.near
-    for task in tasks:
-        task.cancel()
-    for item in (here, there):
-        await item.stop()
+    async with at_work(here):
+        await until(lambda: here.living)
+        closed: list[int] = []
+        line = here.connect(there.me, "tab", {}, lambda text: None, closed.append)
+        await asyncio.sleep(0.3)
+        async with at_work(there):
+            await until(lambda: fars and line.is_open)
+            await asyncio.sleep(1.0)
+            assert closed == [] and line.id in here.near
 
 
 async def test_what_is_said_right_after_hello_on_a_carried_line_is_read_after_it(redis_url: str) -> None:
@@ -677,16 +677,11 @@ async def test_a_fault_of_ours_leaves_no_process_that_looks_alive_and_is_deaf(re
             raise KeyError("a fault of ours")
 
     relay.on_living(follow)
-    tasks = [asyncio.ensure_future(relay.run())]
-    await until(lambda: seen)
-    tasks.append(asyncio.ensure_future(other.run()))
-
-    await until(lambda: other.me in seen[-1])
-    assert not tasks[0].done()
-    for task in tasks:
-        task.cancel()
-    for item in (relay, other):
-        await item.stop()
+    async with at_work(relay) as (task,):
+        await until(lambda: seen)
+        async with at_work(other):
+            await until(lambda: other.me in seen[-1])
+            assert not task.done()
 
 
 async def test_of_two_windows_the_one_with_the_talk_gets_it_back_when_their_process_dies(
@@ -717,17 +712,15 @@ async def test_of_two_windows_the_one_with_the_talk_gets_it_back_when_their_proc
 
 async def test_owners_are_said_anew_when_redis_has_forgotten_everything(redis_url: str) -> None:
     relay, watcher = RedisRelay(redis_url, KEY), redis_client.Redis.from_url(redis_url)
-    task = asyncio.ensure_future(relay.run())
-    await until(lambda: relay.living)
-    await relay.take("t1")
-    watcher.flushall()
-    watcher.script_flush()
+    async with at_work(relay):
+        await until(lambda: relay.living)
+        await relay.take("t1")
+        watcher.flushall()
+        watcher.script_flush()
 
-    watcher.client_kill_filter(_type="normal", skipme=True)
+        watcher.client_kill_filter(_type="normal", skipme=True)
 
-    await until(lambda: watcher.get("indgangen:owner:t1") == relay.me.encode())
-    task.cancel()
-    await relay.stop()
+        await until(lambda: watcher.get("indgangen:owner:t1") == relay.me.encode())
 
 
 async def test_without_redis_a_talk_with_the_robot_goes_on(tmp_path: Path) -> None:
@@ -799,18 +792,13 @@ async def test_a_box_with_another_key_is_refused_and_reading_goes_on(redis_url: 
     relay, stranger, friend = RedisRelay(redis_url, KEY), RedisRelay(redis_url, "x" * 40), RedisRelay(redis_url, KEY)
     heard: list[str] = []
     relay.on_note("queue", lambda process, facts: heard.append(facts))
-    tasks = [asyncio.ensure_future(item.run()) for item in (relay, stranger, friend)]
+    async with at_work(relay, stranger, friend):
+        stranger.post(relay.me, {"kind": "note", "word": "queue", "facts": "from a stranger"})
+        await asyncio.sleep(0.3)
+        assert heard == []
+        friend.post(relay.me, {"kind": "note", "word": "queue", "facts": "from a friend"})
 
-    stranger.post(relay.me, {"kind": "note", "word": "queue", "facts": "from a stranger"})
-    await asyncio.sleep(0.3)
-    assert heard == []
-    friend.post(relay.me, {"kind": "note", "word": "queue", "facts": "from a friend"})
-
-    await until(lambda: heard == ["from a friend"])
-    for task in tasks:
-        task.cancel()
-    for item in (relay, stranger, friend):
-        await item.stop()
+        await until(lambda: heard == ["from a friend"])
 
 
 def owners(redis_url: str) -> list[str]:
@@ -861,16 +849,14 @@ async def test_erasing_at_another_process_leaves_no_owner_when_its_process_has_f
 
 async def test_a_talk_is_let_go_though_redis_did_not_answer_then(still_redis: RedisServer) -> None:
     relay = RedisRelay(still_redis.url, KEY)
-    task = asyncio.ensure_future(relay.run())
-    await until(lambda: relay.living)
-    await relay.take("t1")
-    still_redis.freeze()
-    assert not await relay.let_go("t1"), "nobody may say that it is gone"
-    still_redis.thaw()
+    async with at_work(relay):
+        await until(lambda: relay.living)
+        await relay.take("t1")
+        still_redis.freeze()
+        assert not await relay.let_go("t1"), "nobody may say that it is gone"
+        still_redis.thaw()
 
-    await until(lambda: owners(still_redis.url) == [])
-    task.cancel()
-    await relay.stop()
+        await until(lambda: owners(still_redis.url) == [])
 
 
 async def test_a_talk_let_go_while_it_is_said_to_be_ours_is_gone_after_the_next_beat(
@@ -896,10 +882,8 @@ async def test_a_talk_let_go_while_it_is_said_to_be_ours_is_gone_after_the_next_
     monkeypatch.undo()
     assert owners(redis_url) == ["t1"]
 
-    task = asyncio.ensure_future(relay.run())
-    await until(lambda: owners(redis_url) == [])
-    task.cancel()
-    await relay.stop()
+    async with at_work(relay):
+        await until(lambda: owners(redis_url) == [])
 
 
 async def test_a_talk_taken_for_somebody_who_left_meanwhile_belongs_to_no_process_soon(
@@ -909,30 +893,24 @@ async def test_a_talk_taken_for_somebody_who_left_meanwhile_belongs_to_no_proces
     monkeypatch.setattr(relay_module, "BEAT_SECONDS", 0.1)
     relay = RedisRelay(redis_url, KEY)
     relay.on_needed(lambda talk: talk == "needed")
-    task = asyncio.ensure_future(relay.run())
-    for talk in ("needed", "not needed"):
-        await relay.take(talk)
+    async with at_work(relay):
+        for talk in ("needed", "not needed"):
+            await relay.take(talk)
 
-    await until(lambda: not relay.owns("not needed"))
-    await until(lambda: owners(redis_url) == ["needed"])
-    assert relay.owns("needed")
-    task.cancel()
-    await relay.stop()
+        await until(lambda: not relay.owns("not needed"))
+        await until(lambda: owners(redis_url) == ["needed"])
+        assert relay.owns("needed")
 
 
 async def test_only_one_of_many_takes_a_talk(redis_url: str) -> None:
     relays = [RedisRelay(redis_url, KEY) for _ in range(5)]
-    tasks = [asyncio.ensure_future(item.run()) for item in relays]
-    await until(lambda: all(len(item.living) == 5 for item in relays))
+    async with at_work(*relays):
+        await until(lambda: all(len(item.living) == 5 for item in relays))
 
-    owners = await asyncio.gather(*(item.take("t1") for item in relays))
+        owners = await asyncio.gather(*(item.take("t1") for item in relays))
 
-    assert owners.count(None) == 1
-    assert {owner for owner in owners if owner} == {relays[owners.index(None)].me}
-    for task in tasks:
-        task.cancel()
-    for item in relays:
-        await item.stop()
+        assert owners.count(None) == 1
+        assert {owner for owner in owners if owner} == {relays[owners.index(None)].me}
 
 
 def test_both_settings_are_needed() -> None:
