@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from contextlib import closing
 
 import httpx
@@ -15,6 +16,12 @@ from tests.e2e.raw import Line
 from web.chat.hub import conversation_id_of
 
 WORDS = "jeg er 15 og har angst"
+
+
+def waiting_rows(url: str, token: str) -> int:
+    """How many rows the table of handoffs has for the talk of this token."""
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as database:
+        return int(database.execute("select count(*) from handoffs where id = ?", (conversation_id_of(token),)).fetchone()[0])
 
 
 def test_erasing_gives_a_receipt_and_clears_the_page(visitor: ChatPage) -> None:
@@ -82,6 +89,31 @@ def test_nobody_is_told_that_all_is_gone_before_it_is(people: People) -> None:
         assert visitor.token() is None
 
     expect(visitor.erased.get_by_role("heading")).to_have_text("Alt er slettet", timeout=30_000)
+
+
+def test_a_page_whose_talk_another_has_erased_stands_in_no_queue_again(people: People) -> None:
+    """While the row is still being deleted the page writes, and hears that its talk is gone. It must not come back with its yes."""
+    url = people.stack.environment()["DATABASE_URL"]
+    if not url.startswith("sqlite"):
+        pytest.skip("a lock of one file")
+    visitor = people.visitor().waits_for_human()
+    token = visitor.token() or ""
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as held, Line(people.stack) as other:
+        other.hello(resume=token)
+        held.execute("BEGIN IMMEDIATE")
+        other.send("erase")
+        visitor.page.wait_for_timeout(300)
+        visitor.sends("er der nogen")
+        visitor.sees_note("Samtalen er slut")
+        visitor.page.wait_for_timeout(1500)  # so long a page takes at most to come back the first two times
+        held.rollback()
+        other.until("erased")
+
+    assert visitor.token() is None
+    deadline = time.monotonic() + 20
+    while waiting_rows(url, token):
+        assert time.monotonic() < deadline, "somebody who has erased all stands in the queue"
+        time.sleep(0.1)
 
 
 def test_without_a_line_the_page_deletes_when_it_has_one_again(people: People) -> None:

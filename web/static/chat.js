@@ -160,6 +160,7 @@ class ChatAppElement extends HTMLElement {
     if (this.state.counsellor && !before) this.ring();
     if (before && !this.state.counsellor) this.humanTalk?.part();
     if (frame.type === "ended") this.ended(frame.reason);
+    if (frame.type === "error" && frame.code === "gone") this.ended("left"); // to come back would begin it anew, and queue it
     if (frame.type === "typing") this.typingSeen();
     for (const { id, retryMs } of frame.type === "error" ? this.state.resend : []) this.sendLater(id, retryMs);
   }

@@ -21,6 +21,14 @@ test("what is written is shown at once and kept until it is done", () => {
   assert.ok(isRobotTyping(state));
 });
 
+test("a talk that another tab has erased is over, and nobody waits in it", () => {
+  const state = run(welcome(), frame({ type: "queue", seq: 1, position: 1 }), message("a"), frame({ type: "error", code: "gone", text: "Samtalen er slettet." }));
+
+  assert.equal(state.over, "left");
+  assert.equal(state.talk, "ended");
+  assert.equal(state.items.at(-1).code, "ended");
+});
+
 test("after its ack a message is sent again only to a server that has forgotten the talk", () => {
   const state = run(welcome(), message("a"), frame({ type: "ack", id: "a" }));
 

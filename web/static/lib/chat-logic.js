@@ -178,7 +178,7 @@ const FRAMES = {
 };
 
 function takeError(state, { code, text, id, retry_ms }) {
-  if (code === "gone") return { ...state, over: "expired" };
+  if (code === "gone") return FRAMES.ended(state, { reason: "left" }); // erased by another tab while this one wrote
   if (id === null || id === undefined) return { ...state, notice: text };
   if (retry_ms !== null && retry_ms !== undefined) {
     return { ...state, notice: text, resend: [...state.resend.filter((one) => one.id !== id), { id, retryMs: retry_ms }] };
