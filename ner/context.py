@@ -1,9 +1,9 @@
 """A second look at a text: how likely each word belongs to a name, by what it means where it stands.
 
 The rules and the recogniser know words and their neighbours. Whether "storm" is weather or somebody is said by the whole
-sentence, and a sentence encoder has read enough of those: `bot.encoder` gives each word a state after its lower layers, and
-a small network here (one hidden layer; `python -m ner.train_context`) reads from it what the word is. It may add a name
-nobody found, and let go of one that is surely none. Without the encoder or the weights nothing changes.
+sentence, and a sentence encoder has read enough of those: `bot.encoder` gives each word a state after its lower layers and what
+was learnt beside them, and a small network here (one hidden layer) reads from it what the word is (`python -m ner.train_context`
+teaches both). It may add a name nobody found, and let go of one that is surely none. Without encoder or weights nothing changes.
 """
 
 from __future__ import annotations
@@ -85,8 +85,8 @@ def softmax(scores: Any) -> Any:
 ADDS = {"PERSON": 0.7, "SCHOOL": 0.75, "ORG": 0.75, "ADDRESS": 0.85, "HANDLE": 0.85}
 GOES_ON = 0.5
 # What was found is let go when no word of it is part of any name by more than this. A name that stays says more than
-# a word too many that goes, so it is low.
-LETS_GO = 0.02
+# a word too many that goes, so it is low; higher for what no rule and no list knows, and the recogniser alone took for a name.
+LETS_GO, LETS_GO_GUESSED = 0.02, 0.35
 MAY_LET_GO = frozenset({"PERSON", "SCHOOL", "ORG"})  # a number is a number
 MOST_LETTERS = 200  # of one message that are read: everybody else waits meanwhile
 _SAID = re.compile(r"\b(?:hedder|hedde|hed|kaldes|navn er|navnet er|hilsen|mvh|kh) (?:\w+ )?$")
@@ -98,8 +98,8 @@ class SentenceLook:
     def __init__(self, reader: ContextReader, lists: Recognisers) -> None:
         self._reader, self._lists = reader, lists
 
-    def __call__(self, text: str, spans: Sequence[Span]) -> list[Span]:
-        """What is to be hidden of a text in which `spans` were found; sorted, may overlap."""
+    def __call__(self, text: str, spans: Sequence[Span], by_rules: Sequence[Span]) -> list[Span]:
+        """What is to be hidden of a text in which `spans` were found, some of them `by_rules`; sorted, may overlap."""
         lists = self._lists.for_one_text()
         part = text if len(text) <= MOST_LETTERS else text[: text.rfind(" ", 0, MOST_LETTERS) + 1 or MOST_LETTERS]
         tokens = tokenised(part)
@@ -107,7 +107,8 @@ class SentenceLook:
             return list(spans)
         shares = self._reader.read(part, tokens)
         kept = kept_spans(part.lower(), lists) if len(part.lower()) == len(part) else []
-        left = [span for span in spans if not _is_none(span, part, tokens, shares)]
+        bars = [LETS_GO if _touches(span, by_rules) else LETS_GO_GUESSED for span in spans]
+        left = [span for span, bar in zip(spans, bars, strict=True) if not _is_none(span, part, tokens, shares, bar)]
         added = [span for span in self._names(part, tokens, shares, lists) if not _touches(span, kept)]
         return sorted(left + added)
 
@@ -136,13 +137,13 @@ def _touches(span: Span, others: Sequence[tuple]) -> bool:
     return any(span[0] < other[1] and other[0] < span[1] for other in others)
 
 
-def _is_none(span: Span, part: str, tokens: list[Token], shares: np.ndarray) -> bool:
-    """Whether a find is surely no name: nothing of it looks like one, and nobody said that it is."""
+def _is_none(span: Span, part: str, tokens: list[Token], shares: np.ndarray, bar: float) -> bool:
+    """Whether a find is none: no word of it is part of a name by `bar`, and nobody said that it is."""
     start, end, kind = span
     if kind not in MAY_LET_GO or end > len(part) or _SAID.search(part[max(0, start - 40) : start].lower()):
         return False
     inside = [1 - row[0] for (at, word), row in zip(tokens, shares, strict=True) if at < end and start < at + len(word)]
-    return bool(inside) and max(inside) < LETS_GO
+    return bool(inside) and max(inside) < bar
 
 
 def _may_be_named(word: str, lists: Recognisers) -> bool:

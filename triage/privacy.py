@@ -24,7 +24,9 @@ from triage.privacy_lists import Recognisers, load_lists
 
 Span = tuple[int, int, str]  # start, end (exclusive), kind; offsets in the original text
 Recogniser = Callable[[str], Iterable[Span]]
-SecondLook = Callable[[str, Sequence[Span]], Iterable[Span]]
+SecondLook = Callable[
+    [str, Sequence[Span], Sequence[Span]], Iterable[Span]
+]  # text, all that was found, what the rules found
 
 PLACEHOLDERS = {
     "CPR": "[cpr]",
@@ -93,20 +95,20 @@ def redact(text: str, recognisers: Recognisers) -> Redaction:
     Source: kinds, docs/privacy.md.
     """
     recognisers = recognisers.for_one_text()
-    spans = _settle(text, [], lambda current: _by_rules(current, recognisers))
+    spans = by_rules = _settle(text, [], lambda current: _by_rules(current, recognisers))
     if recognisers.extra:
         settled = _replace(text, spans)[0]  # the rules find nothing in it any more: that was their last round
         spans = _settle(text, spans, lambda current: _by_all(current, recognisers, settled))
     if recognisers.second_look:
-        spans = _looked_at_again(text, spans, recognisers)
+        spans = _looked_at_again(text, spans, by_rules, recognisers)
     return Redaction(_replace(text, spans)[0], tuple(spans))
 
 
-def _looked_at_again(text: str, spans: list[Span], recognisers: Recognisers) -> list[Span]:
+def _looked_at_again(text: str, spans: list[Span], by_rules: list[Span], recognisers: Recognisers) -> list[Span]:
     """What is to be hidden after a look at the whole sentence; placeholders that stand in the text stay."""
     protected = [match.span() for match in _PLACEHOLDER.finditer(text)]
     look: SecondLook | None = recognisers.second_look
-    found = [span for span in look(text, spans) if _usable(span, text, recognisers)] if look else spans
+    found = [span for span in look(text, spans, by_rules) if _usable(span, text, recognisers)] if look else spans
     pieces = (piece for span in found for piece in _outside(span, protected))
     return _merge([piece for piece in pieces if _says_something(text, piece)])
 

@@ -127,7 +127,7 @@ class Recognisers:
         numbers: Digits of phone numbers that stay.
         hosts: Web hosts that stay when no path follows.
         extra: Further recognisers, text -> (start, end, kind).
-        second_look: (text, spans found) -> spans to hide: adds names, and may let go of what is none.
+        second_look: (text, spans found, those of the rules) -> spans to hide: adds names, and may let go of what is none.
     """
 
     first_names: dict[str, int]

@@ -181,9 +181,9 @@ def _second_look(embedder: Embedder | None, lists: Recognisers) -> SecondLook | 
         log_fault("second_look_missing", error, part="privacy")
         return None
 
-    def careful(text: str, spans: Sequence[Span]) -> Iterable[Span]:
+    def careful(text: str, spans: Sequence[Span], by_rules: Sequence[Span]) -> Iterable[Span]:
         try:
-            return look(text, spans)
+            return look(text, spans, by_rules)
         except Exception as error:
             log_fault("second_look_failed", error, part="privacy")
             return spans

@@ -30,8 +30,9 @@ class Said:
         return shares
 
 
-def hidden(text: str, reader: Said, *spans: tuple[int, int, str]) -> list[str]:
-    return [text[start:end] for start, end, _ in SentenceLook(reader, LISTS)(text, spans)]
+def hidden(text: str, reader: Said, *spans: tuple[int, int, str], is_guessed: bool = False) -> list[str]:
+    by_rules = () if is_guessed else spans
+    return [text[start:end] for start, end, _ in SentenceLook(reader, LISTS)(text, spans, by_rules)]
 
 
 def span(text: str, part: str, kind: str = "PERSON") -> tuple[int, int, str]:
@@ -61,6 +62,14 @@ def test_what_is_surely_no_name_is_let_go() -> None:
     text = "der var Storm i nat"
     assert hidden(text, Said(), span(text, "Storm")) == []
     assert hidden(text, Said(storm=("PERSON", 0.2)), span(text, "Storm")) == ["Storm"]
+
+
+def test_what_no_rule_knows_needs_more_of_a_name_to_stay() -> None:
+    text = "der lå et flamingo i hallen"
+    reader = Said(flamingo=("PERSON", 0.2))
+    assert hidden(text, reader, span(text, "flamingo")) == ["flamingo"]
+    assert hidden(text, reader, span(text, "flamingo"), is_guessed=True) == []
+    assert hidden(text, Said(flamingo=("PERSON", 0.5)), span(text, "flamingo"), is_guessed=True) == ["flamingo"]
 
 
 @pytest.mark.parametrize("text", ["jeg hedder Storm", "mit navn er Storm", "hilsen Storm", "jeg hedder jo Storm"])
