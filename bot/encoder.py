@@ -125,7 +125,7 @@ class Encoder:
             found = [one for number, piece in runs for one in [number] * (len(piece) if number == self._unknown else 1)]
         return [self._first, *found[:MOST_PIECES], self._last]
 
-    def words_of(self, pieces: list[list[int]]) -> np.ndarray:
+    def words_of(self, pieces: Sequence[Sequence[int]] | np.ndarray) -> np.ndarray:
         """Return what goes into the first layer, shape (texts, pieces, 384)."""
         vectors = from_blocks(self._words[np.asarray(pieces)]) + self._positions[: len(pieces[0])]
         vectors -= vectors.mean(-1, keepdims=True)

@@ -144,9 +144,9 @@ def touched_in(lines: list[dict], recognisers: object) -> list[str]:
 
 @pytest.mark.skipif(LOOKED_AT is None, reason="the sentence encoder is not here")
 def test_the_second_look_finds_names_the_others_miss_and_touches_fewer_words() -> None:
-    assert share_hidden("PERSON", LOOKED_AT, HELD_TWINS) >= share_hidden("PERSON", FULL, HELD_TWINS) + 0.05
+    assert share_hidden("PERSON", LOOKED_AT, HELD_TWINS) >= share_hidden("PERSON", FULL, HELD_TWINS) + 0.04
     assert share_hidden("PERSON", LOOKED_AT, HELD) >= share_hidden("PERSON", FULL, HELD)
-    assert len(touched_in(HELD_TWINS, LOOKED_AT)) < len(touched_in(HELD_TWINS, FULL))
+    assert len(touched_in(HELD_TWINS, LOOKED_AT)) <= 0.8 * len(touched_in(HELD_TWINS, FULL))
 
 
 def test_a_find_the_model_is_sure_of_needs_no_sign_but_must_say_something() -> None:
