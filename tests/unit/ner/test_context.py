@@ -53,6 +53,12 @@ def test_a_name_goes_on_while_its_words_do() -> None:
     assert hidden("jeg går på Lilla mølle nu", reader) == ["Lilla mølle"]
 
 
+def test_a_name_ends_before_what_joins_it_to_the_sentence() -> None:
+    reader = Said(kvistvej=("ADDRESS", 0.95), og=("ADDRESS", 0.7), mandstrup=("PERSON", 0.9), kvist=("PERSON", 0.9))
+    assert hidden("vi bor på kvistvej og er sure", reader) == ["kvistvej"]
+    assert hidden("det var kvist mandstrup og mig", reader) == ["kvist mandstrup"]
+
+
 def test_the_genitive_stays_outside() -> None:
     text = "det var Storms mor"
     assert hidden(text, Said(storms=("PERSON", 0.99))) == ["Storm"]
