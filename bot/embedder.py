@@ -73,8 +73,12 @@ def wheel_file() -> Path | None:
 
 
 def encoder_folder() -> Path:
-    """Return where `bot.training.build_encoder` writes and `bot.encoder` reads, for the wheel that is installed and what was learnt."""
-    learnt = hashlib.sha256(TUNING.read_bytes()).hexdigest()[:8] if TUNING.exists() else "none"
+    """Return where `bot.training.build_encoder` writes and `bot.encoder` reads, for the wheel that is installed and what was learnt.
+
+    Raises:
+        OSError: What was learnt is missing.
+    """
+    learnt = hashlib.sha256(TUNING.read_bytes()).hexdigest()[:8]
     return MODELS / f"encoder-{importlib.metadata.version(WHEEL)}-{FORMAT}-{learnt}"
 
 

