@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 from websockets.sync.client import connect
 
 from ops.model import ROOT, model_name
@@ -234,6 +234,24 @@ def test_unsafe_words_are_told_while_writing_and_block_the_release(system: Stack
 
     expect(editor.blocked).to_contain_text("skal rettes først")
     expect(editor.page.locator(".findings .stop").first).to_be_visible()
+    editor.drops_draft()
+
+
+def test_a_late_answer_about_an_earlier_text_is_not_shown_over_a_newer_one(system: Stack, staff: Any) -> None:
+    editor, held = staff(), []
+    card = editor.page.frame_locator("#preview").locator(".card").first
+
+    def hold_the_first(route: Route) -> None:
+        held.append(route) if not held else route.continue_()
+
+    editor.page.route("**/editor/item/check", hold_the_first)
+    editor.opens("offer:kalundborg.chilled").writes("Kort om det", "Gruppe for unge, der er bange for meget.")
+    expect(card).to_contain_text("bange for meget")
+
+    held[0].continue_()
+    editor.page.wait_for_timeout(1000)
+
+    expect(card).to_contain_text("bange for meget")
     editor.drops_draft()
 
 

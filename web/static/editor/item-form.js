@@ -10,6 +10,7 @@ export function watchForm(form) {
   const problem = document.getElementById("preview-problem");
   let messages = null;
   let checking = 0;
+  let asked = new AbortController();
   let saving = 0;
   let isDirty = false;
   let isBusy = false;
@@ -19,15 +20,18 @@ export function watchForm(form) {
     for (const [name, value] of Object.entries(more)) values.set(name, value);
     return values;
   };
-  const send = (path, more) => fetch(path, { method: "POST", body: body(more) });
+  const send = (path, { more, signal } = {}) => fetch(path, { method: "POST", body: body(more), signal });
 
   function show() {
     if (frame && messages) frame.contentWindow.postMessage({ messages }, location.origin);
   }
 
   async function check() {
+    // What an earlier text reads like may be answered later: it must not be shown over a newer one.
+    asked.abort();
+    asked = new AbortController();
     try {
-      const found = await (await send("/editor/item/check")).json();
+      const found = await (await send("/editor/item/check", { signal: asked.signal })).json();
       for (const line of form.querySelectorAll("[data-reading]")) {
         const one = found.fields?.[line.dataset.reading];
         line.classList.toggle("is-hard", Boolean(one && (one.stops.length || one.verdict === "svær")));
@@ -38,7 +42,7 @@ export function watchForm(form) {
       if (problem) problem.textContent = found.problem ?? "";
       show();
     } catch {
-      // no line right now: the next letter asks again
+      // no line right now, or a newer text was asked about: the next letter asks again
     }
   }
 
@@ -48,7 +52,7 @@ export function watchForm(form) {
     isDirty = false;
     saved.textContent = STRINGS.saving;
     try {
-      const answer = await send("/editor/item", { script: "1" });
+      const answer = await send("/editor/item", { more: { script: "1" } });
       const found = await answer.json();
       if (answer.ok) take(found);
       else {
