@@ -93,7 +93,8 @@ _TO_BOT = re.compile(r"\b(?:du|dig|i|jer|her)\b")
 _POINTS_AWAY = re.compile(r"\b(?:dem|derhen|dertil|stedet|tilbuddet|derover)\b")
 # "ringer i til politiet nu": what the bot passes on, not whom one can ring
 _PASSES_ON = re.compile(
-    r"\b(?:ringer|melder|siger|fort[æa]e?ller|skriver|sladrer|sender) (?:i|du)\b(?: \w+){0,3} (?:til|videre)\b|\b(?:vil|skal) (?:i|du) (?:nu |s[åa]+ )?(?:ringe|sige|melde|fort[æa]e?lle|sladre)\b(?: \w+){0,3} (?:til|videre)\b"
+    r"\b(?:(?:ringer|melder|siger|fort[æa]e?ller|skriver|sladrer|sender) (?:i|du)|(?:vil|skal) (?:i|du) (?:nu |s[åa]+ )?(?:ringe|sige|melde|fort[æa]e?lle|sladre))\b"
+    r"(?: \w+){0,3} (?:til|videre)\b(?! (?:mig|os)\b)"  # who is called themselves asks for a call
 )
 # "hvem kan jeg spørge, uden at hun får det at vide": for help that keeps it, not whether this chat does
 _WHOM_TO_ASK = re.compile(

@@ -41,6 +41,8 @@ from triage.vocabulary import Aspect
         (Said("jeg har det skidt", "ask_price", "fact"), "nlu_fallback"),
         (Said("er du et rigtigt menneske eller hvad", "ask_is_robot", "about_bot"), None),
         (Said("må jeg få et menneske", "request_human", "other"), None),
+        (Said("vil I ringe op til mig efter skole", "request_human", "other"), None),
+        (Said("ringer i hjem til os og til skolen", "request_human", "other"), "ask_anonymity"),
         (Said("jeg orker ikke kommunen, kan jeg få et menneske", "request_human", "other", offers=1, is_turned_down=True), None),
         (Said("jeg har angst og går ikke i skole", "disclose_anxiety", "need"), None),
         (Said("hvad kan du", "ask_capabilities", "about_bot"), None),
