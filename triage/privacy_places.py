@@ -31,8 +31,8 @@ _LETTERS = rf"{_W}+(?:[.\-']{_W}+){{0,6}}"
 _HOUSE = r"\d{1,3}(?:[a-zæøå](?![\w])| [a-hj-np-tv-z](?![\w])(?!\s+\d{1,3}(?!\d)(?!\.? ?(?:tv|th|mf|sal)\b)))?(?:\s?-\s?\d{1,3}(?!\d))?(?!\d)"
 _DOOR = r"(?:t\.?v\.?|t\.?h\.?|m\.?f\.?|til venstre|til højre|midt ?for|dør ?\d+|-\d{1,2}|\d{1,4})\b\.?"
 _FLOOR = (
-    rf"(?:\s*(?:,\s*)?(?:(?:st(?:uen)?\.?|kld?\.?|\d{{1,2}}(?!\d)\.?|første|anden|tredje)\s*(?:sal|etage)?\.?\s*(?:,\s*)?{_DOOR}"
-    r"|(?:st\.|\d{1,2}\.|\d{1,2}|første|anden|tredje|fjerde) ?(?:sal|etage)|(?:lejlighed|lejl\.?|lej\.?|værelse|opgang|dør|vær\.?) ?(?:nr\.? ?)?\w{1,4}\b|st\.(?!\w)|st\b|kl\.(?!\s*\d)|kld\.?(?!\w)|(?:i |på )?(?:kælder(?:en)?|kvisten|baghuset|forhuset|sidehuset|mellembygningen|anneks(?:et)?|stuen)\b|,\s?\d{1,2}\.(?!\s?\w)))?"
+    rf"(?:\s*(?:,\s*)?(?:(?:st(?:uen)?\.?|kld?\.?|\d{{1,2}}(?!\d)\.?|første|anden|tredje|fjerde|femte|sjette|syvende)\s*(?:sal|etage)?\.?\s*(?:,\s*)?{_DOOR}"
+    r"|(?:st\.|\d{1,2}\.|\d{1,2}|første|anden|tredje|fjerde|femte|sjette|syvende) ?(?:sal|etage)|(?:lejlighed|lejl\.?|lej\.?|værelse|opgang|dør|vær\.?) ?(?:nr\.? ?)?\w{1,4}\b|st\.(?!\w)|st\b|kl\.(?!\s*\d)|kld\.?(?!\w)|(?:i |på )?(?:kælder(?:en)?|kvisten|baghuset|forhuset|sidehuset|mellembygningen|anneks(?:et)?|stuen)\b|,\s?\d{1,2}\.(?!\s?\w)))?"
 )
 _NOT_HOUSE = (
     r"(?!\s*(?:år|gange|gang|timer|time|minutter|min(?=\.|\s*(?:$|[.,!?]|fra|væk|til|gang|på|efter|siden|i|før))|dage|dag|uger|uge|måneder|måned|km|meter|m\b|kr|kroner|personer|børn|elever|"
@@ -42,7 +42,7 @@ _NR = r"(?:\s*(?:,\s*)?(?:nr\.?|nummer|no\.?)\s*|\s+|\s*,\s*)"
 STREET_NUMBER = re.compile(rf"(?<![\w]){_LETTERS}{_NR}{_HOUSE}{_NOT_HOUSE}{_FLOOR}")
 STREET_SPELLED = re.compile(
     rf"(?<![\w]){_LETTERS}{_NR}(?:et|to|tre|fire|fem|seks|syv|otte|ni|ti|elleve|tolv|tretten|fjorten|femten|seksten|sytten|atten|nitten|"
-    r"(?:[^\W\d_]{2,4}og)?(?:tyve|tredive|fyrre|halvtreds|tres|halvfjerds|firs|halvfems))\b" + _NOT_HOUSE
+    r"(?:[^\W\d_]{2,4}og)?(?:tyve|tredive|fyrre|halvtreds|tres|halvfjerds|firs|halvfems))\b" + _NOT_HOUSE + _FLOOR
 )
 POST_TOWN = re.compile(rf"(?:\s*,\s*|\s+)(?:dk-?)?\d{{4}}(?:\s+{_LETTERS}(?: (?:s|sø|sv|k|n|v|ø|c|m|nv|st))?)?(?![\w])")
 _PREFIXES = r"(?:sdr|ndr|gammel|gamle|gl|ny|nye|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder)\.? "
@@ -703,6 +703,10 @@ CLASSES = (
     ),
     re.compile(
         r"\b(?:går i|gik i|fra|i)\s+(?P<x>(?:nulte|første|anden|tredje|fjerde|femte|sjette|syvende|ottende|niende|tiende|[1-9]\.? klasse|10\.? klasse)[ .]?(?:klasse )?[a-ehx-z])(?![\w'])"
+    ),
+    # At a gymnasium the line of study stands in it: "hf2b", "2.hf-d", "1.g3".
+    re.compile(
+        r"(?<![\w.,])(?:(?:hf|stx|hhx|htx|eux|hg)-?[1-3]\.?[a-z]|[1-3]\.? ?(?:(?:hf|stx|hhx|htx)-?[a-hj-z]|g[1-9]))(?![\w])"
     ),
     re.compile(r"(?<![\w.,])(?P<x>(?:\d|10)[ .]{0,2}(?!g\b)[a-hj-zæ]) ?(?:klasse|klassen|erne|'erne|eren)\b"),
 )

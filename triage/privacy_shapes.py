@@ -48,7 +48,7 @@ _DATE = (
 # "fødselsdag" with the slips of a hurry: "fødseldag", "fødelsdag", "fødsdag", "fødedato".
 _BIRTHDAY = r"(?:\bf(?:ø|ö|oe|o)?d?s?\.?e?l?s?e?l?s?(?:dag|dato)(?:en|s|sdato(?:en)?)?\b|\bfødselar\b|\bbirth ?date|\bbursdag|\bb-?day|\bbirth ?day|\bdate of birth|\bdob\b|\bf-?dag|\bfdato)"
 _WAS_BORN = r"(?:\b(?:født|foedt|fodt|føt|fødte|fødtes|fødd|född|fødet|born|(?:tvillinger|trillinger) fra)(?![^\W\d_])|\bfød\.|\bf\.|\bf(?= \d)|\bkom til verden|\b(?:fik|fødte) (?:mig|hende|ham)\b|\bkommet til verden|\bfødselsår)"
-_TURNS = r"(?:\b(?:bliver|blir|blev|blevet|runder|rundede|fylder|fyldte|fyldt)(?: (?:jeg|han|hun))?(?: (?:\d\d?|\w+ten|elleve|tolv)\b)(?: år)?|\b(?:fylder|fyldte|fyldt)(?: (?:jeg|han|hun))?(?: år)?)"
+_TURNS = r"(?:\b(?:bliver|blir|blev|blevet|runder|rundede|fylder|fyldte|fyldt)(?: (?:jeg|han|hun))?(?: (?:\d\d?|\w+ten|elleve|tolv|(?:\w{2,4}og)?tyve)\b)(?: år)?|\b(?:fylder|fyldte|fyldt)(?: (?:jeg|han|hun))?(?: år)?)"
 _BORN = rf"(?:{_BIRTHDAY}|{_WAS_BORN}|{_TURNS})"
 _FILL = (
     r"(?:[\s:,(?]*\b(?:er|var|den|d|i|på|her|om|og|har|jeg|han|hun|det|bliver|ligger|falder|faldt|dato|datoen|morgen|går|samme|dag|lørdag|søndag|mandag|tirsdag|onsdag|torsdag|"
@@ -95,6 +95,11 @@ BIRTHDATES = (
         rf"(?:{_BIRTHDAY}|{_TURNS}){_FILL}(?<=[\s:,(?])(?P<x>(?:den|d\.?) (?:\d{{1,2}}\.?|{_DAY_WORD}))(?=\s*$|[,!?)]| (?:i|og)\b)"
     ),
     gated(rf"\b\d\d år (?:gammel )?(?:nu |i går |i dag |siden )?(?:d\.? ?|den )(?P<x>{_SURE_DATE})"),
+    gated(r"\b(?:født|fødselsdag\w*) (?:er )?(?:i )?(?P<x>år (?:19|20)\d\d,? måned \d\d?,? dag \d\d?)(?!\d)"),
+    # The letter for the digit: "bday o5-o7-o6".
+    gated(
+        rf"(?:{_BIRTHDAY}|{_WAS_BORN})[\s:]{{1,2}}(?:er |d\. ?|den )?(?P<x>[o0-3][o\d][./\-][o01][o\d][./\-][o\d]{{2,4}})(?![\w])"
+    ),
     # An answer of nothing but a date of somebody's youth.
     gated(r"^\s*(?:jeg er )?(?P<x>[0-3]\d ?[./\-]? ?[01]\d ?[./\-]? ?(?:(?:19[89]|20[01])\d|[01]\d))\s*[.!]?\s*$"),
     gated(
@@ -121,7 +126,7 @@ BIRTHDATES_FIRST = (
         rf"(?P<x>{_SURE_DATE})[\s,:–\-]*(?:(?:er|var|har|havde|bliver|fylder|runder|fyldte|blev|det|jeg|han|hun|så|min|mors|der)\s+){{0,4}}(?:{_BIRTHDAY}|født\b|fylder\b|fyldte\b|runder\b)"
     ),
     re.compile(
-        rf"(?P<x>{_SURE_DATE})\s*(?:bliver|blev|blir|fylder|fyldte|runder) (?:jeg|han|hun|min \w+) (?:\d\d?|\w+ten|elleve|tolv|år)\b"
+        rf"(?P<x>{_SURE_DATE})\s*(?:bliver|blev|blir|fylder|fyldte|runder) (?:jeg|han|hun|min \w+) (?:\d\d?|\w+ten|elleve|tolv|(?:\w{2, 4}og)?tyve|tredive|år)\b"
     ),
     re.compile(
         rf"(?P<x>{_DATE})\s*(?:er|var)\s+(?:min fødselsdag|hendes fødselsdag|hans fødselsdag|(?:han|hun|jeg) født)"
@@ -181,10 +186,12 @@ ACCOUNTS = (
     gated(r"(?<!\d)\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{4}(?!\d)"),
     gated(r"(?<!\d)\d{16}(?!\d)"),
     gated(r"(?<![\w*])\d{4}(?:[ \-]?[\d*x]{4}){2}[ \-]?\d{4}(?![\w*])"),
-    gated(r"(?<!\d)\d(?:[ .\-]{1,3}\d){9,}(?!\d)"),
+    gated(r"(?<!\d)\d(?:[ .\-/]{1,3}\d){9,}(?!\d)"),
     # Four digits and seven to ten: a Danish account, and nothing else has that shape.
     gated(r"(?<![\d+.,])\d{4} ?[ \-–/:+.] ?\d{7,10}(?![\d])" + _UNIT),
-    gated(r"(?<!\d)\d{4}[ \-]\d{3} \d{3} \d{3,4}(?!\d)"),
+    gated(r"(?<!\d)\d{4}[ \-]\d{3,4} \d{3} \d{3,4}(?!\d)"),
+    # Danish accounts abroad, also with the letter for the digit: "dk-44-2000-oo12-9987-31".
+    gated(r"(?<![\w])dk[ \-]?\d\d(?:[ \-]?(?=[o\d]*\d)[o\d]{2,4}){3,7}(?![\w])"),
     gated(r"\bkort(?:et|nummer)?\b[^\d\n]{0,25}(?:slutter|ender|sidste (?:fire|4))[^\d\n]{0,12}(?P<x>\d{4})(?!\d)"),
     # Other numbers by which an office knows one person or firm.
     gated(
@@ -337,9 +344,12 @@ URLS = (
     gated(r"\bhttps?[:;]?[ \\/]{1,4}(?:[\w\-]+\.)+[a-z]{2,6}\b[^\s<>\"'\ue000\ue001]*"),
     gated(r"(?<![\w@.\-/])[\w\-]{2,} (?:skråstreg|slash) [\w\-]{2,} (?:punktum|dot|prik) (?:dk|com|net|org|gg|io)\b"),
     gated(
-        r"(?<![\w@.\-/])(?:www (?:punktum|dot|prik) )?[\w\-]{2,} (?:punktum|dot|prik) (?:dk|com|net|org|gg|io)\b"
+        r"(?<![\w@.\-/])(?:(?:www|w w w) (?:punktum|dot|prik) )?[\w\-]{2,} (?:punktum|dot|prik) (?:dk|com|net|org|gg|io)\b"
         r"(?: (?:skråstreg|slash) [\w.\-]+)*"
     ),
+    gated(r"(?<![\w@.\-/])[\w\-]{2,} ?[\[(](?:dot|punktum|prik)[\])] ?(?:dk|com|net|org|me|gg|io)\b(?: ?/ ?[\w.\-]+)?"),
+    # "me", "tv", "nu" are words too: only with a path behind them.
+    gated(r"(?<![\w@.\-/])[\w\-]{3,} (?:punktum|dot|prik) (?:me|tv|nu|eu|link|be)(?: (?:skråstreg|slash) [\w.\-]+)+"),
 )
 
 _APPS = (
@@ -435,7 +445,7 @@ _NO_LEET = re.compile(r"mp[34]|h[12][no]|co2|3d|b2b|f2f|[a-z]\d(?:er|en|erne|ere
 _HANDLE_LETTER = re.compile(r"[^\W\d_]+")
 
 PLATE_SURE = re.compile(r"(?<![\w])[A-ZÆØÅ]{2}[ .\-]{0,2}\d{2}[ .,\-]{0,2}\d{3}(?![\d])" + _UNIT)
-PLATE_APART = re.compile(r"(?<![\w])[A-ZÆØÅ] [A-ZÆØÅ](?: \d){5}(?![\w])")
+PLATE_APART = re.compile(r"(?<![\w])(?![iåISÅ] )[a-zæøåA-ZÆØÅ][ \-][a-zæøåA-ZÆØÅ](?:[ \-]\d){5}(?![\w])")
 PLATE_TIGHT = re.compile(r"(?<![\w])[a-z]{2}\d{5}(?![\w])")
 PLATE_LIKELY = re.compile(
     r"(?<![\w])(?!(?:kr|kl|nr|ca|de|af|på|op|ud|er|og|om|at|to|en|et|se|min|du|vi|så|da|nu|ja)\b)[a-zæøå]{2}[ .\-]{0,2}\d{2}[ .\-]{0,2}\d{3}(?![\d])"
@@ -480,6 +490,12 @@ _SMALL_CARRIER = re.compile(
     r"\b(?:knallert\w*|scooter\w*|trailer\w*|traktor\w*|mc|motorcykel\w*|\w*pladen?|crosser\w*)\b"
 )
 # Two consonants are no word, so that these need nothing beside them.
+# Two letters that are no word, and the digits in two groups: "eh 58 190". A plate has no other shape, money has a word or a unit.
+_SHORT_WORDS = (
+    r"(?:a[dflntu]|b[aiouy]|d[adeuøk]|e[dgjkrnt]|f[aåeiloxrøm]|g[aåiobr]|h[aehioøå]|i[dhlkns]|j[aoæø]|k[aoigmcrlbu]|l[aegioyåt]|m[aegileymåødb]|n[aeryuåøiv]|o[gkmps]|p[aåcilrs]|r[oåe]"
+    r"|s[aeiåoykt]|t[aeioåvbr]|u[dg]|v[is]|ø[hlmrv]|å[hr]|y[ore]|c[acmld]|w[ceo]|bk|nv|sv|uk|us)"
+)
+PLATE_PAIRS = re.compile(rf"(?<![\w.,@#/\-])(?!{_SHORT_WORDS}\b)[a-zæøå]{{2}} \d\d \d{{3}}(?![\d.,]|\s?\d)" + _UNIT)
 PLATE_CONSONANTS = re.compile(
     r"(?<![\w])(?!kr|kl|nr|mg|km|kg|cm|mm|gb|mb|tb|tv|dk|dr|hr|st|vs|pr|pc|ps|tv|kb|ml|cl|dl|hz)[b-df-hj-np-tv-z]{2}[ .\-]{0,2}\d\d[ .\-]{1,2}\d{3}(?!\d)"
     + _UNIT
@@ -744,7 +760,7 @@ def _plates(text: str, low: str, lists: Recognisers) -> list[Span]:
         for match in PLATE_TIGHT.finditer(low)
         if not low[match.start() :].startswith(("kr", "kl", "nr"))
     ]
-    for pattern in (PLATE_MOPED, PLATE_SPACED, PLATE_PART, PLATE_NUMBER, PLATE_CONSONANTS):
+    for pattern in (PLATE_MOPED, PLATE_SPACED, PLATE_PART, PLATE_NUMBER, PLATE_CONSONANTS, PLATE_PAIRS):
         found += [_span(match, "PLATE") for match in pattern.finditer(low)]
     if _SMALL_CARRIER.search(low):
         found += [_span(match, "PLATE") for match in PLATE_SMALL.finditer(text)]
