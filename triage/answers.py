@@ -173,6 +173,18 @@ _ANOTHER_TOOK_SOMETHING = re.compile(
     r"|\d+(?: (?:stk|stykker|af dem|piller))?|(?:dem )?alle(?: ?sammen)?|det hele|(?:alt )?for (?:meget|mange)|en masse|(?:nogle |en masse )?(?:piller|stoffer))(?: nu)?"
 )
 _PROMISED = re.compile(r"\b(?:lovet|lovede|lovet \w+) (?:\w+ ){0,3}?(?:ikke|holde|tie)\b")
+_TELL = r"(?:at )?(?:sige|fortælle|skrive(?= (?:det|om|noget|hvad))|betro|indrømme|snakke om|tale om|få (?:det )?sagt)"
+_TOLD = r"(?:sagt|fortalt|snakket om|talt om|skrevet)"
+_WHOM = r"(?:nogen|nogle|jer|dig|andre|en voksen|mor|far|min \w+|mine \w+)"
+_IT = rf"(?: {_WHOM})?(?: (?:det(?: (?:her|højt))?|noget|om det|hvad (?:det er|der (?:er )?(?:sket|skete))|sandheden))?(?: (?:til|med|for) {_WHOM}(?: før)?)?"
+_NOT = r"(?:aldrig|ikke)(?: rigtigt?| helt)?"
+# The whole message, nothing else is told; "jeg tør ikke gå i skole" and "kan ikke snakke med nogen" are told of something.
+_DARES_NOT_TELL = re.compile(
+    rf"^(?:(?:jeg|men|og|for|så|hej|øh|øhm|altså|undskyld|den|der) )*(?:(?:tør|kan|orker|magter) (?:jeg )?(?:bare |virkelig |simpelthen |slet |næsten )*{_NOT} {_TELL}{_IT}"
+    rf"|(?:det )?er (?:bare |så |meget |ret |virkelig |for )*(?:svært|hårdt|pinligt|flovt|akavet|farligt) {_TELL}{_IT}"
+    rf"|(?:er )?(?:bare )?noget jeg (?:bare |virkelig )*(?:{_NOT} (?:kan|tør) {_TELL}|(?:kan|tør) {_NOT} {_TELL}|{_NOT} har {_TOLD}|har {_NOT} {_TOLD}){_IT}"
+    rf"|har {_NOT} (?:turdet {_TELL}|{_TOLD}){_IT}|(?:er )?bange for {_TELL}{_IT}|ved (?:\w+ )?{_NOT} (?:hvordan jeg (?:skal|kan) {_TELL}{_IT}|hvor jeg skal (?:starte|begynde)))$"
+)
 _OWN_PARENTS = re.compile(
     r"\b(?:min|mine|vores) (?:\w+ )?(?:mor|far|mors|fars|forældre|(?:sted|pap|pleje|bonus)(?:mor|far))\b"
 )
@@ -220,6 +232,11 @@ def speaks_of_amount(text: str) -> bool:
 def has_promised_silence(text: str) -> bool:
     """Say whether somebody writes that they promised not to tell."""
     return bool(_PROMISED.search(normalise_text(text)))
+
+
+def dares_not_tell(text: str) -> bool:
+    """Say whether a message tells only that its writer finds it hard to tell."""
+    return bool(_DARES_NOT_TELL.search(normalise_text(text).strip(" .,!")))
 
 
 def speaks_of_own_parents(text: str) -> bool:

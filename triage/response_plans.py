@@ -100,6 +100,7 @@ class ResponsePlans:
         for_children: Every (level, kind), written to a child in danger.
         poisoning: Somebody has taken something, by role; `child_poisoning` the same to a child.
         promised: Answers "jeg har lovet ikke at sige det".
+        hard_to_tell: Answers "jeg tør ikke sige det", used in turn.
         no_call: Ways to write, every (kind, role).
         no_call_in_danger: The same while life is in danger, by (whether something was taken, role): 112 first.
         told: What will and will not happen when one tells, by role.
@@ -130,6 +131,7 @@ class ResponsePlans:
     retracted_other: str
     listening: tuple[str, ...]
     promised: str
+    hard_to_tell: tuple[str, ...]
     not_now: str
     explained: str
     safe: str
@@ -189,6 +191,7 @@ def load_plans(data_dir: str | Path) -> ResponsePlans:
         poisoning={role: plan(*poison, role, name=POISONING) for role in Role},
         child_poisoning=plan(*poison, Role.SELF, _CHILD, POISONING),
         promised=one("promised"),
+        hard_to_tell=several("hard_to_tell"),
         no_call={(kind, role): _no_call(document, kind, role, choices, path) for kind in RiskKind for role in Role},
         no_call_in_danger={
             (is_poisoned, role): _by_role(

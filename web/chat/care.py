@@ -11,7 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from triage.answers import asks_what_follows, has_promised_silence, must_leave_now, refuses_to_call, wants_erased
+from triage.answers import (
+    asks_what_follows,
+    dares_not_tell,
+    has_promised_silence,
+    must_leave_now,
+    refuses_to_call,
+    wants_erased,
+)
 from triage.languages import Language
 from triage.plan_contacts import contacts_now
 from triage.response_plans import Choice, ResponsePlan, ResponsePlans, WritingPlan, local_contacts, plan_for
@@ -167,6 +174,15 @@ class Care:
         if wants_erased(text):
             return Reply(wording.ERASE_HERE, [dict(wording.ERASE_CHOICE)], topics=["about_bot"])
         return None
+
+    def encouraging(self, talk: Conversation, text: str) -> Reply | None:
+        """Answer who writes only that it is hard to tell; None for anything else."""
+        if not dares_not_tell(text):
+            return None
+        level = RiskLevel.HIGH if talk.risk.level >= RiskLevel.HIGH else RiskLevel.CONCERN
+        texts = self._plans.hard_to_tell
+        talk.encouraged += 1
+        return Reply(texts[(talk.encouraged - 1) % len(texts)], self._plan_choices(level), topics=["human"])
 
     def listening(self, talk: Conversation) -> Reply:
         """Say that one is there, where Rasa would only say that it did not understand."""

@@ -106,6 +106,7 @@ class Conversation:
     is_poisoned: bool = False  # somebody has taken something, and is not known to be safe
     listened: int = 0  # times the bot only said that it is there
     wondered: int = 0
+    encouraged: int = 0
     is_human_offered: bool = False  # the last reply asked whether a human is wanted
     topic: str | None = None  # word of our vocabulary, for the queue and the consent card
     told_municipality: str | None = None  # where the visitor says they live, if not what the page is about

@@ -10,7 +10,7 @@ from typing import Any
 
 from triage.danish import normalise_text
 from triage.needs import read_message
-from triage.vocabulary import Municipality, RiskKind, Topic
+from triage.vocabulary import Municipality, RiskKind, RiskLevel, Topic
 from web.chat.conversation import Conversation
 from web.chat.core import Core
 
@@ -83,7 +83,8 @@ def topic_of(talk: Conversation) -> Topic | None:
     """The topic that was told, or else that of the danger."""
     if talk.topic is not None:
         return Topic(talk.topic)
-    return TOPIC_OF_KIND.get(talk.risk.kind) if talk.risk.kind else None
+    is_danger = talk.risk.peak >= RiskLevel.HIGH  # what only worries may be a guess, and is no topic anybody told
+    return TOPIC_OF_KIND.get(talk.risk.kind) if talk.risk.kind and is_danger else None
 
 
 def queue_facts(talk: Conversation) -> dict[str, Any]:

@@ -252,6 +252,9 @@ class Turns:
             is_turn = heard.answer is None and (talk.risk.level >= RiskLevel.HIGH or words <= TURN_WORDS)
             is_whole = is_turn or (words <= BARE_WORDS and not heard.tells_facts)
             return _First(is_handled=True, is_whole=is_whole)
+        if reply := self._care.encouraging(talk, text):
+            self._say_kindly(talk, reply, message_id)
+            return _First(is_handled=True, is_whole=True)
         concern = heard.assessment
         if heard.is_self_after_all:
             evidence = (Evidence(0, 0, "", SELF_REASON),)

@@ -72,7 +72,8 @@ CARE = {
     "again": "Når det samme bliver sagt igen", "not_now": "Tak for et nej", "explained": "Når den unge forklarer det",
     "retracted": "Når den unge siger, at det var for sjov", "retracted_again": "Når det var for sjov, igen",
     "retracted_other": "Når det var for sjov, om en anden", "safe": "Når den unge er i sikkerhed", "safe_other": "Når en anden er i sikkerhed",
-    "safe_poisoned": "I sikkerhed, men har taget noget", "promised": "Har lovet ikke at sige det", "choice_texts": "Knapper",
+    "safe_poisoned": "I sikkerhed, men har taget noget", "promised": "Har lovet ikke at sige det",
+    "hard_to_tell": "Tør ikke sige det", "choice_texts": "Knapper",
 }  # fmt: skip
 ANSWER_WORDS = {
     "utter_greet": "Hilsen", "utter_goodbye": "Farvel", "utter_thank": "Tak", "utter_smalltalk": "Småsnak", "utter_insult": "Når man bliver grov",
