@@ -26,6 +26,7 @@ from actions.context import (
 )
 from actions.offers import ActionAnswerFact, in_focus, is_answered, last_said
 from triage.replies import HUMAN, Reply
+from triage.settling import wants_a_call
 
 Events = List[Dict[str, Any]]
 ASKED_OUTRIGHT = 0.5  # probability of a question on telling, beside danger
@@ -191,6 +192,8 @@ class ActionRequestHandoff(Action):
         text = (
             "Du kan skrive med et rigtigt menneske. Du er stadig anonym. Du bestemmer selv, hvad rådgiveren får at se."
         )
+        if wants_a_call(tracker.latest_message.get("text") or ""):
+            text = f"Vi kan ikke ringe til dig, for her ved ingen, hvem du er. {text}"
         choices = (
             {"title": "Ja, find et menneske", "payload": "#accept_human"},
             {"title": "Ikke nu", "payload": "#decline_human"},

@@ -112,8 +112,9 @@ _OF_THERE = re.compile(r"\bman\b.*\b(?:der|derhenne|dertil|derude|derovre)\W*$")
 # "må jeg få min moster med til mødet i fagcentret" names an office, and asks for a right
 _TO_A_MEETING = re.compile(r"\bmed til (?:et |mit |vores |en )?(?:m[øo]e?de\w*|samtale\w*)\b")
 _RING_ME = re.compile(
-    r"\bring\w* (?:til )?(?:mig|os|hende|ham)(?: op)?\b(?! ikke)|\b(?:blive|bliver|blevet) ringet op\b"
+    r"\bring\w* (?:til )?(?:mig|os|hende|ham)(?: op)?\b(?! ikke)|\b(?:blive|bliver|blevet) ringet op\b|\bringes op\b"
 )
+_WOULD_LIKE = re.compile(r"\bvil(?:le)? (?:\w+ )?(?:gerne|helst|hellere)\b")
 _COMPARES = re.compile(r"\b(?:forskel\w*|eller|el|bedst|bedre|sammenlign\w*|kontra|vs)\b")
 
 
@@ -191,13 +192,22 @@ def wants_no_office(text: str) -> bool:
     return _NO_OFFICE.search(text.lower()) is not None
 
 
+def wants_a_call(text: str) -> bool:
+    """Say whether somebody speaks of being called ("ring til mig", "kan jeg blive ringet op")."""
+    return _RING_ME.search(text.lower()) is not None
+
+
 # --- rules, in the order they are asked ------------------------------------------------------------------------------
 
 
 def _of_humans(said: Said) -> str | None:
     if said.intent == "request_call_alternative" and said.offers and said.aspects:
         return FACT_INTENTS[said.aspects[0]]  # "jeg vil helst skrive. har de en mail"
-    if said.intent == "request_call_alternative" and said.asks and _RING_ME.search(said.low):
+    if (
+        said.intent == "request_call_alternative"
+        and wants_a_call(said.text)
+        and (said.asks or _WOULD_LIKE.search(said.low))
+    ):
         return "request_human"  # "kan jeg blive ringet op i stedet for at skrive?"
     asks_there = said.offers and not said.is_turned_down and said.asks and not _TO_BOT.search(said.low)
     if said.intent == "request_human" and asks_there:

@@ -162,6 +162,14 @@ async def test_a_human_is_offered_and_nothing_written(tmp_path: Path, monkeypatc
     assert list(tmp_path.iterdir()) == []
 
 
+async def test_who_wants_to_be_called_is_told_that_nobody_can() -> None:
+    called, _ = await run(ActionRequestHandoff(), Talk().says("kan i ringe til mig i morgen"))
+    written, _ = await run(ActionRequestHandoff(), Talk().says("må jeg få et menneske"))
+
+    assert "Vi kan ikke ringe til dig" in called[0]["text"] and called[0]["handoff"] is True
+    assert "ringe" not in written[0]["text"]
+
+
 # --- danger ------------------------------------------------------------------------------------------------------
 
 
