@@ -114,6 +114,9 @@ _TO_A_MEETING = re.compile(r"\bmed til (?:et |mit |vores |en )?(?:m[øo]e?de\w*|
 _RING_ME = re.compile(
     r"\bring\w* (?:til )?(?:mig|os|hende|ham)(?: op)?\b(?! ikke)|\b(?:blive|bliver|blevet) ringet op\b|\bringes op\b"
 )
+_ONLY_HIDDEN = re.compile(
+    r"^\W*(?:\[[^\W\d_]+\]\W*)+$"
+)  # what `triage.privacy` has put in the place of a name or number
 _WOULD_LIKE = re.compile(r"\bvil(?:le)? (?:\w+ )?(?:gerne|helst|hellere)\b")
 _COMPARES = re.compile(r"\b(?:forskel\w*|eller|el|bedst|bedre|sammenlign\w*|kontra|vs)\b")
 
@@ -198,6 +201,10 @@ def wants_a_call(text: str) -> bool:
 
 
 # --- rules, in the order they are asked ------------------------------------------------------------------------------
+
+
+def _of_nothing_but_hidden(said: Said) -> str | None:
+    return "give_facts" if _ONLY_HIDDEN.search(said.low) else None  # "[telefon]" asks for no telephone
 
 
 def _of_humans(said: Said) -> str | None:
@@ -301,6 +308,7 @@ def _of_an_offer(said: Said) -> str | None:
 
 
 RULES: tuple[Callable[[Said], str | None], ...] = (
+    _of_nothing_but_hidden,
     _of_humans,
     _of_passing_on,
     _of_offices,

@@ -42,6 +42,7 @@ from triage.vocabulary import Aspect
         (Said("er du et rigtigt menneske eller hvad", "ask_is_robot", "about_bot"), None),
         (Said("må jeg få et menneske", "request_human", "other"), None),
         (Said("vil I ringe op til mig efter skole", "request_human", "other"), None),
+        (Said("[telefon] [navn]", "ask_phone", "fact", aspects=(Aspect.CONTACT,)), "give_facts"),
         (Said("jeg vil gerne ringes op", "request_call_alternative", "other"), "request_human"),
         (Said("ringer i til os og til skolen", "request_human", "other"), "ask_anonymity"),
         (Said("jeg orker ikke kommunen, kan jeg få et menneske", "request_human", "other", offers=1, is_turned_down=True), None),
