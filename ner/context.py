@@ -82,7 +82,7 @@ def softmax(scores: Any) -> Any:
 
 
 # From this share on a word begins a name nobody has found; what follows belongs to it from half on.
-ADDS = {"PERSON": 0.7, "SCHOOL": 0.75, "ORG": 0.75, "ADDRESS": 0.85, "HANDLE": 0.85}
+ADDS = {"PERSON": 0.55, "SCHOOL": 0.6, "ORG": 0.6, "ADDRESS": 0.85, "HANDLE": 0.85}
 GOES_ON = 0.5
 # What was found is let go when no word of it is part of any name by more than this. A name that stays says more than
 # a word too many that goes, so it is low; higher for what no rule and no list knows, and the recogniser alone took for a name.
