@@ -45,7 +45,9 @@ STREET_SPELLED = re.compile(
     r"(?:[^\W\d_]{2,4}og)?(?:tyve|tredive|fyrre|halvtreds|tres|halvfjerds|firs|halvfems))\b" + _NOT_HOUSE + _FLOOR
 )
 POST_TOWN = re.compile(rf"(?:\s*,\s*|\s+)(?:dk-?)?\d{{4}}(?:\s+{_LETTERS}(?: (?:s|sø|sv|k|n|v|ø|c|m|nv|st))?)?(?![\w])")
-_PREFIXES = r"(?:sdr|ndr|gammel|gamle|gl|ny|nye|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder)\.? "
+_PREFIXES = (
+    r"(?:sdr|ndr|gammel|gamle|gl|ll|st|ny|nye|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder)\.? "
+)
 STREET_BARE = re.compile(
     rf"\b(?:på|i|fra|ad|ved|af|til|nær|langs|hjørnet af) (?P<x>(?:(?:gammel|gl|ny|lille|store|nordre|søndre|østre|vestre|øster|vester|nørre|sønder|sankt|sct|skt|kong|dronning|prins)\.? )?(?P<a>{_W}{{3,}}(?:vej|vejen|gade|gaden|allé|alleen|alléen|stræde|strædet|vænget|vænge|boulevard|toften|torv)))(?![\w])"
 )
@@ -107,7 +109,7 @@ STREET_SAID = gated(
 )
 HOUSE_SAID = gated(r"\b(?P<x>hus ?(?:nummer(?:et)?|nr\.?)(?: er|:)? ?\d{1,3}(?: ?[a-hj-z])?)(?![\w])")
 PLOT = gated(
-    rf"\b(?P<x>(?:haveforening(?:en)?|kolonihaven?|campingpladsen|afdeling \d+|afd\.? \d+)(?: {_LETTERS})?,? (?:hus|have|plads|lod|parcel|nr\.?)(?: ?nr\.?)? ?\d{{1,3}}[a-z]?)(?![\w])"
+    rf"\b(?P<x>(?:haveforening(?:en)?|havebyen?|kolonihaven?|campingpladsen|afdeling \d+|afd\.? \d+)(?: {_LETTERS})?,? (?:hus|have|plads|lod|parcel|nr\.?)(?: ?nr\.?)? ?\d{{1,3}}[a-z]?)(?![\w])"
 )
 HOUSE_ONLY = re.compile(
     rf"\b(?:bor|boede|bo|adresse(?:n)?(?: er)?|huset|hus er|opgangen er|opgang)\s+(?:\w+\s+)?(?:i|på|ved)?\s*(?P<x>(?:nr\.?|nummer|hus(?:nummer)?(?: nr\.?)?|opgang|lejlighed|blok)\s*\d{{1,3}}(?: ?[a-hj-z](?!\w))?(?:{_FLOOR})(?: (?:på|i|ad) (?:{_LETTERS}(?:vej|vejen|gade|gaden|vænget|vænge|parken|alle|allé|torv|plads|stræde|bakken|toften|have|haven|huse|huset|lunden|marken|engen|skoven|høj|højen|gården|kollegiet)))?)"

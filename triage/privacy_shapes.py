@@ -46,8 +46,8 @@ _DATE = (
     r"|(?<!\d)\d{8}(?!\d)|(?<!\d)\d{6}(?!\d)|\d{1,2} \d{1,2} \d{4}|\d{1,2} \d{1,2} \d\d(?! ?\d))"
 )
 # "fødselsdag" with the slips of a hurry: "fødseldag", "fødelsdag", "fødsdag", "fødedato".
-_BIRTHDAY = r"(?:\bf(?:ø|ö|oe|o)?d?s?\.?e?l?s?e?l?s?(?:dag|dato)(?:en|s|sdato(?:en)?)?\b|\bfødselar\b|\bbirth ?date|\bbursdag|\bb-?day|\bbirth ?day|\bdate of birth|\bdob\b|\bf-?dag|\bfdato)"
-_WAS_BORN = r"(?:\b(?:født|foedt|fodt|føt|fødte|fødtes|fødd|född|fødet|born|(?:tvillinger|trillinger) fra)(?![^\W\d_])|\bfød\.|\bf\.|\bf(?= \d)|\bkom til verden|\b(?:fik|fødte) (?:mig|hende|ham)\b|\bkommet til verden|\bfødselsår)"
+_BIRTHDAY = r"(?:\bf(?:ø|ö|oe|o)?d?s?\.?e?l?s?e?l?s?(?:dag|dato)(?:en|s|sdato(?:en)?)?\b|\bfødselar\b|\bbirth ?date|\bbursdag|\bb-?day|\bbirth ?day|\bhar (?:en )?rund dag\b|\bdate of birth|\bdob\b|\bf-?dag|\bfdato)"
+_WAS_BORN = r"(?:\b(?:født|foedt|fodt|føt|fødte|fødtes|fødd|född|fødet|born|(?:tvillinger|trillinger) fra)(?![^\W\d_])|\bfød\.|\bf\.|\bf(?= \d)|\bkom (?:(?:jeg|han|hun|de|vi) )?til verden|\b(?:fik|fødte) (?:mig|hende|ham)\b|\bkommet til verden|\bfødselsår)"
 _TURNS = r"(?:\b(?:bliver|blir|blev|blevet|runder|rundede|fylder|fyldte|fyldt)(?: (?:jeg|han|hun))?(?: (?:\d\d?|\w+ten|elleve|tolv|(?:\w{2,4}og)?tyve)\b)(?: år)?|\b(?:fylder|fyldte|fyldt)(?: (?:jeg|han|hun))?(?: år)?)"
 _BORN = rf"(?:{_BIRTHDAY}|{_WAS_BORN}|{_TURNS})"
 _FILL = (
@@ -129,7 +129,7 @@ BIRTHDATES_FIRST = (
         rf"(?P<x>{_SURE_DATE})\s*(?:bliver|blev|blir|fylder|fyldte|runder) (?:jeg|han|hun|min \w+) (?:\d\d?|\w+ten|elleve|tolv|(?:\w{2, 4}og)?tyve|tredive|år)\b"
     ),
     re.compile(
-        rf"(?P<x>{_DATE})\s*(?:er|var)\s+(?:min fødselsdag|hendes fødselsdag|hans fødselsdag|(?:han|hun|jeg) født)"
+        rf"(?P<x>{_DATE})\s*(?:er|var)\s+(?:(?:min|hendes|hans|mors|fars) fødselsda(?:g|to)|(?:han|hun|jeg) født)"
     ),
 )
 # What each of them ends with, and how far before it a date can begin.
@@ -137,7 +137,7 @@ _FIRST_ENDS = (
     re.compile(rf"{_BIRTHDAY}|født\b"),
     re.compile(rf"{_BIRTHDAY}|født\b|fylder\b|fyldte\b|runder\b"),
     re.compile(r"(?:bliver|blev|blir|fylder|fyldte|runder) (?:jeg|han|hun|min \w+) "),
-    re.compile(r"fødselsdag|(?:han|hun|jeg) født"),
+    re.compile(r"fødselsda(?:g|to)|(?:han|hun|jeg) født"),
 )
 _DATE_REACH = 240
 _DATE_LEAD = re.compile(r"(?<![\w])(?:(?:man|tirs|ons|tors|fre|lør|søn)dag\s+)?(?:den|d\.?)\s*$")
@@ -150,8 +150,8 @@ _THEN = r" ?,? ?(?:og )?(?:og|så|derefter|plus|bindestreg|tankestreg|streg|minu
 _LAST_FOUR = r"(?:(?:sidste|bagerste) (?:fire|4)(?!,? ?\d)|(?:fire|4) (?:sidste|bagerste))"
 CPRS = (
     gated(rf"{_CPR_LEAD}(?P<x>\d(?:{_CPR_SEP}?\d){{5}}{_THEN}\d(?: ?\d){{3}})(?!\d)"),
-    gated(r"(?<![\d+])(?P<d>[0-7]\d)(?P<m>[01]\d)\d\d ?[\-–—‑_/.] ?\d{4}(?!\d)"),
-    gated(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?\d\d[ \-–./]{0,3}\d{4}(?!\d)"),
+    gated(r"(?<![\d+])(?<!\d{4} )(?<!\d{4}-)(?P<d>[0-7]\d)(?P<m>[01]\d)\d\d ?[\-–—‑_/.] ?\d{4}(?!\d)"),
+    gated(r"(?<![\d+])(?<!\d{4} )(?<!\d{4}-)(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?\d\d[ \-–./]{0,3}\d{4}(?!\d)"),
     gated(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?(?:19|20)\d\d[ \-–./]{1,3}\d{4}(?!\d)"),
     gated(r"(?<![\d+])(?P<d>[0-7]\d)[ ./\-]?(?P<m>[01]\d)[ ./\-]?\d\d[ \-–]{1,3}\d\d[ .\-]?\d\d(?!\d)"),
     gated(r"(?<![\d+])(?P<d>[0-7]\d)(?P<m>[01]\d)\d\d[ \-–]{1,3}\d \d \d \d(?!\d)"),
@@ -188,7 +188,8 @@ ACCOUNTS = (
     gated(r"(?<![\w*])\d{4}(?:[ \-]?[\d*x]{4}){2}[ \-]?\d{4}(?![\w*])"),
     gated(r"(?<!\d)\d(?:[ .\-/]{1,3}\d){9,}(?!\d)"),
     # Four digits and seven to ten: a Danish account, and nothing else has that shape.
-    gated(r"(?<![\d+.,])\d{4} ?[ \-–/:+.] ?\d{7,10}(?![\d])" + _UNIT),
+    gated(r"(?<![\d+.,])(?<!\+\d )(?<!\+\d\d )(?<!\+\d\d\d )\d{4} ?[ \-–/:+.] ?\d{7,10}(?![\d])" + _UNIT),
+    gated(r"(?<!\d)\d{4} \d{4} \d{4} \d{2}(?!\d)"),
     gated(r"(?<!\d)\d{4}[ \-]\d{3,4} \d{3} \d{3,4}(?!\d)"),
     # Danish accounts abroad, also with the letter for the digit: "dk-44-2000-oo12-9987-31".
     gated(r"(?<![\w])dk[ \-]?\d\d(?:[ \-]?(?=[o\d]*\d)[o\d]{2,4}){3,7}(?![\w])"),
@@ -252,6 +253,9 @@ _HALF = r"\d\d ?\d\d(?!\d)(?! ?(?:kr|år|gange))"
 PHONE_HALVES = gated(
     rf"(?:\btlf|telefon|mobil|nummer|\bnr\b|\b(?:starter|begynder) (?:det )?med|\bførst)[^\d\n]{{0,25}}(?P<x>(?<![\d.])[2-9]{_HALF[2:]})"
     rf"[^\d\n.!?]{{1,40}}\b(?:slutter|ender|resten|(?:de )?sidste|bagefter|derefter)\b[^\d\n]{{0,15}}(?P<y>{_HALF})"
+)
+PHONE_HALVES_TURNED = gated(
+    rf"\b(?:slutter|ender) (?:det )?(?:på|med) (?P<y>{_HALF})[^\d\n.!?]{{1,30}}\b(?:starter|begynder) (?:det )?(?:med|på) (?P<x>{_HALF})"
 )
 # Said afterwards: "20 30 40 og 50 er min mors".
 PHONE_SAID = re.compile(
@@ -317,6 +321,10 @@ EMAILS_SIGNLESS = (
 )
 
 URLS = (
+    # Where "www" is said, the name may be two words.
+    gated(
+        r"\b(?:www|w w w) (?:punktum|dot|prik) [\w\-]+ [\w\-]+ (?:punktum|dot|prik) (?:dk|com|net|org|nu|eu)\b(?: (?:skråstreg|slash) [\w.\-]+)*"
+    ),
     gated(r"(?<![\w@.\-/])[\w\-]{3,} ?[\[(]\.[\])] ?(?:dk|com|net|org|nu|gg|io)\b[^\s<>\"'\ue000\ue001]*"),
     gated(r"(?<![\w@.\-/,])[a-z\d\-]{5,},(?:dk|com|nu)\b(?!\w)"),
     re.compile(r"(?<![\d.])(?=[\d.]*\d{3})(?:(?:1?\d?\d|2[0-4]\d|25[0-5])\.){3}(?:1?\d?\d|2[0-4]\d|25[0-5])(?![\d.])"),
@@ -339,17 +347,21 @@ URLS = (
     # Whatever it ends with, two steps or a digit behind it are a path: "minside.example/del/9xk2".
     gated(r"(?<![\w@.\-/])[a-z][\w\-]{3,}\.[a-z]{2,10}/(?=[\w\-.]*[/\d])[\w\-][^\s<>\"'\ue000\ue001]+"),
     # The dot or the colon is lost: "instagram com/emma_x", "imgbb com skråstreg 3fk", "https emmasblog.dk".
-    gated(r"(?<![\w@.\-/])[\w\-]{3,} (?:com|dk|net|org|gg)(?: ?/ ?| (?:skråstreg|slash) )[\w@][^\s<>\"'\ue000\ue001]*"),
+    gated(
+        r"(?<![\w@.\-/])(?!(?:punktum|dot|prik) )[\w\-]{3,} (?:com|dk|net|org|gg)(?: ?/ ?| (?:skråstreg|slash) )[\w@][^\s<>\"'\ue000\ue001]*"
+    ),
     gated(r"(?<![\w@.\-/])[\w\-]{3,} \. ?(?:dk|com|net|org)\b(?![\w@\-])"),
     gated(r"\bhttps?[:;]?[ \\/]{1,4}(?:[\w\-]+\.)+[a-z]{2,6}\b[^\s<>\"'\ue000\ue001]*"),
     gated(r"(?<![\w@.\-/])[\w\-]{2,} (?:skråstreg|slash) [\w\-]{2,} (?:punktum|dot|prik) (?:dk|com|net|org|gg|io)\b"),
     gated(
         r"(?<![\w@.\-/])(?:(?:www|w w w) (?:punktum|dot|prik) )?[\w\-]{2,} (?:punktum|dot|prik) (?:dk|com|net|org|gg|io)\b"
-        r"(?: (?:skråstreg|slash) [\w.\-]+)*"
+        r"(?: (?:skråstreg|slash) [\w.\-]+(?: (?:under|bund)streg\b(?: [\w.\-]+(?=\s*$|[,.!?]))?)?)*"
     ),
     gated(r"(?<![\w@.\-/])[\w\-]{2,} ?[\[(](?:dot|punktum|prik)[\])] ?(?:dk|com|net|org|me|gg|io)\b(?: ?/ ?[\w.\-]+)?"),
     # "me", "tv", "nu" are words too: only with a path behind them.
-    gated(r"(?<![\w@.\-/])[\w\-]{3,} (?:punktum|dot|prik) (?:me|tv|nu|eu|link|be)(?: (?:skråstreg|slash) [\w.\-]+)+"),
+    gated(
+        r"(?<![\w@.\-/])[\w\-]{3,} (?:punktum|dot|prik) (?:me|tv|nu|eu|link|be|ee|ly|co)(?: (?:skråstreg|slash) [\w.\-]+)+"
+    ),
 )
 
 _APPS = (
@@ -360,6 +372,7 @@ _APPS = (
 _NICK = r"(?:brugernavn(?:et)?|username|user|bruger|profil(?:en|navn)?|konto(?:en)?|nick(?:name)?|gamertag|gamer ?tag|handle|tag|kanal(?:en)?|account|acc|spillernavn)"
 _HANDLE = r"@?[._]{0,3}[a-zæøå0-9](?:[\w.\-]*[\wæøå])?(?:#\d{3,5})?"
 HANDLES_SURE = (
+    re.compile(r"(?<![\w/.])u/\w[\w\-]{2,}"),
     re.compile(r"(?<![\w@.])(?:@\w(?:[\w.\-]*\w)?)+"),
     re.compile(r"(?<![\w#.])[\w.]{2,32}#\d{3,5}\b"),
     re.compile(rf"\b{_APPS}(?:en)?(?:[ \-]?(?:{_NICK}|navn))?\s*[:=;→>]\s*(?P<x>{_HANDLE})"),
@@ -412,8 +425,12 @@ HANDLES_LIKELY = (
 )
 # "snap er lise understreg l ni ni"
 HANDLES_SPOKEN = gated(
-    rf"\b(?:(?:{_APPS}|{_NICK})(?:en)?:?\s+(?:(?:er|hedder|e|navn)\s+)?|(?:add|adde|tilføj|følg)\s+)"
+    rf"\b(?:(?:{_APPS}|{_NICK})(?:en)?:?,?\s+(?:(?:(?:det |den )?er|hedder|e|navn)\s+)?|(?:add|adde|tilføj|følg)\s+)"
     r"(?P<x>\w+(?: (?:punktum|dot|prik|(?:under|bund|lav|gulv) ?streg|under ?score|plus|bindestreg) \w+)+(?: (?:nul|et|en|to|tre|fire|fem|seks|syv|otte|ni|\d{1,4})\b)*)"
+)
+# "søg på jonte punktum wav på insta"
+HANDLES_SPOKEN_ON = gated(
+    rf"(?<!\w)(?P<x>\w+(?: (?:punktum|dot|prik|(?:under|bund|lav|gulv) ?streg|under ?score|bindestreg) \w+)+) (?:på|inde på) (?:min |mit )?{_APPS}\b"
 )
 # "min snap er kajsa holm 09": a name and digits with spaces.
 HANDLE_SPACED = gated(
@@ -475,6 +492,17 @@ PLATES_FOREIGN = (
         rf"(?i:\b(?:{_PLATE_WORD}|(?:svensk|norsk|tysk|polsk|engelsk|hollandsk|rumænsk|litauisk)e? bil){_SAYS})(?P<x>(?=[A-Z0-9 \-]{{0,9}}\d)(?=[A-Z0-9 \-]{{0,9}}[A-Z])[A-Z0-9]{{1,3}}(?:[ \-]?[A-Z0-9]{{1,5}}){{1,2}})(?![\w])"
     ),
     re.compile(rf"(?i:\b{_PLATE_ONLY}{_SAYS})(?P<x>[A-ZÆØÅ]{{2,7}})(?![\w])"),
+    # Ukraine's and the Netherlands' have a shape nothing else has.
+    re.compile(r"(?<![\w])[A-Z]{2} ?\d{4} ?[A-Z]{2}(?![\w])"),
+    re.compile(
+        r"(?<![\w\-])(?:[A-Z]{1,2}-\d{3}-[A-Z]{1,2}|\d{1,2}-[A-Z]{2,3}-\d{1,2}|[A-Z]{2}-\d\d-[A-Z]{2})(?![\w\-])"
+    ),
+    re.compile(
+        r"(?i:\b(?:svensk|norsk|tysk|polsk|engelsk|hollandsk|rumænsk|litauisk|estisk|lettisk|finsk)e?\b[^\n]{0,40}?)(?<![\w])(?P<x>[A-ZÅÄÖ]{2,3} \d{3}|[A-Z]{1,3}[ \-][A-Z]{1,2} ?\d{1,4})(?![\w])"
+    ),
+)
+PLATE_WISHED = re.compile(
+    r"\b(?:personlig|ønske)(?:e|t)? ?(?:nummer|nr)?\.?pladen?,? (?:(?:er|siger|hedder|med|der står) )?(?P<x>[a-zæøå\d]{2,7})(?![\w])"
 )
 PLATE_NUMBER = re.compile(
     rf"\b(?:{_PLATE_ONLY}(?: ?(?:nr|nummer)\.?)?|stelnummer(?:et)?)(?: er|:)? (?P<x>(?=[a-z]{{0,6}}\d)[a-z\d]{{3,17}})(?![\w])(?! ?(?:kr|år|gange))"
@@ -482,7 +510,7 @@ PLATE_NUMBER = re.compile(
 _NATO = r"(?:alfa|alpha|bravo|charlie|delta|echo|foxtrot|golf|hotel|india|juliet|kilo|lima|mike|november|oscar|papa|quebec|romeo|sierra|tango|uniform|victor|whiskey|x-?ray|yankee|zulu)"
 PLATE_NATO = gated(rf"\b(?P<x>{_NATO} {_NATO}(?:[ \-]{_DIGIT_WORD}\b){{2,5}})")
 PLATE_PART = re.compile(
-    rf"\b{_PLATE_ONLY}[^\d\n.!?]{{0,20}}? (?:slutter|ender|starter|begynder|starter) (?:på|med) (?P<x>[a-zæøå]{{0,2}} ?\d{{1,2}} ?\d{{0,3}})(?!\d)"
+    rf"\b{_PLATE_ONLY}[^\d\n.!?]{{0,20}}? (?:slutter?|ender?|starter?|begynder?) (?:på|med) (?P<x>[a-zæøå]{{0,2}} ?\d{{1,2}} ?\d{{0,3}}|[a-zæøå]{{2}}(?= og))(?!\w)"
 )
 # Four digits behind two letters are only a plate beside what carries such a small one.
 PLATE_SMALL = re.compile(r"(?<![\w])[A-ZÆØÅ]{2}[ .\-]?\d{2} ?\d{1,2}(?![\w])" + _UNIT)
@@ -591,7 +619,7 @@ def _public_site(url: str, lists: Recognisers) -> bool:
 
 
 def _handles(text: str, low: str, lists: Recognisers) -> list[Span]:
-    found = [_span(match, "HANDLE") for match in HANDLES_SPOKEN.finditer(low)]
+    found = [_span(match, "HANDLE") for spoken in (HANDLES_SPOKEN, HANDLES_SPOKEN_ON) for match in spoken.finditer(low)]
     found += [
         _span(match, "HANDLE")
         for match in HANDLE_SPACED.finditer(low)
@@ -747,7 +775,9 @@ def _plates(text: str, low: str, lists: Recognisers) -> list[Span]:
         found += [_span(match, "PLATE") for match in pattern.finditer(text)]
     found += [_span(match, "PLATE") for match in PLATE_APART.finditer(text)]
     found += [_span(match, "PLATE") for match in PLATE_SPOKEN.finditer(low)]
-    found += [_span(match, "PLATE") for match in PLATE_NATO.finditer(low)]
+    found += [
+        _span(match, "PLATE") for pattern in (PLATE_NATO, PLATE_WISHED, PLATE_PART) for match in pattern.finditer(low)
+    ]
     if not _DIGIT.search(low):
         return sorted(found, key=lambda span: span[0] - span[1])
     found += [
@@ -760,7 +790,7 @@ def _plates(text: str, low: str, lists: Recognisers) -> list[Span]:
         for match in PLATE_TIGHT.finditer(low)
         if not low[match.start() :].startswith(("kr", "kl", "nr"))
     ]
-    for pattern in (PLATE_MOPED, PLATE_SPACED, PLATE_PART, PLATE_NUMBER, PLATE_CONSONANTS, PLATE_PAIRS):
+    for pattern in (PLATE_MOPED, PLATE_SPACED, PLATE_NUMBER, PLATE_CONSONANTS, PLATE_PAIRS):
         found += [_span(match, "PLATE") for match in pattern.finditer(low)]
     if _SMALL_CARRIER.search(low):
         found += [_span(match, "PLATE") for match in PLATE_SMALL.finditer(text)]
@@ -776,7 +806,7 @@ def _phones(text: str, low: str, lists: Recognisers) -> list[Span]:
     low = _digits_repaired(low)
     if len(_DIGIT.findall(low)) < 7:
         return found
-    for match in PHONE_HALVES.finditer(low):
+    for match in (match for halves in (PHONE_HALVES, PHONE_HALVES_TURNED) for match in halves.finditer(low)):
         found += [(*match.span("x"), "PHONE"), (*match.span("y"), "PHONE")]
     for pattern in (
         PHONE_PREFIXED,
