@@ -18,7 +18,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from triage.danish import Vocabulary, normalise_text
+from triage.danish import Vocabulary, normalise_text, without_introduction
 
 NORMALISED = "normalised"
 _WORD = re.compile(r"[a-zæøåé]{2,}")
@@ -82,5 +82,5 @@ class DanishNormalizer(GraphComponent):
         for message in messages:
             text = message.get(TEXT)
             if text:
-                message.set(NORMALISED, normalise_text(text, self.vocabulary))
+                message.set(NORMALISED, normalise_text(without_introduction(text), self.vocabulary))
         return messages

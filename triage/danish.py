@@ -608,3 +608,14 @@ def _replace_phrases(tokens: list[Token], vocabulary: Vocabulary) -> list[Token]
         done.extend(Token(word, span[0].start, span[-1].end, span[0].comma) for word in meant.split())
         index += size
     return done
+
+
+_INTRODUCES = re.compile(
+    r"(?:^|[\s,.!]+)(?:(?:hej|og|men) )?(?:jeg hedder|mit navn er|jeg er) \[navn\](?=\W|$)(?:[\s,.!]+og\b)?",
+    re.IGNORECASE,
+)
+
+
+def without_introduction(text: str) -> str:
+    """A message without "jeg hedder [navn]", where it says anything else: who one is says nothing of what one needs."""
+    return _INTRODUCES.sub(" ", text).strip(" ,.!") or text

@@ -182,6 +182,9 @@ _MONEY_ON = (
     r"(?![^\d\n]{0,18}\b(?:på|med|over|under|minus|ca|kun|omkring|mangler|af)\b[^\d\n]{0,8}\d{1,5}(?![\d \-./]))"
 )
 ACCOUNTS = (
+    gated(
+        r"\b[a-z]{2}\d\d ?[a-z]{4}(?: ?\d{2,4}){3,5}\b"
+    ),  # abroad, with the bank in letters: "GB29 NWBK 6016 1331 9268 19"
     gated(r"\b[a-z]{2} ?\d\d(?: ?[0-9]{4}){3,7}(?: ?\d{1,3})?\b"),
     gated(r"(?<!\d)\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{4}(?!\d)"),
     gated(r"(?<!\d)\d{16}(?!\d)"),

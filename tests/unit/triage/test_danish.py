@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from triage.danish import Vocabulary, normalise, normalise_text
+from triage.danish import Vocabulary, normalise, normalise_text, without_introduction
 
 VOCABULARY = Vocabulary.of(
     {"selvmord", "far", "får", "græder", "ensomhed", "skærer", "mig", "nej", "hader"}, {"d ø": "dø"}
@@ -138,3 +138,17 @@ def test_longest_text_stays_fast():
 )
 def test_whole_words_stay_where_no_vocabulary_is_given(text: str) -> None:
     assert normalise_text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("jeg er 15 og har angst, jeg hedder [navn]", "jeg er 15 og har angst"),
+        ("Jeg hedder [navn] og min far drikker", "min far drikker"),
+        ("hej jeg hedder [navn]. jeg er 13", "jeg er 13"),
+        ("jeg hedder [navn]", "jeg hedder [navn]"),
+        ("min ven hedder [navn] og han slår", "min ven hedder [navn] og han slår"),
+    ],
+)
+def test_who_one_is_says_nothing_of_what_one_needs(text: str, rest: str) -> None:
+    assert without_introduction(text) == rest
