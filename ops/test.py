@@ -1,7 +1,6 @@
 """`make test`: content and stories checked by Rasa itself, then every test; ends with pytest's own closing line.
 
-Without arguments two workers share the tests (tests/conftest.py says how). Arguments go to pytest, which then works alone:
-.venv/bin/python -m ops.test tests/unit -k risk
+Arguments go to pytest:  .venv/bin/python -m ops.test tests/unit -k risk
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import sys
 
 from ops.model import ROOT, ensure_model, rasa_environment
 
-SHARED = ["--numprocesses=2", "--dist=loadgroup"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -26,8 +24,7 @@ def main() -> int:
     except RuntimeError as error:
         print(f"✗ {error}", file=sys.stderr)
         return 1
-    arguments = sys.argv[1:] or SHARED
-    return subprocess.run([str(ROOT / ".venv/bin/pytest"), *arguments], cwd=ROOT, env=rasa_environment()).returncode
+    return subprocess.run([str(ROOT / ".venv/bin/pytest"), *sys.argv[1:]], cwd=ROOT, env=rasa_environment()).returncode
 
 
 def install_browser() -> bool:

@@ -21,15 +21,8 @@ SLOW_FOLDER = Path(__file__).parent / "e2e"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run what is quick first: a fault in the core is known before a browser has been opened.
-
-    Where two workers share the tests (`make test`), all of the browser's go to one of them: two browsers beside each other on
-    two cores would make each other late. Of the others a file stays whole, because its tests share what they set up.
-    """
+    """Run what is quick first: a fault in the core is known before a browser has been opened."""
     items.sort(key=lambda item: SLOW_FOLDER in item.path.parents)
-    for item in items:
-        is_slow = SLOW_FOLDER in item.path.parents
-        item.add_marker(pytest.mark.xdist_group("browser" if is_slow else str(item.path)))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
