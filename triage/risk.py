@@ -271,12 +271,21 @@ class _Reading:
             if FIRST_PERSON.intersection(self.tokens[match.start : match.end]):
                 return Who.SELF
             return Who.OTHER if self.marks.get("close") else self.default_who()
-        people = [(mark.start, name) for name in ("self", "other") for mark in self.marks.get(name, ())]
+        people = [
+            (mark.start, name)
+            for name in ("self", "other")
+            for mark in self.marks.get(name, ())
+            if name == "self" or not self._is_recipient(mark)
+        ]
         limit = match.start + 1 if kind is RiskKind.THREAT_TO_OTHERS else match.end
         before = [person for person in people if person[0] < limit]
         if before:
             return Who(max(before)[1])
         return self.default_who()
+
+    def _is_recipient(self, mark: Found) -> bool:
+        """Say whether somebody is only written or given to: "jeg har skrevet et brev til min mor"."""
+        return "til" in self.tokens[max(0, mark.start - 2) : mark.start]
 
 
 def _stage_one(reading: _Reading, hits: Sequence[_Hit]) -> RiskAssessment:

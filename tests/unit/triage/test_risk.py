@@ -92,6 +92,8 @@ def test_surroundings_decide_the_level(lexicon, text, level):
 def test_person_in_danger_is_told_from_the_writer(lexicon):
     assert assess("min veninde siger at hun vil dø", lexicon).who is Who.OTHER
     assert assess("min papfar slår mig", lexicon).who is Who.SELF
+    assert assess("jeg kan ikke mere og jeg har skrevet et brev til min mor", lexicon).who is Who.SELF
+    assert assess("min veninde har skrevet et afskedsbrev til sin mor", lexicon).who is Who.OTHER
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "💜", "123", "\u202e\u200b", "?" * 4000])

@@ -58,6 +58,9 @@ TALKS: dict[str, list[Turn]] = {
         turn("min stedfar slår mig", "high", "Ingen må slå dig", *YOUNG_LINES[:1], urgent=True),
         turn("men jeg kan ikke sige det til min mor", "high", "Skriv det, du kan lige nu", urgent=False),
     ],
+    "who-a-letter-is-for-is-not-who-is-in-danger": [
+        turn("jeg kan ikke mere og jeg har skrevet et brev til min mor", "acute", "dig", "alarm_112", urgent=True),
+    ],
     "yes-to-the-question-is-heard": [
         turn("jeg vil dø", "high", "Tænker du på at tage dit liv?", "livslinien", urgent=True),
         turn("ja", "high", "Er du bange for, at du gør det i dag?", "livslinien", urgent=True),
