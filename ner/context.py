@@ -87,7 +87,6 @@ GOES_ON = 0.5
 # What was found is let go when no word of it is part of any name by more than this. A name that stays says more than
 # a word too many that goes, so it is low; higher for what no rule and no list knows, and the recogniser alone took for a name.
 LETS_GO, LETS_GO_GUESSED = 0.02, 0.35
-JOINS = frozenset(["og", "eller", "men", "så", "fordi", "når"])  # no name ends with one of these
 MAY_LET_GO = frozenset({"PERSON", "SCHOOL", "ORG"})  # a number is a number
 MOST_LETTERS = 200  # of one message that are read: everybody else waits meanwhile
 _SAID = re.compile(r"\b(?:hedder|hedde|hed|kaldes|navn er|navnet er|hilsen|mvh|kh) (?:\w+ )?$")
@@ -126,9 +125,8 @@ class SentenceLook:
                 continue
             while at < len(tokens) and best[at] == best[first] and shares[at, best[at]] >= GOES_ON:
                 at += 1
-            while (
-                at > first + 1 and tokens[at - 1][1].lower() in CLOSED
-            ):  # "lindevej 4 og": what joins on belongs to the sentence
+            # "lindevej 4 og": what joins on belongs to the sentence
+            while at > first + 1 and tokens[at - 1][1].lower() in CLOSED:
                 at -= 1
             start, word = tokens[first][0], tokens[at - 1][1]
             end = tokens[at - 1][0] + len(word)

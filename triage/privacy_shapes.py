@@ -126,7 +126,7 @@ BIRTHDATES_FIRST = (
         rf"(?P<x>{_SURE_DATE})[\s,:–\-]*(?:(?:er|var|har|havde|bliver|fylder|runder|fyldte|blev|det|jeg|han|hun|så|min|mors|der)\s+){{0,4}}(?:{_BIRTHDAY}|født\b|fylder\b|fyldte\b|runder\b)"
     ),
     re.compile(
-        rf"(?P<x>{_SURE_DATE})\s*(?:bliver|blev|blir|fylder|fyldte|runder) (?:jeg|han|hun|min \w+) (?:\d\d?|\w+ten|elleve|tolv|(?:\w{2, 4}og)?tyve|tredive|år)\b"
+        rf"(?P<x>{_SURE_DATE})\s*(?:bliver|blev|blir|fylder|fyldte|runder) (?:jeg|han|hun|min \w+) (?:\d\d?|\w+ten|elleve|tolv|(?:\w{{2,4}}og)?tyve|tredive|år)\b"
     ),
     re.compile(
         rf"(?P<x>{_DATE})\s*(?:er|var)\s+(?:(?:min|hendes|hans|mors|fars) fødselsda(?:g|to)|(?:han|hun|jeg) født)"
@@ -182,9 +182,8 @@ _MONEY_ON = (
     r"(?![^\d\n]{0,18}\b(?:på|med|over|under|minus|ca|kun|omkring|mangler|af)\b[^\d\n]{0,8}\d{1,5}(?![\d \-./]))"
 )
 ACCOUNTS = (
-    gated(
-        r"\b[a-z]{2}\d\d ?[a-z]{4}(?: ?\d{2,4}){3,5}\b"
-    ),  # abroad, with the bank in letters: "GB29 NWBK 6016 1331 9268 19"
+    # Abroad, with the bank in letters: "GB29 NWBK 6016 1331 9268 19".
+    gated(r"\b[a-z]{2}\d\d ?[a-z]{4}(?: ?\d{2,4}){3,5}\b"),
     gated(r"\b[a-z]{2} ?\d\d(?: ?[0-9]{4}){3,7}(?: ?\d{1,3})?\b"),
     gated(r"(?<!\d)\d{4}[ \-]\d{4}[ \-]\d{4}[ \-]\d{4}(?!\d)"),
     gated(r"(?<!\d)\d{16}(?!\d)"),

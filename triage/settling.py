@@ -114,9 +114,8 @@ _TO_A_MEETING = re.compile(r"\bmed til (?:et |mit |vores |en )?(?:m[øo]e?de\w*|
 _RING_ME = re.compile(
     r"\bring\w* (?:til )?(?:mig|os|hende|ham)(?: op)?\b(?! ikke)|\b(?:blive|bliver|blevet) ringet op\b|\bringes op\b"
 )
-_ONLY_HIDDEN = re.compile(
-    r"^\W*(?:\[[^\W\d_]+\]\W*)+$"
-)  # what `triage.privacy` has put in the place of a name or number
+# Nothing but what `triage.privacy` has put in the place of a name or number.
+_ONLY_HIDDEN = re.compile(r"^\W*(?:\[[^\W\d_]+\]\W*)+$")
 _WOULD_LIKE = re.compile(r"\bvil(?:le)? (?:\w+ )?(?:gerne|helst|hellere)\b")
 _COMPARES = re.compile(r"\b(?:forskel\w*|eller|el|bedst|bedre|sammenlign\w*|kontra|vs)\b")
 

@@ -16,10 +16,8 @@ from triage.privacy import PLACEHOLDERS, load_recognisers
 
 DATA = Path(__file__).resolve().parents[3] / "data"
 LISTS = load_recognisers(DATA)
-FEW = (
-    "danger.yml",
-    "talk.yml",
-)  # of the bot's own sentences: the rules read each of them, and 25,000 take half a minute
+# Of the bot's own sentences: the rules read each of them, and 25,000 take half a minute.
+FEW = ("danger.yml", "talk.yml")
 Made = list[tuple[str, list[tuple[int, int, str]]]]
 
 

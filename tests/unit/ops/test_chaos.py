@@ -1,4 +1,4 @@
-"""A short chaos: seven hundred messages between real pages' code and real processes, while these die, freeze and lose their stores."""
+"""A short chaos: some hundred messages between real pages' code and real processes, while these die, freeze and lose their stores."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from ops.chaos import FAULTS, Danger, Plan, Service, hold, is_good, running
 
-PLAN = {"visitors": 4, "counsellors": 2, "messages": 90, "bot": False, "fault_every_seconds": 1.0}
+PLAN = {"visitors": 4, "counsellors": 2, "messages": 60, "bot": False, "fault_every_seconds": 1.0}
 
 
 @pytest.mark.parametrize("two", [False, True], ids=["one-process", "two-processes"])
@@ -15,9 +15,9 @@ def test_nothing_is_lost_doubled_or_out_of_order(two: bool) -> None:
     with running(plan) as service:
         last, danger = hold(service, plan, lambda line: None)
 
-    assert last["sent"] == plan.wanted == 720
+    assert last["sent"] == plan.wanted == 480
     assert is_good(last, danger), (last, danger.unanswered, service.broken)
-    assert len(service.broken) >= 3 and last["cuts"] >= 10 and danger.asked >= 2
+    assert len(service.broken) >= 3 and last["cuts"] >= 10 and danger.asked >= 3
 
 
 @pytest.mark.parametrize("fault", ["lost", "doubled", "disorder"])

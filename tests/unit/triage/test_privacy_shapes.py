@@ -311,6 +311,7 @@ def test_other_numbers_stay(number: int, day: int, carrier: str) -> None:
         ("bank 3 3 4 4 / 1 0 2 0 7 7 1 5 5", "3 3 4 4 / 1 0 2 0 7 7 1 5 5"),
         ("dk-12-3344-oo10-2077-15 er hans iban", "dk-12-3344-oo10-2077-15"),
         ("den ottende marts bliver han tyve", "ottende marts"),
+        ("den ottende marts bliver han enogtyve", "ottende marts"),
         ("hun var blevet treogtyve den tiende juli", "tiende juli"),
         ("b-day o7-o1-o9", "o7-o1-o9"),
         ("jeg er født år 2006 måned 3 dag 14", "år 2006 måned 3 dag 14"),
