@@ -6,7 +6,7 @@ is there while Rasa, the action server and the database are down.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -65,7 +65,7 @@ class Care:
         talk.said = key
         if talk.repeats:
             texts = self._plans.again[plan.role]
-            text, question = texts[(talk.repeats - 1) % len(texts)], Question()
+            text, question = _in_turn(texts, talk.repeats), Question()
         talk.question = question if question.if_yes or question.if_no else None
         return Reply(
             _naming(talk, text), _choices(plan.choices), self.cards(talk, plan.contacts, now), ["urgent", "human"]
@@ -162,7 +162,7 @@ class Care:
         """Ask how it is after a message in which only the model hears a concern; in other words the next time."""
         texts = self._plans.wonder
         talk.wondered += 1
-        text = texts[(talk.wondered - 1) % len(texts)]
+        text = _in_turn(texts, talk.wondered)
         talk.question = Question()
         return Reply(text, self._plan_choices(RiskLevel.CONCERN), topics=["human"])
 
@@ -182,13 +182,13 @@ class Care:
         level = RiskLevel.HIGH if talk.risk.level >= RiskLevel.HIGH else RiskLevel.CONCERN
         texts = self._plans.hard_to_tell
         talk.encouraged += 1
-        return Reply(texts[(talk.encouraged - 1) % len(texts)], self._plan_choices(level), topics=["human"])
+        return Reply(_in_turn(texts, talk.encouraged), self._plan_choices(level), topics=["human"])
 
     def listening(self, talk: Conversation) -> Reply:
         """Say that one is there, where Rasa would only say that it did not understand."""
         texts = self._plans.listening
         talk.listened += 1
-        return Reply(texts[(talk.listened - 1) % len(texts)], self._plan_choices(RiskLevel.CONCERN), topics=["human"])
+        return Reply(_in_turn(texts, talk.listened), self._plan_choices(RiskLevel.CONCERN), topics=["human"])
 
     def writing(self, talk: Conversation, now: datetime) -> Reply:
         """Answer "jeg vil ikke ringe": ways to write instead; while life is in danger, who can ring 112 instead."""
@@ -253,6 +253,11 @@ class Care:
     def _plan_choices(self, level: RiskLevel) -> list[dict[str, str]]:
         plan = plan_for(RiskAssessment(level, RiskKind.OTHER), None, self._plans)
         return _choices(plan.choices) if plan else []
+
+
+def _in_turn(texts: Sequence[str], times: int) -> str:
+    """The text for the first, second, … time something is said, from the front again after the last."""
+    return texts[(times - 1) % len(texts)]
 
 
 def _naming(talk: Conversation, text: str) -> str:
