@@ -20,6 +20,7 @@ every deletion that was promised to somebody (`flush_log`).
 
 from __future__ import annotations
 
+import time
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,6 +29,7 @@ from sqlalchemy import Engine, delete, select
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
+from web.db.engine import BUSY_TIMEOUT_MS
 from web.db.handoffs import CLOSED_STATES, RECENT, utc
 from web.db.models import (
     AuditEntry,
@@ -102,18 +104,31 @@ class LogBusyError(Exception):
     """Somebody reads or writes the whole time: SQLite's log could not be emptied now."""
 
 
-def flush_log(engine: Engine) -> None:
-    """Move SQLite's write-ahead log into the file and empty it, so that deleted rows do not live on in it. Needs no open session.
+def flush_log(engine: Engine, patience_seconds: float = BUSY_TIMEOUT_MS / 1000) -> None:
+    """Move SQLite's write-ahead log into the file and empty it, so that deleted rows do not live on in it. Needs no open session and
+    holds up its thread.
+
+    Args:
+        patience_seconds: How long another who empties the log is waited for; for readers and writers SQLite waits by itself.
 
     Raises:
-        LogBusyError: It could not be emptied within the time a lock is waited for.
+        LogBusyError: It could not be emptied within that time.
     """
     if engine.dialect.name != "sqlite":
         return
+    # Of two who empty it at once SQLite refuses the second without waiting (https://www.sqlite.org/c3ref/wal_checkpoint_v2.html),
+    # and what the second deleted may not be in what the first moves: ask again.
+    until = time.monotonic() + patience_seconds
+    while not _empty_log(engine):
+        if time.monotonic() >= until:
+            raise LogBusyError
+        time.sleep(0.01)
+
+
+def _empty_log(engine: Engine) -> bool:
     with closing(engine.raw_connection()) as connection:  # outside a transaction: a checkpoint cannot run inside one
         is_busy, *_ = connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    if is_busy:
-        raise LogBusyError
+    return not is_busy
 
 
 def sweep_once(engine: Engine, now: datetime, rule: Retention = RETENTION_DEFAULT) -> int:

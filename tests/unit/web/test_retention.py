@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -169,7 +173,43 @@ def test_a_log_that_cannot_be_emptied_now_is_said(store: Store) -> None:
         other.close()  # back to the pool, for flush_log
 
         with pytest.raises(retention.LogBusyError):
-            retention.flush_log(store.engine)
+            retention.flush_log(store.engine, patience_seconds=0)
+
+
+HOLDS_THE_CHECKPOINT = """
+import fcntl, sys, time
+with open(sys.argv[1], "r+b") as memory:
+    fcntl.lockf(memory, fcntl.LOCK_EX, 1, 121)  # WAL_CKPT_LOCK, https://www.sqlite.org/walformat.html
+    print("held", flush=True)
+    time.sleep(float(sys.argv[2]))
+"""
+
+
+@contextmanager
+def another_empties_the_log(folder: Path, seconds: float) -> Iterator[None]:
+    """A process that holds, for a while, what SQLite holds while a log is emptied."""
+    command = [sys.executable, "-c", HOLDS_THE_CHECKPOINT, str(next(folder.glob("*-shm"))), str(seconds)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as other:
+        assert other.stdout and other.stdout.readline() == b"held\n"
+        yield
+        other.terminate()
+
+
+def test_who_empties_the_log_beside_another_waits_for_it(store: Store, tmp_path: Path) -> None:
+    store.run_now(handoffs.accept, CANARY, NOON)
+    store.run_now(handoffs.leave, CANARY, NOON)
+
+    with another_empties_the_log(tmp_path, 0.3):
+        retention.flush_log(store.engine)
+
+    assert CANARY.encode() not in files(tmp_path)
+
+
+def test_who_waits_for_another_does_not_wait_for_ever(store: Store, tmp_path: Path) -> None:
+    store.run_now(handoffs.accept, CANARY, NOON)
+
+    with another_empties_the_log(tmp_path, 30), pytest.raises(retention.LogBusyError):
+        retention.flush_log(store.engine, patience_seconds=0.1)
 
 
 def test_counts_go_after_five_years_and_claims_after_two_hours(store: Store) -> None:
