@@ -26,6 +26,7 @@ _UNSURE = re.compile(
     r"^(?:(?:det )?(?:ved|aner) (?:jeg )?(?:det )?(?:ikke|sgu ikke)|måske|muligvis|sådan lidt|både og|det kan godt være|kan ikke (?:sige|svare på) det"
     r"|(?:det )?vil (?:jeg )?(?:helst )?ikke (?:sige|svare|tale om)|det tror jeg ikke|tror (?:jeg )?ikke|ikke helt sikker|jeg ved (?:det )?ikke)\b"
 )
+_HEDGED = re.compile(r"^jo\b|\b(?:lidt|måske|tror|nogenlunde|nok|næsten|sådan da|halvt|vel)\b")
 _HALF_NO = re.compile(
     r"^(?:nej |næ )?(?:\w+ )?ikke (?:endnu|rigtig|rigtigt|helt)\b|^(?:nej|næ|nope)\b.*\b(?:endnu|næsten|nogle gange|måske)\b"
     r"|^(?:nej|næ|nope)\b.*\bmen\b.*\b(?:tænk\w*|overvej\w*|lyst|ville|tit|sket)\b"
@@ -160,6 +161,11 @@ _WORSE = re.compile(
 _OF_AMOUNT = re.compile(
     r"\b(?:mistet tællingen|talte ikke|ikke talt|husker ikke hvor mange|ved ikke hvor (?:mange|meget)|hele (?:glasset|pakken|æsken)|\d+ (?:stk|stykker|piller|tabletter)"
     r"|(?:virkelig|rigtig|alt for|for|ret|vildt|sindssygt) (?:mange|meget)|en masse|en hel håndfuld|(?:ikke|uden at være) med vilje|ved en fejl|ved et uheld|(?:en|to|tre|fire|\d+) (?:time|timer|minutter|min) siden|tog (?:for mange|dem)|taget (?:for mange|dem))\b"
+    r"|\bmange$|\b(?:ca|cirka|omkring|nok|måske|mindst|sikkert|næsten) \d+\b(?! år)|\b\d+ (?:eller|til|-) \d+\b(?! år)|\ben (?:del|håndfuld)\b"
+)
+_STILL_CALL = re.compile(
+    r"\b(?:skal|behøver|bør|burde) (?:jeg|vi|man|han|hun) (?:så |nu |stadig |også |virkelig |overhovedet |alligevel )*(?:at )?(?:ringe|kontakte|gøre noget|sige det|til læge|på (?:skadestue|hospital|sygehus)|tage på (?:skadestue|hospital))"
+    r"|\b(?:er det|kan det være) (?:\w+ )?(?:farligt|slemt|alvorligt|nok til)\b|\b(?:sker der|hvad sker der|går det)\b"
 )
 _SWALLOWED = re.compile(r"\b(?:slugt|slugte|drukket|drak|spist|spiste|indtaget|sniffet|sniffede|indåndet)\b")
 _NOT_TAKEN = re.compile(r"\b(?:ikke|aldrig|hverken) (?:\w+ )?(?:slugt|drukket|drak|spist|spiste|indtaget|taget)\b")
@@ -229,6 +235,26 @@ def speaks_of_amount(text: str) -> bool:
     return bool(_OF_AMOUNT.search(normalise_text(text)))
 
 
+_FEELS_FINE = re.compile(
+    r"\b(?:har det|er|mærker|føler mig) (?:jo |nu |lige |faktisk |helt |ret |stadig )*(?:fint|okay|ok|godt|frisk|ingenting|intet|ikke noget)(?: nu| igen)?$"
+)
+
+
+def asks_whether_to_call(text: str) -> bool:
+    """Say whether somebody asks if one has to ring; only asked after somebody has taken something."""
+    return bool(_STILL_CALL.search(normalise_text(text)))
+
+
+def feels_fine(text: str) -> bool:
+    """Say whether somebody feels fine; only asked after somebody has taken something."""
+    return bool(_FEELS_FINE.search(normalise_text(text)))
+
+
+def is_hedged(text: str) -> bool:
+    """Say whether a yes is a halting one ("jo lidt", "tror jeg"): no answer to lean on where the question was of safety."""
+    return bool(_HEDGED.search(normalise_text(text)))
+
+
 def has_promised_silence(text: str) -> bool:
     """Say whether somebody writes that they promised not to tell."""
     return bool(_PROMISED.search(normalise_text(text)))
@@ -275,21 +301,24 @@ def named_other(text: str) -> str:
     return f"din {named.pop()}" if len(named) == 1 and not _OTHERS_TOO.search(words) else ""
 
 
-_OTHERS = re.compile(r"\b(?:han|hun|ham|hende|søn|datter|barn|barnet|elev|eleven|pigen|drengen)\b")
-
-
-def mentions_another(text: str) -> bool:
-    """Say whether a message has a word for somebody beside the writer, named or not."""
-    words = normalise_text(text)
-    return bool(_OTHERS.search(words) or _NAMED.search(words) or _OTHERS_TOO.search(words))
-
-
 def names_another(text: str) -> bool:
     """Say whether a message names somebody who is no parent: a "han" alone may be the one who harms."""
     words = normalise_text(text)
     return bool(
         set(_NAMED.findall(words)).difference(_PARENTS) or _OTHERS_TOO.search(words.replace("mine forældre", ""))
     )
+
+
+# "han sagde til mig at hun ...": told of another, not done to oneself.
+_DONE_TO_ME = re.compile(
+    r"(?<!til )(?<!for )(?<!med )(?<!hos )(?<!fortalte )(?<!fortæller )(?<!fortalt )(?<!spurgte )(?<!spørger )(?<!viste )(?<!ringede )\b(?:mig|os)\b"
+    r"|\bjeg (?:bliver|blev|er blevet|er|var|bli'r) (?:\w+ )?(?:slået|truet|tvunget|presset|misbrugt|voldtaget|bange|smidt|låst|udsat)\b"
+)
+
+
+def is_done_to_self(text: str) -> bool:
+    """Say whether a message tells of something that is done to the writer, and not only told to them."""
+    return bool(_DONE_TO_ME.search(normalise_text(text)))
 
 
 _POINTS_BACK = re.compile(

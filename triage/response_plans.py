@@ -114,6 +114,9 @@ class ResponsePlans:
         explained: Answers a clear explanation.
         safe: Answers "jeg er i sikkerhed"; `safe_other` where another is in danger, `safe_poisoned`
             where something was taken.
+        still_call: Answers whether one has to ring, or that one feels fine, where something was taken.
+        heard: What is said before a plan, by the reason of the phrase that was found (`why` in data/lexicon): what only this danger
+            needs to hear.
     """
 
     by_key: Mapping[tuple[RiskLevel, RiskKind, Role], ResponsePlan]
@@ -137,6 +140,8 @@ class ResponsePlans:
     safe: str
     safe_other: str
     safe_poisoned: str
+    still_call: str
+    heard: Mapping[str, str]
 
     def every(self) -> tuple[ResponsePlan, ...]:
         """Return each plan with a level, those for children included."""
@@ -213,7 +218,16 @@ def load_plans(data_dir: str | Path) -> ResponsePlans:
         safe=one("safe"),
         safe_other=one("safe_other"),
         safe_poisoned=one("safe_poisoned"),
+        still_call=one("still_call"),
+        heard=_heard(document, path),
     )
+
+
+def _heard(document: Mapping[str, Any], path: Path) -> dict[str, str]:
+    block = _get(document, "heard", path, "heard")
+    if not isinstance(block, dict):
+        raise ContentError(path, "heard", f"expected reasons with a text each, got {block!r}")
+    return {str(reason): _text(text, path, f"heard.{reason}") for reason, text in block.items()}
 
 
 def plan_for(

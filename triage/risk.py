@@ -48,12 +48,24 @@ _DECLINES = re.compile(r"^nej\b.{0,10}\btak\b")  # "nej ellers tak, der var ikke
 HINT_WORDS = 7  # so short a hint at not wanting to live is asked about: the model has too little to know better by
 MAY_HINT = 0.15  # P(concern) from which it is; below ("kan ikke mere pizza") the model is sure that it is none
 TAKING_BACK_WORDS = 6  # "det var bare for sjov" tells nothing else: the talk decides what it means, not the model
+DENIAL_WORDS = 8  # "nej, han har ikke gjort mig noget": longer messages tell something else, too
 EMBEDDED_CHARS = 200  # longest text given to the embedder, as written: repairs take away more than they give; its time grows with length
 UNSURE = (0.03, 0.95)  # P(high) by words alone between which an embedding is worth its time
 # P(high) counts as at least this share of P(acute): acute is high, too, whatever the two questions say apart.
 HIGH_OF_ACUTE = 0.8
 # P(high) below which the model's "high" is doubtful: without a phrase of high danger, and with one.
 SURE_HIGH, SURE_SAID = 0.6, 0.5
+# P(kind) from which danger that only the model sees is answered as that kind: below, it was another one more often than not (1,170
+# such messages of writers nobody reads, 2026-11-28), and who is alone with a thought must not hear "ingen må slå dig".
+SURE_KIND = {
+    RiskKind.SUICIDE: 0.5,
+    RiskKind.SELF_HARM: 0.5,
+    RiskKind.SEXUAL_ABUSE: 0.6,
+    RiskKind.THREAT_TO_OTHERS: 0.5,
+    RiskKind.HONOUR: 0.5,
+    RiskKind.PSYCHOSIS: 0.8,
+}
+SURE_OTHER_KIND = 0.95
 MAYBE_ACUTE = 0.1  # P(acute) from which nothing is doubtful: whoever may be in danger now is not asked first
 # Used where the model's file names none (fields of `thresholds`, probabilities 0 to 1). With an embedding at hand the
 # fields that end in "_embedded" come first. P(high) is the probability of "at least high", and so on.
@@ -152,6 +164,7 @@ class _Reading:
                 self.marks.setdefault(match.pattern.owner.name, []).append(match)
         self.contexts = self._contexts(found)
         self.eased: set[str] = set()  # why phrases of danger count less here, or not at all
+        self.denied: set[RiskKind] = set()  # kinds whose phrases a "ikke" takes away
         self._allowed: dict[int, bool] = {}
         self._cuts = {index for one in self.marks.get("cut", ()) for index in range(one.start, one.end)}
 
@@ -195,6 +208,7 @@ class _Reading:
             level = entry.now
         if entry.negated is not None and self._is_negated(match):
             self.eased.add("negated")
+            self.denied.add(entry.kind)
             level = min(level, entry.negated, key=lambda one: one.rank)
         if entry.past is not None and self._is_past(match):
             self.eased.add("past")
@@ -353,7 +367,9 @@ def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, 
     )
     declines = _DECLINES.search(text) is not None and is_of_closed_words(text)
     is_thanks = not hits and (declines or _THANKS_AND_WILL.search(text) is not None)
-    is_settled = is_certain(hits) or tells_nothing or is_thanks or is_all_said(first, hits, reading)
+    is_settled = (
+        is_certain(hits) or tells_nothing or is_thanks or is_all_said(first, hits, reading) or is_denial(hits, reading)
+    )
     if is_settled or model is None or "level" not in model.heads or not text:
         return first
     seen = signals(first, hits, reading)
@@ -378,7 +394,7 @@ def _with_model(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading, 
     if kind is None or (
         kind is RiskKind.OTHER and level > first.level
     ):  # "jeg er ensom" does not say what the danger is
-        kind = _model_kind(answers.get("kind", {}))
+        kind = _model_kind(answers.get("kind", {}), level)
     evidence = first.evidence or tuple(_model_evidence(reading.words, model, level))
     doubtful = level is RiskLevel.HIGH and level > surely and is_doubtful(first.level, answers["level"], seen)
     return replace(first, level=level, kind=kind, evidence=evidence, doubtful=doubtful)
@@ -411,6 +427,18 @@ def is_all_said(first: RiskAssessment, hits: Sequence[_Hit], reading: _Reading) 
     """
     tops = [hit for hit in hits if hit.level is first.level and reading.is_whole(hit)]
     return bool(tops) and (first.level is RiskLevel.HIGH or any(hit.entry.sure for hit in tops))
+
+
+def is_denial(hits: Sequence[_Hit], reading: _Reading) -> bool:
+    """Say whether a short message says of harm by somebody only that it is not so ("nej, han har ikke slået mig").
+
+    The model knows the words, and not that they are denied. With "men" or a second part there is more to see.
+    """
+    inner = reading.words.tokens[1:]  # a comma after "nej" parts nothing
+    is_one_part = not any(token.comma for token in inner[1:]) and not {"men", BREAK} & {token.text for token in inner}
+    harm = reading.denied & HARMED_BY_OTHERS
+    is_harm = bool(harm) and reading.denied <= harm | {RiskKind.OTHER}  # "bange for" is of more than one kind
+    return not hits and is_harm and is_one_part and len(reading.tokens) <= DENIAL_WORDS
 
 
 def is_bare_hint(hits: Sequence[_Hit], reading: _Reading) -> bool:
@@ -483,8 +511,15 @@ def second_opinion(
     return level if concern >= limit["lower_concern"] else RiskLevel.NONE
 
 
-def _model_kind(p: Mapping[str, float]) -> RiskKind:
-    """Return the likeliest kind the model names; OTHER when it names none that we know."""
+def _model_kind(p: Mapping[str, float], level: RiskLevel) -> RiskKind:
+    """Return the likeliest kind the model names; OTHER when it names none that we know, or danger that it is not sure what is.
+
+    A hint is answered with no words about what it is, but adds up with others of its kind: there the likeliest is good enough.
+    """
     known = {kind.value for kind in RiskKind}
     ranked = sorted((label for label in p if label in known), key=lambda label: -p[label])
-    return RiskKind(ranked[0]) if ranked else RiskKind.OTHER
+    if not ranked:
+        return RiskKind.OTHER
+    likeliest = RiskKind(ranked[0])
+    is_sure = p[likeliest.value] >= SURE_KIND.get(likeliest, SURE_OTHER_KIND)
+    return likeliest if is_sure or level is RiskLevel.CONCERN else RiskKind.OTHER

@@ -13,7 +13,9 @@ from typing import Any
 
 from triage.answers import (
     asks_what_follows,
+    asks_whether_to_call,
     dares_not_tell,
+    feels_fine,
     has_promised_silence,
     must_leave_now,
     refuses_to_call,
@@ -66,10 +68,17 @@ class Care:
         if talk.repeats:
             texts = self._plans.again[plan.role]
             text, question = _in_turn(texts, talk.repeats), Question()
+        else:
+            text = self._heard_first(assessment, text)
         talk.question = question if question.if_yes or question.if_no else None
         return Reply(
             _naming(talk, text), _choices(plan.choices), self.cards(talk, plan.contacts, now), ["urgent", "human"]
         )
+
+    def _heard_first(self, assessment: RiskAssessment, text: str) -> str:
+        """Put what only this danger needs to hear before the text of its plan."""
+        heard = next((words for one in assessment.evidence if (words := self._plans.heard.get(one.reason))), None)
+        return f"{heard} {text}" if heard else text
 
     def question(self, talk: Conversation, assessment: RiskAssessment) -> Reply | None:
         """Ask one caring question to a concern, once for each kind in a talk; offers come from Rasa, right after.
@@ -102,6 +111,8 @@ class Care:
         assessment = heard.assessment
         if talk.risk.asks_check and _has_turn(assessment):
             return self._turned(talk, assessment, now, is_answer=heard.answer is not None)
+        if talk.is_poisoned and (reply := self._taken(talk, text, now)):
+            return reply
         if heard.answer is not None:
             return self._no_more_than_before(talk, now)
         if talk.risk.peak >= RiskLevel.HIGH and talk.risk.care_mode:
@@ -112,6 +123,17 @@ class Care:
             if asks_what_follows(text):
                 return self.if_told(talk, now)
         return None
+
+    def _taken(self, talk: Conversation, text: str, now: datetime) -> Reply | None:
+        """Answer who asks whether one still has to ring, or feels fine, where something was taken; None for anything else."""
+        if asks_whether_to_call(text):
+            words = self._plans.still_call
+        elif feels_fine(text):
+            words = self._plans.safe_poisoned
+        else:
+            return None
+        cards = self.cards(talk, ("giftlinjen", "alarm_112"), now)
+        return Reply(words, self._plan_choices(RiskLevel.HIGH), cards, ["urgent", "human"])
 
     def _no_more_than_before(self, talk: Conversation, now: datetime) -> Reply:
         """Thank for an answer; while danger stands, its contacts stay in sight."""

@@ -12,16 +12,20 @@ from triage.answers import (
     Answer,
     another_has_taken,
     another_took_something,
+    asks_what_follows,
     danger_is_here,
     gets_worse,
+    has_promised_silence,
+    is_done_to_self,
+    is_hedged,
     is_hurt,
-    mentions_another,
     named_other,
     names_another,
     names_only_a_parent,
     points_back,
     reaches_out,
     read_answer,
+    refuses_to_call,
     speaks_of_amount,
     speaks_of_own_parents,
     speaks_of_poison,
@@ -93,7 +97,8 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
     ):
         # nothing was said yet that could be taken back, or the words are a hint themselves: "det hele er lige meget"
         assessment = replace(assessment, retracted=False, explained=False)
-    if reaches_out(text) and not is_said(assessment):  # the model hears the farewell in it, and not the best of news
+    if not is_said(assessment) and (reaches_out(text) or _is_about_telling(talk, text)):
+        # the model hears the farewell, or the danger that was told before; it has an answer of its own
         assessment = replace(assessment, level=min(assessment.level, RiskLevel.CONCERN, key=lambda one: one.rank))
     assessment = _of_same_danger(talk, text, _weighed(talk, assessment))
     is_worried = talk.risk.peak > RiskLevel.NONE and talk.risk.who is Who.OTHER
@@ -131,7 +136,8 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
     if answer is Answer.YES and told.open_case and assessment.level < RiskLevel.HIGH:
         answer = None  # "ja, vi har haft en sag i tre år" is no yes to danger
     if question is not None and answer is not None:
-        return Heard(_answered(talk, question, answer, assessment), answer, tells_facts=tells_facts)
+        answered = _answered(talk, question, answer, assessment, is_hedged(text))
+        return Heard(answered, answer, tells_facts=tells_facts)
     if told.role is Role.SELF and was_other and assessment.level < RiskLevel.HIGH:
         talk.addressed = Role.SELF
         return Heard(replace(assessment, who=Who.SELF), is_self_after_all=True)
@@ -168,18 +174,26 @@ def _is_poisoned(text: str, assessment: RiskAssessment) -> bool:
     return any(len(one.text) >= len(text.strip(" .!")) for one in found)
 
 
+def _is_about_telling(talk: Conversation, text: str) -> bool:
+    """Whether a message in a talk of danger asks or tells about telling and ringing: a promise, what follows, not wanting to ring."""
+    if talk.risk.peak < RiskLevel.HIGH:
+        return False
+    has_promised = talk.addressed is Role.FRIEND and has_promised_silence(text)
+    return has_promised or refuses_to_call(text) or asks_what_follows(text)
+
+
 def _of_same_danger(talk: Conversation, text: str, assessment: RiskAssessment) -> RiskAssessment:
     """Let what names nothing by itself be about the danger that stands: "det skete igen", "han kommer nu".
 
-    So is what only the model thinks dangerous, where others are spoken of: "han vil ikke have at jeg ringer til politiet".
+    So is whatever only the model thinks dangerous: "han er 15, jeg har lovet ikke at sige det" names no other danger than the one told.
     """
     risk = talk.risk
-    is_by_others = assessment.kind in HARMED_BY_OTHERS and risk.kind in HARMED_BY_OTHERS
-    if risk.level < RiskLevel.HIGH or assessment.level is RiskLevel.NONE or not is_by_others:
+    if risk.level < RiskLevel.HIGH or assessment.level is RiskLevel.NONE:
         return assessment
-    if points_back(text) or (not is_said(assessment) and mentions_another(text) and not names_another(text)):
-        return replace(assessment, kind=risk.kind, who=risk.who)
-    return assessment
+    if not is_said(assessment):
+        return assessment if names_another(text) else replace(assessment, kind=risk.kind, who=risk.who)
+    is_by_others = assessment.kind in HARMED_BY_OTHERS and risk.kind in HARMED_BY_OTHERS
+    return replace(assessment, kind=risk.kind, who=risk.who) if is_by_others and points_back(text) else assessment
 
 
 def _is_worse(talk: Conversation, text: str) -> bool:
@@ -233,10 +247,14 @@ def _has_turn(assessment: RiskAssessment) -> bool:
     return assessment.safe or assessment.retracted or assessment.explained
 
 
-def _answered(talk: Conversation, question: Question, answer: Answer, assessment: RiskAssessment) -> RiskAssessment:
+def _answered(
+    talk: Conversation, question: Question, answer: Answer, assessment: RiskAssessment, is_halting: bool
+) -> RiskAssessment:
     """Put in what a yes or no means; not knowing counts as the answer that means danger."""
     if question.is_of_safety and answer is Answer.YES:
-        return replace(assessment, safe=True)
+        if not is_halting:
+            return replace(assessment, safe=True)
+        answer = Answer.UNSURE  # "jo, lidt" is not "ja"
     level = {Answer.YES: question.if_yes, Answer.NO: question.if_no}.get(answer, question.if_yes or question.if_no)
     if level is None:
         return assessment
@@ -272,6 +290,8 @@ def _addressed(talk: Conversation, text: str, assessment: RiskAssessment, told: 
     was told of the writer decides: "har taget alle pillerne", from a mother, is about her child.
     """
     known = talk.role if talk.role in HELPERS else None
+    if known is not None and told.role is known and assessment.kind in HARMED_BY_OTHERS and not is_done_to_self(text):
+        return known  # "jeg er træner, og en af drengene har blå mærker": the "I" is not who is harmed
     is_danger = talk.risk.level >= RiskLevel.HIGH
     is_own_danger = is_danger and talk.risk.who is Who.SELF
     # "vil bare dø" without an "I": from somebody who wrote of a friend it is the friend's only where that one is in danger.

@@ -73,7 +73,8 @@ CARE = {
     "retracted": "Når den unge siger, at det var for sjov", "retracted_again": "Når det var for sjov, igen",
     "retracted_other": "Når det var for sjov, om en anden", "safe": "Når den unge er i sikkerhed", "safe_other": "Når en anden er i sikkerhed",
     "safe_poisoned": "I sikkerhed, men har taget noget", "promised": "Har lovet ikke at sige det",
-    "hard_to_tell": "Tør ikke sige det", "choice_texts": "Knapper",
+    "hard_to_tell": "Tør ikke sige det", "still_call": "Skal jeg stadig ringe? (har taget noget)",
+    "heard": "Siges først, når netop det er fundet", "choice_texts": "Knapper",
 }  # fmt: skip
 ANSWER_WORDS = {
     "utter_greet": "Hilsen", "utter_goodbye": "Farvel", "utter_thank": "Tak", "utter_smalltalk": "Småsnak", "utter_insult": "Når man bliver grov",

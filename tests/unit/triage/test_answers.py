@@ -14,7 +14,6 @@ from triage.answers import (
     gets_worse,
     has_promised_silence,
     is_hurt,
-    mentions_another,
     must_leave_now,
     named_other,
     names_another,
@@ -264,10 +263,9 @@ def test_no_hurt_body(text):
     assert not is_hurt(text)
 
 
-def test_another_mentioned_and_another_named():
-    assert mentions_another("han vil ikke have at jeg ringer") and not names_another("han vil ikke have at jeg ringer")
+def test_another_named():
+    assert not names_another("han vil ikke have at jeg ringer")
     assert names_another("nu slår han min lillesøster") and not names_another("min far kommer")
-    assert not mentions_another("jeg kan ikke mere")
 
 
 @pytest.mark.parametrize("text", ['jeg vil ikke ringe', 'jeg tør ikke ringe', 'jeg tor ikke ringe', 'jeg vil gerne chatte i stedet', 'kan jeg skrive med nogen?', 'jeg gider ik snakke i telefon', "kan man ikke bare sms'e til dem", 'er der en chat', 'jeg har ingen telefon', 'far hører mig hvis jeg ringer', 'er der nogen jeg kan skrive med', 'må jeg skrive i stedet for at ringe', 'kan jeg skrive til børnetelefonen', 'skal jeg virkelig ringe'])  # fmt: skip

@@ -27,7 +27,14 @@ def texts(plans):
     every = [*plans.every(), *plans.writings()]
     said = {text for plan in every for text in (plan.text, plan.until)} | {plan.answered for plan in plans.every()}
     lists = (*plans.check_in.values(), plans.retracted, plans.listening, plans.hard_to_tell, *plans.again.values())
-    alone = {plans.retracted_other, plans.not_now, plans.promised, plans.explained}
+    alone = {
+        plans.retracted_other,
+        plans.not_now,
+        plans.promised,
+        plans.explained,
+        plans.still_call,
+        *plans.heard.values(),
+    }
     return (said | alone | {plans.safe, plans.safe_other, plans.safe_poisoned} | {t for one in lists for t in one}) - {
         ""
     }
