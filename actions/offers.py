@@ -182,8 +182,7 @@ class ActionAnswerFact(Action):
         ):
             # "fagcentret siger, der er nogen, der kan hjælpe mig ned på hash. hvem er det"
             return suggest(dispatcher, tracker, needs)
-        is_of_case = asked_of_rights(tracker) or any(entry.id == BISIDDER for entry in shown_so_far(tracker))
-        if is_of_case and not named and _COMES_ALONG.search(text):
+        if is_of_case(tracker) and not named and _COMES_ALONG.search(text):
             # "hvad har jeg ret til?" or "møde med kommunen i morgen", then "må min farmor komme med?"
             say(dispatcher, teller().right("bisidder", age=needs.age))
             return []
@@ -273,8 +272,16 @@ def aspects_before(tracker: Tracker) -> List[Aspect]:
 
 
 def asked_of_rights(tracker: Tracker) -> bool:
-    """Say whether the message before this one asked for a right."""
-    return (message_before(tracker).get("intent") or {}).get("name") == "ask_rights"
+    """Say whether the message before this one asked for a right; a plain question is settled as one, and is none."""
+    before = message_before(tracker)
+    named = [entity["value"] for entity in before.get("entities") or [] if entity["entity"] == "right"]
+    is_plain = any(name in catalogue().questions for name in named)
+    return (before.get("intent") or {}).get("name") == "ask_rights" and not is_plain
+
+
+def is_of_case(tracker: Tracker) -> bool:
+    """Say whether the talk is about a case: a right was asked for just now, or the line for who has a case has been shown."""
+    return asked_of_rights(tracker) or any(entry.id == BISIDDER for entry in shown_so_far(tracker))
 
 
 def was_answered_elsewhere(tracker: Tracker) -> bool:

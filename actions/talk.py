@@ -25,6 +25,7 @@ from actions.context import (
     times_in_a_row,
 )
 from actions.offers import ActionAnswerFact, in_focus, is_answered, last_said
+from actions.questions import answer_plainly
 from triage.replies import HUMAN, Reply
 from triage.settling import wants_a_call
 
@@ -115,6 +116,8 @@ class ActionAnswerRight(Action):
         named = latest_values(tracker, "right")
         meaning = meanings().get(latest_intent(tracker))
         wanted = (named or [meaning.right if meaning else None])[0]
+        if wanted in catalogue().questions:
+            return answer_plainly(dispatcher, tracker, catalogue().questions[wanted])
         reply = (
             teller().right(wanted, facts_named(tracker), needs_of(tracker).age)
             if wanted in catalogue().rights

@@ -139,6 +139,31 @@ async def test_the_right_asked_for_is_explained(facts: dict[str, Any], intent: s
     assert messages[0]["topics"] == ["rights"]
 
 
+async def test_a_plain_question_is_answered_beside_what_it_is_asked_of() -> None:
+    talk = Talk(municipality="kalundborg").says(topics=["anxiety"], age=15).sets("shown", ["kalundborg.chilled"])
+
+    messages, events = await run(ActionAnswerRight(), talk.says(intent="ask_rights", right="bring_somebody"))
+
+    assert messages[0]["text"] == catalogue().questions["bring_somebody"].text(None)
+    assert [card["id"] for card in messages[0]["cards"]] == events[0]["value"] == ["kalundborg.chilled"]
+
+
+async def test_in_a_talk_of_a_case_who_comes_along_is_a_right() -> None:
+    talk = Talk(municipality="kalundborg").says("hvad har jeg ret til", intent="ask_rights")
+
+    messages, _ = await run(ActionAnswerRight(), talk.says(intent="ask_rights", right="bring_somebody"))
+
+    assert "bisidder" in messages[0]["text"]
+
+
+async def test_a_plain_question_before_makes_no_talk_of_a_case() -> None:
+    talk = Talk(municipality="kalundborg").says("er det min skyld", intent="ask_rights", right="guilt")
+
+    messages, _ = await run(ActionAnswerRight(), talk.says(intent="ask_rights", right="bring_somebody"))
+
+    assert "bisidder" not in messages[0]["text"]
+
+
 @pytest.mark.parametrize("facts", [{"right": "no-such"}, {}], ids=["unknown", "none"])
 async def test_where_no_right_is_named_one_asks_which(facts: dict[str, Any]) -> None:
     messages, _ = await run(ActionAnswerRight(), Talk().says(intent="ask_rights", **facts))
