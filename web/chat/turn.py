@@ -222,6 +222,8 @@ class Turns:
         Who asks about the language itself is answered in it all the same.
         """
         language = self._core.language_of(text)
+        if language is None and not talk.writes_danish:
+            language = self._core.language_going_on(text, talk.answered_languages)
         if language is None:
             talk.writes_danish = talk.writes_danish or len(text.split()) >= DANISH_WORDS
         elif language.code == MIXED_IN and talk.writes_danish and not _ABOUT_LANGUAGE.search(text):
