@@ -8,10 +8,8 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.context import named_offers, needs_of, remember, say, teller
-from actions.offers import in_focus, is_of_case
+from actions.offers import BRING_SOMEBODY, in_focus, is_of_case
 from triage.plain_questions import PlainQuestion
-
-BRING_SOMEBODY = "bring_somebody"
 
 
 def answer_plainly(dispatcher: CollectingDispatcher, tracker: Tracker, question: PlainQuestion) -> List[Dict[str, Any]]:

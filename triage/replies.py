@@ -126,6 +126,10 @@ class Teller:
             return Reply(_join(lines), cards, (self._human_choice(),), (*topics, "human"))
         return Reply(_join(lines), cards, (self._human_choice(),), topics)
 
+    def same_again(self, needs: Needs) -> str:
+        """What is said where a need is told again and what fits it stands on the screen already."""
+        return _join([self._heard(needs), self.phrases["same_again_more"]])
+
     def _heard(self, needs: Needs) -> str:
         if not needs.topics:
             return ""
@@ -260,6 +264,25 @@ class Teller:
         return Reply(
             text, tuple(card_for(self.catalogue, m.offer.id, self.now, m) for m in others), (self._human_choice(),)
         )
+
+    def whether_here(self, entry_id: str, needs: Needs) -> Reply:
+        """Say whether an offer is to be had in the visitor's municipality; where not, what the whole country has of it, or others."""
+        entry = self.catalogue.entry(entry_id)
+        if entry is None or needs.municipality is None:
+            raise KeyError(entry_id)
+        place = PLACE_NAMES[needs.municipality]
+        if entry.area == needs.municipality.value:
+            status = entry.fact(Aspect.STATUS)
+            is_doubtful = status is not None and "Jeg ved ikke" in status.text
+            told = self.facts(entry_id, (Aspect.WHAT, *((Aspect.STATUS,) if is_doubtful else ())), needs)
+            return replace(told, text=_join([self.phrases["here_yes"].format(name=entry.name), told.text]))
+        no = self.phrases["here_no"].format(name=_bare_name(entry), place=place)
+        if isinstance(entry, Contact) and entry.kind != "fact" and entry.area == "DK":
+            told = self.facts(entry_id, (Aspect.WHAT,), needs)
+            return replace(told, text=_join([no, self.phrases["here_national"], told.text]))
+        others = self._others(entry, needs)
+        cards = tuple(card_for(self.catalogue, m.offer.id, self.now, m) for m in others)
+        return Reply(_join([no, self.phrases["instead"] if others else ""]), cards, (self._human_choice(),))
 
     @staticmethod
     def _is_told_enough(entry: Offer | Contact, needs: Needs) -> bool:
@@ -568,6 +591,12 @@ class Teller:
         words = self.catalogue.topics.get(topic, {})
         label = words.get("question") or words.get("label", topic.value)
         return label[:1].upper() + label[1:]
+
+
+def _bare_name(entry: Offer | Contact) -> str:
+    """A name without its town and what stands in brackets: "headspace (chat for hele landet)" is headspace."""
+    bare = re.sub(r"\s*\(.*?\)", "", entry.name)
+    return re.sub(rf"\s+(?:{'|'.join(PLACE_NAMES.values())})\b", "", bare)
 
 
 def _general_topic(needs: Needs) -> Topic:

@@ -148,6 +148,28 @@ async def test_a_plain_question_is_answered_beside_what_it_is_asked_of() -> None
     assert [card["id"] for card in messages[0]["cards"]] == events[0]["value"] == ["kalundborg.chilled"]
 
 
+async def test_free_and_secret_is_asked_of_what_is_shown() -> None:
+    talk = Talk(municipality="kalundborg").says("hvad er headspace").sets("shown", ["kalundborg.headspace"])
+    talk.says("er det gratis og hemmeligt", intent="ask_rights", right="confidentiality")
+    talk.latest["entities"] += [{"entity": "aspect", "value": "price"}, {"entity": "aspect", "value": "anonymous"}]
+
+    messages, _ = await run(ActionAnswerRight(), talk)
+
+    assert "gratis" in messages[0]["text"] and "anonym" in messages[0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "is_told"), [(["kalundborg.headspace"], True), ([], False)], ids=["shown", "nothing"]
+)
+async def test_a_fact_asked_by_words_alone_is_of_what_is_shown(shown: list[str], is_told: bool) -> None:
+    talk = Talk(municipality="kalundborg").says("hvad er headspace").sets("shown", shown)
+    talk.says("åbner de om lørdagen", intent="nlu_fallback", ranking=TWO_MINDS, aspect="hours")
+
+    messages, _ = await run(ActionDefaultFallback(), talk)
+
+    assert ("headspace.dk" in messages[0]["text"]) is is_told
+
+
 async def test_in_a_talk_of_a_case_who_comes_along_is_a_right() -> None:
     talk = Talk(municipality="kalundborg").says("hvad har jeg ret til", intent="ask_rights")
 
