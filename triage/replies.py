@@ -139,6 +139,8 @@ class Teller:
         if needs.role is Role.FRIEND and needs.relation:
             heard = _FRIEND.sub(lambda hit: f"{hit[1] or 'd'}in {needs.relation}", heard)
         others = [self._phrase(topic) for topic in needs.topics[1:3] if topic not in GENERAL]
+        if needs.role in (None, Role.SELF) and words.get("also"):
+            heard = _join([heard, words["also"]])
         if others and needs.role in (None, Role.SELF):
             return _join([heard, self.phrases["heard_also"].format(topics=_listed(others))])
         return heard
