@@ -12,6 +12,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.context import (
     catalogue,
+    in_care,
     latest_intent,
     latest_values,
     likelihood,
@@ -20,16 +21,17 @@ from actions.context import (
     named_offers,
     needs_of,
     remember,
+    risk_level,
     say,
     teller,
     times_in_a_row,
 )
-from actions.offers import ActionAnswerFact, in_focus, is_answered, last_said
+from actions.offers import ActionAnswerFact, in_focus, is_answered, last_said, others_if_shown
 from actions.questions import answer_plainly
 from triage.aspects import names_a_thing
 from triage.replies import HUMAN, Reply
 from triage.settling import wants_a_call
-from triage.vocabulary import Aspect
+from triage.vocabulary import Aspect, RiskLevel
 
 Events = List[Dict[str, Any]]
 ASKED_OUTRIGHT = 0.5  # probability of a question on telling, beside danger
@@ -66,6 +68,10 @@ class ActionDefaultFallback(Action):
             return await ActionAnswerFact().run(dispatcher, tracker, domain)
         if asks_of_the_shown(tracker) or asks_a_fact_of_the_shown(tracker):
             return await ActionAnswerFact().run(dispatcher, tracker, domain)
+        if is_of_known_need(tracker):
+            reply = others_if_shown(tracker, needs_of(tracker))
+            say(dispatcher, reply)
+            return remember(reply)
         likely = likely_meanings(tracker)
         if times == 1 and len(likely) > 1:
             say(dispatcher, teller().clarify(likely, needs_of(tracker)))
@@ -87,6 +93,18 @@ def asks_a_fact_of_the_shown(tracker: Tracker) -> bool:
     text = tracker.latest_message.get("text") or ""
     is_fact = bool(set(latest_values(tracker, "aspect")) - {Aspect.WHAT.value}) and not names_a_thing(text)
     return is_fact and bool(in_focus(tracker, needs_of(tracker)))
+
+
+def is_of_known_need(tracker: Tracker) -> bool:
+    """Say whether the likeliest meaning is the need the talk is about: nobody is asked "handler det om …?" of what they told.
+
+    Not where `web` looks after somebody: there is listened to.
+    """
+    if in_care(tracker) or risk_level(tracker) >= RiskLevel.HIGH:
+        return False
+    ranking, topics = tracker.latest_message.get("intent_ranking") or [], needs_of(tracker).topics
+    best = meanings().get(ranking[0]["name"]) if ranking and ranking[0]["confidence"] >= CLARIFY_THRESHOLD else None
+    return best is not None and best.topic is not None and best.topic in topics[:1]
 
 
 def likely_meanings(tracker: Tracker) -> List[tuple[str, str]]:

@@ -32,6 +32,23 @@ async def test_two_likely_meanings_are_asked_about() -> None:
     assert messages[0]["choices"][0]["payload"] == '/give_facts{"topic": "anxiety"}'
 
 
+async def test_nobody_is_asked_whether_it_is_about_what_they_told() -> None:
+    talk = Talk(municipality="kalundborg").says(topics=["anxiety"], age=15).sets("shown", ["kalundborg.chilled"])
+
+    (said,), _ = await run(ActionDefaultFallback(), talk.says("vil gerne af med det", "nlu_fallback", TWO_MINDS))
+
+    assert said["cards"] and "Handler det om" not in said["text"]
+
+
+@pytest.mark.parametrize("care", [{"care_mode": True}, {"has_asked": True}, {"risk_level": "high"}], ids=str)
+async def test_whoever_is_looked_after_is_not_shown_offers_instead(care: dict[str, Any]) -> None:
+    talk = Talk(municipality="kalundborg", **care).says(topics=["anxiety"], age=15)
+
+    (said,), _ = await run(ActionDefaultFallback(), talk.says("vil gerne af med det", "nlu_fallback", TWO_MINDS))
+
+    assert said["topics"] == ["clarify"]
+
+
 async def test_an_unclear_question_on_an_offer_named_is_answered_with_the_offer() -> None:
     talk = Talk().says(
         "er fønix gået i gang", intent="nlu_fallback", ranking=TWO_MINDS, offer="kalundborg.foenix", aspect="status"
