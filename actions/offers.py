@@ -50,13 +50,14 @@ _WHETHER_HERE = re.compile(
     r"^(?:og |men |hej,? |s[åa]+ |ok |okay )*(?:(?:er|findes|ligger|f[åa]+s|k[øo]e?rer) (?:der|i)|findes|eksisterer|har (?:i|vi|man|kommunen|du)|kender du) "
     r"(?:ogs[åa]+ |noget |nogen |en |et |stadig |s[åa]+ |ikke )*(\w+)"
 )
+_RING = re.compile(r"\bringer?\b")
 _ANOTHER = re.compile(r"\b(?:and(?:et|en|re)|ikke|ik|ikk|flere|i stedet|ellers)\b")
 _OF_EVERYTHING = re.compile(r"\b(?:alle|alt|ellers|andet|andre|i det hele taget|generelt|overblik|liste)\b")
 NAME_LETTERS = 6  # of a name as asked for; its end may be spelt or bent otherwise
 PLACES = {place.value for place in SERVED}
 BISIDDER = "boerns_vilkaar_bisidder"  # shown to whoever has to do with the office
 ONE_HOUSE = {"headspace", "TUBA"}  # names of which each place has its own
-BRING_SOMEBODY = "bring_somebody"  # of data/questions.yml
+BRING_SOMEBODY, WHOM_TO_RING = "bring_somebody", "whom_to_ring"  # of data/questions.yml
 OF_AN_OFFICE = {Aspect.WHAT, Aspect.WHO, Aspect.RUN_BY}  # "hvem er det" beside a need asks for help with it
 OFFICE_WORDS = 12  # more tell of a need; "hvad er nummeret til fagcentret" is about the office
 OTHER_SUBJECT = 0.05  # probability of out_of_scope from which a question without an offer is not about one of ours
@@ -222,6 +223,10 @@ class ActionAnswerFact(Action):
         if not about and aspects == [Aspect.ANONYMOUS]:  # about this chat, where nothing else has come up
             dispatcher.utter_message(response="utter_anonymity")
             return []
+        if not about and aspects == [Aspect.CONTACT] and _RING.search(text) and not names_a_thing(text):
+            reply = teller().plain(catalogue().questions[WHOM_TO_RING], needs, [])
+            say(dispatcher, reply)  # "hvor ringer man hen"
+            return remember(reply)
         if not about and any(latest_values(tracker, fact) for fact in ("age", "grade")):
             reply = teller().overview(needs)  # "er det noget for min lillebror, han er 7": what there is for that age
             say(dispatcher, reply)

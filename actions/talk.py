@@ -31,7 +31,7 @@ from actions.questions import answer_plainly
 from triage.aspects import names_a_thing
 from triage.replies import HUMAN, Reply
 from triage.settling import wants_a_call
-from triage.vocabulary import Aspect, RiskLevel
+from triage.vocabulary import Aspect, RiskLevel, Topic
 
 Events = List[Dict[str, Any]]
 ASKED_OUTRIGHT = 0.5  # probability of a question on telling, beside danger
@@ -68,11 +68,11 @@ class ActionDefaultFallback(Action):
             return await ActionAnswerFact().run(dispatcher, tracker, domain)
         if asks_of_the_shown(tracker) or asks_a_fact_of_the_shown(tracker):
             return await ActionAnswerFact().run(dispatcher, tracker, domain)
-        if is_of_known_need(tracker):
+        likely = likely_meanings(tracker)
+        if is_of_known_need(tracker, likely):
             reply = others_if_shown(tracker, needs_of(tracker))
             say(dispatcher, reply)
             return remember(reply)
-        likely = likely_meanings(tracker)
         if times == 1 and len(likely) > 1:
             say(dispatcher, teller().clarify(likely, needs_of(tracker)))
         else:
@@ -95,16 +95,20 @@ def asks_a_fact_of_the_shown(tracker: Tracker) -> bool:
     return is_fact and bool(in_focus(tracker, needs_of(tracker)))
 
 
-def is_of_known_need(tracker: Tracker) -> bool:
+def is_of_known_need(tracker: Tracker, likely: List[tuple[str, str]]) -> bool:
     """Say whether the likeliest meaning is the need the talk is about: nobody is asked "handler det om …?" of what they told.
 
     Not where `web` looks after somebody: there is listened to.
     """
     if in_care(tracker) or risk_level(tracker) >= RiskLevel.HIGH:
         return False
-    ranking, topics = tracker.latest_message.get("intent_ranking") or [], needs_of(tracker).topics
-    best = meanings().get(ranking[0]["name"]) if ranking and ranking[0]["confidence"] >= CLARIFY_THRESHOLD else None
-    return best is not None and best.topic is not None and best.topic in topics[:1]
+    known = [payload_of(topic) for topic in needs_of(tracker).topics[:1]]
+    return [payload for _, payload in likely[:1]] == known and bool(known)
+
+
+def payload_of(topic: Topic) -> str:
+    """What a button says to Rasa for a need."""
+    return f'/give_facts{{"topic": "{topic.value}"}}'
 
 
 def likely_meanings(tracker: Tracker) -> List[tuple[str, str]]:
@@ -128,7 +132,7 @@ def likely_meanings(tracker: Tracker) -> List[tuple[str, str]]:
     alike = [meaning for _, meaning in known if (meaning.kind == "need") is is_need]
     likely = []
     for meaning in alike if len(alike) > 1 else [meaning for _, meaning in known]:
-        payload = f'/give_facts{{"topic": "{meaning.topic.value}"}}' if meaning.topic else f"/{meaning.name}"
+        payload = payload_of(meaning.topic) if meaning.topic else f"/{meaning.name}"
         likely.append((meaning.label, HUMAN if meaning.name == "request_human" else payload))
     return likely[:3]
 

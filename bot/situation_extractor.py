@@ -23,7 +23,7 @@ from triage.content import load_catalogue
 from triage.intents import load_intents
 from triage.mentions import is_elsewhere, is_turned_down, mention_finder
 from triage.needs import SERVED, Told, find_relation, load_places, read_message
-from triage.plain_questions import question_finder
+from triage.plain_questions import PlainQuestion, question_finder
 from triage.risk_lexicon import load_lexicon
 from triage.settling import Said, corrects_surely, only_facts, reaches_office, settle, wants_no_office
 from triage.topics import compile_words, load_topic_words
@@ -84,7 +84,7 @@ class SituationExtractor(GraphComponent):
             if asked == [Aspect.WHAT] and (offers or names_a_thing(text)):
                 asked = []  # what an offer is needs no saying where nothing is asked beside it
             rights = self._rights(text)
-            question = self.questions.find(text)
+            question = self._question(text, offers)
             if question is not None and question.texts:
                 rights = [question.id]
             intent = question.intent if question else settle(self._said(message, offers, asked, rights))
@@ -108,6 +108,12 @@ class SituationExtractor(GraphComponent):
             whole = [{**entity, "start": 0, "end": len(text)} for entity in found]
             message.set(ENTITIES, [*heard, *whole], add_to_output=True)
         return messages
+
+    def _question(self, text: str, offers: List[Any]) -> PlainQuestion | None:
+        """The plain question a message asks; "hvem skal jeg ringe til i pusterummet" is about what it names."""
+        question = self.questions.find(text)
+        is_of_any = question is not None and question.show in ("callers", "meetings")
+        return None if is_of_any and any(not offer["is_turned_down"] for offer in offers) else question
 
     def _said(self, message: Message, offers: List[Any], asked: List[Aspect], rights: List[str]) -> Said:
         name = (message.get(INTENT) or {}).get("name", "")

@@ -39,7 +39,7 @@ _NAMELESS = frozenset({
     "af", "alle", "altså", "andre", "at", "bare", "blive", "bliver", "bruge", "bruger", "dag", "dage", "de", "dem",
     "den", "der", "deres", "det", "dig", "dog", "du", "egentlig", "ellers", "en", "ens", "er", "et", "faar", "for",
     "få", "får", "fås", "gaar", "gamle", "gammel", "gang", "give", "giver", "gore", "gruppen", "gå", "går", "gør",
-    "gøre", "ham", "han", "hans", "har", "hej", "hele", "helst", "hver", "hende", "hendes", "her", "hos", "hun", "hurtigt",
+    "gøre", "ham", "han", "hans", "har", "hej", "hele", "helst", "hen", "hver", "hende", "hendes", "her", "hos", "hun", "hurtigt",
     "hvad", "hvem", "hvilke", "hvilken", "hvis", "hvor", "hvordan", "hvorfor", "hvornaar", "hvornår", "i", "ind",
     "ja", "jamen", "jeg", "jer", "kan", "komme", "kommer", "lang", "lange", "langt", "lidt", "lige", "længe", "maa",
     "man", "mange", "med", "men", "mere", "mig", "min", "mine", "mit", "mon", "må", "naar", "nej", "nogen", "noget",

@@ -401,7 +401,7 @@ async def test_where_nothing_else_fits_what_stands_there_stays() -> None:
     _, events = await run(ActionShowOffers(), talk)
     talk.sets("shown", events[0]["value"])
 
-    (said,), _ = await run(ActionShowOtherOffers(), talk.says("hvad så", intent="ask_other_options"))
+    (said,), _ = await run(ActionShowOtherOffers(), talk.says("hvad ellers", intent="ask_other_options"))
 
     assert ids(said)
 
@@ -421,3 +421,12 @@ async def test_a_parent_who_asks_whether_the_other_may_come_hears_of_no_leave_of
     (said,), _ = await run(ActionAnswerFact(), talk.says("kan far komme med", intent="ask_what_is", aspect="parents"))
 
     assert said["text"] == catalogue().questions["bring_somebody"].text(Role.PARENT)
+
+
+@pytest.mark.parametrize(("shown", "is_of_any"), [([], True), (["haderslev.boerne_familieservice"], False)])
+async def test_whom_to_ring_is_asked_of_what_is_shown_or_of_any(shown: list[str], is_of_any: bool) -> None:
+    talk = Talk(municipality="haderslev").says("hej", intent="greet").sets("shown", shown)
+
+    (said,), _ = await run(ActionAnswerFact(), talk.says("hvor ringer man hen", intent="ask_phone", aspect="contact"))
+
+    assert (said["text"] == catalogue().questions["whom_to_ring"].text(None)) is is_of_any
