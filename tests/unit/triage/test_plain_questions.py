@@ -40,7 +40,7 @@ def finder() -> QuestionFinder:
         ("remembered", ["husker du det jeg skrev i går", "kan du huske mig", "husker du mig"]),
         ("who_made_bot", ["hvem har lavet dig", "hvem står bag det her"]),
         ("trust", ["kan jeg stole på dig", "kan man stole på det du siger"]),
-        ("should_tell", ["skal jeg sige det til min mor", "bør jeg fortælle det til nogen", "skal jeg sige det til min lærer"]),
+        ("should_tell", ["skal jeg sige det til min mor", "bør jeg fortælle det til nogen", "må jeg sige det til nogen", "skal jeg sige det til min lærer"]),
         ("how_to_tell", ["hvordan siger jeg det til min mor", "hvordan fortæller jeg det til mine forældre", "hvad skal jeg sige til min lærer"]),
         ("guilt", ["er det min skyld", "det var nok min egen skyld", "er det min fejl", "jeg føler det er min skyld"]),
         ("may_say_no", ["har jeg lov til at sige nej", "må jeg godt sige fra", "maa man sige nej"]),
