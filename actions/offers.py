@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Set
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
@@ -26,13 +26,13 @@ from actions.context import (
     say,
     teller,
 )
-from triage.aspects import names_a_thing
+from triage.aspects import asked_aspects, names_a_thing
 from triage.mentions import choose
 from triage.needs import SERVED
 from triage.offers import Contact, Entry, Needs
-from triage.replies import GENERAL
+from triage.replies import GENERAL, Reply
 from triage.things import pointed_at
-from triage.vocabulary import Aspect, Topic
+from triage.vocabulary import Aspect, Role, Topic
 
 Events = List[Dict[str, Any]]
 
@@ -45,11 +45,19 @@ _COMES_ALONG = re.compile(r"\b(?:komme|v[æa]e?re|tage|g[åa]+|sidde)\b.*\bmed\b
 _FOR_SOMEBODY = re.compile(
     r"\b(?:for|med|til|hj[æa]e?lpe?) (?:ham|hende|mig|os|dem|det|(?:min|mit|mine|vores) \w+)\b|\bhj[æa]e?lpe (?:med )?det\b"
 )
+# "er der headspace i thisted", "har i cool kids": the name follows at once; "er der ventetid på headspace" asks for something else
+_WHETHER_HERE = re.compile(
+    r"^(?:og |men |hej,? |s[åa]+ |ok |okay )*(?:(?:er|findes|ligger|f[åa]+s|k[øo]e?rer) (?:der|i)|findes|eksisterer|har (?:i|vi|man|kommunen|du)|kender du) "
+    r"(?:ogs[åa]+ |noget |nogen |en |et |stadig |s[åa]+ |ikke )*(\w+)"
+)
+_RING = re.compile(r"\bringer?\b")
 _ANOTHER = re.compile(r"\b(?:and(?:et|en|re)|ikke|ik|ikk|flere|i stedet|ellers)\b")
 _OF_EVERYTHING = re.compile(r"\b(?:alle|alt|ellers|andet|andre|i det hele taget|generelt|overblik|liste)\b")
+NAME_LETTERS = 6  # of a name as asked for; its end may be spelt or bent otherwise
 PLACES = {place.value for place in SERVED}
 BISIDDER = "boerns_vilkaar_bisidder"  # shown to whoever has to do with the office
 ONE_HOUSE = {"headspace", "TUBA"}  # names of which each place has its own
+BRING_SOMEBODY, WHOM_TO_RING = "bring_somebody", "whom_to_ring"  # of data/questions.yml
 OF_AN_OFFICE = {Aspect.WHAT, Aspect.WHO, Aspect.RUN_BY}  # "hvem er det" beside a need asks for help with it
 OFFICE_WORDS = 12  # more tell of a need; "hvad er nummeret til fagcentret" is about the office
 OTHER_SUBJECT = 0.05  # probability of out_of_scope from which a question without an offer is not about one of ours
@@ -77,13 +85,16 @@ class ActionShowOffers(Action):
             aspects = (Aspect.AGES,) if tells_of_person else tuple(aspects_before(tracker))
             say(dispatcher, teller().facts(asked_about[0], aspects, needs))
             return [SlotSet("shown", asked_about), SlotSet("asked", [])]
-        is_new = bool(latest_values(tracker, "topic"))
+        told = set(latest_values(tracker, "topic"))
         before = tracker.get_slot("shown") or []
         reply = (
-            teller().suggestions(needs, named, without=tried(tracker), is_new=is_new, before=before)
+            teller().suggestions(needs, named, without=tried(tracker), is_new=bool(told), before=before)
             if needs.topics or named
             else teller().overview(needs)
         )
+        is_same = [card["id"] for card in reply.cards] == list(before) and not named
+        if told and is_same and told <= topics_before(tracker):
+            reply = replace(reply, text=teller().same_again(needs))
         if reply.text == last_said(tracker):
             reply = replace(reply, text=catalogue().phrases["same_again_more"])
         say(dispatcher, reply)
@@ -107,6 +118,8 @@ class ActionShowOtherOffers(Action):
         shown = [] if latest_values(tracker, "offer") else tracker.get_slot("shown") or []
         gone = [*shown, *tried(tracker)]
         reply = teller().suggestions(needs, without=gone) if needs.topics else teller().overview(needs, gone)
+        if not reply.cards:  # nothing else fits
+            reply = teller().suggestions(needs, without=tried(tracker), is_new=False, before=shown)
         say(dispatcher, reply)
         return remember(reply)
 
@@ -124,7 +137,7 @@ class ActionShowOverview(Action):
         text = (tracker.latest_message.get("text") or "").lower()
         is_for_known = set(needs.topics) - GENERAL and not _OF_EVERYTHING.search(text)
         if needs.topics and (is_for_known or _FOR_SOMEBODY.search(text)):
-            reply = teller().suggestions(needs, without=tried(tracker), is_new=False)
+            reply = others_if_shown(tracker, needs)
         else:
             reply = teller().overview(needs)
         say(dispatcher, reply)
@@ -173,6 +186,10 @@ class ActionAnswerFact(Action):
         about = named or in_focus(tracker, needs)
         aspects = asked(tracker)
         text = (tracker.latest_message.get("text") or "").lower()
+        if named and needs.municipality in SERVED and asks_whether_here(text, named[0]):
+            reply = teller().whether_here(near_by(named[0], needs), needs)
+            say(dispatcher, reply)
+            return remember(reply)
         is_long = len(text.split()) > OFFICE_WORDS
         if (
             named
@@ -182,10 +199,12 @@ class ActionAnswerFact(Action):
         ):
             # "fagcentret siger, der er nogen, der kan hjælpe mig ned på hash. hvem er det"
             return suggest(dispatcher, tracker, needs)
-        is_of_case = asked_of_rights(tracker) or any(entry.id == BISIDDER for entry in shown_so_far(tracker))
-        if is_of_case and not named and _COMES_ALONG.search(text):
+        if is_of_case(tracker) and not named and _COMES_ALONG.search(text):
             # "hvad har jeg ret til?" or "møde med kommunen i morgen", then "må min farmor komme med?"
             say(dispatcher, teller().right("bisidder", age=needs.age))
+            return []
+        if needs.role is Role.PARENT and not named and _COMES_ALONG.search(text):
+            say(dispatcher, teller().plain(catalogue().questions[BRING_SOMEBODY], needs, about))  # "kan far komme med"
             return []
         if needs.municipality is None and is_of_each_place(tracker) and "municipality" not in asked_before(tracker):
             say(dispatcher, teller().bare_question("municipality", needs))  # "nummeret til kommunen": to which?
@@ -204,6 +223,14 @@ class ActionAnswerFact(Action):
         if not about and aspects == [Aspect.ANONYMOUS]:  # about this chat, where nothing else has come up
             dispatcher.utter_message(response="utter_anonymity")
             return []
+        if not about and aspects == [Aspect.CONTACT] and _RING.search(text) and not names_a_thing(text):
+            reply = teller().plain(catalogue().questions[WHOM_TO_RING], needs, [])
+            say(dispatcher, reply)  # "hvor ringer man hen"
+            return remember(reply)
+        if not about and any(latest_values(tracker, fact) for fact in ("age", "grade")):
+            reply = teller().overview(needs)  # "er det noget for min lillebror, han er 7": what there is for that age
+            say(dispatcher, reply)
+            return remember(reply)
         if not about:
             is_ours = likelihood(tracker, "out_of_scope") < OTHER_SUBJECT and not names_a_thing(text)
             say(dispatcher, teller().which_offer(needs, is_ours))
@@ -266,6 +293,13 @@ def is_of_each_place(tracker: Tracker) -> bool:
     return {entry.area for entry in entries if entry} == PLACES
 
 
+def topics_before(tracker: Tracker) -> Set[str]:
+    """Needs heard in the messages before this one."""
+    heard = [event for event in tracker.events if event["event"] == "user"][:-1]
+    entities = [e for event in heard for e in (event.get("parse_data") or {}).get("entities") or []]
+    return {e["value"] for e in entities if e["entity"] == "topic"}
+
+
 def aspects_before(tracker: Tracker) -> List[Aspect]:
     """Facts the message before this one asked for; what it is where it asked for none."""
     entities = message_before(tracker).get("entities") or []
@@ -273,8 +307,16 @@ def aspects_before(tracker: Tracker) -> List[Aspect]:
 
 
 def asked_of_rights(tracker: Tracker) -> bool:
-    """Say whether the message before this one asked for a right."""
-    return (message_before(tracker).get("intent") or {}).get("name") == "ask_rights"
+    """Say whether the message before this one asked for a right; a plain question is settled as one, and is none."""
+    before = message_before(tracker)
+    named = [entity["value"] for entity in before.get("entities") or [] if entity["entity"] == "right"]
+    is_plain = any(name in catalogue().questions for name in named)
+    return (before.get("intent") or {}).get("name") == "ask_rights" and not is_plain
+
+
+def is_of_case(tracker: Tracker) -> bool:
+    """Say whether the talk is about a case: a right was asked for just now, or the line for who has a case has been shown."""
+    return asked_of_rights(tracker) or any(entry.id == BISIDDER for entry in shown_so_far(tracker))
 
 
 def was_answered_elsewhere(tracker: Tracker) -> bool:
@@ -292,6 +334,16 @@ def is_answered(tracker: Tracker) -> bool:
     return False
 
 
+def others_if_shown(tracker: Tracker, needs: Needs) -> Reply:
+    """What fits the needs told so far; others where just that stands on the screen already: who asks again wants more."""
+    shown = tracker.get_slot("shown") or []
+    reply = teller().suggestions(needs, without=tried(tracker), is_new=False, before=shown)
+    if not shown or {card["id"] for card in reply.cards} - set(shown):
+        return reply
+    others = teller().suggestions(needs, without=[*tried(tracker), *shown], is_new=False)
+    return replace(others, text=catalogue().phrases["more_of_it"]) if others.cards else reply
+
+
 def suggest(dispatcher: CollectingDispatcher, tracker: Tracker, needs: Needs) -> Events:
     """Show what fits the needs told so far, without what did not help."""
     reply = teller().suggestions(needs, without=tried(tracker))
@@ -307,6 +359,23 @@ def near_by(entry_id: str, needs: Needs) -> str:
     first = entry.name.split()[0]
     own = (e for e in (*known.offers.values(), *known.contacts.values()) if e.area == needs.municipality.value)
     return next((e.id for e in own if e.name.split()[0] == first and e.fact(Aspect.PLACE)), entry_id)
+
+
+def asks_whether_here(text: str, entry_id: str) -> bool:
+    """Say whether a question is only whether an offer is to be had, not what is there."""
+    asked_for, entry = _WHETHER_HERE.search(text), catalogue().entry(entry_id)
+    if asked_for is None or entry is None or set(asked_aspects(text)) - {Aspect.WHAT} or not is_of_places(entry):
+        return False
+    names = " ".join((entry.name, *entry.aliases, *entry.aliases_exact)).lower()
+    return re.search(rf"\b{re.escape(asked_for[1][:NAME_LETTERS])}", names) is not None
+
+
+def is_of_places(entry: Entry) -> bool:
+    """Say whether an offer is had in one place and not in another; a line for the whole country is everywhere."""
+    first = entry.name.split()[0]
+    every = (*catalogue().offers.values(), *catalogue().contacts.values())
+    is_rule = isinstance(entry, Contact) and entry.kind == "fact"
+    return is_rule or any(one.area in PLACES and one.name.split()[0] == first for one in every)
 
 
 def named_for(needs: Needs, named: List[str]) -> List[str]:

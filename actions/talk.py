@@ -12,6 +12,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.context import (
     catalogue,
+    in_care,
     latest_intent,
     latest_values,
     likelihood,
@@ -20,19 +21,25 @@ from actions.context import (
     named_offers,
     needs_of,
     remember,
+    risk_level,
     say,
     teller,
     times_in_a_row,
 )
-from actions.offers import ActionAnswerFact, in_focus, is_answered, last_said
+from actions.offers import ActionAnswerFact, in_focus, is_answered, last_said, others_if_shown
+from actions.questions import answer_plainly
+from triage.aspects import names_a_thing
 from triage.replies import HUMAN, Reply
 from triage.settling import wants_a_call
+from triage.vocabulary import Aspect, RiskLevel, Topic
 
 Events = List[Dict[str, Any]]
 ASKED_OUTRIGHT = 0.5  # probability of a question on telling, beside danger
 _OFFERS_HUMAN = re.compile(r"\bmenneske\b[^.?]*\?\s*$")
 _TAKES_IT = re.compile(r"^(?:ok\w*|ja\w*|jo|jep\w*|yes|gerne|helst|det vil jeg|(?:kan|må) jeg)\b")
 _DECLINES = re.compile(r"\b(?:nej|ikke|ik|ikk)\b")
+SECRECY = "confidentiality"  # the right
+OF_SECRECY = {Aspect.ANONYMOUS.value, Aspect.PARENTS.value, Aspect.WHAT.value}
 SHORT_ANSWER = 40  # letters; longer messages tell of something else
 NEED_SHARE = 0.5  # of the likeliest question, from which a need is asked about first
 FACT_SHARE = 0.6  # of two questions on an offer together, from which what is shown is told of
@@ -59,9 +66,13 @@ class ActionDefaultFallback(Action):
             return await ActionRequestHandoff().run(dispatcher, tracker, domain)
         if named_offers(tracker, needs_of(tracker)):  # what is asked may be unclear; what it is about is not
             return await ActionAnswerFact().run(dispatcher, tracker, domain)
-        if asks_of_the_shown(tracker):
+        if asks_of_the_shown(tracker) or asks_a_fact_of_the_shown(tracker):
             return await ActionAnswerFact().run(dispatcher, tracker, domain)
         likely = likely_meanings(tracker)
+        if is_of_known_need(tracker, likely):
+            reply = others_if_shown(tracker, needs_of(tracker))
+            say(dispatcher, reply)
+            return remember(reply)
         if times == 1 and len(likely) > 1:
             say(dispatcher, teller().clarify(likely, needs_of(tracker)))
         else:
@@ -75,6 +86,29 @@ def asks_of_the_shown(tracker: Tracker) -> bool:
     kinds = [meaning.kind for ranked in ranking[:2] if (meaning := meanings().get(ranked["name"])) is not None]
     is_fact = kinds == ["fact", "fact"] and sum(ranked["confidence"] for ranked in ranking[:2]) >= FACT_SHARE
     return is_fact and bool(in_focus(tracker, needs_of(tracker)))
+
+
+def asks_a_fact_of_the_shown(tracker: Tracker) -> bool:
+    """Say whether the words ask for a fact and name nothing it could be asked of but what is shown ("åbner de om lørdagen")."""
+    text = tracker.latest_message.get("text") or ""
+    is_fact = bool(set(latest_values(tracker, "aspect")) - {Aspect.WHAT.value}) and not names_a_thing(text)
+    return is_fact and bool(in_focus(tracker, needs_of(tracker)))
+
+
+def is_of_known_need(tracker: Tracker, likely: List[tuple[str, str]]) -> bool:
+    """Say whether the likeliest meaning is the need the talk is about: nobody is asked "handler det om …?" of what they told.
+
+    Not where `web` looks after somebody: there is listened to.
+    """
+    if in_care(tracker) or risk_level(tracker) >= RiskLevel.HIGH:
+        return False
+    known = [payload_of(topic) for topic in needs_of(tracker).topics[:1]]
+    return [payload for _, payload in likely[:1]] == known and bool(known)
+
+
+def payload_of(topic: Topic) -> str:
+    """What a button says to Rasa for a need."""
+    return f'/give_facts{{"topic": "{topic.value}"}}'
 
 
 def likely_meanings(tracker: Tracker) -> List[tuple[str, str]]:
@@ -98,7 +132,7 @@ def likely_meanings(tracker: Tracker) -> List[tuple[str, str]]:
     alike = [meaning for _, meaning in known if (meaning.kind == "need") is is_need]
     likely = []
     for meaning in alike if len(alike) > 1 else [meaning for _, meaning in known]:
-        payload = f'/give_facts{{"topic": "{meaning.topic.value}"}}' if meaning.topic else f"/{meaning.name}"
+        payload = payload_of(meaning.topic) if meaning.topic else f"/{meaning.name}"
         likely.append((meaning.label, HUMAN if meaning.name == "request_human" else payload))
     return likely[:3]
 
@@ -115,6 +149,10 @@ class ActionAnswerRight(Action):
         named = latest_values(tracker, "right")
         meaning = meanings().get(latest_intent(tracker))
         wanted = (named or [meaning.right if meaning else None])[0]
+        if wanted in catalogue().questions:
+            return answer_plainly(dispatcher, tracker, catalogue().questions[wanted])
+        if wanted == SECRECY and asks_more_of_the_shown(tracker):
+            return await ActionAnswerFact().run(dispatcher, tracker, domain)
         reply = (
             teller().right(wanted, facts_named(tracker), needs_of(tracker).age)
             if wanted in catalogue().rights
@@ -122,6 +160,12 @@ class ActionAnswerRight(Action):
         )
         say(dispatcher, reply)
         return remember(reply)
+
+
+def asks_more_of_the_shown(tracker: Tracker) -> bool:
+    """Say whether a question on secrecy asks for another fact, too, while an offer is shown: "er det gratis og hemmeligt"."""
+    others = set(latest_values(tracker, "aspect")) - OF_SECRECY
+    return bool(others) and bool(in_focus(tracker, needs_of(tracker)))
 
 
 def facts_named(tracker: Tracker) -> List[str]:

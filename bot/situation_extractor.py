@@ -23,6 +23,8 @@ from triage.content import load_catalogue
 from triage.intents import load_intents
 from triage.mentions import is_elsewhere, is_turned_down, mention_finder
 from triage.needs import SERVED, Told, find_relation, load_places, read_message
+from triage.plain_questions import PlainQuestion, question_finder
+from triage.risk_lexicon import load_lexicon
 from triage.settling import Said, corrects_surely, only_facts, reaches_office, settle, wants_no_office
 from triage.topics import compile_words, load_topic_words
 from triage.vocabulary import Aspect, Role
@@ -54,6 +56,7 @@ class SituationExtractor(GraphComponent):
             (name, compile_words([*map(str.lower, right.get("aliases") or []), *(right.get("cues") or [])]))
             for name, right in catalogue.rights.items()
         ]
+        self.questions = question_finder(data_dir, load_lexicon(data_dir).vocabulary)
         self.meanings = load_intents(data_dir)
         self.topic_words = load_topic_words(data_dir)
         # Whom "kommunen" means where its number or address is asked for: the office each place calls so.
@@ -81,7 +84,10 @@ class SituationExtractor(GraphComponent):
             if asked == [Aspect.WHAT] and (offers or names_a_thing(text)):
                 asked = []  # what an offer is needs no saying where nothing is asked beside it
             rights = self._rights(text)
-            intent = settle(self._said(message, offers, asked, rights))
+            question = self._question(text, offers)
+            if question is not None and question.texts:
+                rights = [question.id]
+            intent = question.intent if question else settle(self._said(message, offers, asked, rights))
             if intent is not None:
                 message.set(INTENT, {"name": intent, "confidence": 1.0}, add_to_output=True)
             situation = self._situation(text, message)
@@ -90,7 +96,7 @@ class SituationExtractor(GraphComponent):
             if only_facts(self._said(message, offers, asked, rights), tells_facts):
                 message.set(INTENT, {"name": "give_facts", "confidence": 1.0}, add_to_output=True)
                 heard = [e for e in heard if e["entity"] != "topic" or not corrects_surely(text)]
-            if intent in ("give_facts", "ask_other_options"):
+            if question is not None or intent in ("give_facts", "ask_other_options"):
                 heard = [e for e in heard if e["entity"] != "topic"]  # what was heard first was heard wrongly
             # What a message tells is told by the whole of it; Rasa's own tests sort entities by their place.
             found = [
@@ -102,6 +108,12 @@ class SituationExtractor(GraphComponent):
             whole = [{**entity, "start": 0, "end": len(text)} for entity in found]
             message.set(ENTITIES, [*heard, *whole], add_to_output=True)
         return messages
+
+    def _question(self, text: str, offers: List[Any]) -> PlainQuestion | None:
+        """The plain question a message asks; "hvem skal jeg ringe til i pusterummet" is about what it names."""
+        question = self.questions.find(text)
+        is_of_any = question is not None and question.show in ("callers", "meetings")
+        return None if is_of_any and any(not offer["is_turned_down"] for offer in offers) else question
 
     def _said(self, message: Message, offers: List[Any], asked: List[Aspect], rights: List[str]) -> Said:
         name = (message.get(INTENT) or {}).get("name", "")

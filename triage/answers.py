@@ -140,6 +140,18 @@ def asks_what_follows(text: str) -> bool:
     return bool(_IF_TOLD.search(normalise_text(text)))
 
 
+_HOW_LONG = re.compile(
+    r"^(?:(?:og|men|okay|ok|ja|hej|så|cirka|ca) )*(?:hvor (?:lang tid|længe)(?: (?:tager|varer|går) (?:det|der)| skal (?:jeg|man|vi) vente| er (?:ventetiden|køen))?|hvor lang er (?:ventetiden|køen)"
+    r"|hvornår (?:kommer|svarer|er|får jeg) (?:der|i|en|et|nogen|du|du en|jeg)|hvor mange (?:er der )?(?:i kø|foran mig|før mig|venter)|er der lang (?:kø|ventetid))"
+    r"(?: (?:nu|så|cirka|før|inden|at|få|der|kommer|en|et|nogen|noget|klar|svar|menneske|rådgiver|voksen|svarer|normalt|igen|ventetid|lang|kø|til|i|foran|mig))*$"
+)
+
+
+def asks_how_long(text: str) -> bool:
+    """Say whether a message asks how long something takes; only asked where somebody waits for a human, or is offered one."""
+    return bool(_HOW_LONG.search(_bare_words(text)))
+
+
 _SELF_WORDS = re.compile(r"\b(?:jeg|mig|min|mit|mine|me|my)\b")
 
 

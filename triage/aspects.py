@@ -13,8 +13,8 @@ _CUES: tuple[tuple[Aspect, str], ...] = (
     (Aspect.WHAT, r"\bhvad (?:er|laver|handler|g[åa]+r)\b(?! (?:det for (?:et nummer|en adresse)|prisen|adress\w*|nummer\w*|telefon\w*|tlf|[åa]bning\w*|alder\w*|klokken|forskel\w*|mail\w*|vente\w*))"
                   r"|^(?:hej |og |men )*(?:er|findes) der (?:en |et |noget )?(?!mange|plads|vente|k[øo]|alder|nogen|nummer|gr[æa]e?nse|[åa]bent)"),
     (Aspect.PRICE, r"\b(?:koster|kost|pris\w*|gratis|betal\w*|penge for|dyrt|billig\w*|gebyr)\b"),
-    (Aspect.HOURS, r"\b(?:hvorn[åa]+r|[åa]+bent?|[åa]+bningstid\w*|lukke\w*|hvad tid|hvilke dage?|hvilken dag|klokken|kl\b|tidspunkt|slutter|starter|begynder|d[øo]e?gn\w*|weekend\w*|i nat|om natten|om aftenen)\b"),
-    (Aspect.PLACE, r"\b(?:hvor (?:ligger|er|henne|m[øo]e?des|holder|bor|finder|foreg[åa]+r)|hvor er det|adresse\w*|ligger|placeret|lokaler|i hvilken by|hvilken by|hvor henne|hvorhenne|foreg[åa]+r|online|hjemme hos|hvor skal (?:man|jeg))\b"),
+    (Aspect.HOURS, r"\b(?:hvorn[åa]+r|[åa]+bent?|[åa]+bner|om (?:man|tirs|ons|tors|fre|l[øo]e?r|s[øo]e?n)dag(?:en)?|hvilke(?:n)? ugedage?|[åa]+bningstid\w*|lukke\w*|hvad tid|hvilke dage?|hvilken dag|klokken|kl\b|tidspunkt|slutter|starter|begynder|d[øo]e?gn\w*|weekend\w*|i nat|om natten|om aftenen)\b"),
+    (Aspect.PLACE, r"\b(?:hvor (?:ligger|er|henne|m[øo]e?des|holder|bor|finder|foreg[åa]+r)|hvor er det|adresse\w*|ligger|placeret|lokaler|i hvilken by|hvilken by|hvor henne|hvorhenne|hvor (?:\w+ ){1,3}foreg[åa]+r|online|hjemme hos|hvor skal (?:man|jeg))\b"),
     (Aspect.AGES, r"\b(?:hvor gam\w*|alder\w*|gam+el|aldersgr[æa]e?nse|[åa]+r man v[æa]e?re|n[åa]+r man er|for gam+el|for ung|m[åa]+ (?:\w+ ){1,2}skrive|at jeg skriver|noget for (?:mig|os|min|ham|hende|en p[åa]+)|passer (?:det|den|de|\w+) til|kan (?:jeg|han|hun) (?:bruge|g[åa]+ til)|hvor ung|hvor lille|[åa]a?rige?|\d+ [åa]+r)\b"),
     (Aspect.WHO, r"\b(?:hvem (?:er det for|m[åa]+|kan (?:v[æa]e?re|komme|f[åa]+|bruge|deltage)|er .* for)|for hvem|m[åa]+lgruppe\w*|m[åa]+ man (?:bruge|komme)|er det for(?! noget| en\b| et\b| nogle)|kan for[æa]e?ldre|kan l[æa]e?rere|hvilke (?:b[øo]e?rn|unge|elever|klasser|skoler|familier)|skal man have (?:en )?diagnose|hvem er|g[æa]e?lder det"
                  r"|(?:ogs[åa]+|oss|osse|kun|bare) for (?:(?:en|[ée]n) familie|b[øo]e?rn|unge|voksne|for[æa]e?ldre|drenge|piger|familier|sm[åa]+|store|studerende|mig|os|ham|hende)"
@@ -39,7 +39,7 @@ _NAMELESS = frozenset({
     "af", "alle", "altså", "andre", "at", "bare", "blive", "bliver", "bruge", "bruger", "dag", "dage", "de", "dem",
     "den", "der", "deres", "det", "dig", "dog", "du", "egentlig", "ellers", "en", "ens", "er", "et", "faar", "for",
     "få", "får", "fås", "gaar", "gamle", "gammel", "gang", "give", "giver", "gore", "gruppen", "gå", "går", "gør",
-    "gøre", "ham", "han", "hans", "har", "hej", "hele", "helst", "hver", "hende", "hendes", "her", "hos", "hun", "hurtigt",
+    "gøre", "ham", "han", "hans", "har", "hej", "hele", "helst", "hen", "hver", "hende", "hendes", "her", "hos", "hun", "hurtigt",
     "hvad", "hvem", "hvilke", "hvilken", "hvis", "hvor", "hvordan", "hvorfor", "hvornaar", "hvornår", "i", "ind",
     "ja", "jamen", "jeg", "jer", "kan", "komme", "kommer", "lang", "lange", "langt", "lidt", "lige", "længe", "maa",
     "man", "mange", "med", "men", "mere", "mig", "min", "mine", "mit", "mon", "må", "naar", "nej", "nogen", "noget",

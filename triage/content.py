@@ -15,6 +15,7 @@ from ruamel.yaml.error import YAMLError
 from triage.errors import ContentError
 from triage.hours import WEEKDAYS, Hours, parse_span
 from triage.offers import AgeRange, Catalogue, Contact, Fact, Offer, Requirements, Source, Status
+from triage.plain_questions import load_questions
 from triage.vocabulary import Aspect, Municipality, OfferState, Topic
 from triage.yaml_cache import parse
 
@@ -57,7 +58,11 @@ def load_catalogue(data_dir: Path) -> Catalogue:
     offers = {o.id: o for o in map(load_offer, sorted((data_dir / "offers").glob("*/*.yml")))}
     contacts = {c.id: c for c in map(load_contact, sorted((data_dir / "contacts").glob("*.yml")))}
     catalogue = Catalogue(offers, contacts, _load_topics(data_dir / "topics.yml"), _load_rights(data_dir / "rights.yml"),
-                          _load_phrases(data_dir / "phrases.yml"))  # fmt: skip
+                          _load_phrases(data_dir / "phrases.yml"), load_questions(data_dir))  # fmt: skip
+    for question in catalogue.questions.values():
+        for asked in question.ask:
+            if catalogue.entry(asked) is None:
+                raise ContentError(data_dir / "questions.yml", f"{question.id}.ask", f"{asked} findes ikke")
     for offer in offers.values():
         for asked in offer.ask:
             if catalogue.entry(asked) is None:

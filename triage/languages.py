@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -47,6 +47,7 @@ COMMON_SHARE_SURE = (
     0.15  # enough where the guess is all but certain, and it is not English, which Danish chat is full of
 )
 GUESS_CERTAIN = 0.95
+GOING_ON_SHARE = 0.5  # in a talk answered in that language already
 DANISH_SHARE = 0.1  # of the words: a long message may quote a Danish word
 MAX_CHARS = 600  # more of a message tells nothing new of its language
 MAX_RATED_CHARS = 4000  # as in triage.risk
@@ -118,6 +119,21 @@ class Languages:
         """
         code = self._code(_NOISE.sub(" ", text[:MAX_CHARS]), guess)
         return self.by_code.get(code) if code else None
+
+    def going_on(self, text: str, codes: Collection[str]) -> Language | None:
+        """Return which of the languages a talk has been answered in a message goes on in; None where it has a Danish word.
+
+        Short ones are enough here ("is it free", "im 14"): who writes is known not to write Danish.
+        """
+        words = [word.replace("’", "'").replace("`", "'") for word in _WORD.findall(text.lower())]
+        if any(_DANISH_LETTER.search(word) for word in words):
+            return None
+        for code in codes:
+            common = self.by_code[code].common
+            says_so = words and not self._danish_count(words, code) and bool(set(words) & (common - self.danish))
+            if says_so and _share(words, common) >= GOING_ON_SHARE:
+                return self.by_code[code]
+        return None
 
     def assess(self, text: str, language: Language | None) -> RiskAssessment | None:
         """Rate a message by the phrases of danger in other languages; None where there is none.

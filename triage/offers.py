@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any, Collection, Iterable, Mapping
 
 from triage.hours import Hours
+from triage.plain_questions import PlainQuestion
 from triage.vocabulary import Aspect, Municipality, OfferState, Role, Topic
 
 MAX_SUGGESTIONS = 3  # more than three is a wall, not help (design 1)
@@ -204,6 +205,7 @@ class Catalogue:
     topics: Mapping[Topic, Mapping[str, str]] = field(default_factory=dict)
     rights: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     phrases: Mapping[str, str] = field(default_factory=dict)
+    questions: Mapping[str, PlainQuestion] = field(default_factory=dict)
 
     def entry(self, entry_id: str) -> Offer | Contact | None:
         """Return the offer or contact with this id, or None."""

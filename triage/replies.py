@@ -23,6 +23,7 @@ from triage.offers import (
     admits_role,
     check_eligibility,
 )
+from triage.plain_questions import PlainQuestion
 from triage.vocabulary import Aspect, Municipality, Role, Topic
 
 PLACE_NAMES = {
@@ -125,6 +126,10 @@ class Teller:
             return Reply(_join(lines), cards, (self._human_choice(),), (*topics, "human"))
         return Reply(_join(lines), cards, (self._human_choice(),), topics)
 
+    def same_again(self, needs: Needs) -> str:
+        """What is said where a need is told again and what fits it stands on the screen already."""
+        return _join([self._heard(needs), self.phrases["same_again_more"]])
+
     def _heard(self, needs: Needs) -> str:
         if not needs.topics:
             return ""
@@ -134,6 +139,8 @@ class Teller:
         if needs.role is Role.FRIEND and needs.relation:
             heard = _FRIEND.sub(lambda hit: f"{hit[1] or 'd'}in {needs.relation}", heard)
         others = [self._phrase(topic) for topic in needs.topics[1:3] if topic not in GENERAL]
+        if needs.role in (None, Role.SELF) and words.get("also"):
+            heard = _join([heard, words["also"]])
         if others and needs.role in (None, Role.SELF):
             return _join([heard, self.phrases["heard_also"].format(topics=_listed(others))])
         return heard
@@ -259,6 +266,25 @@ class Teller:
         return Reply(
             text, tuple(card_for(self.catalogue, m.offer.id, self.now, m) for m in others), (self._human_choice(),)
         )
+
+    def whether_here(self, entry_id: str, needs: Needs) -> Reply:
+        """Say whether an offer is to be had in the visitor's municipality; where not, what the whole country has of it, or others."""
+        entry = self.catalogue.entry(entry_id)
+        if entry is None or needs.municipality is None:
+            raise KeyError(entry_id)
+        place = PLACE_NAMES[needs.municipality]
+        if entry.area == needs.municipality.value:
+            status = entry.fact(Aspect.STATUS)
+            is_doubtful = status is not None and "Jeg ved ikke" in status.text
+            told = self.facts(entry_id, (Aspect.WHAT, *((Aspect.STATUS,) if is_doubtful else ())), needs)
+            return replace(told, text=_join([self.phrases["here_yes"].format(name=entry.name), told.text]))
+        no = self.phrases["here_no"].format(name=_bare_name(entry), place=place)
+        if isinstance(entry, Contact) and entry.kind != "fact" and entry.area == "DK":
+            told = self.facts(entry_id, (Aspect.WHAT,), needs)
+            return replace(told, text=_join([no, self.phrases["here_national"], told.text]))
+        others = self._others(entry, needs)
+        cards = tuple(card_for(self.catalogue, m.offer.id, self.now, m) for m in others)
+        return Reply(_join([no, self.phrases["instead"] if others else ""]), cards, (self._human_choice(),))
 
     @staticmethod
     def _is_told_enough(entry: Offer | Contact, needs: Needs) -> bool:
@@ -451,6 +477,70 @@ class Teller:
         cards = (*own, *(card_for(self.catalogue, i, self.now) for i in ids[:2]))
         return Reply(" ".join(str(entry["text"]).split()), cards, (self._human_choice(),), ("rights",))
 
+    # --- plain questions ----------------------------------------------------------------------------------------
+
+    def plain(self, question: PlainQuestion, needs: Needs, about: Sequence[str]) -> Reply:
+        """Answer a question of data/questions.yml.
+
+        `about`: what it is asked of, where something was named or stands on the screen; what is known of that is told beside it.
+        """
+        if question.show in ("callers", "meetings"):
+            return self._reachable(question, needs)
+        text = question.text(needs.role)
+        if needs.role is Role.FRIEND and needs.relation:
+            text = _FRIEND.sub(lambda hit: f"{hit[1] or 'd'}in {needs.relation}", text)
+        entries = [entry for entry_id in about[:1] if (entry := self.catalogue.entry(entry_id))]
+        facts = [(e, fact.text) for e in entries for a in question.tell if (fact := e.fact(a))]
+        told = [line if e.name.split()[0] in line else f"{e.name}: {line}" for e, line in facts]
+        if facts or (entries and question.show == "focus"):
+            cards: tuple[dict[str, Any], ...] = (facts_card(self.catalogue, entries[0].id, self.now),)
+        else:
+            cards = self._cards_to_ask(question.ask, needs)
+        return Reply(_join(dict.fromkeys([text, *told])), cards, (self._human_choice(),))
+
+    def _cards_to_ask(self, ids: Iterable[str], needs: Needs) -> tuple[dict[str, Any], ...]:
+        """Cards of the contacts somebody of this age and role can ask; a rule can be read by anybody."""
+        entries = [entry for entry_id in ids if (entry := self.catalogue.entry(entry_id))]
+        fitting = [
+            entry
+            for entry in entries
+            if (isinstance(entry, Contact) and entry.kind == "fact")
+            or (admits_role(entry.who, needs) and (needs.age is None or entry.ages.admits(needs.age)))
+        ]
+        return tuple(card_for(self.catalogue, entry.id, self.now) for entry in fitting[:2])
+
+    def _reachable(self, question: PlainQuestion, needs: Needs) -> Reply:
+        """Show who can be rung, or met near by, for the need told so far."""
+        is_fitting = _can_be_rung if question.show == "callers" else _can_be_met
+        office = self._office_to_ring(needs) if question.show == "callers" else []
+        fitting = [
+            m for m in self._of_need_and_general(needs) if "not_running" not in m.warnings and is_fitting(m.offer)
+        ]
+        cards = tuple(card_for(self.catalogue, m.offer.id, self.now, m) for m in (*fitting, *office)[:MAX_SUGGESTIONS])
+        if cards:
+            return Reply(question.text(needs.role), cards, (self._human_choice(),))
+        if question.show == "meetings" and needs.municipality is None:
+            return self.bare_question("municipality", needs)
+        wanted = needs if needs.topics else replace(needs, topics=(_general_topic(needs),))
+        found = self.suggestions(wanted, is_new=False)
+        text = self.phrases["no_number" if question.show == "callers" else "nothing_local"]
+        return replace(found, text=text) if found.cards else found
+
+    def _of_need_and_general(self, needs: Needs) -> list[Match]:
+        """Everything that fits the need told, then who listens to anything; each once."""
+        found: dict[str, Match] = {}
+        for topics in (needs.topics, (_general_topic(needs),), (Topic.COUNSELLING,)):
+            own = replace(needs, topics=topics)
+            for match in (*self.catalogue.match(own, self.now.date()), *self.catalogue.match_contacts(own, self.now)):
+                found.setdefault(match.offer.id, match)
+        return list(found.values())
+
+    def _office_to_ring(self, needs: Needs) -> list[Match]:
+        """The municipality's own office, where a number of it is known."""
+        here = needs.municipality.value if needs.municipality else None
+        offices = [one for one in self.catalogue.contacts.values() if one.kind == "municipal" and one.area == here]
+        return [Match(one) for one in offices if one.shown and one.phone and admits_role(one.who, needs)]
+
     def _for_known(self, needs: Needs) -> tuple[dict[str, Any], ...]:
         """Cards of what fits the need told before: whoever is not understood now was so then."""
         fitting = self.catalogue.suggest(needs, self.now, limit=2) if needs.topics else []
@@ -503,6 +593,27 @@ class Teller:
         words = self.catalogue.topics.get(topic, {})
         label = words.get("question") or words.get("label", topic.value)
         return label[:1].upper() + label[1:]
+
+
+def _bare_name(entry: Offer | Contact) -> str:
+    """A name without its town and what stands in brackets: "headspace (chat for hele landet)" is headspace."""
+    bare = re.sub(r"\s*\(.*?\)", "", entry.name)
+    return re.sub(rf"\s+(?:{'|'.join(PLACE_NAMES.values())})\b", "", bare)
+
+
+def _general_topic(needs: Needs) -> Topic:
+    """What who tells no need is looked after for: somebody to talk to, or a child one worries for."""
+    return Topic.WORRY_FOR_CHILD if needs.role in (Role.PARENT, Role.PROFESSIONAL) else Topic.COUNSELLING
+
+
+def _can_be_rung(entry: Offer | Contact) -> bool:
+    return isinstance(entry, Contact) and bool(entry.phone)
+
+
+def _can_be_met(entry: Offer | Contact) -> bool:
+    """Say whether somebody meets people there, in their own municipality: a group, a house, an office one may come to."""
+    is_local = entry.area in {place.value for place in PLACE_NAMES}
+    return is_local and (isinstance(entry, Offer) or entry.fact(Aspect.PLACE) is not None)
 
 
 def _place(area: str) -> str:

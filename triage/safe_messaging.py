@@ -45,6 +45,9 @@ NOT_TEXT = frozenset(
         "ask",
         "phone",
         "sms",
+        "say",
+        "unless",
+        "words",
     }
 )
 _ILLNESS = r"(?:\w+ )?(?:depression|angst|socialangst|anoreksi|bulimi|psykose|skizofreni|ptsd|ocd|adhd|autisme|spiseforstyrrelse|borderline|bipolar|mani|personlighedsforstyrrelse)"

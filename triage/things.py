@@ -15,7 +15,7 @@ _THINGS = tuple(
         (r"\bklub(?:ben|ber)?\b", "klub"),
         (r"\bcaf[eé]+(?:en|erne)?\b", "caf[eé]"),
         (r"\bkurs(?:us|et|er)\b", "kurs(?:us|et)"),
-        (r"\bgruppe(?:n|r)?\b|\bholdet\b", "gruppe|hold"),
+        (r"\b(?:for[æa]e?ldre|samtale|unge)?grupper?n?\b|\bholdet\b", "gruppe|hold"),
         (r"\bmentor(?:en|er)?\b", "mentor"),
         (r"\b(?:hjemme)?bes[øo]e?g(?:et|ene)?\b|\bbes[øo]e?ger\b", "bes[øo]g"),
         (r"\bm[øo]e?de(?:t|rne)\b|\b(?:det|de|f[øo]e?rste|n[æa]e?ste) m[øo]e?de", "m[øo]de"),

@@ -37,6 +37,8 @@ def shown_texts() -> dict[str, str]:
         note = getattr(getattr(entry, "status", None), "note", None)
         texts |= {f"{entry.id}: note": note} if note else {}
     texts |= {f"right {name}": right["text"] for name, right in catalogue().rights.items()}
+    texts |= {f"question {name} {role.value}": text for name, question in catalogue().questions.items()
+              for role, text in question.texts.items()}  # fmt: skip
     texts |= {f"topic {topic.value} {key}": words[key] for topic, words in catalogue().topics.items()
               for key in ("hear", "parent_hear", "friend_hear")}  # fmt: skip
     texts |= {f"phrase {key}": text for key, text in catalogue().phrases.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from pathlib import Path
@@ -115,6 +115,14 @@ class Core:
         """Return the language a message surely is written in; None for Danish, for doubt, and when this breaks."""
         try:
             return self.languages.detect(text, self.guess_language)
+        except Exception as error:
+            log_fault("language_failed", error, part="languages")
+            return None
+
+    def language_going_on(self, text: str, codes: Collection[str]) -> Language | None:
+        """Return the language a talk that was answered in one of these goes on in; None for Danish, and when this breaks."""
+        try:
+            return self.languages.going_on(text, codes)
         except Exception as error:
             log_fault("language_failed", error, part="languages")
             return None

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
 
-from triage.answers import Answer, read_answer_to_offer
+from triage.answers import Answer, asks_how_long, read_answer_to_offer
 from triage.languages import Language
 from triage.messages import Choice, HandoffAccept, Message
 from triage.risk import Evidence, RiskAssessment
@@ -222,6 +222,8 @@ class Turns:
         Who asks about the language itself is answered in it all the same.
         """
         language = self._core.language_of(text)
+        if language is None and not talk.writes_danish:
+            language = self._core.language_going_on(text, talk.answered_languages)
         if language is None:
             talk.writes_danish = talk.writes_danish or len(text.split()) >= DANISH_WORDS
         elif language.code == MIXED_IN and talk.writes_danish and not _ABOUT_LANGUAGE.search(text):
@@ -245,6 +247,9 @@ class Turns:
         answer = read_answer_to_offer(text) if was_offered and len(text.split()) <= BARE_WORDS else None
         if answer in (Answer.YES, Answer.NO) and not heard.tells_facts:
             self._answer_offer(talk, message_id, answer is Answer.YES)
+            return _First(is_handled=True, is_whole=True)
+        if (was_offered or talk.state is ConversationState.WAITING) and asks_how_long(text):
+            self._say_how_long(talk, message_id)
             return _First(is_handled=True, is_whole=True)
         if reply := self._care.answer_to(talk, heard, text, self._now()):
             self._say_kindly(talk, reply, message_id)
@@ -394,6 +399,13 @@ class Turns:
             self._say(talk, Reply(wording.TAP_YES, list(HUMAN_CHOICES), topics=["human"]), message_id)
         else:
             self._decline(talk, message_id)
+
+    def _say_how_long(self, talk: Conversation, message_id: str) -> None:
+        """Nobody knows how long it takes until a human comes; whoever is offered one can still say yes."""
+        if talk.state is ConversationState.WAITING:
+            self._say(talk, Reply(wording.WAIT_UNKNOWN, topics=["human"]), message_id)
+        else:
+            self._say(talk, Reply(wording.WAIT_UNKNOWN_OFFERED, list(HUMAN_CHOICES), topics=["human"]), message_id)
 
     def _ask_consent(self, talk: Conversation, message_id: str) -> None:
         self._say(talk, Reply(wording.CONSENT_FIRST, topics=["human"]), message_id)

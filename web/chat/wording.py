@@ -23,6 +23,10 @@ HUMAN_DECLINED = "Det er helt i orden. Jeg er her stadig. Du kan altid ombestemm
 CONSENT_FIRST = "Se først, hvad du vil dele. Tryk så på »Ja, find et menneske«."
 TAP_YES = "Godt. Tryk på »Ja tak, et menneske«. Så ser du først, hvad mennesket får at vide."
 ALREADY_WAITING = "Du er allerede i køen. Jeg siger til, så snart der er et menneske."
+WAIT_UNKNOWN = (
+    "Det ved jeg ikke helt. Jeg siger til, så snart der er et menneske. Du må gerne skrive videre med mig imens."
+)
+WAIT_UNKNOWN_OFFERED = "Det ved jeg ikke helt. Siger du ja, så siger jeg til, så snart der er et menneske."
 WRITE_ON = "Skriv bare. Jeg læser det hele, og du bestemmer selv, hvor meget du vil fortælle."
 LEAVE_NOW = "Tryk på »Forlad siden«, så er skærmen væk, og det her bliver slettet. Skriv igen, når du er alene."
 LEAVE_IN_DANGER = " Er du i fare, så ring 112."

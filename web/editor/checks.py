@@ -123,6 +123,7 @@ def check_tree(root: Path, live: Mapping[str, str] | None = None, today: date | 
     found += _phrases(now, live)
     found += _readable(texts)
     found += _rights(catalogue)
+    found += _questions(catalogue, root)
     found += _topics(catalogue)
     found += list(_intents(root, now, live))
     return _unique(found)
@@ -320,6 +321,15 @@ def _rights(catalogue: Catalogue) -> Iterator[Finding]:
         for asked in right.get("ask") or ():
             if catalogue.entry(asked) is None:
                 yield Finding(STOP, "data/rights.yml", name, "Kontakten findes ikke.", str(asked))
+
+
+def _questions(catalogue: Catalogue, root: Path) -> Iterator[Finding]:
+    """An answer rests on something: a contact, a seed, or a document of ours for what it says of the chat itself."""
+    for name, entry in yaml_text.load((root / "data/questions.yml").read_text("utf-8"))["questions"].items():
+        for source in entry.get("source") or ():
+            is_known = re.match(r"seed:00[0-4]$|docs/[a-z]+\.md$", str(source)) or source in catalogue.contacts
+            if not is_known:
+                yield Finding(STOP, "data/questions.yml", name, "Kilden findes ikke.", str(source))
 
 
 def _topics(catalogue: Catalogue) -> Iterator[Finding]:

@@ -31,6 +31,7 @@ READ_BY_RASA = (
     "data/contacts/",
     "data/places.yml",
     "data/rights.yml",
+    "data/questions.yml",
     "data/lexicon/",
     "data/topics.yml",
 )

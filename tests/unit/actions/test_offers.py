@@ -15,6 +15,7 @@ from actions.offers import (
     ActionTellHowToBegin,
 )
 from tests.unit.actions.talk import Talk, run
+from triage.vocabulary import Role
 
 
 def anxious() -> Talk:
@@ -334,3 +335,98 @@ async def test_where_headspace_lies_is_told_of_the_house_near_by() -> None:
     (said,), _ = await run(ActionAnswerFact(), talk)
 
     assert "Lavgade" in said["text"]
+
+
+HEADSPACE, COOL_KIDS = "kalundborg.headspace|headspace_danmark", "kalundborg.cool_kids_asf"
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "offer", "begins", "shown"),
+    [
+        ("thisted", "er der headspace i thisted", HEADSPACE, "Nej, jeg kender ikke headspace i Thisted. Men", "headspace_danmark"),
+        ("haderslev", "har i headspace", HEADSPACE, "Ja, jeg kender headspace Haderslev.", "headspace_haderslev"),
+        ("kalundborg", "findes der headspace her?", HEADSPACE, "Ja, jeg kender headspace Kalundborg.", "kalundborg.headspace"),
+        ("haderslev", "er der cool kids her", COOL_KIDS, "Nej, jeg kender ikke Cool Kids ASF i Haderslev.", "haderslev.raadgivende_team"),
+    ],
+)  # fmt: skip
+async def test_whether_it_is_here_is_a_yes_or_a_no(place: str, text: str, offer: str, begins: str, shown: str) -> None:
+    talk = Talk(municipality=place).says(text, intent="ask_what_is", offer=offer)
+
+    (said,), _ = await run(ActionAnswerFact(), talk)
+
+    assert said["text"].startswith(begins) and shown in ids(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "offer", "facts"),
+    [
+        ("er der ventetid på headspace", HEADSPACE, {"aspect": "waiting"}),
+        ("hvad er headspace", HEADSPACE, {}),
+        ("er der voksne i headspace", HEADSPACE, {}),
+        ("er der børnetelefonen her", "boernetelefonen", {}),  # everywhere, and in no place
+    ],
+)
+async def test_what_is_asked_of_it_is_not_whether_it_is_here(text: str, offer: str, facts: dict[str, str]) -> None:
+    talk = Talk(municipality="thisted").says(text, intent="ask_what_is", offer=offer, **facts)
+
+    (said,), _ = await run(ActionAnswerFact(), talk)
+
+    assert not said["text"].startswith(("Ja, jeg kender", "Nej, jeg kender"))
+
+
+async def test_whoever_asks_again_what_to_do_sees_something_else() -> None:
+    talk = anxious()
+    _, events = await run(ActionShowOffers(), talk)
+    talk.sets("shown", events[0]["value"])
+
+    (said,), _ = await run(ActionShowOverview(), talk.says("har du nogle råd", intent="ask_offers_overview"))
+
+    assert ids(said) and not set(ids(said)) & set(events[0]["value"])
+    assert said["text"] == catalogue().phrases["more_of_it"]
+
+
+async def test_a_need_told_again_is_heard_and_the_words_are_others() -> None:
+    talk = anxious()
+    (first,), events = await run(ActionShowOffers(), talk)
+    talk.sets("shown", events[0]["value"]).says("jeg er altid så bange", topics=["anxiety"])
+
+    (said,), _ = await run(ActionShowOffers(), talk)
+
+    assert ids(said) == ids(first) and said["text"] != first["text"]
+    assert said["text"].endswith(catalogue().phrases["same_again_more"])
+
+
+async def test_where_nothing_else_fits_what_stands_there_stays() -> None:
+    talk = Talk(municipality="haderslev").says(topics=["anxiety"], role="friend", age=7)
+    _, events = await run(ActionShowOffers(), talk)
+    talk.sets("shown", events[0]["value"])
+
+    (said,), _ = await run(ActionShowOtherOffers(), talk.says("hvad ellers", intent="ask_other_options"))
+
+    assert ids(said)
+
+
+async def test_an_age_alone_shows_what_there_is_for_it() -> None:
+    talk = Talk(municipality="haderslev").says("er det noget for min lillebror han er 7", intent="ask_age_limit", age=7)
+
+    (said,), _ = await run(ActionAnswerFact(), talk)
+
+    assert ids(said)
+
+
+async def test_a_parent_who_asks_whether_the_other_may_come_hears_of_no_leave_of_parents() -> None:
+    talk = Talk(municipality="haderslev").says(topics=["school_refusal"], role="parent", age=14)
+    talk.sets("shown", ["haderslev.boerne_familieservice"])
+
+    (said,), _ = await run(ActionAnswerFact(), talk.says("kan far komme med", intent="ask_what_is", aspect="parents"))
+
+    assert said["text"] == catalogue().questions["bring_somebody"].text(Role.PARENT)
+
+
+@pytest.mark.parametrize(("shown", "is_of_any"), [([], True), (["haderslev.boerne_familieservice"], False)])
+async def test_whom_to_ring_is_asked_of_what_is_shown_or_of_any(shown: list[str], is_of_any: bool) -> None:
+    talk = Talk(municipality="haderslev").says("hej", intent="greet").sets("shown", shown)
+
+    (said,), _ = await run(ActionAnswerFact(), talk.says("hvor ringer man hen", intent="ask_phone", aspect="contact"))
+
+    assert (said["text"] == catalogue().questions["whom_to_ring"].text(None)) is is_of_any

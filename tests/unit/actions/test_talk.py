@@ -32,6 +32,23 @@ async def test_two_likely_meanings_are_asked_about() -> None:
     assert messages[0]["choices"][0]["payload"] == '/give_facts{"topic": "anxiety"}'
 
 
+async def test_nobody_is_asked_whether_it_is_about_what_they_told() -> None:
+    talk = Talk(municipality="kalundborg").says(topics=["anxiety"], age=15).sets("shown", ["kalundborg.chilled"])
+
+    (said,), _ = await run(ActionDefaultFallback(), talk.says("vil gerne af med det", "nlu_fallback", TWO_MINDS))
+
+    assert said["cards"] and "Handler det om" not in said["text"]
+
+
+@pytest.mark.parametrize("care", [{"care_mode": True}, {"has_asked": True}, {"risk_level": "high"}], ids=str)
+async def test_whoever_is_looked_after_is_not_shown_offers_instead(care: dict[str, Any]) -> None:
+    talk = Talk(municipality="kalundborg", **care).says(topics=["anxiety"], age=15)
+
+    (said,), _ = await run(ActionDefaultFallback(), talk.says("vil gerne af med det", "nlu_fallback", TWO_MINDS))
+
+    assert said["topics"] == ["clarify"]
+
+
 async def test_an_unclear_question_on_an_offer_named_is_answered_with_the_offer() -> None:
     talk = Talk().says(
         "er fønix gået i gang", intent="nlu_fallback", ranking=TWO_MINDS, offer="kalundborg.foenix", aspect="status"
@@ -137,6 +154,53 @@ async def test_the_right_asked_for_is_explained(facts: dict[str, Any], intent: s
 
     assert messages[0]["text"] == " ".join(catalogue().rights[right]["text"].split())
     assert messages[0]["topics"] == ["rights"]
+
+
+async def test_a_plain_question_is_answered_beside_what_it_is_asked_of() -> None:
+    talk = Talk(municipality="kalundborg").says(topics=["anxiety"], age=15).sets("shown", ["kalundborg.chilled"])
+
+    messages, events = await run(ActionAnswerRight(), talk.says(intent="ask_rights", right="bring_somebody"))
+
+    assert messages[0]["text"] == catalogue().questions["bring_somebody"].text(None)
+    assert [card["id"] for card in messages[0]["cards"]] == events[0]["value"] == ["kalundborg.chilled"]
+
+
+async def test_free_and_secret_is_asked_of_what_is_shown() -> None:
+    talk = Talk(municipality="kalundborg").says("hvad er headspace").sets("shown", ["kalundborg.headspace"])
+    talk.says("er det gratis og hemmeligt", intent="ask_rights", right="confidentiality")
+    talk.latest["entities"] += [{"entity": "aspect", "value": "price"}, {"entity": "aspect", "value": "anonymous"}]
+
+    messages, _ = await run(ActionAnswerRight(), talk)
+
+    assert "gratis" in messages[0]["text"] and "anonym" in messages[0]["text"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "is_told"), [(["kalundborg.headspace"], True), ([], False)], ids=["shown", "nothing"]
+)
+async def test_a_fact_asked_by_words_alone_is_of_what_is_shown(shown: list[str], is_told: bool) -> None:
+    talk = Talk(municipality="kalundborg").says("hvad er headspace").sets("shown", shown)
+    talk.says("åbner de om lørdagen", intent="nlu_fallback", ranking=TWO_MINDS, aspect="hours")
+
+    messages, _ = await run(ActionDefaultFallback(), talk)
+
+    assert ("headspace.dk" in messages[0]["text"]) is is_told
+
+
+async def test_in_a_talk_of_a_case_who_comes_along_is_a_right() -> None:
+    talk = Talk(municipality="kalundborg").says("hvad har jeg ret til", intent="ask_rights")
+
+    messages, _ = await run(ActionAnswerRight(), talk.says(intent="ask_rights", right="bring_somebody"))
+
+    assert "bisidder" in messages[0]["text"]
+
+
+async def test_a_plain_question_before_makes_no_talk_of_a_case() -> None:
+    talk = Talk(municipality="kalundborg").says("er det min skyld", intent="ask_rights", right="guilt")
+
+    messages, _ = await run(ActionAnswerRight(), talk.says(intent="ask_rights", right="bring_somebody"))
+
+    assert "bisidder" not in messages[0]["text"]
 
 
 @pytest.mark.parametrize("facts", [{"right": "no-such"}, {}], ids=["unknown", "none"])

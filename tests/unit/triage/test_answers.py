@@ -8,6 +8,7 @@ from triage.answers import (
     Answer,
     another_has_taken,
     another_took_something,
+    asks_how_long,
     asks_what_follows,
     danger_is_here,
     dares_not_tell,
@@ -333,3 +334,19 @@ def test_who_reaches_out(text):
 @pytest.mark.parametrize("text", ["jeg siger farvel til mor i aften", "jeg siger det ikke til mor", "jeg siger det til mor og så dør jeg", "jeg skriver et brev til mor"])  # fmt: skip
 def test_who_does_not_reach_out(text):
     assert not reaches_out(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["hvor lang tid tager det", "hvor længe skal jeg vente?", "hvornår kommer der nogen", "hvor mange er der i kø", "er der lang kø"],
+)  # fmt: skip
+def test_who_asks_how_long_it_takes(text):
+    assert asks_how_long(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["hvor lang tid varer chilled", "hvornår kommer mor hjem fra arbejde", "hvor længe har jeg haft det sådan", "det tager lang tid"],
+)  # fmt: skip
+def test_who_asks_of_something_else(text):
+    assert not asks_how_long(text)

@@ -40,6 +40,8 @@ from triage.vocabulary import Aspect
         ("hvor mange arbejder der", Aspect.RUN_BY),
         ("må jeg være med inde når min søn er der", Aspect.PARENTS),
         ("er den anonyme rådgivning kun for voksne", Aspect.WHO),
+        ("åbner de om lørdagen", Aspect.HOURS),
+        ("hvor er det det foregår", Aspect.PLACE),
     ],
 )
 def test_a_question_names_its_fact(question: str, aspect: Aspect) -> None:
@@ -57,6 +59,10 @@ def test_case_does_not_matter_and_each_fact_is_named_once() -> None:
 
 def test_what_it_is_asked_outright_is_all_that_is_asked() -> None:
     assert asked_aspects("mine forældre skal til møde med ssp, hvad er det for noget") == [Aspect.WHAT]
+
+
+def test_how_something_goes_on_is_not_where() -> None:
+    assert Aspect.PLACE not in asked_aspects("hvordan foregår det første gang")
 
 
 @pytest.mark.parametrize("text", ["", "hej", "jeg har angst", "tak skal du have"])

@@ -203,7 +203,7 @@ def copied(tmp_path: Path) -> Path:
     """A copy of what load_catalogue reads."""
     for name in ("offers", "contacts"):
         shutil.copytree(DATA / name, tmp_path / name)
-    for name in ("topics.yml", "rights.yml", "phrases.yml"):
+    for name in ("topics.yml", "rights.yml", "phrases.yml", "questions.yml"):
         shutil.copy(DATA / name, tmp_path / name)
     return tmp_path
 
@@ -225,6 +225,12 @@ def test_whom_to_ask_must_exist(copied: Path) -> None:
         pytest.param("topics.yml", lambda raw: raw["sleep"].pop("hear"), "sleep.hear", id="topic-without-words"),
         pytest.param("rights.yml", lambda raw: raw[0].pop("source"), "0.source", id="right-without-source"),
         pytest.param("phrases.yml", lambda raw: raw.update(overview=3), "overview", id="phrase-a-number"),
+        pytest.param(
+            "questions.yml",
+            lambda raw: raw["questions"]["guilt"].update(ask=["nobody"]),
+            "guilt.ask",
+            id="nobody-to-ask",
+        ),
     ],
 )
 def test_a_wrong_word_list_is_named(copied: Path, file: str, edit: Any, field: str) -> None:

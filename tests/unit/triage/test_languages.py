@@ -246,3 +246,19 @@ def test_a_wrong_field_is_named(tmp_path: Path, field: str, value: Any) -> None:
         load_languages(tmp_path, catalogue().contacts)
 
     assert caught.value.field in field and "languages.yml" in caught.value.path
+
+
+@pytest.mark.parametrize("text", ["is it free", "im 14", "i feel bad", "my dad hits me", "what"])
+def test_a_short_message_goes_on_in_the_language_of_the_talk(text: str) -> None:
+    assert getattr(languages().going_on(text, {"en"}), "code", None) == "en"
+
+
+@pytest.mark.parametrize(
+    "text", ["ja", "hej", "ok", "jeg er 14", "kan i hjælpe", "skole er lort", "angst", "kalundborg", ""]
+)
+def test_danish_after_another_language_is_danish(text: str) -> None:
+    assert languages().going_on(text, {"en"}) is None
+
+
+def test_a_talk_goes_on_in_no_language_it_was_not_answered_in() -> None:
+    assert languages().going_on("is it free", ()) is None

@@ -131,6 +131,13 @@ def test_two_needs_are_both_heard() -> None:
     assert "angsten" in reply.text and "Du skriver også om skilsmisse" in reply.text
 
 
+@pytest.mark.parametrize(("role", "is_told"), [(None, True), (Role.PARENT, False)], ids=["self", "parent"])
+def test_whoever_may_be_pregnant_hears_of_their_doctor(role: Role | None, is_told: bool) -> None:
+    reply = TELLER.suggestions(Needs((Topic.PREGNANCY,), K, role=role))
+
+    assert ("egen læge" in reply.text) is is_told
+
+
 def test_nothing_is_promised_where_there_is_nothing_to_show() -> None:
     for topic in Topic:
         for role in (None, Role.PARENT, Role.FRIEND):

@@ -21,6 +21,7 @@ SHOWN = (
         ("hvad laver de i den klub?", "kalundborg.red_barnet_oplevelsesklub"),
         ("hvor mange aftener er kurset", "kalundborg.stepping_stones"),
         ("hvor tit kommer de på besøg", "kalundborg.home_start"),
+        ("findes der en forældregruppe", "kalundborg.stepping_stones"),
         ("hvad koster det", None),
         ("er der en mentor", None),
     ],

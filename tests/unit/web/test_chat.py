@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from tests.chat_server import WAIT_SECONDS, ChatServer, Visitor, free_port, running
 from tests.fakes import FakeBot
 from triage.vocabulary import ConversationState
-from web.chat import bot_client, routes
+from web.chat import bot_client, routes, wording
 from web.counsellor.opening import DeskHours, OpeningHours
 from web.http_errors import FRAME_ERRORS
 
@@ -406,6 +406,20 @@ async def test_yes_puts_the_talk_into_the_queue(server: ChatServer) -> None:
 
     assert place["position"] == 1
     assert talk.state is ConversationState.WAITING
+
+
+async def test_whoever_waits_is_told_honestly_how_long(server: ChatServer, bot: FakeBot) -> None:
+    async with server.visitor() as visitor:
+        await visitor.send("choice", id="c1", payload="#human")
+        await visitor.until("done", id="c1")
+        offered = await visitor.says("hvor lang tid tager det", "m1")
+        await visitor.send("handoff.accept", share={"topic": True}, public_key="B" * 87)
+        await visitor.until("queue")
+        waiting = await visitor.says("hvor længe skal jeg vente?", "m2")
+
+    said = [[frame for frame in frames if frame["type"] == "bot"][0] for frames in (offered, waiting)]
+    assert [frame["text"] for frame in said] == [wording.WAIT_UNKNOWN_OFFERED, wording.WAIT_UNKNOWN]
+    assert said[0]["choices"] and not said[1].get("choices") and bot.asked == []
 
 
 async def test_with_a_counsellor_plain_text_is_refused_and_not_sent_to_the_bot(

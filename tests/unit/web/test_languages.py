@@ -151,3 +151,19 @@ async def test_danger_in_english_is_met_in_a_danish_talk(server: ChatServer) -> 
         replies = bots(await visitor.says("i want to die", "m2"))
 
     assert "urgent" in replies[0]["topics"]
+
+
+async def test_a_talk_in_english_stays_in_english(server: ChatServer, bot: FakeBot) -> None:
+    async with server.visitor() as visitor:
+        await visitor.says("you speak english?")
+        replies = bots(await visitor.says("is it free", "m2")) + bots(await visitor.says("im 14", "m3"))
+
+    assert [reply.get("lang") for reply in replies] == ["en", "en"] and bot.asked == []
+
+
+async def test_danish_after_english_goes_to_rasa(server: ChatServer, bot: FakeBot) -> None:
+    async with server.visitor() as visitor:
+        await visitor.says(ENGLISH)
+        replies = bots(await visitor.says("jeg er 14", "m2"))
+
+    assert len(bot.asked) == 1 and replies[0].get("lang") is None
