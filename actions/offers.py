@@ -71,7 +71,7 @@ class ActionShowOffers(Action):
                 return [*await ActionAnswerFact().run(dispatcher, tracker, domain), SlotSet("asked", [])]
         needs = needs_of(tracker)
         named = named_for(needs, named_offers(tracker, needs))
-        asked_about = [] if needs.topics or named else in_focus(tracker, needs)[:1]
+        asked_about = [] if needs.topics or named or looks_around(tracker) else in_focus(tracker, needs)[:1]
         if asked_about:  # "er headspace noget for mig?", then "jeg er 27"; "nummeret til kommunen", then "haderslev"
             tells_of_person = any(latest_values(tracker, fact) for fact in ("age", "grade", "open_case"))
             aspects = (Aspect.AGES,) if tells_of_person else tuple(aspects_before(tracker))
@@ -80,7 +80,7 @@ class ActionShowOffers(Action):
         is_new = bool(latest_values(tracker, "topic"))
         before = tracker.get_slot("shown") or []
         reply = (
-            teller().suggestions(needs, named, without=tried(tracker), is_new=is_new, before=before)
+            teller().suggestions(needs, named, tried(tracker), is_new=is_new, before=before, has_told=tells(tracker))
             if needs.topics or named
             else teller().overview(needs)
         )
@@ -270,6 +270,16 @@ def aspects_before(tracker: Tracker) -> List[Aspect]:
     """Facts the message before this one asked for; what it is where it asked for none."""
     entities = message_before(tracker).get("entities") or []
     return [Aspect(e["value"]) for e in entities if e["entity"] == "aspect"] or [Aspect.WHAT]
+
+
+def looks_around(tracker: Tracker) -> bool:
+    """Say whether the message before this one asked what there is: what is told now is about all of it, not the first card."""
+    return (message_before(tracker).get("intent") or {}).get("name") in ("ask_offers_overview", "ask_other_options")
+
+
+def tells(tracker: Tracker) -> bool:
+    """Say whether the message told something, and did not only answer no or leave it."""
+    return latest_intent(tracker) == "give_facts"
 
 
 def asked_of_rights(tracker: Tracker) -> bool:

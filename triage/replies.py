@@ -102,10 +102,12 @@ class Teller:
         without: Iterable[str] = (),
         is_new: bool = True,
         before: Sequence[str] = (),
+        has_told: bool = False,
     ) -> Reply:
         """Show what fits: offers named by the visitor first, then the best others, at most three.
 
-        `before` stands on the screen already: where nothing else fits, that is said instead of the same words again.
+        `before` stands on the screen already: where nothing else fits, that is said instead of the same words again,
+        and `has_told` thanks for what was told just now.
         """
         verdicts = [line for entry_id in named if (line := self._verdict(entry_id, needs) or self._dormant(entry_id))]
         welcome = [m for entry_id in named if (m := self._welcome(entry_id, needs))]
@@ -113,7 +115,8 @@ class Teller:
         wanted = self.catalogue.suggest_without(needs, self.now, skip)
         chosen = (welcome + wanted)[:MAX_SUGGESTIONS]
         is_same = bool(chosen) and not is_new and not named and [m.offer.id for m in chosen] == list(before)
-        intro = self.phrases["same_again"] if is_same else self._intro(needs, chosen)
+        same = self.phrases["told_more" if has_told else "same_again"]
+        intro = same if is_same else self._intro(needs, chosen)
         is_grown = needs.role in (None, Role.SELF) and needs.age is not None and needs.age > OLDEST_OFFERED
         grown = self.phrases["for_the_young"] if is_grown and not is_same else ""
         lines = [self._heard(needs) if is_new else "", *verdicts, grown, intro]
@@ -441,6 +444,15 @@ class Teller:
         """Show who can be reached at this hour, where the hours of what was asked about are not known."""
         cards = self.writing_options(needs).cards[:2]
         return Reply(self.phrases["open_now"] if cards else "", cards, (self._human_choice(),))
+
+    def complaint_heard(self) -> Reply:
+        """Meet anger at the help somebody got: hear it, and say where one can complain and that a human is here."""
+        cards = tuple(card_for(self.catalogue, i, self.now) for i in self.catalogue.rights["complaint"]["ask"][:1])
+        return Reply(self.phrases["complaint_heard"], cards, (self._human_choice(),), ("human",))
+
+    def if_normal(self, needs: Needs) -> Reply:
+        """Answer whether something is normal or dangerous: not for a robot to say, so who can is shown."""
+        return Reply(self.phrases["if_normal"], self._for_known(needs), (self._human_choice(),), ("human",))
 
     def right(self, right_id: str, named: Sequence[str] = (), age: int | None = None) -> Reply:
         """Explain one right in plain words, with whom to ask at that age; `named` are contacts that hold the right itself."""

@@ -334,3 +334,23 @@ async def test_where_headspace_lies_is_told_of_the_house_near_by() -> None:
     (said,), _ = await run(ActionAnswerFact(), talk)
 
     assert "Lavgade" in said["text"]
+
+
+async def test_who_tells_more_is_thanked_where_the_same_still_fits() -> None:
+    talk = anxious()
+    _, events = await run(ActionShowOffers(), talk)
+    talk.sets("shown", events[0]["value"])
+
+    told, _ = await run(ActionShowOffers(), talk.says("hun bor hos sin far"))
+    left, _ = await run(ActionShowOffers(), talk.says("vil ikke sige det", intent="refuse_to_say"))
+
+    assert told[0]["text"] == catalogue().phrases["told_more"] and left[0]["text"] == catalogue().phrases["same_again"]
+
+
+async def test_an_age_after_a_look_around_is_no_question_on_the_first_card() -> None:
+    talk = Talk(municipality="kalundborg").says("hvad findes der", intent="ask_offers_overview")
+    _, events = await run(ActionShowOverview(), talk)
+
+    messages, _ = await run(ActionShowOffers(), talk.sets("shown", events[0]["value"]).says("jeg er 15", age=15))
+
+    assert len(ids(messages[0])) > 1 and "aldersgrænse" not in messages[0]["text"]
