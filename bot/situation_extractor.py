@@ -24,7 +24,7 @@ from triage.content import load_catalogue
 from triage.figures import load_figures
 from triage.intents import load_intents
 from triage.mentions import is_elsewhere, is_turned_down, mention_finder
-from triage.needs import SERVED, Told, find_relation, load_places, read_message
+from triage.needs import SERVED, Told, find_relation, load_places, read_message, writes_of_own_grown_ups
 from triage.settling import Said, corrects_surely, only_facts, reaches_office, settle, wants_no_office
 from triage.topics import compile_words, is_over, load_topic_words
 from triage.vocabulary import Aspect, Role
@@ -156,8 +156,9 @@ class SituationExtractor(GraphComponent):
         intent = (message.get(INTENT) or {}).get("name", "")
         meaning = self.meanings.get(intent)
         names_another = _SOMEBODY_ELSE.search(text.lower()) is not None
-        is_neighbour = _NEIGHBOUR.search(text.lower()) is not None  # nobody's parent or teacher here
-        if "role" not in values and meaning and meaning.role is not None and names_another and not is_neighbour:
+        # A neighbour is nobody's parent or teacher here, and who writes of their own father is no parent.
+        is_of_others = _NEIGHBOUR.search(text.lower()) is not None or writes_of_own_grown_ups(text)
+        if "role" not in values and meaning and meaning.role is not None and names_another and not is_of_others:
             is_too_young = meaning.role is Role.PARENT and told.own_age is not None and told.own_age < GROWN_PARENT
             if not is_too_young:  # "bliver far til juni, jeg er 19, hun er 17"
                 values["role"] = meaning.role.value

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Iterable, Sequence
 
 from triage.cards import card_for, facts_card
+from triage.needs import CHILDREN_OF_THE_FAMILY
 from triage.offers import (
     MAX_SUGGESTIONS,
     OLDEST_OFFERED,
@@ -39,6 +40,7 @@ TOLD_IN_WORDS = frozenset({"open_case", "diagnosis", "grade"})  # conditions tha
 _SENTENCE = re.compile(r"(?<=[.?]) (?=[A-ZÆØÅ])")
 _UNKNOWN = re.compile(r"Jeg (?:ved ikke|kender ikke|har ikke)\b")  # a fact that says that something is not known
 _FRIEND = re.compile(r"\b(?:(d|D)in|en) ven\b")
+_CHILD = re.compile(r"\b([Ss]it|[Ee]ns|[Dd]it) (lille )?barn\b")
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,8 @@ class Teller:
         intro = same if is_same else self._intro(needs, chosen)
         is_grown = needs.role in (None, Role.SELF) and needs.age is not None and needs.age > OLDEST_OFFERED
         grown = self.phrases["for_the_young"] if is_grown and not is_same else ""
-        lines = [self._heard(needs) if is_new else "", *verdicts, grown, intro]
+        limits = self.phrases.get(f"limits_{needs.topics[0].value}", "") if needs.topics and is_new else ""
+        lines = [self._heard(needs) if is_new else "", *verdicts, grown, limits, intro]
         cards = tuple(card_for(self.catalogue, m.offer.id, self.now, m) for m in chosen)
         topics = ("clarify",) if not chosen else ()
         if Topic.COUNSELLING in needs.topics[:1]:
@@ -136,6 +139,7 @@ class Teller:
         heard = "" if needs.role is Role.PROFESSIONAL else words.get(key) or words.get("hear", "")
         if needs.role is Role.FRIEND and needs.relation:
             heard = _FRIEND.sub(lambda hit: f"{hit[1] or 'd'}in {needs.relation}", heard)
+        heard = _of_kin(heard, needs)
         others = [self._phrase(topic) for topic in needs.topics[1:3] if topic not in GENERAL]
         if others and needs.role in (None, Role.SELF):
             return _join([heard, self.phrases["heard_also"].format(topics=_listed(others))])
@@ -165,13 +169,15 @@ class Teller:
         topic = next((t for t in needs.topics if t in best.offer.topics), None)
         role = (needs.role or Role.SELF).value
         words = {
-            "subject": self.phrases[f"subject_{role}"],
+            "subject": _of_kin(self.phrases[f"subject_{role}"], needs),
             "age": needs.age,
             "topic": self._phrase(topic) if topic else "",
             "writes": self.phrases[f"writes_{role}"],
             "writes_subject": "du skriver",
         }
-        by_age = "age" in best.reasons and needs.age is not None
+        # A mother who has lost a child writes of its age, and it is no reason for anything.
+        is_mourning = needs.role is Role.PARENT and needs.topics[:1] == (Topic.GRIEF,)
+        by_age = "age" in best.reasons and needs.age is not None and not is_mourning
         key = "because_topic_age" if by_age and topic else "because_topic" if topic else "because_age" if by_age else ""
         return self.phrases[key].format(**words) if key else ""
 
@@ -515,6 +521,20 @@ class Teller:
         words = self.catalogue.topics.get(topic, {})
         label = words.get("question") or words.get("label", topic.value)
         return label[:1].upper() + label[1:]
+
+
+def _of_kin(text: str, needs: Needs) -> str:
+    """Say "dit barnebarn" instead of "dit barn" to somebody of the family who is no parent."""
+    if needs.role is not Role.PARENT or needs.relation not in CHILDREN_OF_THE_FAMILY:
+        return text
+    kin = str(needs.relation)
+    owner = {"sit": "sit", "dit": "dit"} if kin.endswith("barn") else {"sit": "sin", "dit": "din"}
+    return _CHILD.sub(lambda hit: f"{_like(hit[1], owner.get(hit[1].lower(), hit[1]))} {hit[2] or ''}{kin}", text)
+
+
+def _like(example: str, word: str) -> str:
+    """Begin a word with a capital where the example does."""
+    return word.capitalize() if example[0].isupper() else word
 
 
 def _place(area: str) -> str:
