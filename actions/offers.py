@@ -71,7 +71,8 @@ class ActionShowOffers(Action):
                 return [*await ActionAnswerFact().run(dispatcher, tracker, domain), SlotSet("asked", [])]
         needs = needs_of(tracker)
         named = named_for(needs, named_offers(tracker, needs))
-        asked_about = [] if needs.topics or named or looks_around(tracker) else in_focus(tracker, needs)[:1]
+        is_of_all = looks_around(tracker) or bool(latest_values(tracker, "not_topic"))
+        asked_about = [] if needs.topics or named or is_of_all else in_focus(tracker, needs)[:1]
         if asked_about:  # "er headspace noget for mig?", then "jeg er 27"; "nummeret til kommunen", then "haderslev"
             tells_of_person = any(latest_values(tracker, fact) for fact in ("age", "grade", "open_case"))
             aspects = (Aspect.AGES,) if tells_of_person else tuple(aspects_before(tracker))
@@ -106,7 +107,9 @@ class ActionShowOtherOffers(Action):
         # "ikke netstof": the others shown beside it still stand
         shown = [] if latest_values(tracker, "offer") else tracker.get_slot("shown") or []
         gone = [*shown, *tried(tracker)]
-        reply = teller().suggestions(needs, without=gone) if needs.topics else teller().overview(needs, gone)
+        reply = (
+            teller().suggestions(needs, without=gone, is_new=False) if needs.topics else teller().overview(needs, gone)
+        )
         say(dispatcher, reply)
         return remember(reply)
 

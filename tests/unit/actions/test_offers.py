@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.context import catalogue
+from actions.context import catalogue, needs_of, teller
 from actions.offers import (
     ActionAnswerFact,
     ActionCompareOffers,
@@ -354,3 +354,11 @@ async def test_an_age_after_a_look_around_is_no_question_on_the_first_card() -> 
     messages, _ = await run(ActionShowOffers(), talk.sets("shown", events[0]["value"]).says("jeg er 15", age=15))
 
     assert len(ids(messages[0])) > 1 and "aldersgrænse" not in messages[0]["text"]
+
+
+async def test_a_need_denied_is_no_question_on_what_is_shown() -> None:
+    talk = Talk(municipality="haderslev").says(topics=["bullying"]).sets("shown", ["cyberhus"])
+
+    messages, _ = await run(ActionShowOffers(), talk.says("nej jeg bliver ikke mobbet", not_topic="bullying"))
+
+    assert messages[0]["text"] == teller().overview(needs_of(talk.tracker())).text
