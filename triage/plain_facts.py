@@ -21,10 +21,12 @@ _SCHOOL = (
     r"(?:gym(?:nasi\w*)?|hf|stx|htx|hhx|efterskole\w*|folkeskole\w*|friskole\w*|erhvervsskole\w*|teknisk skole|handelsskole\w*"
     r"|produktionsskole\w*|fgu|b[øo]+e?rnehave\w*|universitet\w*)"
 )
+_NO_TOWN = r"(?:et?|min|mit|mine|telt|bil|bilen|skur|k[æa]+e?lder\w*|plejefamilie\w*|opholdssted\w*|institution\w*|herberg\w*|skolen?|hjemmet|nu|starten|et)\b"
 _FACTS = re.compile(
     r"\b(?:"
-    rf"(?:startede|begyndte|skete|har (?:v[æa]+e?ret|st[åa]+et p[åa]+|varet)(?: s[åa]+dan| s[åa]+dan her)?)(?: {_TIMES}\b)?"
-    rf"|(?:g[åa]+r|er startet|startede|begyndt) (?:stadig |nu |jo )?(?:i|p[åa]+) (?:{_CLASS}|{_SCHOOL})(?!\w)|i {_CLASS}(?!\w)"
+    rf"(?:startede|begyndte|skete|har (?:v[æa]+e?ret|st[åa]+et p[åa]+|varet)(?: s[åa]+dan| s[åa]+dan her)?)(?: (?:{_TIMES}|l[æa]+e?nge|lang tid)\b)?"
+    rf"|(?:g[åa]+r|er startet|startede|begyndt) (?:stadig |nu |jo )?(?:i|p[åa]+) (?:{_CLASS}|{_SCHOOL})(?!\w)|i {_CLASS}(?!\w)|(?:i|p[åa]+) {_SCHOOL}"
+    rf"|(?:bor (?:i|ved)|fra) (?!{_NO_TOWN})[^\W\d]+(?: kommune)?"
     rf"|(?:for |i |siden |gennem )?{_COUNTS} {_UNITS}(?: siden| nu| gammel| gamle?t?)?"
     rf"|(?:siden|i|sidste|efter) {_TIMES}|(?:for )?l[æa]+e?nge siden|i lang tid"
     rf"|(?:p[åa]+ |blev |fyldte |fyldt |lige fyldt )?(?:{_AGES})(?: ?(?:{_YEARS}))?(?: gammel| gamle?t?)?"

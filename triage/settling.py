@@ -121,7 +121,7 @@ _ONLY_HIDDEN = re.compile(r"^\W*(?:\[[^\W\d_]+\]\W*)+$")
 _IF_NORMAL = re.compile(
     r"(?:(?:og|men|altså|altsaa|ok|okay|hm+|øh)[ ,]+)*(?:er|var) (?:det|jeg|han|hun|de|det her|sådan noget|saadan noget)"
     r"(?: (?:så|saa|bare|ikke|ik|egentlig|overhovedet|helt|meget|sådan|virkelig|noget))*"
-    r" (?:(?:u)?normalt?|farligt?|slemt?|almindeligt?|m[æa]e?rkeligt?|underligt?|sk[øo]e?rt?|syge?t?|forkert|alvorligt?|dumt?|helt galt|galt|weird)"
+    r" (?:(?:u)?normalt?|farligt?|slemt?|almindeligt?|m[æa]e?rkeligt?|underligt?|sk[øo]e?rt?|syge?t?|forkert|alvorligt?|helt galt|galt|weird)"
     r"(?: (?:så|saa|nok|eller hvad|eller|at (?:have|føle|føle mig|tænke|være) (?:det )?(?:sådan|saadan|på den måde)|for (?:mig|en på min alder)))*[ ?.!]*"
 )
 _WOULD_LIKE = re.compile(r"\bvil(?:le)? (?:\w+ )?(?:gerne|helst|hellere)\b")
@@ -222,6 +222,11 @@ def _of_nothing_but_facts(said: Said) -> str | None:
 
 def _of_if_normal(said: Said) -> str | None:
     return "ask_if_normal" if _IF_NORMAL.fullmatch(said.low) else None
+
+
+def _of_anger(said: Said) -> str | None:
+    # "hun fra headspace var nederen" asks nothing of headspace
+    return KEPT if said.intent == "complain_about_help" and not (said.asks or said.rights) else None
 
 
 def _of_humans(said: Said) -> str | None:
@@ -328,6 +333,7 @@ RULES: tuple[Callable[[Said], str | None], ...] = (
     _of_nothing_but_hidden,
     _of_nothing_but_facts,
     _of_if_normal,
+    _of_anger,
     _of_humans,
     _of_passing_on,
     _of_offices,

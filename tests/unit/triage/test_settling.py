@@ -54,6 +54,10 @@ from triage.vocabulary import Aspect
         (Said("er det normalt", "ask_about_sexuality", "need"), "ask_if_normal"),
         (Said("men er jeg helt unormal så?", "nlu_fallback", "none"), "ask_if_normal"),
         (Said("er det farligt at ryge", "disclose_substance_use", "need"), None),
+        (Said("er jeg dum", "disclose_low_self_worth", "need"), None),
+        (Said("hun fra headspace var nederen", "complain_about_help", "other", offers=1), None),
+        (Said("de hjælper aldrig i kommunen", "complain_about_help", "other", offers=1, is_turned_down=True), None),
+        (Said("hvordan klager jeg over modtagelsen", "complain_about_help", "other", offers=1, rights=("complaint",)), "ask_rights"),
         (Said("er det okay", "ask_anonymity", "about_bot"), None),
     ],
 )  # fmt: skip
