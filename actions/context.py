@@ -145,6 +145,7 @@ def needs_of(tracker: Tracker) -> Needs:
             intent = (event.get("parse_data") or {}).get("intent") or {}
             is_unsure = (intent.get("confidence") or 1.0) < UNSURE
             is_own_child = any(e.get("is_own_child") for e in (event.get("parse_data") or {}).get("entities") or [])
+            _leave_denied(known, (event.get("parse_data") or {}).get("entities") or [])
         elif (
             event["event"] == "slot"
             and event["name"] == "role"
@@ -167,6 +168,13 @@ def needs_of(tracker: Tracker) -> Needs:
             known[event["name"]] = event["value"]
             fresh.add(event["name"])
     return _as_needs(known, metadata(tracker).get("municipality"))
+
+
+def _leave_denied(known: dict[str, Any], entities: Iterable[Mapping[str, Any]]) -> None:
+    """Take back a need that was heard before and is none ("nej, jeg bliver ikke mobbet")."""
+    denied = {e["value"] for e in entities if e["entity"] == "not_topic"}
+    if denied & set(_listed(known.get("topics"))):
+        known["topics"] = [topic for topic in _listed(known["topics"]) if topic not in denied] or None
 
 
 def keeps_role(before: Any, told: Any, is_own_child: bool) -> bool:

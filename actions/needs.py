@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Dict, List
 
 from rasa_sdk import Action, FormValidationAction, Tracker
@@ -10,6 +11,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
 from actions.context import (
+    FACTS,
     asked_before,
     catalogue,
     in_care,
@@ -21,11 +23,12 @@ from actions.context import (
     say,
     teller,
 )
-from actions.offers import asked_of_rights, in_focus, tried
+from actions.offers import asked_of_rights, in_focus, tells, tried
 from triage.offers import QUESTIONS, Needs
-from triage.vocabulary import RiskLevel
+from triage.vocabulary import RiskLevel, Role, Topic
 
 OF_SECRECY = {"ask_anonymity", "ask_parents_told", "ask_duty_to_report"}
+WORDS_THAT_TELL = 3  # "hm" tells nothing to be thanked for
 ABOUT_A_PERSON = ("age", "grade", "diagnosis", "open_case")
 
 
@@ -57,6 +60,8 @@ class ValidateNeedsForm(FormValidationAction):
             )
         ):
             return []  # "hvad er Cool Kids?", then "og for min søster på 9": the offer is what it is about
+        if needs.role is Role.PARENT and needs.topics[:1] == (Topic.GRIEF,):
+            return []  # it may be the child that is lost, and nobody is to be asked whether it had a case
         if named_offers(tracker, needs):
             return []  # whoever names an offer is told of it first
         question = catalogue().next_question(needs, teller().now, asked_before(tracker))
@@ -95,7 +100,12 @@ class _Asks:
         if needs.topics and (is_new or {m.offer.id for m in shown} - set(tracker.get_slot("shown") or [])):
             say(dispatcher, teller().question(self.question, needs, shown, is_new))
             return [SlotSet("shown", [m.offer.id for m in shown]), asked]
-        say(dispatcher, teller().bare_question(self.question, needs))
+        reply = teller().bare_question(self.question, needs)
+        is_more = len((tracker.latest_message.get("text") or "").split()) >= WORDS_THAT_TELL
+        if is_more and tells(tracker) and not any(latest_values(tracker, fact) for fact in FACTS):
+            # "det har været sådan i et halvt år": who tells more than was asked is heard before the next question
+            reply = replace(reply, text=f"{catalogue().phrases['thanks_for_telling']} {reply.text}")
+        say(dispatcher, reply)
         return [asked]
 
 

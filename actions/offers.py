@@ -79,7 +79,8 @@ class ActionShowOffers(Action):
                 return [*await ActionAnswerFact().run(dispatcher, tracker, domain), SlotSet("asked", [])]
         needs = needs_of(tracker)
         named = named_for(needs, named_offers(tracker, needs))
-        asked_about = [] if needs.topics or named else in_focus(tracker, needs)[:1]
+        is_of_all = looks_around(tracker) or bool(latest_values(tracker, "not_topic"))
+        asked_about = [] if needs.topics or named or is_of_all else in_focus(tracker, needs)[:1]
         if asked_about:  # "er headspace noget for mig?", then "jeg er 27"; "nummeret til kommunen", then "haderslev"
             tells_of_person = any(latest_values(tracker, fact) for fact in ("age", "grade", "open_case"))
             aspects = (Aspect.AGES,) if tells_of_person else tuple(aspects_before(tracker))
@@ -88,7 +89,9 @@ class ActionShowOffers(Action):
         told = set(latest_values(tracker, "topic"))
         before = tracker.get_slot("shown") or []
         reply = (
-            teller().suggestions(needs, named, without=tried(tracker), is_new=bool(told), before=before)
+            teller().suggestions(
+                needs, named, tried(tracker), is_new=bool(told), before=before, has_told=tells(tracker)
+            )
             if needs.topics or named
             else teller().overview(needs)
         )
@@ -117,7 +120,9 @@ class ActionShowOtherOffers(Action):
         # "ikke netstof": the others shown beside it still stand
         shown = [] if latest_values(tracker, "offer") else tracker.get_slot("shown") or []
         gone = [*shown, *tried(tracker)]
-        reply = teller().suggestions(needs, without=gone) if needs.topics else teller().overview(needs, gone)
+        reply = (
+            teller().suggestions(needs, without=gone, is_new=False) if needs.topics else teller().overview(needs, gone)
+        )
         if not reply.cards:  # nothing else fits
             reply = teller().suggestions(needs, without=tried(tracker), is_new=False, before=shown)
         say(dispatcher, reply)
@@ -304,6 +309,16 @@ def aspects_before(tracker: Tracker) -> List[Aspect]:
     """Facts the message before this one asked for; what it is where it asked for none."""
     entities = message_before(tracker).get("entities") or []
     return [Aspect(e["value"]) for e in entities if e["entity"] == "aspect"] or [Aspect.WHAT]
+
+
+def looks_around(tracker: Tracker) -> bool:
+    """Say whether the message before this one asked what there is: what is told now is about all of it, not the first card."""
+    return (message_before(tracker).get("intent") or {}).get("name") in ("ask_offers_overview", "ask_other_options")
+
+
+def tells(tracker: Tracker) -> bool:
+    """Say whether the message told something, and did not only answer no or leave it."""
+    return latest_intent(tracker) == "give_facts"
 
 
 def asked_of_rights(tracker: Tracker) -> bool:

@@ -174,6 +174,34 @@ def facts_named(tracker: Tracker) -> List[str]:
     return [i for i in named if (contact := catalogue().contacts.get(i)) and contact.kind == "fact"]
 
 
+class ActionHearComplaint(Action):
+    """Meets anger at the municipality, a counsellor or this chat."""
+
+    def name(self) -> str:
+        """Name as in domain.yml."""
+        return "action_hear_complaint"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Hear it, and show where one can complain."""
+        reply = teller().complaint_heard()
+        say(dispatcher, reply)
+        return remember(reply)
+
+
+class ActionAnswerIfNormal(Action):
+    """Answers "er det normalt" without a diagnosis."""
+
+    def name(self) -> str:
+        """Name as in domain.yml."""
+        return "action_answer_if_normal"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict) -> Events:
+        """Show who can answer it, for the need told before."""
+        reply = teller().if_normal(needs_of(tracker))
+        say(dispatcher, reply)
+        return remember(reply)
+
+
 class ActionRespondToRisk(Action):
     """Goes on after danger was found. `web` has shown the urgent contacts and offered a human."""
 

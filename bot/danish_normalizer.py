@@ -1,13 +1,15 @@
 """Rasa component: give every message its clean spelling (`normalised`), learnt from the training words.
 
-A wrapper around triage.danish; the vocabulary is what people wrote in data/nlu, so that spelling is repaired towards
+A wrapper around triage.danish and triage.figures; the vocabulary is what people wrote in data/nlu, so that spelling is repaired towards
 words the classifier knows.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import re
+from pathlib import Path
 from typing import Any, Dict, List
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -19,6 +21,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from triage.danish import Vocabulary, normalise_text, without_introduction
+from triage.figures import load_figures
 
 NORMALISED = "normalised"
 _WORD = re.compile(r"[a-zæøåé]{2,}")
@@ -31,6 +34,7 @@ class DanishNormalizer(GraphComponent):
 
     def __init__(self, model_storage: ModelStorage, resource: Resource, words: List[str]) -> None:
         self._model_storage, self._resource = model_storage, resource
+        self.figures = load_figures(Path(os.environ.get("DATA_DIR", "data")))
         self._use(words)
 
     def _use(self, words: List[str]) -> None:
@@ -73,14 +77,18 @@ class DanishNormalizer(GraphComponent):
         return self._resource
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
-        """Normalise the training sentences."""
-        self.process(training_data.training_examples)
+        """Normalise the training sentences, turns of phrase as they stand: a new one in data/ needs no new model."""
+        for message in training_data.training_examples:
+            if text := message.get(TEXT):
+                message.set(NORMALISED, self._clean(text))
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
-        """Normalise messages."""
+        """Normalise messages, turns of phrase as they are meant."""
         for message in messages:
-            text = message.get(TEXT)
-            if text:
-                message.set(NORMALISED, normalise_text(without_introduction(text), self.vocabulary))
+            if text := message.get(TEXT):
+                message.set(NORMALISED, self.figures.plain(self._clean(text)))
         return messages
+
+    def _clean(self, text: str) -> str:
+        return normalise_text(without_introduction(text), self.vocabulary)

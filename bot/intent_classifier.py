@@ -28,6 +28,7 @@ from triage.topics import load_topic_words
 
 FALLBACK = "nlu_fallback"
 OUT_OF_SCOPE = "out_of_scope"
+JOY = "share_joy"
 SCATTERED = 0.7  # the likeliest need against out_of_scope, below which needs do not add up
 # Intents beside which a need named by its word still counts: "13 år, kalundborg, angst".
 OPEN_TO_WORDS = {FALLBACK, "give_facts", "greet", "ask_other_options"}
@@ -115,7 +116,7 @@ class IntentClassifier(GraphComponent, RasaIntentClassifier):
                 continue
             ranking = self._rank(text)
             decided, needs = self._decide(ranking), self._needs(text, ranking)
-            if decided["name"] == FALLBACK and needs:
+            if decided["name"] in (FALLBACK, JOY) and needs:  # "vi tabte, og jeg er ked af det" is no joy
                 decided = {"name": needs[0], "confidence": self.config["answer_threshold"]}
             message.set(INTENT, decided, add_to_output=True)
             message.set(INTENT_RANKING_KEY, ranking[:RANKING_LENGTH], add_to_output=True)

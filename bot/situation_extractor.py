@@ -18,15 +18,17 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.danish_normalizer import NORMALISED
 from triage.aspects import asked_aspects, names_a_thing
 from triage.content import load_catalogue
+from triage.figures import load_figures
 from triage.intents import load_intents
 from triage.mentions import is_elsewhere, is_turned_down, mention_finder
-from triage.needs import SERVED, Told, find_relation, load_places, read_message
+from triage.needs import SERVED, Told, find_relation, load_places, read_message, writes_of_own_grown_ups
 from triage.plain_questions import PlainQuestion, question_finder
 from triage.risk_lexicon import load_lexicon
 from triage.settling import Said, corrects_surely, only_facts, reaches_office, settle, wants_no_office
-from triage.topics import compile_words, load_topic_words
+from triage.topics import compile_words, is_over, load_topic_words
 from triage.vocabulary import Aspect, Role
 
 SEPARATOR = "|"  # between the ids that one name may mean
@@ -59,6 +61,8 @@ class SituationExtractor(GraphComponent):
         self.questions = question_finder(data_dir, load_lexicon(data_dir).vocabulary)
         self.meanings = load_intents(data_dir)
         self.topic_words = load_topic_words(data_dir)
+        self.figures = load_figures(data_dir)
+        self.by_topic = {m.topic: m.name for m in self.meanings.values() if m.topic and not m.role}
         # Whom "kommunen" means where its number or address is asked for: the office each place calls so.
         self.offices = [
             i for place in SERVED for mention in self.finder.find(f"kommunen i {place.value}") for i in mention.ids
@@ -98,6 +102,7 @@ class SituationExtractor(GraphComponent):
                 heard = [e for e in heard if e["entity"] != "topic" or not corrects_surely(text)]
             if question is not None or intent in ("give_facts", "ask_other_options"):
                 heard = [e for e in heard if e["entity"] != "topic"]  # what was heard first was heard wrongly
+            heard = self._leave_denied(message, heard)
             # What a message tells is told by the whole of it; Rasa's own tests sort entities by their place.
             found = [
                 *situation,
@@ -105,8 +110,8 @@ class SituationExtractor(GraphComponent):
                 *(_entity("aspect", aspect.value) for aspect in asked),
                 *(_entity("right", right) for right in rights),
             ]
-            whole = [{**entity, "start": 0, "end": len(text)} for entity in found]
-            message.set(ENTITIES, [*heard, *whole], add_to_output=True)
+            whole = [{**entity, "start": 0, "end": len(text)} for entity in (*heard, *found)]
+            message.set(ENTITIES, whole, add_to_output=True)
         return messages
 
     def _question(self, text: str, offers: List[Any]) -> PlainQuestion | None:
@@ -127,6 +132,18 @@ class SituationExtractor(GraphComponent):
             aspects=tuple(asked),
             rights=tuple(rights),
         )
+
+    def _leave_denied(self, message: Message, heard: List[Dict[str, Any]]) -> List[Dict[str, Any]]:
+        """Return what was heard without the needs a message says are none; the intent follows what is left."""
+        text = message.get(NORMALISED) or ""
+        denied = self.topic_words.denied(text)
+        left = [e for e in heard if e["entity"] != "topic" or e["value"] not in denied]
+        meaning = self.meanings.get((message.get(INTENT) or {}).get("name", ""))
+        if meaning is not None and meaning.topic in denied:
+            others = [self.by_topic[e["value"]] for e in left if e["entity"] == "topic" and e["value"] in self.by_topic]
+            name = (others or ["say_better" if is_over(text) else "give_facts"])[0]
+            message.set(INTENT, {"name": name, "confidence": 1.0}, add_to_output=True)
+        return [*left, *(_entity("not_topic", topic.value) for topic in sorted(denied))]
 
     def _topics_of_question(self, text: str, message: Message, offers: List[Any]) -> List[Dict[str, Any]]:
         """Needs named in a question that names no offer: "hvad er nummeret til dem med vold i parforhold"."""
@@ -151,8 +168,9 @@ class SituationExtractor(GraphComponent):
         intent = (message.get(INTENT) or {}).get("name", "")
         meaning = self.meanings.get(intent)
         names_another = _SOMEBODY_ELSE.search(text.lower()) is not None
-        is_neighbour = _NEIGHBOUR.search(text.lower()) is not None  # nobody's parent or teacher here
-        if "role" not in values and meaning and meaning.role is not None and names_another and not is_neighbour:
+        # A neighbour is nobody's parent or teacher here, and who writes of their own father is no parent.
+        is_of_others = _NEIGHBOUR.search(text.lower()) is not None or writes_of_own_grown_ups(text)
+        if "role" not in values and meaning and meaning.role is not None and names_another and not is_of_others:
             is_too_young = meaning.role is Role.PARENT and told.own_age is not None and told.own_age < GROWN_PARENT
             if not is_too_young:  # "bliver far til juni, jeg er 19, hun er 17"
                 values["role"] = meaning.role.value
@@ -169,7 +187,7 @@ class SituationExtractor(GraphComponent):
 
     def _mentions(self, text: str) -> List[Dict[str, Any]]:
         """Offers and contacts named; one only described is none of another place than the one the message names."""
-        here = self.places.find(text.lower())
+        here, text = self.places.find(text.lower()), self.figures.plain(text)
         found = [
             _offer(ids, is_turned_down(text, mention), mention.is_described)
             for mention in self.finder.find(text)

@@ -168,6 +168,14 @@ def _loose(name: str) -> str:
     return out.replace("æ", "(?:æ|ae|a)").replace("ø", "(?:ø|oe|o)").replace("å", "(?:å|aa|a)").replace(r"\ ", r"\s+")
 
 
+_OF_MYSELF = re.compile(r"\b(?:jeg|mig|vi|selv)\b")
+
+
+def tells_of_self(text: str) -> bool:
+    """Say whether an age in a message is said of the writer in so many words ("jeg er 42"), and not left bare ("11 år")."""
+    return _OF_MYSELF.search(text.lower()) is not None
+
+
 def read_message(text: str, places: Places, answering: str | None = None) -> Told:
     """Read what one message tells.
 
@@ -337,7 +345,10 @@ def find_ages(text: str, role: Role | None) -> tuple[int | None, int | None]:
         about = _plausible(child, text) if child else None
     if about is not None and (meant := _first_age(_CORRECTED_ABOUT, text)) is not None:
         about = meant
-    own = _first_age((*_CORRECTED_AGE, *_SELF_AGE), text) if about is None else _first_age(_SELF_AGE, text)
+    if about is None:
+        own = _first_age((*_CORRECTED_AGE, *_SELF_AGE), text)
+    else:  # "onkel til en dreng på 14": the boy's age is not the writer's as well
+        own = _first_age(_SELF_AGE if role in (None, Role.SELF) else _SELF_AGE[:-1], text)
     turning = _TURNING.search(text)
     if own is None and about is None and turning:
         return _to_int(turning["n"]) - 1, None
@@ -400,16 +411,82 @@ def find_grade(text: str) -> int | None:
     return None
 
 
+# The word before must be no owner: "min fars kæreste" is not the writer's.
 _RELATION = re.compile(
-    r"\b(?:min|mine|vores)\s+(?:\w+\s+)?(?P<who>lillesøster|storesøster|søster|lillebror|storebror|bror|tvillingesøster|tvillingebror|kæreste|kusine|fætter|roomie)\b"
+    r"\b(?:min|mine|mit|vores)\s+(?:\w*[^\Ws]\s+)?(?P<who>lillesøster|storesøster|søster|lillebror|storebror|bror|tvillingesøster|tvillingebror|kæreste|kusine|fætter|roomie"
+    r"|niece|nevø|barnebarn|stedbarn|bonusbarn|plejebarn|papbarn|stedsøn|steddatter|bonussøn|bonusdatter|plejesøn|plejedatter)\b"
+)
+# What the child is to somebody of the family who says what they are: "jeg er farmor til en dreng".
+_CHILD_OF = {
+    "barnebarn": r"mormor|farmor|morfar|farfar|bedstemor|bedstefar|bedsteforælder|bedsteforældre",
+    "bonusbarn": r"stedmor|stedfar|papmor|papfar|bonusmor|bonusfar",
+    "plejebarn": r"plejemor|plejefar",
+    "nevø": r"(?:onkel|tante|moster|faster|morbror|farbror)(?= til (?:\w+ )?(?:dreng|fyr|knægt))",
+    "niece": r"(?:onkel|tante|moster|faster|morbror|farbror)(?= til (?:\w+ )?(?:pige|tøs))",
+}
+_OF_THE_FAMILY = re.compile(
+    r"\b(?:jeg er|som)(?: (?:en|selv|hans|hendes|deres|ung|glad|bekymret|også|faktisk|jo|bare|altså))* (?:"
+    + "|".join(rf"(?P<{name}>{words})" for name, words in _CHILD_OF.items())
+    + r")\b"
+)
+CHILDREN_OF_THE_FAMILY = frozenset(
+    [
+        "niece",
+        "nevø",
+        "barnebarn",
+        "stedbarn",
+        "bonusbarn",
+        "plejebarn",
+        "papbarn",
+        "stedsøn",
+        "steddatter",
+        "bonussøn",
+        "bonusdatter",
+        "plejesøn",
+        "plejedatter",
+    ]
 )
 
 
 def find_relation(text: str) -> str | None:
-    """Return what another is to the writer where it is no friend ("søster", "kæreste"); None where nothing is said."""
+    """Return what another is to the writer where it is no friend and no child of theirs ("søster", "barnebarn"), else None."""
     low = text.lower().replace("soester", "søster").replace("kaereste", "kæreste").replace("faetter", "fætter")
-    hit = _RELATION.search(low)
-    return hit["who"] if hit else None
+    if hit := _RELATION.search(low):
+        return hit["who"]
+    family = _OF_THE_FAMILY.search(low)
+    return family.lastgroup if family else None
+
+
+_OWN_GROWN_UP = re.compile(
+    r"\b(?:min|mine|vores) (?:\w+ )?(?:mors?|fars?|for[æa]e?ldre\w*|(?:sted|pap|bonus|pleje|bedste|mor|far)(?:mors?|fars?|for[æa]e?ldre\w*)"
+    r"|onkels?|tantes?|mosters?|fasters?|tr[æa]e?ners?|(?:klasse)?l[æa]e?rers?|p[æa]e?dagogs?|kontaktpersons?|sagsbehandlers?|r[åa]+dgivers?)\b"
+)
+_OWN_CHILD_OR_PEER = re.compile(
+    rf"\b(?:min|mit|mine|vores|en|et|hans|hendes)\s+(?:\w+\s+){{0,2}}?(?:{_CHILD}|{_PEER})(?:s|en|et|e)?\b"
+)
+
+
+def writes_of_own_grown_ups(text: str) -> bool:
+    """Say whether the others in a message are the writer's own parents, teachers and the like, and no child or friend."""
+    low = text.lower()
+    return _OWN_GROWN_UP.search(low) is not None and _OWN_CHILD_OR_PEER.search(low) is None
+
+
+_KIN = r"onkel|tante|moster|faster|morbror|farbror"
+_WORRIED = r"(?:bekymre(?:t|de)|fortvivle(?:t|de)|r[åa]+dvilde?|ulykkelige?|magtesl[øo]e?se?)"
+_BY_KIN = re.compile(
+    r"\bjeg er (?:(?:jo|altså|bare|også) )*(?:hans|hendes|deres|barnets|drengens|pigens|\[navn\]s?) (?:\w+ )?(?:mor|far|for[æa]e?lder|"
+    + _KIN
+    + r")\b"
+    rf"|\bjeg er (?:en |selv |{_WORRIED} )*(?:{_KIN}) til\b"
+    rf"|(?<!min )(?<!din )(?<!hans )(?<!hendes )\b{_WORRIED} (?:mor|far|for[æa]e?ldre?|mormor|farmor|morfar|farfar|bedstemor|bedstefar|{_KIN})\b"
+)
+# Who tells of a parent of their own that does this writes of themselves, whoever else is at home.
+_OWN_PARENT_IS_TROUBLE = re.compile(
+    r"\b(?:min|mine|vores) (?:mor|far|for[æa]e?ldre|stedfar|stedmor|papfar|papmor|bonusfar|bonusmor|mors k[æa]e?reste|fars k[æa]e?reste)\b"
+    r"(?: (?:er|har|har igen|bliver|kommer|og|så|altid|bare|tit|igen|hver|dag|aften|weekend|hjem|begyndt|at)){0,6}"
+    r" (?:drikker|drukket|drikke|fuld|beruset|p[åa]virket|r[åa]+ber|skriger|sl[åa]+r|sl[åa]+et|ryger hash|tager stoffer|truer|skændes|sk[æa]e?ndes|smadrer)\b"
+)
 
 
 def find_role(text: str) -> Role | None:
@@ -430,6 +507,8 @@ def find_role(text: str) -> Role | None:
                  r"\bbarn i (?:min|vores) (?:b[øo]e?rnehave|vuggestue|dagpleje|klasse|institution)\b|\b(?:en|et) (?:kollega|medarbejder) og jeg\b", text):  # fmt: skip
         return Role.PROFESSIONAL
     is_about_own_past = re.search(r"\b(?:mine? b[øo]e?rnehave|mit barndoms|min unge ven)", text)
+    if _BY_KIN.search(text):
+        return Role.PARENT
     if not is_about_own_past and (re.search(rf"\b(?:min|mit|mine|vores|vor)\s+(?:\w+\s+){{0,2}}?{_CHILD}(?:s|en|et|e)?\b", text) or re.search(
         r"(?<!mor )(?<!far )(?<!hun )(?<!han )(?<!søster )(?<!bror )(?<!veninde )(?<!kæreste )(?<!kusine )(?<!moster )(?<!faster )(?<!tante )"
         r"\b(?:jeg er|som|er)\s+(?:en\s+)?(?:ensom |alene|enlig |ung |bekymret |nybagt |far |og )*(?:mor|far|for[æa]e?lder|for[æa]e?ldre|mormor|farmor|morfar|farfar|bedstemor|bedstefar|stedmor|stedfar|papmor|papfar|bonusmor|bonusfar|plejemor|plejefar)\s+(?:til(?!\s+(?:vores|min|mine)\s+(?:\w+\s+)?(?:\w*bror|\w*s[øo]e?ster|\w*s[øo]e?skende|mor|far)\b)|og|p[åa]+)\b"
@@ -447,6 +526,8 @@ def find_role(text: str) -> Role | None:
         r"sk[æa]e?rer|er (?:\d|ked|gravid|ensom|syg|begyndt|depri|blevet|helt|s[åa]+|indlagt|bange)|vil (?:ikke|ik|dø|d[øo]e?)|spiser|kaster|t[øo]e?r|g[åa]+r (?:ikke|ik)|bliver "
         r"(?:sl[åa]+et|mobbet|drillet|holdt|tvunget)|gr[æa]e?der|ryger|drikker|tager|sidder|siger (?:at )?(?:han|hun)|sover|skriver (?:at )?(?:han|hun)|p[åa]+ \d)"
     )
+    if _OWN_PARENT_IS_TROUBLE.search(text):
+        return None
     if re.search(worried, text) or (
         re.search(troubled, text) and not re.search(r"\b(?:mod|p[åa]+|til|af|over for|sl[åa]+r) mig\b", text)
     ):

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Iterable, Sequence
 
 from triage.cards import card_for, facts_card
+from triage.needs import CHILDREN_OF_THE_FAMILY
 from triage.offers import (
     MAX_SUGGESTIONS,
     OLDEST_OFFERED,
@@ -40,6 +41,7 @@ TOLD_IN_WORDS = frozenset({"open_case", "diagnosis", "grade"})  # conditions tha
 _SENTENCE = re.compile(r"(?<=[.?]) (?=[A-ZÆØÅ])")
 _UNKNOWN = re.compile(r"Jeg (?:ved ikke|kender ikke|har ikke)\b")  # a fact that says that something is not known
 _FRIEND = re.compile(r"\b(?:(d|D)in|en) ven\b")
+_CHILD = re.compile(r"\b([Ss]it|[Ee]ns|[Dd]it) (lille )?barn\b")
 
 
 @dataclass(frozen=True)
@@ -103,10 +105,12 @@ class Teller:
         without: Iterable[str] = (),
         is_new: bool = True,
         before: Sequence[str] = (),
+        has_told: bool = False,
     ) -> Reply:
         """Show what fits: offers named by the visitor first, then the best others, at most three.
 
-        `before` stands on the screen already: where nothing else fits, that is said instead of the same words again.
+        `before` stands on the screen already: where nothing else fits, that is said instead of the same words again,
+        and `has_told` thanks for what was told just now.
         """
         verdicts = [line for entry_id in named if (line := self._verdict(entry_id, needs) or self._dormant(entry_id))]
         welcome = [m for entry_id in named if (m := self._welcome(entry_id, needs))]
@@ -114,10 +118,12 @@ class Teller:
         wanted = self.catalogue.suggest_without(needs, self.now, skip)
         chosen = (welcome + wanted)[:MAX_SUGGESTIONS]
         is_same = bool(chosen) and not is_new and not named and [m.offer.id for m in chosen] == list(before)
-        intro = self.phrases["same_again"] if is_same else self._intro(needs, chosen)
+        same = self.phrases["told_more" if has_told else "same_again"]
+        intro = same if is_same else self._intro(needs, chosen)
         is_grown = needs.role in (None, Role.SELF) and needs.age is not None and needs.age > OLDEST_OFFERED
         grown = self.phrases["for_the_young"] if is_grown and not is_same else ""
-        lines = [self._heard(needs) if is_new else "", *verdicts, grown, intro]
+        limits = self.phrases.get(f"limits_{needs.topics[0].value}", "") if needs.topics and is_new else ""
+        lines = [self._heard(needs) if is_new else "", *verdicts, grown, limits, intro]
         cards = tuple(card_for(self.catalogue, m.offer.id, self.now, m) for m in chosen)
         topics = ("clarify",) if not chosen else ()
         if Topic.COUNSELLING in needs.topics[:1]:
@@ -138,6 +144,7 @@ class Teller:
         heard = "" if needs.role is Role.PROFESSIONAL else words.get(key) or words.get("hear", "")
         if needs.role is Role.FRIEND and needs.relation:
             heard = _FRIEND.sub(lambda hit: f"{hit[1] or 'd'}in {needs.relation}", heard)
+        heard = _of_kin(heard, needs)
         others = [self._phrase(topic) for topic in needs.topics[1:3] if topic not in GENERAL]
         if needs.role in (None, Role.SELF) and words.get("also"):
             heard = _join([heard, words["also"]])
@@ -169,13 +176,15 @@ class Teller:
         topic = next((t for t in needs.topics if t in best.offer.topics), None)
         role = (needs.role or Role.SELF).value
         words = {
-            "subject": self.phrases[f"subject_{role}"],
+            "subject": _of_kin(self.phrases[f"subject_{role}"], needs),
             "age": needs.age,
             "topic": self._phrase(topic) if topic else "",
             "writes": self.phrases[f"writes_{role}"],
             "writes_subject": "du skriver",
         }
-        by_age = "age" in best.reasons and needs.age is not None
+        # A mother who has lost a child writes of its age, and it is no reason for anything.
+        is_mourning = needs.role is Role.PARENT and needs.topics[:1] == (Topic.GRIEF,)
+        by_age = "age" in best.reasons and needs.age is not None and not is_mourning
         key = "because_topic_age" if by_age and topic else "because_topic" if topic else "because_age" if by_age else ""
         return self.phrases[key].format(**words) if key else ""
 
@@ -468,6 +477,15 @@ class Teller:
         cards = self.writing_options(needs).cards[:2]
         return Reply(self.phrases["open_now"] if cards else "", cards, (self._human_choice(),))
 
+    def complaint_heard(self) -> Reply:
+        """Meet anger at the help somebody got: hear it, and say where one can complain and that a human is here."""
+        cards = tuple(card_for(self.catalogue, i, self.now) for i in self.catalogue.rights["complaint"]["ask"][:1])
+        return Reply(self.phrases["complaint_heard"], cards, (self._human_choice(),), ("human",))
+
+    def if_normal(self, needs: Needs) -> Reply:
+        """Answer whether something is normal or dangerous: not for a robot to say, so who can is shown."""
+        return Reply(self.phrases["if_normal"], self._for_known(needs), (self._human_choice(),), ("human",))
+
     def right(self, right_id: str, named: Sequence[str] = (), age: int | None = None) -> Reply:
         """Explain one right in plain words, with whom to ask at that age; `named` are contacts that hold the right itself."""
         entry = self.catalogue.rights[right_id]
@@ -614,6 +632,20 @@ def _can_be_met(entry: Offer | Contact) -> bool:
     """Say whether somebody meets people there, in their own municipality: a group, a house, an office one may come to."""
     is_local = entry.area in {place.value for place in PLACE_NAMES}
     return is_local and (isinstance(entry, Offer) or entry.fact(Aspect.PLACE) is not None)
+
+
+def _of_kin(text: str, needs: Needs) -> str:
+    """Say "dit barnebarn" instead of "dit barn" to somebody of the family who is no parent."""
+    if needs.role is not Role.PARENT or needs.relation not in CHILDREN_OF_THE_FAMILY:
+        return text
+    kin = str(needs.relation)
+    owner = {"sit": "sit", "dit": "dit"} if kin.endswith("barn") else {"sit": "sin", "dit": "din"}
+    return _CHILD.sub(lambda hit: f"{_like(hit[1], owner.get(hit[1].lower(), hit[1]))} {hit[2] or ''}{kin}", text)
+
+
+def _like(example: str, word: str) -> str:
+    """Begin a word with a capital where the example does."""
+    return word.capitalize() if example[0].isupper() else word
 
 
 def _place(area: str) -> str:

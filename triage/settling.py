@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Callable
 
 from triage.aspects import names_a_thing
+from triage.plain_facts import tells_nothing_but_facts
 from triage.vocabulary import Aspect
 
 KEPT = ""  # a rule knows that the classifier is right
@@ -116,6 +117,13 @@ _RING_ME = re.compile(
 )
 # Nothing but what `triage.privacy` has put in the place of a name or number.
 _ONLY_HIDDEN = re.compile(r"^\W*(?:\[[^\W\d_]+\]\W*)+$")
+# "er det normalt", "men er jeg mærkelig så": whether something is so is asked of what was told before.
+_IF_NORMAL = re.compile(
+    r"(?:(?:og|men|altså|altsaa|ok|okay|hm+|øh)[ ,]+)*(?:er|var) (?:det|jeg|han|hun|de|det her|sådan noget|saadan noget)"
+    r"(?: (?:så|saa|bare|ikke|ik|egentlig|overhovedet|helt|meget|sådan|virkelig|noget))*"
+    r" (?:(?:u)?normalt?|farligt?|slemt?|almindeligt?|m[æa]e?rkeligt?|underligt?|sk[øo]e?rt?|syge?t?|forkert|alvorligt?|helt galt|galt|weird)"
+    r"(?: (?:så|saa|nok|eller hvad|eller|at (?:have|føle|føle mig|tænke|være) (?:det )?(?:sådan|saadan|på den måde)|for (?:mig|en på min alder)))*[ ?.!]*"
+)
 _WOULD_LIKE = re.compile(r"\bvil(?:le)? (?:\w+ )?(?:gerne|helst|hellere)\b")
 _COMPARES = re.compile(r"\b(?:forskel\w*|eller|el|bedst|bedre|sammenlign\w*|kontra|vs)\b")
 
@@ -204,6 +212,21 @@ def wants_a_call(text: str) -> bool:
 
 def _of_nothing_but_hidden(said: Said) -> str | None:
     return "give_facts" if _ONLY_HIDDEN.search(said.low) else None  # "[telefon]" asks for no telephone
+
+
+def _of_nothing_but_facts(said: Said) -> str | None:
+    if said.offers or said.rights or not tells_nothing_but_facts(said.text):
+        return None
+    return "give_facts"  # "jeg er 18" is no wish to know what happens at eighteen
+
+
+def _of_if_normal(said: Said) -> str | None:
+    return "ask_if_normal" if _IF_NORMAL.fullmatch(said.low) else None
+
+
+def _of_anger(said: Said) -> str | None:
+    # "hun fra headspace var nederen" asks nothing of headspace
+    return KEPT if said.intent == "complain_about_help" and not (said.asks or said.rights) else None
 
 
 def _of_humans(said: Said) -> str | None:
@@ -308,6 +331,9 @@ def _of_an_offer(said: Said) -> str | None:
 
 RULES: tuple[Callable[[Said], str | None], ...] = (
     _of_nothing_but_hidden,
+    _of_nothing_but_facts,
+    _of_if_normal,
+    _of_anger,
     _of_humans,
     _of_passing_on,
     _of_offices,

@@ -14,6 +14,16 @@ from triage.content import read_yaml
 from triage.errors import ContentError
 from triage.vocabulary import Topic
 
+# "er ikke", "det handler ikke om": right before a word that names a need, they say that there is none.
+_DENIES = re.compile(
+    r"\b(?:er|bliver|blev|har|føler|handler|drejer|lider)(?: (?:jeg|det|mig|sig|jo|altså|bare|slet|overhovedet|faktisk)){0,3}"
+    r" (?:ikke|ingen|aldrig)(?: (?:om|af|på|nogen|noget|med|at|være|have|så|særlig|specielt|rigtig)){0,3} $"
+)
+DENIAL_WORDS = 8  # "det er ikke mobning, men de kalder mig grimme ting hver dag" tells of it all the same
+_NO_MORE = re.compile(r"\b(?:mere|længere)$")
+# What somebody may deny out of fear stays heard.
+_GRAVE = frozenset({Topic.SUICIDE, Topic.SELF_HARM, Topic.SEXUAL_ABUSE, Topic.VIOLENCE, Topic.DIGITAL_ABUSE})
+
 
 @dataclass(frozen=True)
 class TopicWords:
@@ -33,6 +43,16 @@ class TopicWords:
                     break
         return [topic for _, topic in sorted(hits, key=lambda hit: hit[0])]
 
+    def denied(self, text: str) -> frozenset[Topic]:
+        """Return the topics a short normalised message says are none ("nej, jeg bliver ikke mobbet")."""
+        if len(text.split()) > DENIAL_WORDS or _GRAVE & set(self.find(text)):
+            return frozenset()
+        said = {
+            topic: [_DENIES.search(text[: hit.start()]) is not None for hit in pattern.finditer(text)]
+            for topic, pattern in self.patterns
+        }
+        return frozenset(topic for topic, denials in said.items() if denials and all(denials)) - _GRAVE
+
 
 def load_topic_words(data_dir: Path) -> TopicWords:
     """Read data/lexicon/topics.yml: topic -> list of phrases.
@@ -49,6 +69,11 @@ def load_topic_words(data_dir: Path) -> TopicWords:
             raise ContentError(path, name, "skal være en liste af ord eller vendinger")
         patterns.append((Topic(name), compile_words(phrases)))
     return TopicWords(tuple(patterns))
+
+
+def is_over(text: str) -> bool:
+    """Say whether a message that denies a need says that it was there ("jeg er ikke ked af det mere")."""
+    return _NO_MORE.search(text.strip(" .!")) is not None
 
 
 def compile_words(phrases: Iterable[str]) -> re.Pattern[str]:

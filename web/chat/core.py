@@ -14,6 +14,7 @@ from ner.context import ContextReader, SentenceLook
 from ner.recogniser import name_recognisers
 from triage.cards import card_for
 from triage.content import load_catalogue
+from triage.figures import Figures, load_figures
 from triage.languages import Guess, Language, Languages, load_languages
 from triage.needs import Places, Told, load_places, read_message
 from triage.offers import Catalogue, Contact
@@ -60,6 +61,7 @@ class Core:
     guess_language: Guess | None = None
     topic_words: Any = None
     places: Any = None
+    figures: Figures | None = None
 
     @classmethod
     def load(cls, data_dir: Path) -> Core:
@@ -89,7 +91,7 @@ class Core:
         catalogue = load_catalogue(data_dir)
         return cls(
             catalogue, lexicon, recognisers, load_plans(data_dir), load_languages(data_dir, catalogue.contacts), guess,
-            load_topic_words(data_dir), _warmed(load_places(data_dir)),
+            load_topic_words(data_dir), _warmed(load_places(data_dir)), load_figures(data_dir),
         )  # fmt: skip
 
     def take(self, fresh: Core) -> None:

@@ -33,7 +33,7 @@ from triage.answers import (
     stands_by_it,
     tells_of_taking,
 )
-from triage.needs import Told
+from triage.needs import Told, tells_of_self
 from triage.preparation import Step, find_step
 from triage.response_plans import MAY_BE_POISONING
 from triage.risk import HARMED_BY_OTHERS, MODEL_REASON, Evidence, RiskAssessment
@@ -106,7 +106,7 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
         assessment = RiskAssessment(RiskLevel.ACUTE, RiskKind.SUBSTANCE, (Evidence(0, 0, "", TOOK_REASON),), Who.OTHER)
     was_taken_back, talk.is_taken_back = talk.is_taken_back, _has_turn(assessment)
     was_other = talk.risk.who is Who.OTHER and talk.risk.level > RiskLevel.NONE
-    _note(talk, told)
+    _note(talk, told, text)
     is_model_only = not is_said(assessment)  # a guess about the words alone weighs less than what the talk is about
     is_new_danger = assessment.level is RiskLevel.ACUTE and not is_model_only and assessment.kind not in OF_THE_BODY
     if not is_new_danger and _is_worse(talk, text):  # before any "nej, jeg er bare svimmel"
@@ -263,14 +263,19 @@ def _answered(
     return RiskAssessment(max(level, assessment.level, key=lambda one: one.rank), question.kind, evidence, who)
 
 
-def _note(talk: Conversation, told: Told) -> None:
+def _note(talk: Conversation, told: Told, text: str) -> None:
     """Keep the last role and age told; a parent's and a professional's own stay in mind while they speak of others."""
     if told.role is not None:
         talk.role = told.role
-    if told.own_age is not None:
+    if told.own_age is not None and is_of_writer(talk, text):
         talk.age = told.own_age
     elif told.age is not None and talk.role in (None, Role.SELF):
         talk.age = told.age
+
+
+def is_of_writer(talk: Conversation, text: str) -> bool:
+    """Say whether a bare age is the writer's: from a parent or a friend, "11 år" is that of the one they write about."""
+    return talk.role in (None, Role.SELF) or tells_of_self(text)
 
 
 def _other(talk: Conversation, text: str, assessment: RiskAssessment) -> str:

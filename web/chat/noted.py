@@ -10,9 +10,11 @@ from typing import Any
 
 from triage.danish import normalise_text
 from triage.needs import read_message
+from triage.plain_facts import tells_nothing_but_facts
 from triage.vocabulary import Municipality, RiskKind, RiskLevel, Topic
 from web.chat.conversation import Conversation
 from web.chat.core import Core
+from web.chat.listening import is_of_writer
 
 # Where no topic is named, the danger says what it is about.
 TOPIC_OF_KIND = {
@@ -29,12 +31,16 @@ def note_message(talk: Conversation, core: Core, text: str) -> None:
     """Read one message with identities hidden."""
     if core.topic_words is None or core.places is None:
         return
-    topics = core.topic_words.find(normalise_text(text))
+    words = normalise_text(text)
+    words = core.figures.plain(words) if core.figures is not None else words
+    topics = [] if tells_nothing_but_facts(text) else core.topic_words.find(words)
     if topics:
         talk.topic = topics[0].value
+    elif talk.topic in core.topic_words.denied(words):
+        talk.topic = None
     told = read_message(text, core.places, "age" if talk.is_asked_age else None)
     talk.is_asked_age = False
-    if told.own_age is not None:
+    if told.own_age is not None and is_of_writer(talk, text):
         talk.age = told.own_age
     if told.municipality is not None and told.municipality.value in AREAS:
         talk.told_municipality = told.municipality.value

@@ -51,6 +51,7 @@ CLOSED = frozenset(
         "say_better",
         "say_joke",
         "insult",
+        "ask_if_normal",
     }
 )  # said in few ways: ten examples are enough
 NUMBERS = frozenset({"CPR", "PHONE", "EMAIL", "ACCOUNT", "PLATE", "URL", "HANDLE"})

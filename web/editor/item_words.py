@@ -32,7 +32,7 @@ FILES = {
     "data/questions.yml": "Faste spørgsmål og deres svar", "data/places.yml": "Byer, skoler og kommuner", "data/intents.yml": "Hvad hvert intent betyder", "data/lexicon/context.yml": "Hvor farlige ord er harmløse",
     "data/lexicon/conversation.yml": "Fare: hvad en ny besked gør ved de gamle", "data/lexicon/idioms.yml": "Faste udtryk, der ikke er fare",
     "data/lexicon/negation.yml": "Ord for »ikke«", "data/lexicon/persons.yml": "Ord for mennesker", "data/lexicon/shorthand.yml": "Forkortelser fra chat",
-    "data/lexicon/tense.yml": "Før, nu og senere", "data/lexicon/topics.yml": "Ord for emner", "data/lexicon/words.yml": "Ordgrupper, der bruges i de andre lister",
+    "data/lexicon/tense.yml": "Før, nu og senere", "data/lexicon/topics.yml": "Ord for emner", "data/lexicon/figures.yml": "Vendinger, der betyder noget andet", "data/lexicon/words.yml": "Ordgrupper, der bruges i de andre lister",
 }  # fmt: skip
 # Intents that data/intents.yml gives no words for: parts set them, nobody is asked back with them.
 INTENT_WORDS = {

@@ -49,7 +49,12 @@ def fields_of(path: str, content: Any) -> list[Field]:
 
 
 def _parts(path: str, content: Mapping[str, Any]) -> set[str]:
-    whole = {"data/places.yml": "places", "data/intents.yml": "intents", "data/lexicon/topics.yml": "topics"}
+    whole = {
+        "data/places.yml": "places",
+        "data/intents.yml": "intents",
+        "data/lexicon/topics.yml": "topics",
+        "data/lexicon/figures.yml": "figures",
+    }
     parts = {whole[path]} if path in whole else set(content) - {"kind"}
     if not parts <= set(_MAKERS):
         raise ValueError(f"unknown parts: {parts}")
@@ -146,6 +151,11 @@ def _topics(content: Any) -> Iterable[Field]:
         yield _phrases(f"topic_{topic}", "Ord, der viser emnet", (topic,), words, topic)
 
 
+def _figures(content: Any) -> Iterable[Field]:
+    for number, (meaning, phrases) in enumerate(content.items()):
+        yield _phrases(f"figure_{number}", "Sådan siges det", (meaning,), phrases, f"Betyder: {meaning}")
+
+
 def _places(content: Any) -> Iterable[Field]:
     for place, lists in content.items():
         labels = {"names": "Navne", "after_preposition": "Navne, der også er ord: tæller kun efter »i«, »fra«, »på«"}
@@ -171,7 +181,7 @@ def _intents(content: Any) -> Iterable[Field]:
 
 _MAKERS: dict[str, Callable[[Any], Iterable[Field]]] = {
     "entries": _entries, "marks": _marks, "contexts": _contexts, "idioms": _idioms, "shorthand": _shorthand, "words": _words,
-    "topics": _topics, "places": _places, "intents": _intents,
+    "topics": _topics, "figures": _figures, "places": _places, "intents": _intents,
 }  # fmt: skip
 
 
@@ -190,7 +200,7 @@ def faults(
             field.kind != "phrases"
             or field.path[0] in ("words",)
             or not path.startswith("data/lexicon/")
-            or path.endswith("/topics.yml")
+            or path.endswith(("/topics.yml", "/figures.yml"))
         ):
             continue
         bad = [

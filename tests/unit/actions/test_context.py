@@ -219,3 +219,16 @@ def test_what_a_friend_has_stands_before_the_worry() -> None:
 
     assert needs.topics == (Topic.ANXIETY, Topic.COUNSELLING)
     assert needs.relation == "søster"
+
+
+def test_a_need_denied_is_taken_back_and_the_others_stay() -> None:
+    talk = Talk().says(topics=["bullying", "sadness"]).says("nej jeg bliver ikke mobbet", not_topic="bullying")
+
+    assert needs_of(talk.tracker()).topics == (Topic.SADNESS,)
+    assert needs_of(talk.says("det er bare skolen", topics=["bullying"]).tracker()).topics == (Topic.BULLYING,)
+
+
+def test_a_need_denied_before_it_was_told_changes_nothing() -> None:
+    talk = Talk().says(topics=["sadness"]).says("jeg er ikke ensom", not_topic="loneliness")
+
+    assert needs_of(talk.tracker()).topics == (Topic.SADNESS,)

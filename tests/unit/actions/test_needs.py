@@ -106,3 +106,23 @@ async def test_a_question_comes_without_what_did_not_help() -> None:
 
     shown = [card["id"] for card in messages[0]["cards"]]
     assert len(shown) == 3 and not any("headspace" in entry_id for entry_id in shown)
+
+
+async def test_who_tells_more_than_was_asked_is_heard_before_the_next_question() -> None:
+    talk = (
+        Talk(municipality="kalundborg")
+        .says(topics=["sadness"])
+        .sets("shown", ["kalundborg.anonym_raadgivning", "boernetelefonen", "cyberhus"])
+    )
+
+    told, _ = await run(ask("age"), talk.says("det har været sådan i et halvt år"))
+    answered, _ = await run(ask("age"), talk.says("kalundborg", municipality="kalundborg"))
+
+    assert told[0]["text"] == "Tak, fordi du fortæller mere. Hvor gammel er du?"
+    assert answered[0]["text"] == "Hvor gammel er du?"
+
+
+async def test_a_parent_in_grief_is_asked_nothing_of_the_child() -> None:
+    talk = Talk(municipality="kalundborg").says(topics=["grief"], role="parent").says("hun blev 17", age=17)
+
+    assert await wanted(talk) == []

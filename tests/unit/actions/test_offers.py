@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions.context import catalogue
+from actions.context import catalogue, needs_of, teller
 from actions.offers import (
     ActionAnswerFact,
     ActionCompareOffers,
@@ -430,3 +430,31 @@ async def test_whom_to_ring_is_asked_of_what_is_shown_or_of_any(shown: list[str]
     (said,), _ = await run(ActionAnswerFact(), talk.says("hvor ringer man hen", intent="ask_phone", aspect="contact"))
 
     assert (said["text"] == catalogue().questions["whom_to_ring"].text(None)) is is_of_any
+
+
+async def test_who_tells_more_is_thanked_where_the_same_still_fits() -> None:
+    talk = anxious()
+    _, events = await run(ActionShowOffers(), talk)
+    talk.sets("shown", events[0]["value"])
+
+    told, _ = await run(ActionShowOffers(), talk.says("hun bor hos sin far"))
+    left, _ = await run(ActionShowOffers(), talk.says("vil ikke sige det", intent="refuse_to_say"))
+
+    assert told[0]["text"] == catalogue().phrases["told_more"] and left[0]["text"] == catalogue().phrases["same_again"]
+
+
+async def test_an_age_after_a_look_around_is_no_question_on_the_first_card() -> None:
+    talk = Talk(municipality="kalundborg").says("hvad findes der", intent="ask_offers_overview")
+    _, events = await run(ActionShowOverview(), talk)
+
+    messages, _ = await run(ActionShowOffers(), talk.sets("shown", events[0]["value"]).says("jeg er 15", age=15))
+
+    assert len(ids(messages[0])) > 1 and "aldersgrænse" not in messages[0]["text"]
+
+
+async def test_a_need_denied_is_no_question_on_what_is_shown() -> None:
+    talk = Talk(municipality="haderslev").says(topics=["bullying"]).sets("shown", ["cyberhus"])
+
+    messages, _ = await run(ActionShowOffers(), talk.says("nej jeg bliver ikke mobbet", not_topic="bullying"))
+
+    assert messages[0]["text"] == teller().overview(needs_of(talk.tracker())).text

@@ -9,8 +9,10 @@ import pytest
 
 from actions.talk import (
     ActionAffirm,
+    ActionAnswerIfNormal,
     ActionAnswerRight,
     ActionDefaultFallback,
+    ActionHearComplaint,
     ActionRequestHandoff,
     ActionRespondToRisk,
 )
@@ -261,3 +263,19 @@ async def test_danger_nobody_has_answered_gets_urgent_contacts() -> None:
 
     assert messages[0]["topics"] == ["urgent", "human"]
     assert [card["id"] for card in messages[0]["cards"]][0] == "alarm_112"
+
+
+async def test_anger_at_the_help_is_heard_and_can_go_somewhere() -> None:
+    messages, _ = await run(ActionHearComplaint(), Talk().says("i gør jo ingenting", intent="complain_about_help"))
+
+    assert [card["id"] for card in messages[0]["cards"]] == ["boernekontoret"]
+    assert "#human" in [choice["payload"] for choice in messages[0]["choices"]]
+
+
+async def test_whether_something_is_normal_is_left_to_those_who_fit_the_need() -> None:
+    talk = Talk(municipality="kalundborg").says(topics=["parents_addiction"])
+
+    messages, events = await run(ActionAnswerIfNormal(), talk.says("er det farligt", intent="ask_if_normal"))
+
+    assert messages[0]["text"] == catalogue().phrases["if_normal"]
+    assert [card["id"] for card in messages[0]["cards"]] == events[0]["value"] and events[0]["value"][0] == "alkolinjen"

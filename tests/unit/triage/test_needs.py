@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.real_content import places
-from triage.needs import MAX_AGE, Told, read_message
+from triage.needs import MAX_AGE, Told, find_relation, read_message, writes_of_own_grown_ups
 from triage.vocabulary import Municipality, Role
 
 K, H, E, T, ELSEWHERE = (
@@ -165,6 +165,13 @@ def test_a_bare_number_is_an_age_only_when_asked_for_one() -> None:
         ("vores søn vil ikke i skole", Role.PARENT),
         ("jeg er mor til to", Role.PARENT),
         ("jeg er hendes mormor", Role.PARENT),
+        ("[navn] på 12 er så ked af det. jeg er hans far", Role.PARENT),
+        ("jeg er onkel til en dreng på 14", Role.PARENT),
+        ("hilsen en bekymret mor", Role.PARENT),
+        ("min bekymrede mor ringer hele tiden", None),
+        ("jeg er hendes veninde", None),
+        ("min far drikker hver dag og min lillesøster er bange", None),
+        ("min veninde er ked af det fordi hendes far drikker", Role.FRIEND),
         ("jeg er hos mormor nu", None),
         ("jeg er med farmor i byen", None),
         ("min mor er mor til tre", None),
@@ -413,3 +420,32 @@ def test_a_corrected_age_is_the_one_that_stands(text: str, age: int | None) -> N
 )
 def test_a_place_somebody_has_left_does_not_count(text: str, municipality: Municipality | None) -> None:
     assert read(text).municipality is municipality
+
+
+@pytest.mark.parametrize(
+    ("text", "relation"),
+    [
+        ("min lillesøster er bange", "lillesøster"), ("min søde kæreste er ked af det", "kæreste"), ("min fars kæreste er ond", None),
+        ("mit barnebarn er ked af det", "barnebarn"), ("jeg er farmor til en dreng", "barnebarn"), ("jeg er stedfar til en pige", "bonusbarn"),
+        ("jeg er onkel til en dreng på 14", "nevø"), ("jeg er moster til en pige", "niece"), ("jeg er mor til to", None),
+    ],
+)  # fmt: skip
+def test_what_another_is_to_the_writer(text: str, relation: str | None) -> None:
+    assert find_relation(text) == relation
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("min far drikker og jeg kan ikke sove", True), ("min træner råber af os", True), ("min mor passer min datter", False),
+        ("min lærer siger min ven bliver mobbet", False), ("han er 12 og ked af det", False),
+    ],
+)  # fmt: skip
+def test_who_writes_of_their_own_grown_ups_only(text: str, expected: bool) -> None:
+    assert writes_of_own_grown_ups(text) is expected
+
+
+def test_a_boys_age_is_not_his_uncles() -> None:
+    told = read("jeg er onkel til en dreng på 14")
+
+    assert (told.own_age, told.age) == (None, 14)

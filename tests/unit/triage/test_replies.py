@@ -128,7 +128,7 @@ def test_what_was_shown_is_left_out_when_others_are_wanted() -> None:
 def test_two_needs_are_both_heard() -> None:
     reply = TELLER.suggestions(replace(ANXIOUS, topics=(Topic.ANXIETY, Topic.DIVORCE)))
 
-    assert "angsten" in reply.text and "Du skriver også om skilsmisse" in reply.text
+    assert "nervøs eller bange" in reply.text and "Du skriver også om skilsmisse" in reply.text
 
 
 @pytest.mark.parametrize(("role", "is_told"), [(None, True), (Role.PARENT, False)], ids=["self", "parent"])
@@ -383,3 +383,28 @@ def test_a_grown_up_is_told_whom_this_is_for() -> None:
 
     assert TELLER.phrases["for_the_young"] in reply.text
     assert card_ids(reply) == ["kalundborg.anonym_raadgivning"]
+
+
+@pytest.mark.parametrize(
+    ("relation", "words"),
+    [("barnebarn", "sit barnebarn"), ("nevø", "sin nevø"), ("stedsøn", "sin stedsøn"), ("kæreste", "sit barn"), (None, "sit barn")],
+)  # fmt: skip
+def test_words_for_a_parent_fit_the_rest_of_the_family(relation: str | None, words: str) -> None:
+    needs = Needs((Topic.SADNESS,), Municipality.KALUNDBORG, 14, role=Role.PARENT, relation=relation)
+
+    text = TELLER.suggestions(needs).text
+
+    assert words in text and f"fordi {words.replace('sit', 'dit').replace('sin', 'din')} er 14" in text
+
+
+def test_a_lost_childs_age_is_no_reason_for_anything() -> None:
+    needs = Needs((Topic.GRIEF,), Municipality.KALUNDBORG, 17, role=Role.PARENT)
+
+    assert "17" not in TELLER.suggestions(needs).text
+
+
+def test_what_is_not_known_of_leisure_is_said() -> None:
+    needs = Needs((Topic.LEISURE,), Municipality.HADERSLEV, 14)
+
+    assert TELLER.phrases["limits_leisure"] in TELLER.suggestions(needs).text
+    assert TELLER.phrases["limits_leisure"] not in TELLER.suggestions(needs, is_new=False).text

@@ -48,6 +48,17 @@ from triage.vocabulary import Aspect
         (Said("jeg orker ikke kommunen, kan jeg få et menneske", "request_human", "other", offers=1, is_turned_down=True), None),
         (Said("jeg har angst og går ikke i skole", "disclose_anxiety", "need"), None),
         (Said("hvad kan du", "ask_capabilities", "about_bot"), None),
+        (Said("jeg er 18", "ask_about_turning_18", "need"), "give_facts"),
+        (Said("for 3 måneder siden, hun blev 17", "disclose_new_parent_trouble", "need"), "give_facts"),
+        (Said("er chilled fra 14 år", "ask_age_limit", "fact", offers=1, aspects=(Aspect.AGES,)), None),
+        (Said("er det normalt", "ask_about_sexuality", "need"), "ask_if_normal"),
+        (Said("men er jeg helt unormal så?", "nlu_fallback", "none"), "ask_if_normal"),
+        (Said("er det farligt at ryge", "disclose_substance_use", "need"), None),
+        (Said("er jeg dum", "disclose_low_self_worth", "need"), None),
+        (Said("hun fra headspace var nederen", "complain_about_help", "other", offers=1), None),
+        (Said("de hjælper aldrig i kommunen", "complain_about_help", "other", offers=1, is_turned_down=True), None),
+        (Said("hvordan klager jeg over modtagelsen", "complain_about_help", "other", offers=1, rights=("complaint",)), "ask_rights"),
+        (Said("er det okay", "ask_anonymity", "about_bot"), None),
     ],
 )  # fmt: skip
 def test_words_settle_an_intent(said: Said, intent: str | None) -> None:

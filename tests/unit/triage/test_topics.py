@@ -8,7 +8,7 @@ import pytest
 
 from tests.real_content import DATA
 from triage.errors import ContentError
-from triage.topics import TopicWords, load_topic_words
+from triage.topics import TopicWords, is_over, load_topic_words
 from triage.vocabulary import Topic
 
 
@@ -72,3 +72,42 @@ def test_the_lists_as_they_stand_name_common_needs(text: str, topic: Topic) -> N
 @pytest.mark.parametrize("text", ["hej med dig", "hvad koster det", "tak for hjælpen", "hvor ligger headspace"])
 def test_the_lists_as_they_stand_are_silent_on_ordinary_words(text: str) -> None:
     assert load_topic_words(DATA).find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("nej jeg bliver ikke mobbet", Topic.BULLYING),
+        ("jeg er ikke ensom", Topic.LONELINESS),
+        ("nej jeg har ikke angst", Topic.ANXIETY),
+        ("det handler ikke om mobning", Topic.BULLYING),
+        ("det er slet ikke noget med stress", Topic.STRESS),
+        ("mine forældre er ikke skilt", Topic.DIVORCE),
+        ("jeg er ikke ked af det mere", Topic.SADNESS),
+    ],
+)
+def test_a_need_denied_is_known(text: str, topic: Topic) -> None:
+    assert load_topic_words(DATA).denied(text) == {topic}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("jeg har ikke nogen venner", id="a-need-told-with-no"),
+        pytest.param("jeg kan ikke sove", id="a-need-told-with-not"),
+        pytest.param("det er ikke mobning det er drilleri", id="told-all-the-same"),
+        pytest.param("det er ikke mobning men de kalder mig klamme ting hver dag", id="a-long-message"),
+        pytest.param("jeg bliver ikke slået", id="what-fear-may-deny"),
+        pytest.param("jeg skærer ikke i mig selv", id="grave"),
+        pytest.param("han er ikke den eneste der er ensom", id="of-another"),
+    ],
+)
+def test_a_need_that_may_be_there_is_not_denied(text: str) -> None:
+    assert load_topic_words(DATA).denied(text) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("jeg er ikke ked af det mere", True), ("jeg er ikke ked af det", False)]
+)
+def test_what_is_over_is_told_from_what_never_was(text: str, expected: bool) -> None:
+    assert is_over(text) is expected

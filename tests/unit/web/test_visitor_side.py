@@ -12,7 +12,11 @@ from sqlalchemy import text
 from tests.chat_server import real_core
 from tests.fakes import FakeBot
 from tests.unit.web.desk_rig import Rig, Visitor, rig, until
+from triage.needs import read_message
+from triage.risk import RiskAssessment
+from triage.vocabulary import RiskLevel, Role
 from web.chat.conversation import Conversation
+from web.chat.listening import hear
 from web.chat.noted import note_answer, note_choice, note_message, noted_fields
 from web.counsellor.opening import DENMARK, DeskHours, OpeningHours
 from web.db import handoffs
@@ -138,6 +142,7 @@ NOTED = [
     ("jeg bor i thisted og bliver mobbet", ("Mobning", None, "thisted")),
     ("min bror er 9 og er ked af det", (None, None, "kalundborg")),
     ("hej", (None, None, "kalundborg")),
+    ("jeg er onkel til en dreng på 14", (None, None, "kalundborg")),
 ]
 
 
@@ -151,6 +156,35 @@ def test_what_is_told_is_noted_in_words(words: str, expected: tuple[Any, ...]) -
     topic, age, area = expected
     assert (fields["age"], fields["municipality"]) == (age, area)
     assert topic is None or fields["topic"] == topic
+
+
+@pytest.mark.parametrize(
+    "words", ["mine ben er døde efter træning", "jeg er 17 og går på gymnasiet", "jeg er ikke ensom"]
+)
+def test_what_names_no_need_is_noted_as_none(words: str) -> None:
+    talk = Conversation("t", "kalundborg")
+
+    note_message(talk, real_core(), words)
+
+    assert noted_fields(talk, real_core())["topic"] is None
+
+
+def test_a_need_denied_is_noted_no_longer() -> None:
+    talk = Conversation("t", "kalundborg", topic="bullying")
+
+    note_message(talk, real_core(), "nej jeg bliver ikke mobbet")
+
+    assert noted_fields(talk, real_core())["topic"] is None
+
+
+@pytest.mark.parametrize(("words", "age"), [("11 år", None), ("han er 11", None), ("jeg er 42", 42)])
+def test_an_age_a_parent_writes_bare_is_the_childs(words: str, age: int | None) -> None:
+    talk = Conversation("t", "kalundborg", role=Role.PARENT)
+
+    hear(talk, words, RiskAssessment(RiskLevel.NONE), read_message(words, real_core().places))
+    note_message(talk, real_core(), words)
+
+    assert noted_fields(talk, real_core())["age"] == age
 
 
 def test_the_robots_own_words_and_taps_say_what_it_has_heard() -> None:
