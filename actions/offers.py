@@ -29,7 +29,7 @@ from actions.context import (
 from triage.aspects import asked_aspects, names_a_thing
 from triage.mentions import choose
 from triage.needs import SERVED
-from triage.offers import Contact, Entry, Needs
+from triage.offers import MAX_SUGGESTIONS, Contact, Entry, Needs
 from triage.replies import GENERAL, Reply
 from triage.things import pointed_at
 from triage.vocabulary import Aspect, Role, Topic
@@ -60,6 +60,7 @@ ONE_HOUSE = {"headspace", "TUBA"}  # names of which each place has its own
 BRING_SOMEBODY, WHOM_TO_RING = "bring_somebody", "whom_to_ring"  # of data/questions.yml
 OF_AN_OFFICE = {Aspect.WHAT, Aspect.WHO, Aspect.RUN_BY}  # "hvem er det" beside a need asks for help with it
 OFFICE_WORDS = 12  # more tell of a need; "hvad er nummeret til fagcentret" is about the office
+BARE_QUESTION_WORDS = 5  # "har du nogle råd", "hvad kan jeg gøre": asks on, of nothing by name
 OTHER_SUBJECT = 0.05  # probability of out_of_scope from which a question without an offer is not about one of ours
 
 
@@ -93,7 +94,7 @@ class ActionShowOffers(Action):
                 needs, named, tried(tracker), is_new=bool(told), before=before, has_told=tells(tracker)
             )
             if needs.topics or named
-            else teller().overview(needs)
+            else teller().overview(needs, tried(tracker))
         )
         is_same = [card["id"] for card in reply.cards] == list(before) and not named
         if told and is_same and told <= topics_before(tracker):
@@ -350,13 +351,20 @@ def is_answered(tracker: Tracker) -> bool:
 
 
 def others_if_shown(tracker: Tracker, needs: Needs) -> Reply:
-    """What fits the needs told so far; others where just that stands on the screen already: who asks again wants more."""
+    """What fits the needs told so far; who only asks again ("har du nogle råd") sees something else first, and the best of before.
+
+    A longer question ("er der en plan for det på min skole") is about what stands there.
+    """
     shown = tracker.get_slot("shown") or []
     reply = teller().suggestions(needs, without=tried(tracker), is_new=False, before=shown)
-    if not shown or {card["id"] for card in reply.cards} - set(shown):
+    is_bare = len((tracker.latest_message.get("text") or "").split()) <= BARE_QUESTION_WORDS
+    if not is_bare or not shown or {card["id"] for card in reply.cards} - set(shown):
         return reply
     others = teller().suggestions(needs, without=[*tried(tracker), *shown], is_new=False)
-    return replace(others, text=catalogue().phrases["more_of_it"]) if others.cards else reply
+    if not others.cards:
+        return reply
+    cards = (*others.cards[:1], *reply.cards, *others.cards[1:])[:MAX_SUGGESTIONS]
+    return replace(others, text=catalogue().phrases["more_of_it"], cards=cards)
 
 
 def suggest(dispatcher: CollectingDispatcher, tracker: Tracker, needs: Needs) -> Events:

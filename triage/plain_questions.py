@@ -57,7 +57,8 @@ _OPENERS = frozenset(
     ]
 )
 _TEXTS = {"text": Role.SELF, "friend": Role.FRIEND, "parent": Role.PARENT, "professional": Role.PROFESSIONAL}
-_FIELDS = frozenset({*_TEXTS, "say", "unless", "whole", "intent", "show", "tell", "ask", "source"})
+_FIELDS = frozenset({*_TEXTS, "say", "unless", "whole", "intent", "topic", "show", "tell", "ask", "source"})
+TOPICS = ("rights", "about_bot", "out_of_scope")  # what a reply is about, as in the frames of `web`
 SHOWN = frozenset({"callers", "meetings", "focus"})
 
 
@@ -69,6 +70,7 @@ class PlainQuestion:
         id: Its key in data/questions.yml.
         texts: What is said, by who asks; who has no text of their own gets that of SELF.
         intent: What the message is settled as.
+        topic: What the reply is about, one of TOPICS.
         show: callers | meetings: who can be rung or met, for the need told; focus: what it is about stays on the screen; "" = nothing.
         tell: Facts told beside the text, of the offer it is about.
         ask: Ids of contacts shown with it.
@@ -77,6 +79,7 @@ class PlainQuestion:
     id: str
     texts: Mapping[Role, str]
     intent: str = INTENT
+    topic: str = TOPICS[0]
     show: str = ""
     tell: tuple[Aspect, ...] = ()
     ask: tuple[str, ...] = ()
@@ -172,13 +175,16 @@ def _question(path: Path, name: str, entry: Any) -> PlainQuestion:
     intent, show = str(entry.get("intent") or INTENT), str(entry.get("show") or "")
     if intent == INTENT and (Role.SELF not in texts or not entry.get("source")):
         raise ContentError(path, f"{name}.text", "skal have text og source")
+    topic = str(entry.get("topic") or TOPICS[0])
+    if topic not in TOPICS:
+        raise ContentError(path, f"{name}.topic", f"skal være en af {', '.join(TOPICS)}")
     if show and show not in SHOWN:
         raise ContentError(path, f"{name}.show", f"skal være en af {', '.join(sorted(SHOWN))}")
     try:
         tell = tuple(Aspect(one) for one in entry.get("tell") or ())
     except ValueError as error:
         raise ContentError(path, f"{name}.tell", str(error)) from error
-    return PlainQuestion(name, texts, intent, show, tell, tuple(entry.get("ask") or ()))
+    return PlainQuestion(name, texts, intent, topic, show, tell, tuple(entry.get("ask") or ()))
 
 
 def _listed(value: Any) -> Sequence[Any]:

@@ -514,7 +514,7 @@ class Teller:
             cards: tuple[dict[str, Any], ...] = (facts_card(self.catalogue, entries[0].id, self.now),)
         else:
             cards = self._cards_to_ask(question.ask, needs)
-        return Reply(_join(dict.fromkeys([text, *told])), cards, (self._human_choice(),))
+        return Reply(_join(dict.fromkeys([text, *told])), cards, (self._human_choice(),), (question.topic,))
 
     def _cards_to_ask(self, ids: Iterable[str], needs: Needs) -> tuple[dict[str, Any], ...]:
         """Cards of the contacts somebody of this age and role can ask; a rule can be read by anybody."""
