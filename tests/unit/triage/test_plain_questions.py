@@ -199,7 +199,7 @@ def test_a_wrong_entry_is_named(tmp_path: Path, edit: Callable[[Any], object], f
 
 def test_what_is_asked_of_the_bot_is_about_the_bot():
     assert {
-        text: finder.find(text).topic for text in ("gemmer du det her", "hvem har lavet dig", "er det min skyld")
+        text: finder().find(text).topic for text in ("gemmer du det her", "hvem har lavet dig", "er det min skyld")
     } == {
         "gemmer du det her": "about_bot",
         "hvem har lavet dig": "about_bot",
