@@ -321,6 +321,22 @@ def names_another(text: str) -> bool:
     )
 
 
+_ONLY_SOMEBODY = re.compile(
+    rf"^(?:altså |okay |ok |jo |ja )?(?:(?:det|det her) (?:er|var|handler om|gælder) |om |noget med |ham der |mod )?(?:min|mit|vores|en|en af mine|mors|fars)? ?(?:nye |bedste |gamle |egen )?(?:{_SOMEBODY}|lærer|træner|nabo|chef|pædagog|klassekammerat|ham|hende)$"
+)
+
+
+def names_only_somebody(text: str) -> bool:
+    """Say whether a message names a person and says no more ("det er min onkel"); only asked of who has something to tell."""
+    return bool(_ONLY_SOMEBODY.search(normalise_text(text).strip(" .,!")))
+
+
+def begins_with_another(text: str) -> bool:
+    """Say whether a message tells of somebody else from its first words ("min ven skriver hver nat at …")."""
+    found = _NAMED.search(normalise_text(text))
+    return found is not None and found.start() <= len("jeg tror ") and found[1] not in _PARENTS
+
+
 # "han sagde til mig at hun ...": told of another, not done to oneself.
 _DONE_TO_ME = re.compile(
     r"(?<!til )(?<!for )(?<!med )(?<!hos )(?<!fortalte )(?<!fortæller )(?<!fortalt )(?<!spurgte )(?<!spørger )(?<!viste )(?<!ringede )\b(?:mig|os)\b"

@@ -204,6 +204,7 @@ class Care:
         level = RiskLevel.HIGH if talk.risk.level >= RiskLevel.HIGH else RiskLevel.CONCERN
         texts = self._plans.hard_to_tell
         talk.encouraged += 1
+        talk.is_telling = True
         return Reply(_in_turn(texts, talk.encouraged), self._plan_choices(level), topics=["human"])
 
     def listening(self, talk: Conversation) -> Reply:
@@ -294,6 +295,11 @@ def _has_turn(assessment: RiskAssessment) -> bool:
 def says_nothing(reply: Reply) -> bool:
     """Whether a reply of Rasa only says that it did not understand, or is small talk."""
     return bool(EMPTY_TOPICS & set(reply.topics)) and not reply.cards and not reply.is_handoff
+
+
+def asks_which_question(reply: Reply) -> bool:
+    """Whether Rasa asks which of its questions is meant ("handler det om åbningstider?"): nothing for somebody in danger."""
+    return "clarify" in reply.topics and any(choice["payload"].startswith("/ask_") for choice in reply.choices)
 
 
 def is_small_talk(reply: Reply) -> bool:

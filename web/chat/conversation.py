@@ -107,6 +107,7 @@ class Conversation:
     listened: int = 0  # times the bot only said that it is there
     wondered: int = 0  # times it asked how it is on a guess
     encouraged: int = 0  # times it met that something is hard to tell
+    is_telling: bool = False  # the message before said only that something is hard to tell
     is_human_offered: bool = False  # the last reply asked whether a human is wanted
     topic: str | None = None  # word of our vocabulary, for the queue and the consent card
     told_municipality: str | None = None  # where the visitor says they live, if not what the page is about

@@ -13,6 +13,7 @@ from triage.answers import (
     another_has_taken,
     another_took_something,
     asks_what_follows,
+    begins_with_another,
     danger_is_here,
     gets_worse,
     has_promised_silence,
@@ -22,6 +23,7 @@ from triage.answers import (
     named_other,
     names_another,
     names_only_a_parent,
+    names_only_somebody,
     points_back,
     reaches_out,
     read_answer,
@@ -52,6 +54,7 @@ OF_THE_BODY = frozenset({RiskKind.SELF_HARM, RiskKind.MEDICAL, RiskKind.SUBSTANC
 OF_LIFE = frozenset({RiskKind.SUICIDE, RiskKind.SELF_HARM})
 BODILY_HARM = frozenset({RiskKind.PHYSICAL_ABUSE, RiskKind.SEXUAL_ABUSE, RiskKind.HONOUR, RiskKind.THREAT_TO_OTHERS})
 HERE_REASON = "den, der gør skade, er der nu"
+TELLING_REASON = "nævner en person, da noget svært skulle fortælles"
 SELF_REASON = "handler om den, der skriver"
 ANSWER_REASON = "svar på et spørgsmål om fare"
 DANGER_REASON = "siger ja til, at noget er farligt"  # what it is, was not asked yet
@@ -91,6 +94,11 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
         told: What the message tells of a person.
     """
     question, talk.question = talk.question, None
+    was_telling, talk.is_telling = talk.is_telling, False
+    if was_telling and assessment.level < RiskLevel.HIGH and names_only_somebody(text):
+        # "der er noget, jeg aldrig har sagt", "det er min onkel": what it is, one asks before anything else
+        evidence = (Evidence(0, 0, "", TELLING_REASON),)
+        assessment = RiskAssessment(RiskLevel.HIGH, RiskKind.OTHER, evidence, doubtful=True)
     is_hint = assessment.level > RiskLevel.NONE and is_said(assessment)
     if talk.risk.peak is RiskLevel.NONE or (
         is_hint and (assessment.kind is RiskKind.SUICIDE or talk.risk.peak < RiskLevel.HIGH)
@@ -297,6 +305,8 @@ def _addressed(talk: Conversation, text: str, assessment: RiskAssessment, told: 
     known = talk.role if talk.role in HELPERS else None
     if known is not None and told.role is known and assessment.kind in HARMED_BY_OTHERS and not is_done_to_self(text):
         return known  # "jeg er træner, og en af drengene har blå mærker": the "I" is not who is harmed
+    if known is None and not is_said(assessment) and assessment.who is Who.SELF and begins_with_another(text):
+        return Role.FRIEND  # only the model hears danger, in what is told of another
     is_danger = talk.risk.level >= RiskLevel.HIGH
     is_own_danger = is_danger and talk.risk.who is Who.SELF
     # "vil bare dø" without an "I": from somebody who wrote of a friend it is the friend's only where that one is in danger.

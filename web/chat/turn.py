@@ -23,7 +23,7 @@ from triage.risk_state import RiskState
 from triage.vocabulary import ConversationState, RiskKind, RiskLevel
 from web.chat import wording
 from web.chat.bot_client import BotUnavailableError
-from web.chat.care import Care, is_small_talk, says_nothing, with_human, without_human
+from web.chat.care import Care, asks_which_question, is_small_talk, says_nothing, with_human, without_human
 from web.chat.conversation import Conversation, Unanswered
 from web.chat.core import Core, Hidden, danish_now
 from web.chat.hub import Hub
@@ -435,7 +435,8 @@ class Turns:
         self._silent.discard(talk.id)
         said: list[Reply] = []
         for reply in replies:
-            if says_nothing(reply) and not (first.wonders and is_small_talk(reply)):
+            is_beside = talk.risk.level >= RiskLevel.HIGH and asks_which_question(reply)
+            if (says_nothing(reply) or is_beside) and not (first.wonders and is_small_talk(reply)):
                 if first.is_handled or first.has_asked or first.check_in is not None or first.wonders:
                     continue
                 if talk.risk.care_mode:  # not "det forstod jeg ikke" to somebody in danger

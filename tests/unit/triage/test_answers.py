@@ -19,6 +19,7 @@ from triage.answers import (
     named_other,
     names_another,
     names_only_a_parent,
+    names_only_somebody,
     points_back,
     reaches_out,
     read_answer,
@@ -350,3 +351,15 @@ def test_who_asks_how_long_it_takes(text):
 )  # fmt: skip
 def test_who_asks_of_something_else(text):
     assert not asks_how_long(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["det er min onkel", "min stedfar", "mors kæreste", "det er ham", "noget med min lærer"]
+)
+def test_only_a_person_is_named(text):
+    assert names_only_somebody(text)
+
+
+@pytest.mark.parametrize("text", ["det er min onkel der har fødselsdag", "min far er sød", "jeg bor hos min mor", "det er fredag"])  # fmt: skip
+def test_more_than_a_person_is_named(text):
+    assert not names_only_somebody(text)

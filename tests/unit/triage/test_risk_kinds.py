@@ -44,6 +44,7 @@ def test_what_is_denied_in_half_is_danger(text):
         ("min nabos søn har fundet en pistol og den ligger hjemme hos os", RiskKind.OTHER),
         ("de skriver at de finder mig efter skole og tæsker mig", RiskKind.OTHER),
         ("de siger de kommer efter os", RiskKind.OTHER),
+        ("min far har smidt mig ud i aften fordi jeg er lesbisk", RiskKind.HOMELESS),
         ("min kæreste holdt mig om halsen i går", RiskKind.PHYSICAL_ABUSE),
         ("far slog mig med et bælte", RiskKind.PHYSICAL_ABUSE),
         ("min fætter gjorde noget ved mig da jeg var lille", RiskKind.SEXUAL_ABUSE),
