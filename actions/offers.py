@@ -80,8 +80,8 @@ class ActionShowOffers(Action):
                 return [*await ActionAnswerFact().run(dispatcher, tracker, domain), SlotSet("asked", [])]
         needs = needs_of(tracker)
         named = named_for(needs, named_offers(tracker, needs))
-        is_of_all = looks_around(tracker) or bool(latest_values(tracker, "not_topic"))
-        asked_about = [] if needs.topics or named or is_of_all else in_focus(tracker, needs)[:1]
+        is_of_one = asked_of_one(tracker) and not latest_values(tracker, "not_topic")
+        asked_about = in_focus(tracker, needs)[:1] if is_of_one and not (needs.topics or named) else []
         if asked_about:  # "er headspace noget for mig?", then "jeg er 27"; "nummeret til kommunen", then "haderslev"
             tells_of_person = any(latest_values(tracker, fact) for fact in ("age", "grade", "open_case"))
             aspects = (Aspect.AGES,) if tells_of_person else tuple(aspects_before(tracker))
@@ -312,9 +312,14 @@ def aspects_before(tracker: Tracker) -> List[Aspect]:
     return [Aspect(e["value"]) for e in entities if e["entity"] == "aspect"] or [Aspect.WHAT]
 
 
-def looks_around(tracker: Tracker) -> bool:
-    """Say whether the message before this one asked what there is: what is told now is about all of it, not the first card."""
-    return (message_before(tracker).get("intent") or {}).get("name") in ("ask_offers_overview", "ask_other_options")
+def asked_of_one(tracker: Tracker) -> bool:
+    """Say whether the message before this one asked something of an offer, so that what is told now is about that one.
+
+    Who looked around, or told of something, is not asking about the first card.
+    """
+    name = (message_before(tracker).get("intent") or {}).get("name", "")
+    meaning = meanings().get(name)
+    return meaning is not None and meaning.kind == "fact" and name not in ("ask_offers_overview", "ask_other_options")
 
 
 def tells(tracker: Tracker) -> bool:
