@@ -59,6 +59,7 @@ SELF_REASON = "handler om den, der skriver"
 ANSWER_REASON = "svar på et spørgsmål om fare"
 DANGER_REASON = "siger ja til, at noget er farligt"  # what it is, was not asked yet
 MEANT_REASON = "mener det alligevel"
+OF_TALK = frozenset({WORSE_REASON, STEP_REASON, HERE_REASON, TELLING_REASON})
 HELPERS = frozenset({Role.FRIEND, Role.PARENT, Role.PROFESSIONAL})
 
 
@@ -81,7 +82,7 @@ class Heard:
     @property
     def is_of_talk(self) -> bool:
         """Whether it is danger by what was told before ("kan ikke holde øjnene åbne", "i aften"): alone it says something else."""
-        return any(evidence.reason in (WORSE_REASON, STEP_REASON, HERE_REASON) for evidence in self.assessment.evidence)
+        return any(evidence.reason in OF_TALK for evidence in self.assessment.evidence)
 
 
 def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) -> Heard:

@@ -267,7 +267,7 @@ class Turns:
             talk.asked_kinds.discard(talk.risk.kind or RiskKind.OTHER)
         if talk.risk.level < RiskLevel.HIGH and (reply := self._care.question(talk, concern)):
             self._say_kindly(talk, reply, message_id)
-            return _First(has_asked=True)
+            return _First(is_handled=heard.is_of_talk, is_whole=heard.is_of_talk, has_asked=True)
         if not talk.risk.asks_check:
             return _First()
         if concern.level is RiskLevel.CONCERN and not is_said(concern) and talk.risk.peak < RiskLevel.HIGH:
