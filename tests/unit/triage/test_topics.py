@@ -111,3 +111,8 @@ def test_a_need_that_may_be_there_is_not_denied(text: str) -> None:
 )
 def test_what_is_over_is_told_from_what_never_was(text: str, expected: bool) -> None:
     assert is_over(text) is expected
+
+
+@pytest.mark.parametrize("text", ["det er min stedfar", "jeg er bonusmor til en pige", "min stedmor siger nej"])
+def test_who_has_a_step_parent_does_not_write_of_divorce(text: str) -> None:
+    assert Topic.DIVORCE not in load_topic_words(DATA).find(text)
