@@ -114,13 +114,28 @@ def latest_intent(tracker: Tracker) -> str:
 
 def latest_values(tracker: Tracker, entity: str) -> list[Any]:
     """Values of an entity in the last message."""
-    return [e["value"] for e in tracker.latest_message.get("entities") or [] if e["entity"] == entity]
+    return values_of(tracker.latest_message.get("entities") or [], entity)
+
+
+def values_of(entities: Iterable[Mapping[str, Any]], name: str) -> list[Any]:
+    """Values of the entities of one name."""
+    return [entity["value"] for entity in entities if entity["entity"] == name]
+
+
+def entities_in(event: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The entities Rasa found in a message, given its event."""
+    return (event.get("parse_data") or {}).get("entities") or []
 
 
 def message_before(tracker: Tracker) -> Mapping[str, Any]:
     """What Rasa found in the message before the last one (`intent`, `entities`); empty where there is none."""
-    heard = [event for event in tracker.events if event["event"] == "user"][-2:-1]
+    heard = messages(tracker)[-2:-1]
     return (heard[0].get("parse_data") or {}) if heard else {}
+
+
+def messages(tracker: Tracker) -> list[dict[str, Any]]:
+    """The events of what the visitor has written, the first one first."""
+    return [event for event in tracker.events if event["event"] == "user"]
 
 
 def needs_of(tracker: Tracker) -> Needs:
@@ -140,12 +155,12 @@ def needs_of(tracker: Tracker) -> Needs:
                     if name not in fresh:
                         known.pop(name, None)
             role_before = known.get("role")
-            fresh = {e["entity"] for e in (event.get("parse_data") or {}).get("entities") or []}
+            fresh = {e["entity"] for e in entities_in(event)}
             is_answer = requested in fresh
             intent = (event.get("parse_data") or {}).get("intent") or {}
             is_unsure = (intent.get("confidence") or 1.0) < UNSURE
-            is_own_child = any(e.get("is_own_child") for e in (event.get("parse_data") or {}).get("entities") or [])
-            _leave_denied(known, (event.get("parse_data") or {}).get("entities") or [])
+            is_own_child = any(e.get("is_own_child") for e in entities_in(event))
+            _leave_denied(known, entities_in(event))
         elif (
             event["event"] == "slot"
             and event["name"] == "role"
@@ -172,7 +187,7 @@ def needs_of(tracker: Tracker) -> Needs:
 
 def _leave_denied(known: dict[str, Any], entities: Iterable[Mapping[str, Any]]) -> None:
     """Take back a need that was heard before and is none ("nej, jeg bliver ikke mobbet")."""
-    denied = {e["value"] for e in entities if e["entity"] == "not_topic"}
+    denied = set(values_of(entities, "not_topic"))
     if denied & set(_listed(known.get("topics"))):
         known["topics"] = [topic for topic in _listed(known["topics"]) if topic not in denied] or None
 

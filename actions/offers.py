@@ -15,16 +15,19 @@ from actions.context import (
     SEPARATOR,
     asked_before,
     catalogue,
+    entities_in,
     latest_intent,
     latest_values,
     likelihood,
     meanings,
     message_before,
+    messages,
     named_offers,
     needs_of,
     remember,
     say,
     teller,
+    values_of,
 )
 from triage.aspects import asked_aspects, names_a_thing
 from triage.mentions import choose
@@ -301,15 +304,13 @@ def is_of_each_place(tracker: Tracker) -> bool:
 
 def topics_before(tracker: Tracker) -> Set[str]:
     """Needs heard in the messages before this one."""
-    heard = [event for event in tracker.events if event["event"] == "user"][:-1]
-    entities = [e for event in heard for e in (event.get("parse_data") or {}).get("entities") or []]
-    return {e["value"] for e in entities if e["entity"] == "topic"}
+    return {topic for event in messages(tracker)[:-1] for topic in values_of(entities_in(event), "topic")}
 
 
 def aspects_before(tracker: Tracker) -> List[Aspect]:
     """Facts the message before this one asked for; what it is where it asked for none."""
-    entities = message_before(tracker).get("entities") or []
-    return [Aspect(e["value"]) for e in entities if e["entity"] == "aspect"] or [Aspect.WHAT]
+    asked_for = values_of(message_before(tracker).get("entities") or [], "aspect")
+    return [Aspect(value) for value in asked_for] or [Aspect.WHAT]
 
 
 def asked_of_one(tracker: Tracker) -> bool:
@@ -330,8 +331,7 @@ def tells(tracker: Tracker) -> bool:
 def asked_of_rights(tracker: Tracker) -> bool:
     """Say whether the message before this one asked for a right; a plain question is settled as one, and is none."""
     before = message_before(tracker)
-    named = [entity["value"] for entity in before.get("entities") or [] if entity["entity"] == "right"]
-    is_plain = any(name in catalogue().questions for name in named)
+    is_plain = any(name in catalogue().questions for name in values_of(before.get("entities") or [], "right"))
     return (before.get("intent") or {}).get("name") == "ask_rights" and not is_plain
 
 
@@ -424,12 +424,7 @@ def tried(tracker: Tracker) -> List[str]:
 
     What is called the same elsewhere ("headspace Haderslev") is meant as well.
     """
-    heard = [
-        e
-        for event in tracker.events
-        if event["event"] == "user"
-        for e in (event.get("parse_data") or {}).get("entities") or []
-    ]
+    heard = [e for event in messages(tracker) for e in entities_in(event)]
     named = [
         entry
         for e in heard

@@ -145,8 +145,9 @@ def hear(talk: Conversation, text: str, assessment: RiskAssessment, told: Told) 
     if answer is Answer.YES and told.open_case and assessment.level < RiskLevel.HIGH:
         answer = None  # "ja, vi har haft en sag i tre år" is no yes to danger
     if question is not None and answer is not None:
-        answered = _answered(talk, question, answer, assessment, is_hedged(text))
-        return Heard(answered, answer, tells_facts=tells_facts)
+        if question.is_of_safety and answer is Answer.YES and is_hedged(text):
+            answer = Answer.UNSURE  # "jo, lidt" is not "ja"
+        return Heard(_answered(talk, question, answer, assessment), answer, tells_facts=tells_facts)
     if told.role is Role.SELF and was_other and assessment.level < RiskLevel.HIGH:
         talk.addressed = Role.SELF
         return Heard(replace(assessment, who=Who.SELF), is_self_after_all=True)
@@ -256,14 +257,10 @@ def _has_turn(assessment: RiskAssessment) -> bool:
     return assessment.safe or assessment.retracted or assessment.explained
 
 
-def _answered(
-    talk: Conversation, question: Question, answer: Answer, assessment: RiskAssessment, is_halting: bool
-) -> RiskAssessment:
+def _answered(talk: Conversation, question: Question, answer: Answer, assessment: RiskAssessment) -> RiskAssessment:
     """Put in what a yes or no means; not knowing counts as the answer that means danger."""
     if question.is_of_safety and answer is Answer.YES:
-        if not is_halting:
-            return replace(assessment, safe=True)
-        answer = Answer.UNSURE  # "jo, lidt" is not "ja"
+        return replace(assessment, safe=True)
     level = {Answer.YES: question.if_yes, Answer.NO: question.if_no}.get(answer, question.if_yes or question.if_no)
     if level is None:
         return assessment
